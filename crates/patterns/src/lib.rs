@@ -1,1 +1,30 @@
-//! Event-driven patterns.
+//! Event-driven patterns as ordinary async Rust on a few ports, and the simulated world that they
+//! run in.
+//!
+//! A tour, in reading order:
+//!
+//! 1. [`ports`]: all that a pattern may touch, and the [`Runtime`](ports::Runtime) that bundles it.
+//! 2. [`catalog`]: the patterns; one file each, to be read from top to bottom.
+//! 3. [`trace`], [`fact`], [`recorder`]: what happened, who caused it, and which line did it.
+//! 4. [`invariant`]: what must hold, folded over the trace.
+//! 5. [`sim`]: the executor with virtual time, the network, the faults, the simulated ports.
+//! 6. [`link`], [`pattern`]: a run as one line of text, and what a pattern says of itself.
+//! 7. [`hunt`]: the same setting over many seeds.
+//!
+//! This crate knows no browser, no tokio, no wall clock and no global randomness.
+
+pub mod backoff;
+pub mod catalog;
+pub mod event;
+pub mod fact;
+pub mod hunt;
+pub mod invariant;
+pub mod link;
+pub mod money;
+pub mod pattern;
+pub mod ports;
+pub mod recorder;
+pub mod rng;
+pub mod sim;
+pub mod time;
+pub mod trace;

@@ -1,0 +1,41 @@
+//! The patterns, in the order of the learning path. One pattern is one file, or one folder.
+
+pub mod circuit_breaker;
+
+use crate::fact::Kind;
+use crate::pattern::Pattern;
+
+/// The patterns that can be run.
+pub const PATTERNS: &[&Pattern] = &[&circuit_breaker::PATTERN];
+
+/// The fifteen ids, in order. Those that are not in [`PATTERNS`] are still to come.
+pub const LEARNING_PATH: [&str; 15] = [
+    "pubsub",
+    "kafka",
+    "event-sourcing",
+    "saga",
+    "dead-letter-queue",
+    "schema-versioning",
+    "exactly-once",
+    "circuit-breaker",
+    "cqrs",
+    "websocket-streaming",
+    "upi-payments",
+    "snapshots",
+    "irctc-booking",
+    "trading",
+    "traffic",
+];
+
+/// The pattern of this id.
+pub fn find(id: &str) -> Option<&'static Pattern> {
+    PATTERNS.iter().copied().find(|pattern| pattern.id == id)
+}
+
+/// Every kind of fact that any run can record.
+pub fn kinds() -> Vec<&'static Kind> {
+    let own = PATTERNS.iter().flat_map(|pattern| pattern.kinds.iter().copied());
+    let mut kinds = [crate::ports::kinds(), crate::sim::kinds(), crate::invariant::KINDS.to_vec()].concat();
+    kinds.extend(own);
+    kinds
+}

@@ -1,0 +1,410 @@
+//! The link: one line of text that says everything about a run.
+//!
+//! `#/pubsub?v=1&seed=42&preset=slow-subscriber&queue=16&off=retry&do=12.5s:crash.payment&at=14s`
+//!
+//! It is meant to be read and written by people, so it is strict: what it does not understand it
+//! names, and it offers the nearest link that it does understand. Nothing is guessed silently.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::catalog;
+use crate::pattern::{Pattern, Preset, Settings, Values};
+use crate::rng::Seed;
+use crate::sim::Action;
+use crate::time::{Time, format_span, parse_span};
+
+/// The longest link, in bytes. A longer one becomes a file.
+pub const LINK_BYTES_MAX: usize = 8_192;
+
+/// The most actions in one link.
+const ACTIONS_MAX: usize = 500;
+
+/// Where a pattern runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// In the simulator: virtual time, the same run each time.
+    #[default]
+    Sim,
+    /// In this browser: IndexedDB, wall clock.
+    Browser,
+}
+
+/// Everything about a run.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Which pattern.
+    pub pattern: &'static Pattern,
+    /// Which run worth watching it starts from.
+    pub preset: &'static Preset,
+    /// The seed of every random choice.
+    pub seed: Seed,
+    /// Parameters that differ from the preset's.
+    pub params: BTreeMap<&'static str, i64>,
+    /// Guards that are off, beside those that the preset turns off.
+    pub off: BTreeSet<&'static str>,
+    /// What is done to the run; `None` is what the preset does.
+    pub actions: Option<Vec<Action>>,
+    /// Where it runs.
+    pub engine: Engine,
+    /// Where the cursor stands; `None` is the beginning.
+    pub at: Option<Time>,
+}
+
+/// One thing in a link that does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// No pattern has this id.
+    Pattern(String),
+    /// The link was made for another version of the pattern.
+    Version {
+        /// What the link says.
+        found: String,
+        /// What the pattern is at.
+        current: u32,
+    },
+    /// No such key.
+    Key(String),
+    /// The key stands there twice.
+    Repeated(String),
+    /// The value does not fit the key.
+    Value {
+        /// The key.
+        key: String,
+        /// The value.
+        value: String,
+        /// What it must be.
+        expected: String,
+    },
+    /// The link is longer than [`LINK_BYTES_MAX`].
+    TooLong(usize),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::Pattern(id) => write!(f, "There is no pattern “{id}”."),
+            Problem::Version { found, current } => {
+                write!(
+                    f,
+                    "The link is for version {found} of this pattern, which is at version {current}: the same link may run differently now."
+                )
+            }
+            Problem::Key(key) => write!(f, "This pattern has no parameter “{key}”."),
+            Problem::Repeated(key) => write!(f, "“{key}” stands in the link twice."),
+            Problem::Value { key, value, expected } => {
+                write!(f, "“{key}={value}” does not fit: it must be {expected}.")
+            }
+            Problem::TooLong(bytes) => write!(f, "The link has {bytes} bytes; at most {LINK_BYTES_MAX} are read."),
+        }
+    }
+}
+
+/// A link that cannot be run as it stands.
+#[derive(Clone, Debug)]
+pub struct LinkError {
+    /// Everything that does not fit, in the order of the link.
+    pub problems: Vec<Problem>,
+    /// The nearest run that can be made, for the reader to choose.
+    pub nearest: Link,
+}
+
+impl fmt::Display for LinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problems.iter().try_for_each(|problem| writeln!(f, "{problem}"))?;
+        write!(f, "The nearest valid run is {}", self.nearest)
+    }
+}
+
+impl std::error::Error for LinkError {}
+
+impl Link {
+    /// A pattern's first preset, as it is.
+    pub fn to(pattern: &'static Pattern) -> Link {
+        Link::to_preset(pattern, &pattern.presets[0])
+    }
+
+    /// A preset, as it is.
+    pub fn to_preset(pattern: &'static Pattern, preset: &'static Preset) -> Link {
+        Link {
+            pattern,
+            preset,
+            seed: Seed(preset.seed),
+            params: BTreeMap::new(),
+            off: BTreeSet::new(),
+            actions: None,
+            engine: Engine::Sim,
+            at: None,
+        }
+    }
+
+    /// Reads a link. `#/` and anything before it may be missing.
+    ///
+    /// # Errors
+    /// Everything that does not fit, and the nearest run that does.
+    pub fn parse(text: &str) -> Result<Link, LinkError> {
+        let text = text.rsplit_once('#').map_or(text, |(_, hash)| hash).trim_start_matches('/');
+        if text.len() > LINK_BYTES_MAX {
+            let nearest = Link::to(catalog::PATTERNS[0]);
+            return Err(LinkError { problems: vec![Problem::TooLong(text.len())], nearest });
+        }
+        let (id, query) = text.split_once('?').unwrap_or((text, ""));
+        let Some(pattern) = catalog::find(id) else {
+            let nearest = Link::to(catalog::PATTERNS[0]);
+            return Err(LinkError { problems: vec![Problem::Pattern(id.to_owned())], nearest });
+        };
+        Reader::new(pattern).read(query)
+    }
+
+    /// The settings that the run is made with: the preset's, then the link's own.
+    pub fn settings(&self) -> Settings {
+        let mut values = preset_params(self.pattern, self.preset);
+        values.extend(&self.params);
+        let off = self.preset.off.iter().copied().chain(self.off.iter().copied()).collect();
+        Settings::new(self.pattern, &values, &off, self.preset.length)
+    }
+
+    /// A parameter's value in this run.
+    pub fn value(&self, key: &str) -> i64 {
+        self.settings().number(key)
+    }
+
+    /// What is done to the run, in order of time; without what the seed does.
+    pub fn actions(&self) -> Vec<Action> {
+        self.actions.clone().unwrap_or_else(|| preset_actions(self.pattern, self.preset))
+    }
+
+    /// Sets a parameter, dropping it from the link where it is the preset's own value.
+    pub fn set(&mut self, key: &'static str, value: i64) {
+        let own = preset_params(self.pattern, self.preset).get(key).copied();
+        let default = own.or_else(|| self.pattern.param(key).map(|param| param.default()));
+        if default == Some(value) {
+            self.params.remove(key);
+        } else {
+            self.params.insert(key, value);
+        }
+    }
+
+    /// Does something to the run at a time. What was to be done later is dropped: the run forks.
+    pub fn fork(&mut self, action: Action) {
+        let mut actions = self.actions();
+        actions.retain(|known| known.at <= action.at);
+        actions.push(action);
+        self.actions = Some(actions);
+    }
+
+    /// The invariants that this setting may break: those of the preset, of guards that are off, and
+    /// of weakened parameters. All others must hold.
+    pub fn may_break(&self) -> BTreeSet<&'static str> {
+        let mut may: BTreeSet<&'static str> = self.preset.breaks.iter().chain(self.preset.may_break).copied().collect();
+        let settings = self.settings();
+        for switch in self.pattern.switches.iter().filter(|switch| !settings.guard(switch.id)) {
+            may.insert(switch.breaks);
+            may.extend(switch.may_break);
+        }
+        for param in self.pattern.params {
+            if let Values::Choice { options } = param.values {
+                may.extend(options[settings.number(param.key) as usize].may_break);
+            }
+        }
+        may
+    }
+}
+
+fn preset_params(pattern: &Pattern, preset: &Preset) -> BTreeMap<&'static str, i64> {
+    let read = |&(key, text): &(&'static str, &'static str)| {
+        let param =
+            pattern.param(key).unwrap_or_else(|| panic!("preset {} sets {key}, which is no parameter", preset.id));
+        let value = param.parse(text).unwrap_or_else(|| panic!("preset {} sets {key} to {text}", preset.id));
+        (key, value)
+    };
+    preset.params.iter().map(read).collect()
+}
+
+fn preset_actions(pattern: &Pattern, preset: &Preset) -> Vec<Action> {
+    let texts = preset.actions.split(',').map(str::trim).filter(|text| !text.is_empty());
+    let parsed =
+        texts.map(|text| Action::parse(text, pattern).unwrap_or_else(|error| panic!("preset {}: {error}", preset.id)));
+    let mut actions: Vec<Action> = parsed.collect();
+    actions.sort_by_key(|action| action.at);
+    actions
+}
+
+/// The link as it is written, with only what differs from the preset.
+impl fmt::Display for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#/{}?v={}&seed={}&preset={}", self.pattern.id, self.pattern.version, self.seed.0, self.preset.id)?;
+        if self.engine == Engine::Browser {
+            f.write_str("&engine=browser")?;
+        }
+        for (key, value) in &self.params {
+            let param = self.pattern.param(key).expect("only declared parameters are kept");
+            write!(f, "&{key}={}", param.format(*value))?;
+        }
+        if !self.off.is_empty() {
+            let off: Vec<&str> = self.off.iter().copied().collect();
+            write!(f, "&off={}", off.join(","))?;
+        }
+        if let Some(actions) = &self.actions {
+            let texts: Vec<String> = actions.iter().map(Action::to_string).collect();
+            write!(f, "&do={}", if texts.is_empty() { "none".to_owned() } else { texts.join(",") })?;
+        }
+        if let Some(at) = self.at {
+            write!(f, "&at={}", format_span(at.since(Time::ZERO)))?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads a query and keeps what fits.
+struct Reader {
+    link: Link,
+    problems: Vec<Problem>,
+    seen: BTreeSet<String>,
+}
+
+impl Reader {
+    fn new(pattern: &'static Pattern) -> Reader {
+        Reader { link: Link::to(pattern), problems: Vec::new(), seen: BTreeSet::new() }
+    }
+
+    fn read(mut self, query: &str) -> Result<Link, LinkError> {
+        let parts: Vec<(String, String)> = query
+            .split('&')
+            .filter(|part| !part.is_empty())
+            .map(|part| {
+                let (key, value) = part.split_once('=').unwrap_or((part, ""));
+                (decode(key), decode(value))
+            })
+            .collect();
+        // The preset comes first, since it decides the seed that is used unless said.
+        for (key, value) in parts.iter().filter(|(key, _)| key == "preset") {
+            self.read_part(key, value);
+        }
+        for (key, value) in parts.iter().filter(|(key, _)| key != "preset") {
+            self.read_part(key, value);
+        }
+        if self.problems.is_empty() {
+            return Ok(self.link);
+        }
+        Err(LinkError { problems: self.problems, nearest: self.link })
+    }
+
+    fn read_part(&mut self, key: &str, value: &str) {
+        if !self.seen.insert(key.to_owned()) {
+            self.problems.push(Problem::Repeated(key.to_owned()));
+            return;
+        }
+        let read = match key {
+            "v" => self.version(value),
+            "seed" => self.seed(value),
+            "preset" => self.preset(value),
+            "engine" => self.engine(value),
+            "off" => self.off(value),
+            "do" => self.actions(value),
+            "at" => self.at(value),
+            _ => self.param(key, value),
+        };
+        if let Err(problem) = read {
+            self.problems.push(problem);
+        }
+    }
+
+    fn version(&self, value: &str) -> Result<(), Problem> {
+        let current = self.link.pattern.version;
+        if value == current.to_string() { Ok(()) } else { Err(Problem::Version { found: value.to_owned(), current }) }
+    }
+
+    fn seed(&mut self, value: &str) -> Result<(), Problem> {
+        let seed = value.parse::<u64>().ok().filter(|seed| seed.to_string() == value);
+        self.link.seed = Seed(seed.ok_or_else(|| bad("seed", value, "a whole number from 0 to 18446744073709551615"))?);
+        Ok(())
+    }
+
+    fn preset(&mut self, value: &str) -> Result<(), Problem> {
+        let pattern = self.link.pattern;
+        let known = || pattern.presets.iter().map(|preset| preset.id).collect::<Vec<_>>().join(", ");
+        let preset = pattern.preset(value).ok_or_else(|| bad("preset", value, &format!("one of {}", known())))?;
+        self.link.preset = preset;
+        self.link.seed = Seed(preset.seed);
+        Ok(())
+    }
+
+    fn engine(&mut self, value: &str) -> Result<(), Problem> {
+        self.link.engine = match value {
+            "sim" => Engine::Sim,
+            "browser" => Engine::Browser,
+            _ => return Err(bad("engine", value, "one of sim, browser")),
+        };
+        Ok(())
+    }
+
+    fn off(&mut self, value: &str) -> Result<(), Problem> {
+        let pattern = self.link.pattern;
+        for id in value.split(',') {
+            let known = || pattern.switches.iter().map(|switch| switch.id).collect::<Vec<_>>().join(", ");
+            let switch = pattern.switch(id).ok_or_else(|| bad("off", id, &format!("some of {}", known())))?;
+            self.link.off.insert(switch.id);
+        }
+        Ok(())
+    }
+
+    fn actions(&mut self, value: &str) -> Result<(), Problem> {
+        let texts: Vec<&str> = if value == "none" { Vec::new() } else { value.split(',').collect() };
+        if texts.len() > ACTIONS_MAX {
+            return Err(bad("do", &format!("{} actions", texts.len()), &format!("at most {ACTIONS_MAX} actions")));
+        }
+        let mut actions = Vec::with_capacity(texts.len());
+        let mut first_error = None;
+        for text in texts {
+            match Action::parse(text, self.link.pattern) {
+                Ok(action) => actions.push(action),
+                Err(error) => {
+                    first_error.get_or_insert_with(|| bad("do", text, &format!("time:verb.argument ({error})")));
+                }
+            }
+        }
+        actions.sort_by_key(|action| action.at);
+        self.link.actions = Some(actions);
+        first_error.map_or(Ok(()), Err)
+    }
+
+    fn at(&mut self, value: &str) -> Result<(), Problem> {
+        let at = parse_span(value).ok_or_else(|| bad("at", value, "a time like 14s or 250ms"))?;
+        self.link.at = Some(Time::ZERO + at);
+        Ok(())
+    }
+
+    fn param(&mut self, key: &str, value: &str) -> Result<(), Problem> {
+        let param = self.link.pattern.param(key).ok_or_else(|| Problem::Key(key.to_owned()))?;
+        let number = param.parse(value).ok_or_else(|| bad(key, value, &param.expected()))?;
+        self.link.set(param.key, number);
+        Ok(())
+    }
+}
+
+fn bad(key: &str, value: &str, expected: &str) -> Problem {
+    Problem::Value { key: key.to_owned(), value: value.to_owned(), expected: expected.to_owned() }
+}
+
+/// Undoes percent-encoding, which mail programs and chats put into links. What is not valid
+/// encoding stays as it is and is then refused by name.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let pair = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
+        match pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+            Some(byte) if bytes[at] == b'%' => {
+                decoded.push(byte);
+                at += 3;
+            }
+            _ => {
+                decoded.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
+}

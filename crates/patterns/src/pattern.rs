@@ -1,0 +1,347 @@
+//! What a pattern says of itself. Controls, links, tests and the hunt are made from this
+//! description, so adding a parameter is one line.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::fact::{Kind, Tone};
+use crate::invariant::Invariant;
+use crate::sim::SimRuntime;
+use crate::time::Span;
+
+/// One pattern of the catalogue.
+#[derive(Debug)]
+pub struct Pattern {
+    /// The word in the link: `pubsub`.
+    pub id: &'static str,
+    /// Its place on the learning path, from 1.
+    pub number: u32,
+    /// Raised when the same link gives another trace than before.
+    pub version: u32,
+    /// How long a newcomer needs for it.
+    pub minutes: u32,
+    /// What can be set.
+    pub params: &'static [Param],
+    /// Guards that can be turned off.
+    pub switches: &'static [Switch],
+    /// Runs worth watching. The first is the default.
+    pub presets: &'static [Preset],
+    /// What a person can ask the pattern to do.
+    pub commands: &'static [CommandSpec],
+    /// Who takes part, in the order of their numbers.
+    pub actors: &'static [ActorSpec],
+    /// Faults that a person can cause with one click, as actions without a time: `crash.payment`.
+    pub faults: &'static [&'static str],
+    /// Faults that the seed may cause and that the guards must survive.
+    pub chaos: &'static [&'static str],
+    /// The kinds of fact of its own domain.
+    pub kinds: &'static [&'static Kind],
+    /// What must hold.
+    pub invariants: fn() -> Vec<Box<dyn Invariant>>,
+    /// Starts it on the simulator.
+    pub start: fn(&SimRuntime, &Settings),
+    /// The source files that its facts point into: path in the repository, and text.
+    pub sources: &'static [(&'static str, &'static str)],
+}
+
+/// A participant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActorSpec {
+    /// Its name in facts, actions and links.
+    pub name: &'static str,
+    /// What it is, for the picture.
+    pub role: ActorRole,
+}
+
+/// What a participant is, for the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ActorRole {
+    /// Starts things: a shop, a trader.
+    Client,
+    /// Carries messages or keeps data: a bus, a store.
+    Infrastructure,
+    /// Handles what comes: a subscriber, a projector.
+    Worker,
+    /// Called from the pattern, not owned by it: a bank.
+    Service,
+}
+
+/// A parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Param {
+    /// The key in the link.
+    pub key: &'static str,
+    /// What it can be.
+    pub values: Values,
+}
+
+/// What a parameter can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// A whole number.
+    Number {
+        /// The least.
+        min: i64,
+        /// The greatest.
+        max: i64,
+        /// What a slider moves by.
+        step: i64,
+        /// What it is unless said.
+        default: i64,
+        /// What it counts.
+        unit: Unit,
+    },
+    /// One of some words.
+    Choice {
+        /// The words; the first is the default.
+        options: &'static [ChoiceOption],
+    },
+}
+
+/// One word that a parameter can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChoiceOption {
+    /// The word.
+    pub word: &'static str,
+    /// The invariants that it may break: choosing it is a guard off.
+    pub may_break: &'static [&'static str],
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Things.
+    Count,
+    /// Milliseconds.
+    Ms,
+    /// Seconds.
+    Seconds,
+    /// Percent.
+    Percent,
+    /// Things in a second.
+    PerSecond,
+}
+
+/// A guard that can be turned off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Switch {
+    /// The word in the link, after `off=`.
+    pub id: &'static str,
+    /// The preset on which turning it off is caught within 1,000 seeds.
+    pub preset: &'static str,
+    /// The invariant that then breaks.
+    pub breaks: &'static str,
+    /// Others that it may break as well.
+    pub may_break: &'static [&'static str],
+}
+
+/// A run worth watching.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// The word in the link.
+    pub id: &'static str,
+    /// How it ends, for the mark beside its button.
+    pub tone: Tone,
+    /// The seed that shows it best.
+    pub seed: u64,
+    /// How long it runs.
+    pub length: Span,
+    /// Parameters that differ from their defaults, as the link writes them.
+    pub params: &'static [(&'static str, &'static str)],
+    /// Guards that it turns off.
+    pub off: &'static [&'static str],
+    /// What is done to it, as the link writes it, parted by commas.
+    pub actions: &'static str,
+    /// How many faults the seed causes beside that.
+    pub chaos: u32,
+    /// Invariants that break on its own seed.
+    pub breaks: &'static [&'static str],
+    /// Invariants that break on some seeds.
+    pub may_break: &'static [&'static str],
+    /// Whether it is meant to end with somebody blocked for ever.
+    pub may_deadlock: bool,
+}
+
+impl Preset {
+    /// A preset in which every invariant holds, to be completed with `..Preset::named("id")`.
+    pub const fn named(id: &'static str) -> Preset {
+        Preset {
+            id,
+            tone: Tone::Delivered,
+            seed: 42,
+            length: Span::from_secs(30),
+            params: &[],
+            off: &[],
+            actions: "",
+            chaos: 0,
+            breaks: &[],
+            may_break: &[],
+            may_deadlock: false,
+        }
+    }
+}
+
+/// Something that a person can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CommandSpec {
+    /// The verb.
+    pub verb: &'static str,
+    /// The most arguments that it takes.
+    pub args_max: usize,
+    /// The arguments that its button gives.
+    pub example: &'static [&'static str],
+}
+
+impl Pattern {
+    /// Whether somebody of this name takes part.
+    pub fn has_actor(&self, name: &str) -> bool {
+        self.actors.iter().any(|actor| actor.name == name)
+    }
+
+    /// The parameter of this key.
+    pub fn param(&self, key: &str) -> Option<&'static Param> {
+        self.params.iter().find(|param| param.key == key)
+    }
+
+    /// The preset of this word.
+    pub fn preset(&self, id: &str) -> Option<&'static Preset> {
+        self.presets.iter().find(|preset| preset.id == id)
+    }
+
+    /// The switch of this word.
+    pub fn switch(&self, id: &str) -> Option<&'static Switch> {
+        self.switches.iter().find(|switch| switch.id == id)
+    }
+}
+
+impl Param {
+    /// A count or another number.
+    pub const fn number(key: &'static str, range: (i64, i64, i64), default: i64, unit: Unit) -> Param {
+        let (min, max, step) = range;
+        Param { key, values: Values::Number { min, max, step, default, unit } }
+    }
+
+    /// One of some words.
+    pub const fn choice(key: &'static str, options: &'static [ChoiceOption]) -> Param {
+        Param { key, values: Values::Choice { options } }
+    }
+
+    /// Its value unless said: a number, or the place of a word.
+    pub const fn default(&self) -> i64 {
+        match self.values {
+            Values::Number { default, .. } => default,
+            Values::Choice { .. } => 0,
+        }
+    }
+
+    /// Reads a value as a link writes it. `None` where it does not fit.
+    pub fn parse(&self, text: &str) -> Option<i64> {
+        match self.values {
+            Values::Number { min, max, .. } => {
+                let number = text.parse::<i64>().ok().filter(|number| number.to_string() == text)?;
+                (min..=max).contains(&number).then_some(number)
+            }
+            Values::Choice { options } => {
+                options.iter().position(|option| option.word == text).map(|place| place as i64)
+            }
+        }
+    }
+
+    /// Writes a value as [`Param::parse`] reads it.
+    pub fn format(&self, value: i64) -> String {
+        match self.values {
+            Values::Number { .. } => value.to_string(),
+            Values::Choice { options } => options[value as usize].word.to_owned(),
+        }
+    }
+
+    /// What a value must be, for a message.
+    pub fn expected(&self) -> String {
+        match self.values {
+            Values::Number { min, max, .. } => format!("a whole number from {min} to {max}"),
+            Values::Choice { options } => {
+                let words: Vec<&str> = options.iter().map(|option| option.word).collect();
+                format!("one of {}", words.join(", "))
+            }
+        }
+    }
+}
+
+impl ChoiceOption {
+    /// A word that weakens nothing.
+    pub const fn safe(word: &'static str) -> ChoiceOption {
+        ChoiceOption { word, may_break: &[] }
+    }
+}
+
+/// The parameters and guards of one run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    values: BTreeMap<&'static str, (Param, i64)>,
+    off: BTreeSet<&'static str>,
+    length: Span,
+}
+
+impl Settings {
+    /// Settings from checked values; what is not there has its default.
+    pub fn new(
+        pattern: &Pattern,
+        values: &BTreeMap<&'static str, i64>,
+        off: &BTreeSet<&'static str>,
+        length: Span,
+    ) -> Settings {
+        let value_of = |param: &Param| values.get(param.key).copied().unwrap_or(param.default());
+        let values = pattern.params.iter().map(|param| (param.key, (*param, value_of(param)))).collect();
+        Settings { values, off: off.clone(), length }
+    }
+
+    /// A number.
+    ///
+    /// # Panics
+    /// When the pattern does not declare the parameter.
+    pub fn number(&self, key: &str) -> i64 {
+        self.values.get(key).unwrap_or_else(|| panic!("the pattern declares parameter {key}")).1
+    }
+
+    /// A number of things.
+    ///
+    /// # Panics
+    /// When the pattern does not declare the parameter.
+    pub fn count(&self, key: &str) -> u64 {
+        self.number(key).unsigned_abs()
+    }
+
+    /// A length of time, by the parameter's unit.
+    ///
+    /// # Panics
+    /// When the pattern does not declare the parameter as a time.
+    pub fn span(&self, key: &str) -> Span {
+        let (param, value) = self.values.get(key).unwrap_or_else(|| panic!("the pattern declares parameter {key}"));
+        match param.values {
+            Values::Number { unit: Unit::Ms, .. } => Span::from_ms(value.unsigned_abs()),
+            Values::Number { unit: Unit::Seconds, .. } => Span::from_secs(value.unsigned_abs()),
+            _ => panic!("parameter {key} is no time"),
+        }
+    }
+
+    /// A word.
+    ///
+    /// # Panics
+    /// When the pattern does not declare the parameter as a choice.
+    pub fn choice(&self, key: &str) -> &'static str {
+        let (param, value) = self.values.get(key).unwrap_or_else(|| panic!("the pattern declares parameter {key}"));
+        match param.values {
+            Values::Choice { options } => options[*value as usize].word,
+            Values::Number { .. } => panic!("parameter {key} is no choice"),
+        }
+    }
+
+    /// Whether a guard is on.
+    pub fn guard(&self, id: &str) -> bool {
+        !self.off.contains(id)
+    }
+
+    /// How long the run is.
+    pub fn length(&self) -> Span {
+        self.length
+    }
+}

@@ -1,0 +1,37 @@
+//! The simulated world: virtual time, a network with faults, and a simulated implementation of
+//! every port.
+//!
+//! Actors are async tasks; everything else (the bus, stores, services, the network between them) is
+//! callbacks on the executor's timers. A call's effect is therefore never inside the caller's
+//! future: dropping the future loses the answer and nothing else.
+
+mod actions;
+mod bus;
+mod event_store;
+pub mod executor;
+mod faults;
+mod key_value;
+mod network;
+mod run;
+mod runtime;
+mod service;
+mod work_queue;
+
+pub use actions::{Action, ActionError, WorldVerb};
+pub use bus::SimBus;
+pub use event_store::SimEventStore;
+pub use executor::{Executor, Role, Step};
+pub use faults::{Faults, Latency, LinkSpec};
+pub use key_value::SimKeyValue;
+pub use network::{CALL_TIMEOUT, Envelope};
+pub use run::{End, Sim};
+pub use runtime::{SimClock, SimRuntime, SimTasks};
+pub use service::{ServiceCall, ServiceFault, ServiceSpec, SimService};
+pub use work_queue::SimWorkQueue;
+
+use crate::fact::Kind;
+
+/// Every kind of fact that the simulated world records.
+pub fn kinds() -> Vec<&'static Kind> {
+    [actions::KINDS, network::KINDS, runtime::KINDS, bus::KINDS, service::KINDS, work_queue::KINDS].concat()
+}

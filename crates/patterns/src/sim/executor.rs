@@ -1,0 +1,572 @@
+//! A single-threaded executor with virtual time and a seeded choice among the tasks that are ready.
+//!
+//! Why an executor of our own: no simulator that builds on tokio runs in
+//! `wasm32-unknown-unknown`, and a run here must be a pure function of its seed. Why no
+//! `block_on`: the page runs the engine in slices between frames, so the executor takes one step
+//! at a time and says what is left.
+//!
+//! How random and deterministic go together: a task that becomes ready draws a priority from the
+//! stream of its owner, and the lowest priority runs first. Any order that the rules of async Rust
+//! allow can therefore happen, the seed says which, and what one owner draws never shifts what
+//! another draws.
+//!
+//! Prior art: madsim (a ready task is drawn at random) and moonpool (virtual time under provider
+//! traits, runs in wasm).
+
+use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+
+use futures::future::LocalBoxFuture;
+use slab::Slab;
+
+use crate::recorder::Now;
+use crate::rng::{Purpose, Seed, Stream};
+use crate::time::{Span, Time};
+
+/// The most steps that may pass without virtual time moving. More is taken for a livelock.
+pub const STEPS_WITHOUT_TIME_MAX: u64 = 1_000_000;
+
+/// A handle to the executor. Clones share it.
+#[derive(Clone)]
+pub struct Executor {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    tasks: RefCell<Slab<Task>>,
+    /// Tasks that were woken since the last step. Wakers must be `Send`, hence the mutex, which
+    /// nobody ever contends for.
+    woken: Arc<Mutex<Vec<TaskId>>>,
+    ready: RefCell<BinaryHeap<Reverse<(u64, u64, TaskId)>>>,
+    timers: RefCell<BinaryHeap<Timer>>,
+    now: Cell<Time>,
+    sequence: Cell<u64>,
+    schedule: RefCell<Vec<Stream>>,
+    seed: Seed,
+    steps_without_time: Cell<u64>,
+    /// Unfinished tasks that the run must not end without.
+    work_left: Cell<usize>,
+}
+
+/// A task of this executor. The generation tells a task from a later one in the same slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TaskId {
+    slot: u32,
+    generation: u64,
+}
+
+/// Whether a run may end while a task is unfinished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It has work to finish. If nothing can ever wake it, the run is deadlocked.
+    Work,
+    /// It serves others for as long as the run lasts.
+    Server,
+}
+
+/// What one step did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A task was polled, or time moved.
+    Stepped,
+    /// Nothing can happen any more, but these owners have unfinished work.
+    Deadlocked {
+        /// The owners of the blocked tasks, without repeats.
+        blocked: Vec<u16>,
+    },
+    /// A task keeps itself busy without ever letting time pass.
+    Livelocked {
+        /// The owner of the task.
+        busy: u16,
+    },
+    /// Nothing can happen any more, and nobody minds.
+    Finished,
+    /// Nothing can happen before the limit.
+    Reached,
+}
+
+struct Task {
+    /// Taken out while it is being polled.
+    future: Option<LocalBoxFuture<'static, ()>>,
+    waker: Waker,
+    wake: Arc<TaskWaker>,
+    generation: u64,
+    owner: u16,
+    role: Role,
+}
+
+struct TaskWaker {
+    task: TaskId,
+    queued: AtomicBool,
+    woken: Arc<Mutex<Vec<TaskId>>>,
+}
+
+impl Wake for TaskWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        if !self.queued.swap(true, Ordering::Relaxed) {
+            self.woken.lock().expect("no holder of the lock can panic").push(self.task);
+        }
+    }
+}
+
+struct Timer {
+    at: Time,
+    sequence: u64,
+    action: TimerAction,
+}
+
+enum TimerAction {
+    Wake(Rc<RefCell<SleepState>>),
+    Call(Box<dyn FnOnce()>),
+}
+
+enum SleepState {
+    Waiting(Waker),
+    Fired,
+    Dropped,
+}
+
+impl PartialEq for Timer {
+    fn eq(&self, other: &Timer) -> bool {
+        (self.at, self.sequence) == (other.at, other.sequence)
+    }
+}
+
+impl Eq for Timer {}
+
+impl PartialOrd for Timer {
+    fn partial_cmp(&self, other: &Timer) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timer {
+    /// Reversed, since the standard heap gives the greatest first.
+    fn cmp(&self, other: &Timer) -> std::cmp::Ordering {
+        (other.at, other.sequence).cmp(&(self.at, self.sequence))
+    }
+}
+
+impl Executor {
+    /// An executor at time zero whose choices come from `seed`.
+    pub fn new(seed: Seed) -> Executor {
+        Executor {
+            inner: Rc::new(Inner {
+                tasks: RefCell::default(),
+                woken: Arc::default(),
+                ready: RefCell::default(),
+                timers: RefCell::default(),
+                now: Cell::new(Time::ZERO),
+                sequence: Cell::new(0),
+                schedule: RefCell::default(),
+                seed,
+                steps_without_time: Cell::new(0),
+                work_left: Cell::new(0),
+            }),
+        }
+    }
+
+    /// Virtual time.
+    pub fn now(&self) -> Time {
+        self.inner.now.get()
+    }
+
+    /// Starts a task of `owner`. It is first polled by a later step.
+    pub fn spawn(&self, owner: u16, role: Role, future: impl Future<Output = ()> + 'static) -> TaskId {
+        let generation = self.next_sequence();
+        let mut tasks = self.inner.tasks.borrow_mut();
+        let entry = tasks.vacant_entry();
+        let task = TaskId { slot: entry.key() as u32, generation };
+        let wake = Arc::new(TaskWaker { task, queued: AtomicBool::new(false), woken: Arc::clone(&self.inner.woken) });
+        let waker = Waker::from(Arc::clone(&wake));
+        waker.wake_by_ref();
+        entry.insert(Task { future: Some(Box::pin(future)), waker, wake, generation, owner, role });
+        if role == Role::Work {
+            self.inner.work_left.set(self.inner.work_left.get() + 1);
+        }
+        task
+    }
+
+    /// Ends a task without polling it again and drops what it holds. A task may abort itself: it
+    /// ends when it next waits. Aborting a task that has ended does nothing.
+    pub fn abort(&self, task: TaskId) {
+        let mut tasks = self.inner.tasks.borrow_mut();
+        if tasks.get(task.slot as usize).is_some_and(|found| found.generation == task.generation) {
+            let removed = tasks.remove(task.slot as usize);
+            self.note_end(removed.role);
+            // The future's drop may spawn or abort, so the table must be free again by then.
+            drop(tasks);
+            drop(removed);
+        }
+    }
+
+    /// Ends every task of `owner`: what a crash does to an actor.
+    pub fn abort_owner(&self, owner: u16) {
+        let of_owner: Vec<TaskId> = {
+            let tasks = self.inner.tasks.borrow();
+            let ids = tasks.iter().filter(|(_, task)| task.owner == owner);
+            ids.map(|(slot, task)| TaskId { slot: slot as u32, generation: task.generation }).collect()
+        };
+        of_owner.into_iter().for_each(|task| self.abort(task));
+    }
+
+    /// Whether a task has ended, by itself or by force.
+    pub fn has_ended(&self, task: TaskId) -> bool {
+        let tasks = self.inner.tasks.borrow();
+        tasks.get(task.slot as usize).is_none_or(|found| found.generation != task.generation)
+    }
+
+    /// A future that is ready once `span` has passed. Time starts at its first poll.
+    pub fn sleep(&self, span: Span) -> Sleep {
+        Sleep { executor: self.clone(), span, state: None }
+    }
+
+    /// Calls `call` at `at`, or at once where that is past. Calls for the same moment happen in the
+    /// order in which they were asked for, before any task runs.
+    pub fn call_at(&self, at: Time, call: impl FnOnce() + 'static) {
+        self.push_timer(at, TimerAction::Call(Box::new(call)));
+    }
+
+    /// Polls one ready task; where none is ready, moves time to the next timer.
+    pub fn step(&self) -> Step {
+        self.step_until(Time::NEVER)
+    }
+
+    /// As [`Executor::step`], but leaves alone what would happen after `limit`.
+    pub fn step_until(&self, limit: Time) -> Step {
+        self.rank_woken();
+        if let Some(task) = self.next_ready() {
+            let quiet = self.inner.steps_without_time.get() + 1;
+            self.inner.steps_without_time.set(quiet);
+            if quiet > STEPS_WITHOUT_TIME_MAX {
+                let owner = self.inner.tasks.borrow().get(task.slot as usize).map_or(0, |task| task.owner);
+                return Step::Livelocked { busy: owner };
+            }
+            self.poll(task);
+            return Step::Stepped;
+        }
+        match self.next_timer() {
+            Some(at) if at > limit => return Step::Reached,
+            Some(at) => {
+                self.fire_timers_of(at);
+                return Step::Stepped;
+            }
+            None => {}
+        }
+        if self.inner.work_left.get() == 0 {
+            return Step::Finished;
+        }
+        Step::Deadlocked { blocked: self.owners_at_work() }
+    }
+
+    /// Moves time forward without anything happening, as to the end of a run.
+    pub fn advance_to(&self, at: Time) {
+        self.inner.now.set(self.inner.now.get().max(at));
+    }
+
+    fn owners_at_work(&self) -> Vec<u16> {
+        let tasks = self.inner.tasks.borrow();
+        let mut owners: Vec<u16> =
+            tasks.iter().filter(|(_, task)| task.role == Role::Work).map(|(_, task)| task.owner).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        owners
+    }
+
+    fn rank_woken(&self) {
+        let mut woken = self.inner.woken.lock().expect("no holder of the lock can panic");
+        if woken.is_empty() {
+            return;
+        }
+        let tasks = self.inner.tasks.borrow();
+        let mut schedule = self.inner.schedule.borrow_mut();
+        let mut ready = self.inner.ready.borrow_mut();
+        for task in woken.drain(..) {
+            let Some(found) = tasks.get(task.slot as usize).filter(|found| found.generation == task.generation) else {
+                continue;
+            };
+            let owner = usize::from(found.owner);
+            while schedule.len() <= owner {
+                let stream = Stream::new(self.inner.seed, Purpose::Schedule, schedule.len() as u64);
+                schedule.push(stream);
+            }
+            ready.push(Reverse((schedule[owner].next_u64(), self.next_sequence(), task)));
+        }
+    }
+
+    fn next_ready(&self) -> Option<TaskId> {
+        let tasks = self.inner.tasks.borrow();
+        let mut ready = self.inner.ready.borrow_mut();
+        loop {
+            let Reverse((_, _, task)) = ready.pop()?;
+            if tasks.get(task.slot as usize).is_some_and(|found| found.generation == task.generation) {
+                return Some(task);
+            }
+        }
+    }
+
+    fn poll(&self, task: TaskId) {
+        let taken = {
+            let mut tasks = self.inner.tasks.borrow_mut();
+            let found = &mut tasks[task.slot as usize];
+            found.wake.queued.store(false, Ordering::Relaxed);
+            found.future.take().map(|future| (future, found.waker.clone()))
+        };
+        let Some((mut future, waker)) = taken else { return };
+        let polled = future.as_mut().poll(&mut Context::from_waker(&waker));
+        let mut tasks = self.inner.tasks.borrow_mut();
+        let Some(found) = tasks.get_mut(task.slot as usize).filter(|found| found.generation == task.generation) else {
+            // It aborted itself while it ran; its future is dropped here.
+            return;
+        };
+        match polled {
+            Poll::Pending => found.future = Some(future),
+            Poll::Ready(()) => {
+                let ended = tasks.remove(task.slot as usize);
+                self.note_end(ended.role);
+            }
+        }
+    }
+
+    fn note_end(&self, role: Role) {
+        if role == Role::Work {
+            self.inner.work_left.set(self.inner.work_left.get() - 1);
+        }
+    }
+
+    /// When the next timer is due. A sleep that was dropped left its timer behind; it must not move
+    /// time, so it is taken away here.
+    fn next_timer(&self) -> Option<Time> {
+        let mut timers = self.inner.timers.borrow_mut();
+        loop {
+            let timer = timers.peek()?;
+            match &timer.action {
+                TimerAction::Wake(state) if matches!(*state.borrow(), SleepState::Dropped) => {}
+                TimerAction::Wake(_) | TimerAction::Call(_) => return Some(timer.at),
+            }
+            timers.pop();
+        }
+    }
+
+    /// Moves time to `at` and fires all of its timers, in the order in which they were set.
+    fn fire_timers_of(&self, at: Time) {
+        if at > self.now() {
+            self.inner.now.set(at);
+            self.inner.steps_without_time.set(0);
+        }
+        while self.next_timer() == Some(at) {
+            let timer = self.inner.timers.borrow_mut().pop().expect("the next timer is there");
+            match timer.action {
+                TimerAction::Wake(state) => {
+                    if let SleepState::Waiting(waker) = std::mem::replace(&mut *state.borrow_mut(), SleepState::Fired) {
+                        waker.wake();
+                    }
+                }
+                TimerAction::Call(call) => call(),
+            }
+        }
+    }
+
+    fn push_timer(&self, at: Time, action: TimerAction) {
+        let at = at.max(self.now());
+        self.inner.timers.borrow_mut().push(Timer { at, sequence: self.next_sequence(), action });
+    }
+
+    fn next_sequence(&self) -> u64 {
+        let next = self.inner.sequence.get() + 1;
+        self.inner.sequence.set(next);
+        next
+    }
+}
+
+impl Now for Executor {
+    fn now(&self) -> Time {
+        Executor::now(self)
+    }
+}
+
+/// A wait in virtual time. Made by [`Executor::sleep`].
+pub struct Sleep {
+    executor: Executor,
+    span: Span,
+    state: Option<Rc<RefCell<SleepState>>>,
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        match &self.state {
+            None => {
+                let state = Rc::new(RefCell::new(SleepState::Waiting(cx.waker().clone())));
+                if self.span == Span::FOREVER {
+                    return Poll::Pending;
+                }
+                let at = self.executor.now() + self.span;
+                self.executor.push_timer(at, TimerAction::Wake(Rc::clone(&state)));
+                self.state = Some(state);
+                Poll::Pending
+            }
+            Some(state) => match &mut *state.borrow_mut() {
+                SleepState::Fired => Poll::Ready(()),
+                SleepState::Waiting(waker) => {
+                    waker.clone_from(cx.waker());
+                    Poll::Pending
+                }
+                SleepState::Dropped => unreachable!("only the drop of this future sets it"),
+            },
+        }
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some(state) = &self.state {
+            *state.borrow_mut() = SleepState::Dropped;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::channel::oneshot;
+
+    fn run(executor: &Executor) -> Step {
+        loop {
+            match executor.step() {
+                Step::Stepped => {}
+                end => return end,
+            }
+        }
+    }
+
+    fn order_of(seed: u64) -> Vec<u16> {
+        let executor = Executor::new(Seed(seed));
+        let order = Rc::new(RefCell::new(Vec::new()));
+        for owner in 0..6 {
+            let order = Rc::clone(&order);
+            executor.spawn(owner, Role::Work, async move { order.borrow_mut().push(owner) });
+        }
+        assert_eq!(run(&executor), Step::Finished);
+        order.take()
+    }
+
+    #[test]
+    fn the_seed_chooses_the_order_and_gives_it_again() {
+        assert_eq!(order_of(1), order_of(1));
+        assert!((2..20).any(|seed| order_of(seed) != order_of(1)));
+    }
+
+    #[test]
+    fn time_moves_only_when_nothing_is_ready() {
+        let executor = Executor::new(Seed(1));
+        let woke_at = Rc::new(Cell::new(Time::ZERO));
+        let (clock, seen) = (executor.clone(), Rc::clone(&woke_at));
+        executor.spawn(0, Role::Work, async move {
+            clock.sleep(Span::from_ms(1_500)).await;
+            seen.set(clock.now());
+        });
+        assert_eq!(run(&executor), Step::Finished);
+        assert_eq!(woke_at.get(), Time::from_ms(1_500));
+    }
+
+    #[test]
+    fn a_dropped_sleep_does_not_move_time() {
+        let executor = Executor::new(Seed(1));
+        let clock = executor.clone();
+        executor.spawn(0, Role::Work, async move {
+            let long = clock.sleep(Span::from_secs(60));
+            let short = clock.sleep(Span::from_secs(1));
+            futures::future::select(Box::pin(long), Box::pin(short)).await;
+        });
+        assert_eq!(run(&executor), Step::Finished);
+        assert_eq!(executor.now(), Time::from_ms(1_000));
+    }
+
+    #[test]
+    fn a_wait_that_nobody_can_end_is_a_deadlock_and_names_its_owner() {
+        let executor = Executor::new(Seed(1));
+        let (keep, never) = oneshot::channel::<()>();
+        executor.spawn(3, Role::Work, async move {
+            let _ = never.await;
+        });
+        executor.spawn(4, Role::Server, futures::future::pending());
+        assert_eq!(run(&executor), Step::Deadlocked { blocked: vec![3] });
+        drop(keep);
+        assert_eq!(run(&executor), Step::Finished);
+    }
+
+    #[test]
+    fn a_task_that_never_lets_time_pass_is_a_livelock() {
+        let executor = Executor::new(Seed(1));
+        executor.spawn(
+            2,
+            Role::Work,
+            futures::future::poll_fn(|cx| {
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }),
+        );
+        assert_eq!(run(&executor), Step::Livelocked { busy: 2 });
+    }
+
+    #[test]
+    fn a_crash_drops_all_tasks_of_one_owner() {
+        let executor = Executor::new(Seed(1));
+        let held = Rc::new(());
+        for owner in [1, 1, 2] {
+            let held = Rc::clone(&held);
+            executor.spawn(owner, Role::Server, async move {
+                let _held = held;
+                futures::future::pending::<()>().await;
+            });
+        }
+        run(&executor);
+        assert_eq!(Rc::strong_count(&held), 4);
+        executor.abort_owner(1);
+        assert_eq!(Rc::strong_count(&held), 2);
+    }
+
+    #[test]
+    fn a_slot_that_is_used_again_is_not_woken_by_an_old_waker() {
+        let executor = Executor::new(Seed(1));
+        let kept = Rc::new(RefCell::new(None));
+        let keep = Rc::clone(&kept);
+        let first = executor.spawn(
+            0,
+            Role::Server,
+            futures::future::poll_fn(move |cx| {
+                *keep.borrow_mut() = Some(cx.waker().clone());
+                Poll::Pending
+            }),
+        );
+        run(&executor);
+        executor.abort(first);
+        let polls = Rc::new(Cell::new(0));
+        let count = Rc::clone(&polls);
+        executor.spawn(
+            0,
+            Role::Server,
+            futures::future::poll_fn(move |_| {
+                count.set(count.get() + 1);
+                Poll::Pending
+            }),
+        );
+        run(&executor);
+        kept.take().expect("it was polled").wake();
+        run(&executor);
+        assert_eq!(polls.get(), 1);
+    }
+}

@@ -1,0 +1,232 @@
+//! Messages between actors: how long they travel, and which never arrive.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::panic::Location;
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use futures::future::{Either, select};
+
+use super::executor::Executor;
+use super::faults::Faults;
+use crate::fact::{ActorId, FactData, FactId, Name, Record};
+use crate::recorder::{Context, Recorder};
+use crate::rng::{Purpose, Seed, Stream};
+use crate::time::{Span, Time};
+
+crate::facts! {
+    /// A message set out on a link and arrives after `travels`.
+    Sent = "net.sent", Flight, Detail { to: ActorId, record: Record, what: Name, travels: Span }
+    /// A message was lost on the way.
+    Lost = "net.lost", Failed, Story { to: ActorId, record: Record, what: Name, travels: Span }
+    /// A message arrives a second time.
+    Duplicated = "net.duplicated", Retry, Story { to: ActorId, record: Record, what: Name, travels: Span }
+    /// A message could not leave: the two are cut off from each other.
+    Blocked = "net.blocked", Failed, Story { to: ActorId, record: Record, what: Name }
+    /// A message reached an actor that had crashed.
+    Unheard = "net.unheard", Failed, Detail { to: ActorId, record: Record, what: Name }
+}
+
+/// How long a caller waits for the answer of a store or a bus before it calls the outcome unknown.
+pub const CALL_TIMEOUT: Span = Span::from_secs(1);
+
+/// What is written on a message: from whom, to whom, and what the picture draws.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope {
+    /// The sender.
+    pub from: ActorId,
+    /// The receiver.
+    pub to: ActorId,
+    /// The record that the message is about.
+    pub record: Record,
+    /// The message's kind, a word of the trace: `publish`, `ack`, `append`.
+    pub what: Name,
+    /// What led to it.
+    pub context: Context,
+}
+
+/// The world that all simulated ports of a run share. Clones share it.
+#[derive(Clone)]
+pub struct World {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    executor: Executor,
+    recorder: Recorder,
+    faults: RefCell<Faults>,
+    links: RefCell<BTreeMap<(ActorId, ActorId), Link>>,
+    seed: Seed,
+}
+
+struct Link {
+    latency: Stream,
+    loss: Stream,
+    duplicate: Stream,
+    last_arrival: Time,
+}
+
+impl World {
+    /// An empty world at time zero.
+    pub fn new(seed: Seed) -> World {
+        let executor = Executor::new(seed);
+        let recorder = Recorder::new(Rc::new(executor.clone()));
+        World {
+            inner: Rc::new(Inner { executor, recorder, faults: RefCell::default(), links: RefCell::default(), seed }),
+        }
+    }
+
+    /// Tasks and virtual time.
+    pub fn executor(&self) -> &Executor {
+        &self.inner.executor
+    }
+
+    /// Where facts go.
+    pub fn recorder(&self) -> &Recorder {
+        &self.inner.recorder
+    }
+
+    /// What is wrong at the moment.
+    pub fn faults(&self) -> &RefCell<Faults> {
+        &self.inner.faults
+    }
+
+    /// The run's seed.
+    pub fn seed(&self) -> Seed {
+        self.inner.seed
+    }
+
+    /// Virtual time.
+    pub fn now(&self) -> Time {
+        self.inner.executor.now()
+    }
+
+    /// Records a fact of the simulated world itself.
+    #[track_caller]
+    pub fn record<D: FactData>(&self, context: Context, actor: ActorId, data: D) -> FactId {
+        self.inner.recorder.record_in(context, actor, data, Location::caller())
+    }
+
+    /// Sends a message. `arrive` is called for each copy that reaches a running receiver, at the
+    /// time when it does.
+    pub fn send(&self, envelope: Envelope, arrive: impl Fn() + 'static) {
+        let Envelope { from, to, record, what, context } = envelope;
+        let (cut, spec) = {
+            let faults = self.inner.faults.borrow();
+            (faults.is_cut(from, to), faults.link(from, to))
+        };
+        let mut links = self.inner.links.borrow_mut();
+        let owner = u64::from(from.0) << 32 | u64::from(to.0);
+        let seed = self.inner.seed;
+        let link = links.entry((from, to)).or_insert_with(|| Link {
+            latency: Stream::new(seed, Purpose::Latency, owner),
+            loss: Stream::new(seed, Purpose::Loss, owner),
+            duplicate: Stream::new(seed, Purpose::Duplicate, owner),
+            last_arrival: Time::ZERO,
+        });
+        // All draws are made for every message, so that a rate or a cut never shifts a later draw.
+        let travels = spec.latency.draw(&mut link.latency);
+        let again = spec.latency.draw(&mut link.latency);
+        let lost = link.loss.chance(spec.loss_per_mille);
+        let twice = link.duplicate.chance(spec.duplicate_per_mille);
+        if cut {
+            drop(links);
+            self.record(context, from, Blocked { to, record, what });
+            return;
+        }
+        let now = self.now();
+        let mut arrival = now + travels;
+        if !spec.reorders {
+            arrival = arrival.max(link.last_arrival + Span::from_us(1));
+            link.last_arrival = arrival;
+        }
+        drop(links);
+        let travels = arrival.since(now);
+        if lost {
+            self.record(context, from, Lost { to, record, what, travels });
+            return;
+        }
+        self.record(context, from, Sent { to, record, what, travels });
+        let arrive = Rc::new(arrive);
+        if twice {
+            let travels = travels + again;
+            self.record(context, from, Duplicated { to, record, what, travels });
+            self.arrive_at(now + travels, envelope, Rc::clone(&arrive));
+        }
+        self.arrive_at(arrival, envelope, arrive);
+    }
+
+    fn arrive_at(&self, at: Time, envelope: Envelope, arrive: Rc<impl Fn() + 'static>) {
+        let world = self.clone();
+        self.inner.executor.call_at(at, move || {
+            if world.inner.faults.borrow().is_down(envelope.to) {
+                let Envelope { from, to, record, what, context } = envelope;
+                world.record(context, from, Unheard { to, record, what });
+            } else {
+                arrive();
+            }
+        });
+    }
+
+    /// Asks a server and waits for its answer, for `limit` at most. `serve` runs at the server when
+    /// the request arrives (twice where the request is duplicated) and answers through the
+    /// [`Reply`], at once or later. `None` means that no answer came: the outcome is unknown.
+    ///
+    /// The request is sent by this call itself, not by the first poll of what it returns; callers
+    /// put the call inside an async block, which is what delays it to the first poll.
+    pub fn call<T: Clone + 'static>(
+        &self,
+        envelope: Envelope,
+        limit: Span,
+        serve: impl Fn(Reply<T>) + 'static,
+    ) -> impl Future<Output = Option<T>> + 'static {
+        let (sender, receiver) = oneshot::channel();
+        let sender = Rc::new(RefCell::new(Some(sender)));
+        let world = self.clone();
+        self.send(envelope, move || {
+            serve(Reply { world: world.clone(), envelope, sender: Rc::clone(&sender) });
+        });
+        let executor = self.inner.executor.clone();
+        async move {
+            // Where the server forgot the request, the caller cannot know that and waits on.
+            let answer = async {
+                match receiver.await {
+                    Ok(answer) => answer,
+                    Err(oneshot::Canceled) => std::future::pending().await,
+                }
+            };
+            if limit == Span::FOREVER {
+                return Some(answer.await);
+            }
+            match select(std::pin::pin!(answer), executor.sleep(limit)).await {
+                Either::Left((answer, _)) => Some(answer),
+                Either::Right(((), _)) => None,
+            }
+        }
+    }
+}
+
+/// A way to answer one request. The answer crosses the network back to the caller.
+pub struct Reply<T> {
+    world: World,
+    envelope: Envelope,
+    sender: Rc<RefCell<Option<oneshot::Sender<T>>>>,
+}
+
+impl<T: Clone + 'static> Reply<T> {
+    /// Sends the answer back.
+    pub fn send(self, answer: T) {
+        let Envelope { from, to, record, context, .. } = self.envelope;
+        let what = self.world.recorder().name("reply");
+        let back = Envelope { from: to, to: from, record, what, context };
+        let sender = self.sender;
+        self.world.send(back, move || {
+            if let Some(sender) = sender.borrow_mut().take() {
+                // A caller that gave up or crashed does not hear the answer.
+                let _ = sender.send(answer.clone());
+            }
+        });
+    }
+}

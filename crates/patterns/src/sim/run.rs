@@ -1,0 +1,105 @@
+//! A run: a pattern, started on an empty world, stepped to its end.
+
+use super::actions::random_plan;
+use super::executor::{Executor, Step};
+use super::network::World;
+use super::runtime::SimRuntime;
+use crate::invariant::RunEnded;
+use crate::link::Link;
+use crate::ports::Runtime;
+use crate::recorder::{Context, Recorder};
+use crate::time::Time;
+use crate::trace::Trace;
+
+/// Why a run is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Its time is up; something may still have been going on.
+    TimeUp,
+    /// Nothing was left to happen.
+    Quiet,
+    /// These actors have unfinished work and nothing will ever wake them.
+    Deadlocked(Vec<String>),
+    /// This actor keeps itself busy without letting time pass.
+    Livelocked(String),
+    /// The trace is full.
+    TraceFull,
+}
+
+/// A run in the simulator. The same link gives the same trace, always and everywhere.
+pub struct Sim {
+    runtime: SimRuntime,
+    stop_at: Time,
+    end: Option<End>,
+}
+
+impl Sim {
+    /// A run that is about to begin.
+    pub fn new(link: &Link) -> Sim {
+        let runtime = SimRuntime::new(World::new(link.seed));
+        let settings = link.settings();
+        for actor in link.pattern.actors {
+            runtime.recorder().actor(actor.name);
+        }
+        (link.pattern.start)(&runtime, &settings);
+        let chaos = random_plan(link.seed, link.pattern.chaos, link.preset.chaos, link.preset.length);
+        for action in link.actions().into_iter().chain(chaos) {
+            let (runtime, executor): (SimRuntime, Executor) = (runtime.clone(), runtime.world().executor().clone());
+            executor.call_at(action.at, move || action.apply(&runtime));
+        }
+        Sim { runtime, stop_at: Time::ZERO + link.preset.length, end: None }
+    }
+
+    /// The recorder, through which the trace can be read while it grows.
+    pub fn recorder(&self) -> &Recorder {
+        self.runtime.recorder()
+    }
+
+    /// When the run stops at the latest.
+    pub fn stop_at(&self) -> Time {
+        self.stop_at
+    }
+
+    /// Why the run is over, once it is.
+    pub fn end(&self) -> Option<&End> {
+        self.end.as_ref()
+    }
+
+    /// Takes one step. Returns the end once there is nothing more to do.
+    pub fn step(&mut self) -> Option<&End> {
+        if self.end.is_some() {
+            return self.end.as_ref();
+        }
+        if self.runtime.recorder().overflowed() {
+            self.end = Some(End::TraceFull);
+            return self.end.as_ref();
+        }
+        let end = match self.runtime.world().executor().step_until(self.stop_at) {
+            Step::Stepped => return None,
+            Step::Reached => End::TimeUp,
+            Step::Finished => End::Quiet,
+            Step::Deadlocked { blocked } => {
+                End::Deadlocked(blocked.into_iter().map(|owner| self.name_of(owner)).collect())
+            }
+            Step::Livelocked { busy } => End::Livelocked(self.name_of(busy)),
+        };
+        let quiet = end == End::Quiet;
+        let world = self.runtime.world();
+        world.executor().advance_to(self.stop_at);
+        let you = self.runtime.recorder().actor("you");
+        world.record(Context::default(), you, RunEnded { quiet });
+        self.end = Some(end);
+        self.end.as_ref()
+    }
+
+    /// Runs to the end.
+    pub fn run(mut self) -> (Trace, End) {
+        while self.step().is_none() {}
+        let end = self.end.clone().expect("the loop ends with an end");
+        (self.runtime.recorder().take_trace(), end)
+    }
+
+    fn name_of(&self, owner: u16) -> String {
+        self.runtime.recorder().trace().actor_name(crate::fact::ActorId(owner)).to_owned()
+    }
+}

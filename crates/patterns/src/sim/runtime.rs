@@ -1,0 +1,256 @@
+//! The simulator as a runtime: the bundle of simulated ports that a pattern runs on.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use futures::future::LocalBoxFuture;
+
+use super::bus::{BusServer, SimBus};
+use super::event_store::{SimEventStore, StoreServer};
+use super::executor::{Role, Sleep, TaskId};
+use super::key_value::{SimKeyValue, Table};
+use super::network::World;
+use super::service::{ServiceSpec, Services, SimService};
+use super::work_queue::{QueueServer, SimWorkQueue};
+use crate::fact::{ActorId, Name};
+use crate::ports::{Actor, Clock, Command, Ended, Fault, Runtime, TaskHandle, Tasks};
+use crate::recorder::{Context, Recorder};
+use crate::rng::Seed;
+use crate::time::{Span, Time};
+
+crate::facts! {
+    /// An actor crashed: its tasks are gone, what it kept behind ports is not.
+    Crashed = "actor.crashed", Failed, Marked {}
+    /// An actor came back with nothing but what it had kept behind ports.
+    Restarted = "actor.restarted", Plain, Marked { restarts: u32 }
+    /// A person or a preset gave a command.
+    Commanded = "run.commanded", Asked, Marked { command: Name, with: Name }
+}
+
+/// The wall clock's reading when a simulated run begins: 2 March 2026, 09:15 in India, when the
+/// exchange opens. Fixed, since a run must not depend on the day on which it is made.
+pub const UNIX_MS_AT_START: u64 = 1_772_423_100_000;
+
+/// How often a running actor of a name was restarted, and how to start it.
+struct Started {
+    start: Rc<dyn Fn(Actor<SimRuntime>)>,
+    restarts: u32,
+}
+
+type CommandHandler = Rc<dyn Fn(Command)>;
+
+/// The simulated runtime. Clones share it.
+#[derive(Clone)]
+pub struct SimRuntime {
+    world: World,
+    shared: Rc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    started: RefCell<BTreeMap<ActorId, Started>>,
+    on_command: RefCell<Option<CommandHandler>>,
+    table: Rc<RefCell<Table>>,
+    services: Rc<Services>,
+    bus: Rc<BusServer>,
+    store: Rc<StoreServer>,
+    queues: Rc<QueueServer>,
+    tasks_started: Cell<u64>,
+}
+
+impl SimRuntime {
+    /// A runtime on an empty world.
+    pub fn new(world: World) -> SimRuntime {
+        SimRuntime { world, shared: Rc::default() }
+    }
+
+    /// The world underneath.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Starts a simulated service.
+    pub fn start_service(&self, spec: ServiceSpec) -> ActorId {
+        self.shared.services.start(&self.world, spec)
+    }
+
+    /// Crashes an actor: drops its tasks, lets messages to it go unheard. Nothing happens to one
+    /// that is down already.
+    pub fn crash(&self, actor: ActorId) {
+        if self.world.faults().borrow().is_down(actor) {
+            return;
+        }
+        self.world.record(Context::default(), actor, Crashed {});
+        self.world.faults().borrow_mut().set_down(actor, true);
+        self.world.executor().abort_owner(actor.0);
+        self.shared.bus.client_crashed(&self.world, actor);
+    }
+
+    /// Starts an actor again. Nothing happens to one that is running.
+    pub fn restart(&self, actor: ActorId) {
+        if !self.world.faults().borrow().is_down(actor) {
+            return;
+        }
+        self.world.faults().borrow_mut().set_down(actor, false);
+        let (start, restarts) = match self.shared.started.borrow_mut().get_mut(&actor) {
+            Some(started) => {
+                started.restarts += 1;
+                (Some(Rc::clone(&started.start)), started.restarts)
+            }
+            None => (None, 1),
+        };
+        let restarted = self.world.record(Context::default(), actor, Restarted { restarts });
+        if let Some(start) = start {
+            let outer = self.recorder().context();
+            self.recorder().receive(Context { cause: Some(restarted), ..Context::default() });
+            start(Actor::new(self.clone(), actor, restarts));
+            self.recorder().receive(outer);
+        }
+    }
+
+    /// Gives the pattern a command, as a person does.
+    pub fn command(&self, command: Command) {
+        let recorder = self.recorder();
+        let you = recorder.actor("you");
+        let words = (recorder.name(&command.verb), recorder.name(&command.args.join(" ")));
+        let given = self.world.record(Context::default(), you, Commanded { command: words.0, with: words.1 });
+        let handle = self.shared.on_command.borrow().clone();
+        if let Some(handle) = handle {
+            let outer = recorder.context();
+            recorder.receive(Context { cause: Some(given), ..Context::default() });
+            handle(command);
+            recorder.receive(outer);
+        }
+    }
+}
+
+impl Runtime for SimRuntime {
+    type Bus = SimBus;
+    type KeyValue = SimKeyValue;
+    type WorkQueue = SimWorkQueue;
+    type EventStore = SimEventStore;
+    type Service = SimService;
+    type Tasks = SimTasks;
+    type Clock = SimClock;
+
+    fn bus(&self, actor: ActorId) -> SimBus {
+        SimBus::new(self.world.clone(), actor, Rc::clone(&self.shared.bus))
+    }
+
+    fn key_value(&self, actor: ActorId) -> SimKeyValue {
+        SimKeyValue::new(self.world.clone(), actor, Rc::clone(&self.shared.table))
+    }
+
+    fn work_queue(&self, actor: ActorId) -> SimWorkQueue {
+        SimWorkQueue::new(self.world.clone(), actor, Rc::clone(&self.shared.queues))
+    }
+
+    fn event_store(&self, actor: ActorId) -> SimEventStore {
+        SimEventStore::new(self.world.clone(), actor, Rc::clone(&self.shared.store))
+    }
+
+    fn service(&self, actor: ActorId) -> SimService {
+        SimService::new(self.world.clone(), actor, Rc::clone(&self.shared.services))
+    }
+
+    fn tasks(&self, actor: ActorId) -> SimTasks {
+        SimTasks { world: self.world.clone(), actor }
+    }
+
+    fn clock(&self, actor: ActorId) -> SimClock {
+        SimClock { world: self.world.clone(), actor }
+    }
+
+    fn recorder(&self) -> &Recorder {
+        self.world.recorder()
+    }
+
+    fn seed(&self) -> Seed {
+        self.world.seed()
+    }
+
+    fn start_actor(&self, name: &str, start: Rc<dyn Fn(Actor<SimRuntime>)>) -> ActorId {
+        let actor = self.recorder().actor(name);
+        self.shared.started.borrow_mut().insert(actor, Started { start: Rc::clone(&start), restarts: 0 });
+        self.shared.tasks_started.set(self.shared.tasks_started.get() + 1);
+        start(Actor::new(self.clone(), actor, 0));
+        actor
+    }
+
+    fn on_command(&self, handle: Rc<dyn Fn(Command)>) {
+        *self.shared.on_command.borrow_mut() = Some(handle);
+    }
+
+    fn fault(&self, actor: ActorId) -> Fault {
+        self.world.faults().borrow().of(actor)
+    }
+}
+
+/// Virtual time, as an actor reads it.
+#[derive(Clone)]
+pub struct SimClock {
+    world: World,
+    actor: ActorId,
+}
+
+impl Clock for SimClock {
+    fn now(&self) -> Time {
+        self.world.now()
+    }
+
+    fn unix_ms(&self) -> u64 {
+        let skew_us = self.world.faults().borrow().skew_us(self.actor);
+        let us = UNIX_MS_AT_START * 1_000 + self.world.now().as_us();
+        us.saturating_add_signed(skew_us) / 1_000
+    }
+
+    fn sleep(&self, span: Span) -> impl Future<Output = ()> + 'static {
+        let sleep: Sleep = self.world.executor().sleep(span);
+        sleep
+    }
+}
+
+/// Tasks of one actor.
+#[derive(Clone)]
+pub struct SimTasks {
+    world: World,
+    actor: ActorId,
+}
+
+/// A simulated task that can be waited for.
+pub struct SimTask {
+    world: World,
+    task: TaskId,
+    ended: oneshot::Receiver<Ended>,
+}
+
+impl Tasks for SimTasks {
+    type Handle = SimTask;
+
+    fn spawn(&self, role: Role, future: LocalBoxFuture<'static, ()>) -> SimTask {
+        let (sender, ended) = oneshot::channel();
+        let recorder = self.world.recorder().clone();
+        let context = recorder.context();
+        let at_end = recorder.clone();
+        let whole = Box::pin(async move {
+            future.await;
+            // Whoever waits may be gone; then nobody needs to know.
+            let _ = sender.send(Ended::Done(at_end.context().cause));
+        });
+        let task = self.world.executor().spawn(self.actor.0, role, recorder.causal(context, whole));
+        SimTask { world: self.world.clone(), task, ended }
+    }
+}
+
+impl TaskHandle for SimTask {
+    async fn ended(self) -> Ended {
+        self.ended.await.unwrap_or(Ended::Aborted)
+    }
+
+    fn abort(&self) {
+        self.world.executor().abort(self.task);
+    }
+}
