@@ -1,0 +1,1 @@
+//! The browser app: what is seen and pressed around the engine of `eda-patterns`.
