@@ -11,9 +11,12 @@
 //! 6. [`link`], [`pattern`]: a run as one line of text, and what a pattern says of itself.
 //! 7. [`hunt`]: the same setting over many seeds.
 //!
+//! [`bus`] is the event bus by itself: a page or a test can use it without any of the above.
+//!
 //! This crate knows no browser, no tokio, no wall clock and no global randomness.
 
 pub mod backoff;
+pub mod bus;
 pub mod catalog;
 pub mod event;
 pub mod fact;
