@@ -2,6 +2,9 @@ import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 import { serve } from "./server.ts";
 
+/** Every route of the page. A new pattern adds its own, and is tested as the others are. */
+export const ROUTES = ["#/", "#/pubsub", "#/event-sourcing", "#/circuit-breaker"];
+
 interface ForTest {
   /** What the page did wrong so far; a test fails at its end when there is something. */
   complaints: string[];
@@ -66,7 +69,7 @@ export { expect };
 
 /** Opens a route of the page (`#/pubsub`) and waits until it is drawn. */
 export async function open(page: Page, route = "#/"): Promise<void> {
-  await page.goto(route === "" ? "./" : `./${route}`);
+  await page.goto(`./${route}`);
   await expect(page.locator("h1").first()).toBeVisible();
 }
 

@@ -27,7 +27,7 @@ enum Sign {
 
 /// Runs Playwright, and the JavaScript build of wasm-opt.
 pub const NODE: Package = Package {
-    name: "Node.js 20 or newer",
+    name: "Node.js",
     packages: &["nodejs"],
     sign: Sign::Program(&["node"]),
 };

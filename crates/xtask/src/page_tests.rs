@@ -2,22 +2,13 @@
 
 use std::{fs, path::Path};
 
-use anyhow::{Context, Result, ensure};
-use cargo_metadata::semver::Version;
+use anyhow::{Context, Result};
 use xshell::cmd;
 
-use crate::{debian, lines::run_tests, project::Project, report::Report, tools};
-
-/// The oldest that Playwright runs on.
-const NODE: Version = Version::new(20, 0, 0);
+use crate::{debian, lines::run_tests, project::Project, report::Report};
 
 /// Runs the tests on the site in `dist/`, with the bare page beside it to compare with.
 pub fn run(project: &Project, bare: &Path, report: &mut Report) -> Result<()> {
-    let node = tools::version(project, "node").context("node does not tell its version")?;
-    ensure!(
-        node >= NODE,
-        "Playwright needs Node.js {NODE} or newer, and {node} is on the path"
-    );
     let browser = debian::browser(project).context("the browser was installed above")?;
 
     let shell = &project.shell;

@@ -87,14 +87,13 @@ fn native_tests(project: &Project, choice: &Choice, report: &mut Report) -> Resu
 fn tools_for_browser_tests(project: &Project, report: &mut Report) -> Result<bool> {
     tools::ensure_for_page(project, true)?;
     let needed = [
-        debian::NODE,
-        debian::NPM,
         debian::CHROMIUM,
         debian::CHROMEDRIVER,
         debian::LATIN,
         debian::DEVANAGARI,
     ];
-    if let Err(missing) = debian::ensure(project, &needed) {
+    let ready = debian::ensure(project, &needed).and_then(|()| tools::node(project));
+    if let Err(missing) = ready {
         report.skip("wasm and end-to-end tests", format!("{missing:#}"));
         return Ok(false);
     }

@@ -17,6 +17,9 @@ const TRUNK: Version = Version::new(0, 21, 14);
 /// What rustc emits today; the 108 that some distributions ship refuses it.
 const WASM_OPT: Version = Version::new(116, 0, 0);
 const WASM_OPT_PACKAGE: &str = "binaryen@132.0.0";
+/// The oldest that Playwright runs on.
+const NODE: Version = Version::new(20, 0, 0);
+const NODE_PACKAGE: &str = "node@22";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// What a build of the page needs; `release` builds are also made smaller by wasm-opt.
@@ -92,15 +95,28 @@ fn wasm_opt(project: &Project) -> Result<()> {
     }
     debian::ensure(project, &[debian::NODE, debian::NPM])
         .context("wasm-opt 116 or newer is needed (package binaryen), or npm to install it with")?;
+    install_by_npm(project, WASM_OPT_PACKAGE)
+}
+
+/// Runs Playwright. npm carries it as well, which helps where the system's own is too old.
+pub fn node(project: &Project) -> Result<()> {
+    debian::ensure(project, &[debian::NODE, debian::NPM])?;
+    if version(project, "node").is_some_and(|it| it >= NODE) {
+        return Ok(());
+    }
+    install_by_npm(project, NODE_PACKAGE)
+}
+
+fn install_by_npm(project: &Project, request: &str) -> Result<()> {
     let shell = &project.shell;
     let folder = project.tools();
-    installing("wasm-opt 132", "a few seconds", || {
+    installing(request, "a few seconds", || {
         shell.create_dir(&folder)?;
-        Ok(cmd!(
+        let command = cmd!(
             shell,
-            "npm install --prefix {folder} --no-save --no-audit --no-fund {WASM_OPT_PACKAGE}"
-        )
-        .run()?)
+            "npm install --prefix {folder} --no-audit --no-fund {request}"
+        );
+        Ok(command.run()?)
     })
 }
 
