@@ -16,6 +16,7 @@
 
 pub mod backoff;
 pub mod catalog;
+pub mod conformance;
 pub mod event;
 pub mod fact;
 pub mod hunt;
