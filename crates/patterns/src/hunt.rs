@@ -60,7 +60,7 @@ impl Findings {
     pub fn uncaught(&self, link: &Link) -> Vec<&'static str> {
         let off = link.off.iter().chain(link.preset.off).filter_map(|id| link.pattern.switch(id));
         let caught = |guarded: &&str| self.violations.contains_key(guarded);
-        let uncaught = off.filter(|switch| !caught(&switch.breaks) && !switch.may_break.iter().any(|id| caught(id)));
+        let uncaught = off.filter(|switch| !caught(&switch.breaks) && !switch.may_break.iter().any(&caught));
         uncaught.map(|switch| switch.id).collect()
     }
 
