@@ -14,6 +14,7 @@
 mod connection;
 mod event_store;
 mod failure;
+mod key_value;
 mod notify;
 mod quarantine;
 mod record;

@@ -228,7 +228,7 @@ fn listen(database: Database, connection: Weak<Connection>) -> Open {
 }
 
 /// Runs `future` to its end whether or not somebody still waits for it.
-async fn detached<T: 'static>(future: impl Future<Output = T> + 'static) -> T {
+pub(super) async fn detached<T: 'static>(future: impl Future<Output = T> + 'static) -> T {
     let (sender, done) = oneshot::channel();
     spawn_local(async move {
         // Nobody may wait any more; the work is done all the same.

@@ -2,7 +2,9 @@
 
 use std::future::Future;
 
-use eda_patterns::ports::{AppendedAt, EventStore, Expected, NewEvent, Position, Snapshot, StoreError, StoredEvent, Version};
+use eda_patterns::ports::{
+    AppendedAt, EventStore, Expected, NewEvent, Position, Snapshot, StoreError, StoredEvent, Version,
+};
 use futures::future::try_join;
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::cursor::CursorDirection;
@@ -14,8 +16,9 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::IndexedDb;
+use super::connection::detached;
 use super::failure::Failure;
-use super::quarantine::{Damaged, Found, unreported};
+use super::quarantine::{Damaged, pass_over};
 use super::record::{self, Record, double};
 use super::schema::{BY_STREAM, EVENTS, QUARANTINE, ROWS, SNAPSHOTS, VIEWS};
 
@@ -28,13 +31,16 @@ impl EventStore for IndexedDb {
     ) -> impl Future<Output = Result<AppendedAt, StoreError>> {
         let (this, stream) = (self.clone(), stream.to_owned());
         async move {
-            let news = std::rc::Rc::clone(&this.news);
-            let appended = this.connection.write(&[EVENTS], async move |transaction| {
-                append(transaction, &stream, expected, &events).await
-            });
-            let appended = appended.await?;
-            news.tell();
-            Ok(appended)
+            // The news goes out whether or not the writer still waits for its answer.
+            detached(async move {
+                let appended = this
+                    .connection
+                    .write(&[EVENTS], async move |transaction| append(transaction, &stream, expected, &events).await);
+                let appended = appended.await?;
+                this.news.tell();
+                Ok(appended)
+            })
+            .await
         }
     }
 
@@ -52,7 +58,7 @@ impl EventStore for IndexedDb {
                 let range = KeyRange::Bound(place(&stream, from.0), false, end_of(&stream), false);
                 collect(transaction, &index, &["stream", "version"], range, limit).await
             });
-            Ok(this.readable(found.await?).await?)
+            Ok(this.answer(found.await).await?)
         }
     }
 
@@ -64,7 +70,7 @@ impl EventStore for IndexedDb {
                 let range = KeyRange::Bound(double(after.0).into(), true, f64::INFINITY.into(), false);
                 collect(transaction, &events, &["position"], range, limit).await
             });
-            Ok(this.readable(found.await?).await?)
+            Ok(this.answer(found.await).await?)
         }
     }
 
@@ -104,7 +110,7 @@ impl EventStore for IndexedDb {
             let found = this.connection.read(&[SNAPSHOTS, QUARANTINE], async move |transaction| {
                 newest_snapshot(transaction, &stream, at_most).await
             });
-            Ok(this.readable(found.await?).await?)
+            Ok(this.answer(found.await).await?)
         }
     }
 
@@ -134,7 +140,7 @@ impl EventStore for IndexedDb {
                 }
                 Ok(())
             });
-            Ok(committed.await?)
+            Ok(this.answer(committed.await).await?)
         }
     }
 
@@ -146,7 +152,7 @@ impl EventStore for IndexedDb {
                 let position = position_of(&views, &view).await?;
                 let range = KeyRange::Bound(beginning_of(&view), false, end_of(&view), false);
                 let (mut rows, mut damaged) = (Vec::new(), Vec::new());
-                for found in table.get_all::<JsValue>().with_query(range).primitive()?.await? {
+                for found in table.get_all::<JsValue>().with_query::<JsValue, _>(range).primitive()?.await? {
                     let found = found?;
                     match record::row(found.unchecked_ref()) {
                         Ok(row) => rows.push(row),
@@ -155,10 +161,10 @@ impl EventStore for IndexedDb {
                 }
                 // IndexedDB orders text by UTF-16 units, the port by bytes.
                 rows.sort();
-                let damaged = unreported(transaction, damaged).await?;
-                Ok(if damaged.is_empty() { Found::Readable((position, rows)) } else { Found::Damaged(damaged) })
+                pass_over(transaction, damaged).await?;
+                Ok((position, rows))
             });
-            Ok(this.readable(found.await?).await?)
+            Ok(this.answer(found.await).await?)
         }
     }
 }
@@ -174,8 +180,11 @@ async fn append(
     let index = store.index(BY_STREAM)?;
     let of_stream = KeyRange::Bound(beginning_of(stream), false, end_of(stream), false);
     let newest = store.open_key_cursor().with_direction(CursorDirection::Prev).primitive()?;
-    let newest_of_stream =
-        index.open_key_cursor().with_query(of_stream).with_direction(CursorDirection::Prev).primitive()?;
+    let newest_of_stream = index
+        .open_key_cursor()
+        .with_query::<JsValue, _>(of_stream)
+        .with_direction(CursorDirection::Prev)
+        .primitive()?;
     let (newest, newest_of_stream) = try_join(newest, newest_of_stream).await?;
     let position = match newest {
         Some(cursor) => Position(key_number(&cursor.as_sys().key()?)?),
@@ -208,7 +217,7 @@ async fn collect<S, Sys>(
     key_path: &[&str],
     mut range: KeyRange<JsValue>,
     limit: usize,
-) -> Result<Found<Vec<StoredEvent>>, Failure>
+) -> Result<Vec<StoredEvent>, Failure>
 where
     S: SystemRepr<Repr = Sys>,
     Sys: QuerySourceInternal,
@@ -217,7 +226,9 @@ where
     while events.len() < limit {
         let wanted = u32::try_from(limit - events.len()).unwrap_or(u32::MAX);
         let (mut damaged, mut last, mut records) = (Vec::new(), JsValue::UNDEFINED, 0);
-        for found in source.get_all::<JsValue>().with_query(range.clone()).with_limit(wanted).primitive()?.await? {
+        for found in
+            source.get_all::<JsValue>().with_query::<JsValue, _>(range.clone()).with_limit(wanted).primitive()?.await?
+        {
             let found = found?;
             match record::stored_event(found.unchecked_ref()) {
                 Ok(event) => events.push(event),
@@ -225,48 +236,45 @@ where
             }
             (last, records) = (found, records + 1);
         }
-        let damaged = unreported(transaction, damaged).await?;
-        if !damaged.is_empty() {
-            return Ok(Found::Damaged(damaged));
-        }
+        pass_over(transaction, damaged).await?;
         if records < wanted {
             break;
         }
         let KeyRange::Bound(_, _, end, end_open) = range else { panic!("events are read between two keys") };
         range = KeyRange::Bound(key_of(&last, key_path), true, end, end_open);
     }
-    Ok(Found::Readable(events))
+    Ok(events)
 }
 
 async fn newest_snapshot(
     transaction: &Transaction<'_>,
     stream: &str,
     at_most: Option<Version>,
-) -> Result<Found<Option<Snapshot>>, Failure> {
+) -> Result<Option<Snapshot>, Failure> {
     let snapshots = transaction.object_store(SNAPSHOTS)?;
     let end = at_most.map_or_else(|| end_of(stream), |version| place(stream, version.0));
     let range = KeyRange::Bound(beginning_of(stream), false, end, false);
-    let mut cursor = snapshots.open_cursor().with_query(range).with_direction(CursorDirection::Prev).primitive()?.await?;
+    let mut cursor = snapshots
+        .open_cursor()
+        .with_query::<JsValue, _>(range)
+        .with_direction(CursorDirection::Prev)
+        .primitive()?
+        .await?;
     while let Some(cursor) = &mut cursor {
         let Some(found) = cursor.next_record::<JsValue>().await? else { break };
         match record::snapshot(found.unchecked_ref()) {
-            Ok(snapshot) => return Ok(Found::Readable(Some(snapshot))),
-            Err(why) => {
-                let damaged = vec![damage(SNAPSHOTS, &found, &["stream", "version"], why)];
-                let damaged = unreported(transaction, damaged).await?;
-                if !damaged.is_empty() {
-                    return Ok(Found::Damaged(damaged));
-                }
-            }
+            Ok(snapshot) => return Ok(Some(snapshot)),
+            // An older snapshot serves as well, only slower.
+            Err(why) => pass_over(transaction, vec![damage(SNAPSHOTS, &found, &["stream", "version"], why)]).await?,
         }
     }
-    Ok(Found::Readable(None))
+    Ok(None)
 }
 
 async fn position_of(views: &ObjectStore<'_>, view: &str) -> Result<Position, Failure> {
     match views.get::<JsValue, _, _>(view).primitive()?.await? {
         Some(found) => record::view_position(found.unchecked_ref::<Record>())
-            .map_err(|why| Failure::Corrupt(format!("{VIEWS}/{view}"), why)),
+            .map_err(|why| Failure::Corrupt(vec![damage(VIEWS, &found, &["view"], why)])),
         None => Ok(Position(0)),
     }
 }
@@ -292,7 +300,8 @@ fn field(record: &JsValue, name: &str) -> JsValue {
 }
 
 fn key_number(key: &JsValue) -> Result<u64, Failure> {
-    record::number("key", key).map_err(|why| Failure::Corrupt(EVENTS.to_owned(), why))
+    record::number("key", key)
+        .map_err(|why| Failure::Corrupt(vec![Damaged { place: format!("{EVENTS}/{key:?}"), why, record: key.clone() }]))
 }
 
 /// The key of a place in a stream.

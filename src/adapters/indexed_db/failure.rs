@@ -4,15 +4,17 @@ use eda_patterns::ports::{KeyValueError, KeyVersion, StoreError, Version};
 use indexed_db_futures::error::{Error, OpenDbError};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::quarantine::Damaged;
+
 /// Why a transaction did not give what it was asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Failure {
     /// The stream has another version than expected.
     Conflict(Version),
     /// A key has another version than expected.
     KeyConflict(String, KeyVersion),
-    /// A record cannot be read: where it lies, and what is wrong with it.
-    Corrupt(String, String),
+    /// Records cannot be read, and nobody has reported them yet.
+    Corrupt(Vec<Damaged>),
     /// The browser's quota is used up.
     Full,
     /// The connection is closed; a new one may work.
@@ -72,11 +74,20 @@ impl From<OpenDbError> for Failure {
 /// What a closed connection is to a caller, once reopening did not help.
 const CLOSED: &str = "the browser closed the database; the next call opens it again";
 
+/// The port's error names one record; the others are in quarantine beside it.
+fn first(damaged: Vec<Damaged>) -> (String, String) {
+    let first = damaged.into_iter().next().expect("damage is reported where there is some");
+    (first.place, first.why)
+}
+
 impl From<Failure> for StoreError {
     fn from(failure: Failure) -> StoreError {
         match failure {
             Failure::Conflict(actual) => StoreError::Conflict { actual },
-            Failure::Corrupt(key, why) => StoreError::Corrupt { key, why },
+            Failure::Corrupt(damaged) => {
+                let (key, why) = first(damaged);
+                StoreError::Corrupt { key, why }
+            }
             Failure::Full => StoreError::Full,
             Failure::OutcomeUnknown => StoreError::OutcomeUnknown,
             Failure::Closed => StoreError::Unavailable(CLOSED.to_owned()),
@@ -90,7 +101,10 @@ impl From<Failure> for KeyValueError {
     fn from(failure: Failure) -> KeyValueError {
         match failure {
             Failure::KeyConflict(key, actual) => KeyValueError::Conflict { key, actual },
-            Failure::Corrupt(key, why) => KeyValueError::Corrupt { key, why },
+            Failure::Corrupt(damaged) => {
+                let (key, why) = first(damaged);
+                KeyValueError::Corrupt { key, why }
+            }
             Failure::Full => KeyValueError::Full,
             Failure::OutcomeUnknown => KeyValueError::OutcomeUnknown,
             Failure::Closed => KeyValueError::Unavailable(CLOSED.to_owned()),

@@ -23,31 +23,34 @@ pub struct SetAside {
     pub why: String,
 }
 
-/// A record that a read came upon and could not read.
+/// A record that cannot be read, where it was found.
+#[derive(Clone, Debug)]
 pub(super) struct Damaged {
     pub(super) place: String,
     pub(super) why: String,
     pub(super) record: JsValue,
 }
 
-/// What a read found: what it was asked for, or damage that nobody has reported yet.
-pub(super) enum Found<T> {
-    Readable(T),
-    Damaged(Vec<Damaged>),
-}
-
-/// Of `damaged`, what nobody has reported yet. Part of the transaction that read it.
-pub(super) async fn unreported(
-    transaction: &Transaction<'_>,
-    damaged: Vec<Damaged>,
-) -> Result<Vec<Damaged>, Failure> {
+/// Fails with what of `damaged` nobody has reported yet. Part of the transaction that read it.
+pub(super) async fn pass_over(transaction: &Transaction<'_>, damaged: Vec<Damaged>) -> Result<(), Failure> {
     if damaged.is_empty() {
-        return Ok(damaged);
+        return Ok(());
     }
     let quarantine = transaction.object_store(QUARANTINE)?;
-    let known = damaged.iter().map(|damaged| quarantine.get_key::<String, _>(damaged.place.as_str()).primitive());
+    let known = damaged.iter().map(|damaged| quarantine.get_key(damaged.place.clone()).primitive());
     let known = try_join_all(known.collect::<Result<Vec<_>, _>>()?).await?;
-    Ok(damaged.into_iter().zip(known).filter(|(_, known)| known.is_none()).map(|(damaged, _)| damaged).collect())
+    let news: Vec<Damaged> =
+        damaged.into_iter().zip(known).filter(|(_, known)| known.is_none()).map(|(damaged, _)| damaged).collect();
+    if news.is_empty() { Ok(()) } else { Err(Failure::Corrupt(news)) }
+}
+
+/// Copies damaged records into quarantine.
+pub(super) fn keep_copies(transaction: &Transaction<'_>, damaged: &[Damaged]) -> Result<(), Failure> {
+    let quarantine = transaction.object_store(QUARANTINE)?;
+    for Damaged { place, why, record } in damaged {
+        quarantine.put(JsValue::from(record::quarantine_record(place, why, record))).primitive()?;
+    }
+    Ok(())
 }
 
 impl IndexedDb {
@@ -68,24 +71,16 @@ impl IndexedDb {
         Ok(read.await?)
     }
 
-    /// Gives back what a read found, or copies the damage into quarantine and reports the first.
-    pub(super) async fn readable<T>(&self, found: Found<T>) -> Result<T, Failure> {
-        let damaged = match found {
-            Found::Readable(found) => return Ok(found),
-            Found::Damaged(damaged) => damaged,
-        };
-        let first = damaged.first().expect("damage is reported where there is some");
-        let report = Failure::Corrupt(first.place.clone(), first.why.clone());
-        let copied = self.connection.write(&[QUARANTINE], async move |transaction| {
-            let quarantine = transaction.object_store(QUARANTINE)?;
-            for Damaged { place, why, record } in &damaged {
-                quarantine.put(JsValue::from(record::quarantine_record(place, why, record))).primitive()?;
-            }
-            Ok(())
-        });
-        // Where not even a copy can be made, the damage is still what the caller must hear of. It
-        // stays where it lies and is reported again at the next read.
-        let _ = copied.await;
-        Err(report)
+    /// What a call answers. Where that is damage, the damage is copied into quarantine first.
+    pub(super) async fn answer<T>(&self, outcome: Result<T, Failure>) -> Result<T, Failure> {
+        if let Err(Failure::Corrupt(damaged)) = &outcome {
+            let damaged = damaged.clone();
+            let copied =
+                self.connection.write(&[QUARANTINE], async move |transaction| keep_copies(transaction, &damaged));
+            // Where not even a copy can be made, the damage is still what the caller must hear of.
+            // The record stays where it lies and is reported again at the next read.
+            let _ = copied.await;
+        }
+        outcome
     }
 }

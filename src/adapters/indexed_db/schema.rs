@@ -29,16 +29,12 @@ pub(super) fn upgrade(event: &VersionChangeEvent, database: &Database) -> Result
     let from = event.old_version() as u32;
     if from < 1 {
         let events = database.create_object_store(EVENTS).with_key_path("position".into()).build()?;
-        events.create_index(BY_STREAM, path(&["stream", "version"])).with_unique(true).build()?;
-        database.create_object_store(SNAPSHOTS).with_key_path(path(&["stream", "version"])).build()?;
+        events.create_index(BY_STREAM, KeyPath::from(["stream", "version"])).with_unique(true).build()?;
+        database.create_object_store(SNAPSHOTS).with_key_path(KeyPath::from(["stream", "version"])).build()?;
         database.create_object_store(VIEWS).with_key_path("view".into()).build()?;
-        database.create_object_store(ROWS).with_key_path(path(&["view", "key"])).build()?;
+        database.create_object_store(ROWS).with_key_path(KeyPath::from(["view", "key"])).build()?;
         database.create_object_store(KEYS).build()?;
         database.create_object_store(QUARANTINE).with_key_path("place".into()).build()?;
     }
     Ok(())
-}
-
-fn path<'a>(parts: &'a [&'a str]) -> KeyPath<&'a [&'a str]> {
-    parts.into()
 }
