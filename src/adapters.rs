@@ -2,3 +2,5 @@
 
 pub mod clock;
 pub mod indexed_db;
+pub mod memory;
+pub mod storage;
