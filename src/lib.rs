@@ -1,1 +1,3 @@
 //! The browser app: what is seen and pressed around the engine of `eda-patterns`.
+
+pub mod adapters;
