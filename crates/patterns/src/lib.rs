@@ -10,6 +10,7 @@
 //! 5. [`sim`]: the executor with virtual time, the network, the faults, the simulated ports.
 //! 6. [`link`], [`pattern`]: a run as one line of text, and what a pattern says of itself.
 //! 7. [`hunt`]: the same setting over many seeds.
+//! 8. [`words`]: every fact as a sentence, in English and Hindi.
 //!
 //! This crate knows no browser, no tokio, no wall clock and no global randomness.
 
@@ -28,3 +29,4 @@ pub mod rng;
 pub mod sim;
 pub mod time;
 pub mod trace;
+pub mod words;
