@@ -10,6 +10,7 @@
 //! 5. [`sim`]: the executor with virtual time, the network, the faults, the simulated ports.
 //! 6. [`link`], [`pattern`]: a run as one line of text, and what a pattern says of itself.
 //! 7. [`hunt`]: the same setting over many seeds.
+//! 8. [`words`]: every fact as a sentence, in English and Hindi.
 //!
 //! [`bus`] is the event bus by itself: a page or a test can use it without any of the above.
 //!
@@ -18,6 +19,7 @@
 pub mod backoff;
 pub mod bus;
 pub mod catalog;
+pub mod conformance;
 pub mod event;
 pub mod fact;
 pub mod hunt;
@@ -31,3 +33,4 @@ pub mod rng;
 pub mod sim;
 pub mod time;
 pub mod trace;
+pub mod words;

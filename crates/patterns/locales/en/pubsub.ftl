@@ -143,7 +143,6 @@ pubsub-booked-twice = Two parcels were booked for { $order }.
 
 # Names
 actor-checkout = checkout
-actor-bus = bus
 actor-inventory = inventory
 actor-payment = payment
 actor-shipping = shipping
@@ -151,4 +150,13 @@ actor-notification = notification
 actor-notification-2 = notification 2
 actor-analytics = analytics
 actor-gateway = gateway
-actor-keys = key store
+word-queue-full = the queue was full
+word-key-changed = the key has changed
+word-store-unavailable = the store is unavailable
+word-unreadable-event = the event cannot be read
+word-handler-error = the handler failed
+word-handler-slow = the handler took too long
+word-gateway-failed = the gateway failed
+word-gateway-silent = the gateway did not answer
+word-bus-silent = the bus did not answer
+word-insufficient-funds = insufficient funds

@@ -143,7 +143,6 @@ pubsub-booked-twice = { $order } के दो पार्सल बुक ह�
 
 # नाम
 actor-checkout = चेकआउट
-actor-bus = बस
 actor-inventory = स्टॉक
 actor-payment = भुगतान
 actor-shipping = शिपिंग
@@ -151,4 +150,13 @@ actor-notification = सूचना
 actor-notification-2 = सूचना 2
 actor-analytics = analytics
 actor-gateway = gateway
-actor-keys = कुंजी-भंडार
+word-queue-full = क्यू भरी थी
+word-key-changed = कुंजी बदल चुकी है
+word-store-unavailable = भंडार उपलब्ध नहीं
+word-unreadable-event = घटना पढ़ी नहीं जाती
+word-handler-error = हैंडलर असफल
+word-handler-slow = हैंडलर ने बहुत देर की
+word-gateway-failed = gateway असफल
+word-gateway-silent = gateway ने उत्तर नहीं दिया
+word-bus-silent = बस ने उत्तर नहीं दिया
+word-insufficient-funds = पैसे कम हैं

@@ -14,9 +14,9 @@ use crate::rng::Stream;
 use crate::time::{Span, Time};
 
 /// The reason of a copy whose lease ended without an answer.
-const LEASE_OVER: &str = "lease over";
+const LEASE_OVER: &str = "lease-expired";
 /// The reason of a copy that did not fit into a full queue.
-const QUEUE_FULL: &str = "queue full";
+const QUEUE_FULL: &str = "queue-full";
 
 /// What the bus keeps, at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -248,7 +248,7 @@ impl Clients {
                         let data = Dispatched { subscriber, record, attempt, lease_ends: ends, member: to };
                         let sent = world.record(own, server, data);
                         let context = Context { cause: Some(sent), ..message.context };
-                        let envelope = Envelope { from: server, to, record, what: word("deliver"), context };
+                        let envelope = Envelope { from: server, to, record, what: word("delivery"), context };
                         let message = Message { context, ..Message::clone(message) };
                         let delivery = Delivery { subscription: Rc::clone(name), message, attempt, lease };
                         if let Some(inbox) = self.inboxes.get(&(Rc::clone(name), to)).map(Rc::clone) {

@@ -10,6 +10,7 @@ use super::faults::Latency;
 use super::network::{Envelope, World};
 use crate::fact::{ActorId, Name, PerMille, Record};
 use crate::ports::{Request, Service, ServiceError};
+use crate::recorder::Context;
 use crate::rng::{Purpose, Stream};
 use crate::time::Span;
 
@@ -34,6 +35,8 @@ pub struct ServiceCall<'a> {
     pub idempotency_key: Option<&'a str>,
     /// The call's number.
     pub call: Record,
+    /// What led to the call, for the facts of the service's own ledger.
+    pub context: Context,
     /// The service's own randomness.
     pub random: &'a mut Stream,
 }
@@ -178,6 +181,7 @@ impl Running {
                 body: &request.body,
                 idempotency_key: request.idempotency_key.as_deref(),
                 call,
+                context,
                 random: &mut running.own.borrow_mut(),
             });
             world.recorder().receive(outer);
