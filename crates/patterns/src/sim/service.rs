@@ -173,6 +173,9 @@ impl Running {
                 answer(Err(ServiceError::Failed(running.spec.failure_code.to_owned())));
                 return;
             }
+            // Facts that the handler records are caused by the call.
+            let outer = world.recorder().context();
+            world.recorder().receive(context);
             let outcome = (running.spec.handler)(ServiceCall {
                 operation: &request.operation,
                 body: &request.body,
@@ -181,6 +184,7 @@ impl Running {
                 context,
                 random: &mut running.own.borrow_mut(),
             });
+            world.recorder().receive(outer);
             let operation = world.recorder().name(&request.operation);
             if outcome.is_ok() {
                 world.record(context, running.actor, ServiceDid { call, operation });
