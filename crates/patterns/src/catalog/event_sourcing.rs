@@ -60,7 +60,7 @@ pub const PATTERN: Pattern = Pattern {
         Param::number("writers", (0, 4, 1), 2, Unit::Count),
         Param::number("rate", (1, 10, 1), 2, Unit::PerSecond),
         Param::number("portfolios", (0, 4, 1), 1, Unit::Count),
-        Param::number("think", (0, 500, 10), 40, Unit::Ms),
+        Param::number("think", (0, 500, 10), 120, Unit::Ms),
         Param::number("snapshot-every", (2, 50, 1), 5, Unit::Count),
     ],
     switches: &[
@@ -68,7 +68,7 @@ pub const PATTERN: Pattern = Pattern {
             id: "expected-version",
             preset: "no-expected-version",
             breaks: "hash-chain",
-            may_break: &["never-negative", "replay"],
+            may_break: &["never-negative", "ledger", "replay"],
         },
         Switch {
             id: "snapshot-version",
@@ -96,7 +96,7 @@ pub const PATTERN: Pattern = Pattern {
             ..Preset::named("stale-snapshot")
         },
         Preset {
-            tone: Tone::Failed,
+            tone: Tone::Retry,
             actions: "4s:deploy.without-upcaster,10s:deploy.complete",
             ..Preset::named("missing-upcaster")
         },
@@ -104,9 +104,10 @@ pub const PATTERN: Pattern = Pattern {
         Preset { tone: Tone::Retry, chaos: 6, ..Preset::named("random-faults") },
         Preset {
             tone: Tone::Failed,
+            params: &[("writers", "3"), ("rate", "3"), ("think", "300")],
             off: &["expected-version"],
             breaks: &["hash-chain"],
-            may_break: &["never-negative", "replay"],
+            may_break: &["never-negative", "ledger", "replay"],
             ..Preset::named("no-expected-version")
         },
         Preset {

@@ -94,6 +94,11 @@ impl PortfolioEvent {
         }
     }
 
+    /// Its type as one word of the trace, which selects its sentence.
+    pub fn word(&self) -> String {
+        self.ty().replace('.', "-")
+    }
+
     /// The share that it is about.
     pub fn symbol(&self) -> Option<&str> {
         match self {
