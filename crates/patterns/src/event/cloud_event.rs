@@ -246,7 +246,7 @@ impl CloudEvent {
         Ok(())
     }
 
-    /// Writes the event in the JSON format, on one line.
+    /// Writes the event in the JSON format. Its data stays as it was written.
     pub fn to_json(&self) -> String {
         let mut attributes: Attributes = self
             .attributes()
@@ -260,11 +260,17 @@ impl CloudEvent {
             })
             .collect();
         match &self.data {
-            Some(Data::Json(json)) => attributes.insert("data".to_owned(), one_line(json)),
+            Some(Data::Json(json)) => attributes.insert("data".to_owned(), json.clone()),
             Some(Data::Base64(encoded)) => attributes.insert("data_base64".to_owned(), raw_text(encoded)),
             None => None,
         };
         serde_json::to_string(&attributes).expect("a map of JSON texts serialises")
+    }
+
+    /// Writes the event in the JSON format on one line, for JSON Lines. A line break of the data, which
+    /// can only stand between two tokens, becomes a space.
+    pub fn to_json_line(&self) -> String {
+        self.to_json().replace(['\n', '\r'], " ")
     }
 
     /// Writes a batch in the JSON format.
@@ -339,15 +345,6 @@ fn read_extension(name: &str, value: &RawValue) -> Result<Extension, CloudEventE
         }
         _ => Err(wrong(name, "is neither text, number nor flag")),
     }
-}
-
-/// JSON without line breaks. Within a JSON text a line break can only stand between tokens.
-fn one_line(json: &RawValue) -> Box<RawValue> {
-    if json.get().contains(['\n', '\r']) {
-        let text = json.get().replace(['\n', '\r'], " ");
-        return RawValue::from_string(text).expect("white space between tokens may be any");
-    }
-    json.to_owned()
 }
 
 /// Whether every character may stand in a URI (RFC 3986, section 2) and every `%` begins an octet.
