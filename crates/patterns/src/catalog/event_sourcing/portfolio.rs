@@ -322,3 +322,6 @@ fn share_of(amount: Money, part: i64, whole: i64) -> Money {
     let paise = down + i128::from(up);
     Money::from_paise(i64::try_from(paise).expect("a part of an amount is no larger than the amount"))
 }
+
+#[cfg(test)]
+mod tests;
