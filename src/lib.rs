@@ -1,8 +1,9 @@
 //! The browser app: what is seen and pressed around the engine of `eda-patterns`.
 //!
 //! [`app`] reads the route; [`session`] plays a run; `views` is what is read and pressed; [`stage`]
-//! is what moves, and the panels of facts.
+//! is what moves, and the panels of facts; [`adapters`] are the ports that run in the browser.
 
+pub mod adapters;
 pub mod app;
 mod preferences;
 mod route;

@@ -12,10 +12,14 @@
 //! 7. [`hunt`]: the same setting over many seeds.
 //! 8. [`words`]: every fact as a sentence, in English and Hindi.
 //!
+//! [`bus`] is the event bus by itself: a page or a test can use it without any of the above.
+//!
 //! This crate knows no browser, no tokio, no wall clock and no global randomness.
 
 pub mod backoff;
+pub mod bus;
 pub mod catalog;
+pub mod conformance;
 pub mod event;
 pub mod fact;
 pub mod hunt;

@@ -24,10 +24,7 @@ pub fn check(project: &Project) -> Result<()> {
         total_bytes += compressed_bytes;
         println!("{:>10} {compressed_bytes:>10}  {name}", content.len());
     }
-    println!(
-        "{:>10} {total_bytes:>10}  in all; at most {FIRST_LOAD_BYTES_MAX}",
-        ""
-    );
+    println!("{:>10} {total_bytes:>10}  in all; at most {FIRST_LOAD_BYTES_MAX}", "");
     ensure!(
         total_bytes <= FIRST_LOAD_BYTES_MAX,
         "the first load is {} bytes too heavy",
@@ -43,13 +40,9 @@ fn first_load(dist: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut loaded = BTreeMap::new();
     let mut unread = vec!["index.html".to_owned()];
     while let Some(name) = unread.pop() {
-        let path = waiting
-            .remove(&name)
-            .with_context(|| format!("dist/{name} is not there: cargo xtask build"))?;
+        let path = waiting.remove(&name).with_context(|| format!("dist/{name} is not there: cargo xtask build"))?;
         let content = fs::read(path)?;
-        let names = waiting
-            .keys()
-            .filter(|it| mentions(&content, it) && !unread.contains(it));
+        let names = waiting.keys().filter(|it| mentions(&content, it) && !unread.contains(it));
         let found: Vec<String> = names.cloned().collect();
         unread.extend(found);
         loaded.insert(name, content);
@@ -58,9 +51,7 @@ fn first_load(dist: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
 }
 
 fn mentions(content: &[u8], name: &str) -> bool {
-    content
-        .windows(name.len())
-        .any(|window| window == name.as_bytes())
+    content.windows(name.len()).any(|window| window == name.as_bytes())
 }
 
 /// Each file by its address in the site.
@@ -68,17 +59,14 @@ fn files_under(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        let entries = fs::read_dir(&next)
-            .with_context(|| format!("{} is not there: cargo xtask build", next.display()))?;
+        let entries =
+            fs::read_dir(&next).with_context(|| format!("{} is not there: cargo xtask build", next.display()))?;
         for entry in entries {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let name = path
-                    .strip_prefix(folder)?
-                    .to_string_lossy()
-                    .replace('\\', "/");
+                let name = path.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
                 files.insert(name, path);
             }
         }
@@ -88,11 +76,7 @@ fn files_under(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
 
 fn brotli_bytes(content: &[u8]) -> Result<usize> {
     let mut compressed = Vec::new();
-    let settings = BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        ..Default::default()
-    };
+    let settings = BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
     brotli::BrotliCompress(&mut &content[..], &mut compressed, &settings)?;
     Ok(compressed.len())
 }

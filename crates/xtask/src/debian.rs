@@ -1,7 +1,7 @@
 //! Programs that come from the system's own packages: installed by us where this is Debian (or a
 //! descendant) and we are root, else named, so that the user can install them their own way.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use xshell::cmd;
 
 use crate::{project::Project, tools::installing};
@@ -26,48 +26,21 @@ enum Sign {
 }
 
 /// Runs Playwright, and the JavaScript build of wasm-opt.
-pub const NODE: Package = Package {
-    name: "Node.js",
-    packages: &["nodejs"],
-    sign: Sign::Program(&["node"]),
-};
+pub const NODE: Package = Package { name: "Node.js", packages: &["nodejs"], sign: Sign::Program(&["node"]) };
 /// Fetches what Playwright needs.
-pub const NPM: Package = Package {
-    name: "npm",
-    packages: &["npm"],
-    sign: Sign::Program(&["npm"]),
-};
+pub const NPM: Package = Package { name: "npm", packages: &["npm"], sign: Sign::Program(&["npm"]) };
 /// The browser that the tests run in.
-pub const CHROMIUM: Package = Package {
-    name: "Chromium",
-    packages: &["chromium"],
-    sign: Sign::Program(BROWSERS),
-};
+pub const CHROMIUM: Package = Package { name: "Chromium", packages: &["chromium"], sign: Sign::Program(BROWSERS) };
 /// Lets the wasm tests drive it.
-pub const CHROMEDRIVER: Package = Package {
-    name: "chromedriver",
-    packages: &["chromium-driver"],
-    sign: Sign::Program(&["chromedriver"]),
-};
+pub const CHROMEDRIVER: Package =
+    Package { name: "chromedriver", packages: &["chromium-driver"], sign: Sign::Program(&["chromedriver"]) };
 /// Without a font text has no width, and layouts are tested.
-pub const LATIN: Package = Package {
-    name: "a Latin font",
-    packages: &["fonts-dejavu-core"],
-    sign: Sign::Font("en"),
-};
+pub const LATIN: Package = Package { name: "a Latin font", packages: &["fonts-dejavu-core"], sign: Sign::Font("en") };
 /// The page speaks Hindi too.
-pub const DEVANAGARI: Package = Package {
-    name: "a Devanagari font",
-    packages: &["fonts-noto-core"],
-    sign: Sign::Font("hi"),
-};
+pub const DEVANAGARI: Package =
+    Package { name: "a Devanagari font", packages: &["fonts-noto-core"], sign: Sign::Font("hi") };
 
-const BROWSERS: &[&str] = &[
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
+const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// The installed browser.
 pub fn browser(project: &Project) -> Option<std::path::PathBuf> {
@@ -76,31 +49,36 @@ pub fn browser(project: &Project) -> Option<std::path::PathBuf> {
 
 /// Installs what is missing, or fails with a line that names it.
 pub fn ensure(project: &Project, wanted: &[Package]) -> Result<()> {
-    let missing = || wanted.iter().filter(|it| !is_there(project, it));
-    let packages: Vec<&str> = missing().flat_map(|it| it.packages).copied().collect();
-    if packages.is_empty() {
+    let missing = missing(project, wanted);
+    if missing.is_empty() {
         return Ok(());
     }
-    let names: Vec<&str> = missing().map(|it| it.name).collect();
-    let names = names.join(", ");
     if !may_install(project) {
-        bail!(
-            "not installed: {names} (on Debian: apt-get install {})",
-            packages.join(" ")
-        );
+        bail!("not installed: {}", in_words(&missing));
     }
     let shell = &project.shell;
-    installing(&names, "half a minute", || {
-        let _quiet = shell.push_env("DEBIAN_FRONTEND", "noninteractive");
+    let packages = missing.iter().flat_map(|it| it.packages);
+    installing(&in_words(&missing), "half a minute", || {
+        let _no_questions = shell.push_env("DEBIAN_FRONTEND", "noninteractive");
         cmd!(shell, "apt-get update -q").ignore_stdout().run()?;
-        cmd!(
-            shell,
-            "apt-get install -q -y --no-install-recommends {packages...}"
-        )
-        .ignore_stdout()
-        .run()?;
-        Ok(())
-    })
+        let command = cmd!(shell, "apt-get install -q -y --no-install-recommends {packages...}");
+        Ok(command.ignore_stdout().run()?)
+    })?;
+    let still = self::missing(project, wanted);
+    ensure!(still.is_empty(), "installed and yet not found: {}", in_words(&still));
+    Ok(())
+}
+
+fn missing(project: &Project, wanted: &[Package]) -> Vec<Package> {
+    let missing = wanted.iter().filter(|it| !is_there(project, it));
+    missing.copied().collect()
+}
+
+/// What a person calls them, and what Debian does.
+fn in_words(packages: &[Package]) -> String {
+    let names: Vec<&str> = packages.iter().map(|it| it.name).collect();
+    let debian: Vec<&str> = packages.iter().flat_map(|it| it.packages).copied().collect();
+    format!("{} (Debian: {})", names.join(", "), debian.join(" "))
 }
 
 fn is_there(project: &Project, package: &Package) -> bool {
@@ -108,10 +86,7 @@ fn is_there(project: &Project, package: &Package) -> bool {
         Sign::Program(names) => names.iter().any(|name| project.find(name).is_some()),
         Sign::Font(language) => {
             let shell = &project.shell;
-            let fonts = cmd!(shell, "fc-list :lang={language} family")
-                .quiet()
-                .ignore_stderr()
-                .read();
+            let fonts = cmd!(shell, "fc-list :lang={language} family").quiet().ignore_stderr().read();
             // Systems without fontconfig bring their own fonts.
             fonts.map_or(!cfg!(target_os = "linux"), |list| !list.is_empty())
         }
@@ -120,10 +95,6 @@ fn is_there(project: &Project, package: &Package) -> bool {
 
 fn may_install(project: &Project) -> bool {
     let shell = &project.shell;
-    let is_root = cmd!(shell, "id -u")
-        .quiet()
-        .ignore_stderr()
-        .read()
-        .is_ok_and(|id| id == "0");
+    let is_root = cmd!(shell, "id -u").quiet().ignore_stderr().read().is_ok_and(|id| id == "0");
     is_root && project.find("apt-get").is_some()
 }

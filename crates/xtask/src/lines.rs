@@ -18,10 +18,7 @@ pub fn run_tests(report: &mut Report, command: Cmd) -> Result<()> {
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("`{told}` could not be started"))?;
-    let output = child
-        .stdout
-        .take()
-        .context("the output was asked for above")?;
+    let output = child.stdout.take().context("the output was asked for above")?;
     let mut screen = std::io::stdout();
     for line in BufReader::new(output).lines() {
         let line = line?;
@@ -41,14 +38,7 @@ fn ignored(line: &str) -> Option<(&str, &str)> {
     let (test, verdict) = line.trim().strip_prefix("test ")?.split_once(" ... ")?;
     let reason = verdict.strip_prefix("ignored")?;
     let reason = reason.trim_start_matches([',', ' ']);
-    Some((
-        test,
-        if reason.is_empty() {
-            "ignored without a reason"
-        } else {
-            reason
-        },
-    ))
+    Some((test, if reason.is_empty() { "ignored without a reason" } else { reason }))
 }
 
 #[cfg(test)]
@@ -58,17 +48,8 @@ mod tests {
     #[test]
     fn only_ignored_tests_are_noted() {
         assert_eq!(ignored("test a::b ... ok"), None);
-        assert_eq!(
-            ignored("test a::b ... ignored, no broker here"),
-            Some(("a::b", "no broker here"))
-        );
-        assert_eq!(
-            ignored("test a::b ... ignored"),
-            Some(("a::b", "ignored without a reason"))
-        );
-        assert_eq!(
-            ignored("test result: ok. 1 passed; 0 failed; 1 ignored"),
-            None
-        );
+        assert_eq!(ignored("test a::b ... ignored, no broker here"), Some(("a::b", "no broker here")));
+        assert_eq!(ignored("test a::b ... ignored"), Some(("a::b", "ignored without a reason")));
+        assert_eq!(ignored("test result: ok. 1 passed; 0 failed; 1 ignored"), None);
     }
 }

@@ -27,15 +27,8 @@ pub fn run(project: &Project, bare: &Path, report: &mut Report) -> Result<()> {
 
 /// Whether npm has installed what the lock file names, and the lock file did not change since.
 fn is_installed(tests: &Path) -> bool {
-    let changed = |file: &str| {
-        fs::metadata(tests.join(file))
-            .and_then(|it| it.modified())
-            .ok()
-    };
-    match (
-        changed("package-lock.json"),
-        changed("node_modules/.package-lock.json"),
-    ) {
+    let changed = |file: &str| fs::metadata(tests.join(file)).and_then(|it| it.modified()).ok();
+    match (changed("package-lock.json"), changed("node_modules/.package-lock.json")) {
         (Some(lock), Some(installed)) => lock <= installed,
         _ => false,
     }

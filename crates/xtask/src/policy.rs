@@ -24,25 +24,19 @@ const POLICY: &[(&str, &str)] = &[
     ("img-src", "'self' data: blob:"),
     ("font-src", "'self'"),
     // The module itself, and a bridge: on this machine without TLS, elsewhere only with it.
-    (
-        "connect-src",
-        "'self' ws://127.0.0.1:* ws://localhost:* wss:",
-    ),
+    ("connect-src", "'self' ws://127.0.0.1:* ws://localhost:* wss:"),
     ("base-uri", "'none'"),
     ("form-action", "'none'"),
 ];
 
 /// Puts the policy into the page that Trunk has just built, if that page is to be published.
 pub fn seal() -> Result<()> {
-    let of_trunk = |name: &str| {
-        env::var(name).with_context(|| format!("{name} is not set: this is a hook of Trunk"))
-    };
+    let of_trunk = |name: &str| env::var(name).with_context(|| format!("{name} is not set: this is a hook of Trunk"));
     if of_trunk("TRUNK_PROFILE")? != "release" {
         return Ok(());
     }
     let path = Path::new(&of_trunk("TRUNK_STAGING_DIR")?).join("index.html");
-    let page =
-        fs::read_to_string(&path).with_context(|| format!("{} is not there", path.display()))?;
+    let page = fs::read_to_string(&path).with_context(|| format!("{} is not there", path.display()))?;
     if page.contains(RELOAD_SCRIPT) {
         return Ok(());
     }
@@ -50,19 +44,10 @@ pub fn seal() -> Result<()> {
 }
 
 fn sealed(page: &str) -> Result<String> {
-    ensure!(
-        page.matches(PLACE).count() == 1,
-        "index.html must hold `{PLACE}` once"
-    );
-    let policy: Vec<String> = POLICY
-        .iter()
-        .map(|(what, from)| format!("{what} {from}"))
-        .collect();
+    ensure!(page.matches(PLACE).count() == 1, "index.html must hold `{PLACE}` once");
+    let policy: Vec<String> = POLICY.iter().map(|(what, from)| format!("{what} {from}")).collect();
     let policy = policy.join("; ");
-    Ok(page.replace(
-        PLACE,
-        &format!(r#"<meta http-equiv="Content-Security-Policy" content="{policy}">"#),
-    ))
+    Ok(page.replace(PLACE, &format!(r#"<meta http-equiv="Content-Security-Policy" content="{policy}">"#)))
 }
 
 #[cfg(test)]
@@ -72,12 +57,7 @@ mod tests {
     #[test]
     fn a_page_is_sealed_at_its_place_and_nowhere_else() {
         let page = sealed(&format!("<head>{PLACE}</head>")).unwrap();
-        assert!(page.starts_with(
-            r#"<head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; "#
-        ));
-        assert!(
-            sealed("<head></head>").is_err(),
-            "a page without a place must not be published"
-        );
+        assert!(page.starts_with(r#"<head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; "#));
+        assert!(sealed("<head></head>").is_err(), "a page without a place must not be published");
     }
 }

@@ -1,6 +1,6 @@
 //! Where the project is, what Cargo knows of it, and the shell that its commands run in.
 
-use std::{env, ffi::OsString, path::PathBuf};
+use std::{env, ffi::OsString, fs, path::PathBuf};
 
 use anyhow::{Context, Result};
 use cargo_metadata::{Metadata, MetadataCommand, TargetKind, semver::Version};
@@ -16,9 +16,7 @@ pub struct Project {
 impl Project {
     /// Reads what Cargo knows and puts the project's own tools first on the path.
     pub fn open() -> Result<Self> {
-        let metadata = MetadataCommand::new()
-            .exec()
-            .context("cargo metadata could not read the workspace")?;
+        let metadata = MetadataCommand::new().exec().context("cargo metadata could not read the workspace")?;
         let shell = Shell::new()?;
         shell.change_dir(&metadata.workspace_root);
         let project = Self { shell, metadata };
@@ -43,19 +41,13 @@ impl Project {
 
     /// Programs are looked up here: our own, then the user's, then Cargo's in case its folder is not on the path.
     pub fn search_path(&self) -> Result<OsString> {
-        let ours = [
-            self.tools().join("bin"),
-            self.tools().join("node_modules/.bin"),
-        ];
+        let ours = [self.tools().join("bin"), self.tools().join("node_modules/.bin")];
         let users = env::var_os("PATH").unwrap_or_default();
         let cargo = env::var_os("CARGO_HOME")
             .map(PathBuf::from)
             .or_else(|| env::home_dir().map(|home| home.join(".cargo")))
             .map(|home| home.join("bin"));
-        let all = ours
-            .into_iter()
-            .chain(env::split_paths(&users))
-            .chain(cargo);
+        let all = ours.into_iter().chain(env::split_paths(&users)).chain(cargo);
         Ok(env::join_paths(all)?)
     }
 
@@ -68,24 +60,16 @@ impl Project {
     /// The version of a package in Cargo.lock.
     pub fn locked_version(&self, package: &str) -> Result<Version> {
         let found = self.metadata.packages.iter().find(|it| it.name == package);
-        Ok(found
-            .with_context(|| format!("Cargo.lock names no `{package}`"))?
-            .version
-            .clone())
+        Ok(found.with_context(|| format!("Cargo.lock names no `{package}`"))?.version.clone())
     }
 
-    /// The integration tests of a package whose names begin with `prefix`.
-    pub fn integration_tests(&self, package: &str, prefix: &str) -> Vec<String> {
-        let of_package = self
-            .metadata
-            .packages
-            .iter()
-            .filter(|it| it.name == package);
-        of_package
-            .flat_map(|it| &it.targets)
-            .filter(|it| it.kind.contains(&TargetKind::Test) && it.name.starts_with(prefix))
-            .map(|it| it.name.clone())
-            .collect()
+    /// The integration tests of a package that are written for the browser too: they name its test macro.
+    pub fn browser_tests(&self, package: &str) -> Vec<String> {
+        let of_package = self.metadata.packages.iter().filter(|it| it.name == package);
+        let tests = of_package.flat_map(|it| &it.targets).filter(|it| it.kind.contains(&TargetKind::Test));
+        let for_browser = tests
+            .filter(|it| fs::read_to_string(&it.src_path).is_ok_and(|source| source.contains("wasm_bindgen_test")));
+        for_browser.map(|it| it.name.clone()).collect()
     }
 }
 

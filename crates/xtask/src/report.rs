@@ -26,32 +26,18 @@ struct Skipped {
 
 impl Report {
     /// Runs one stage and keeps its time, whether it passes or fails.
-    pub fn stage<T>(
-        &mut self,
-        name: &'static str,
-        run: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<T> {
+    pub fn stage<T>(&mut self, name: &'static str, run: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         println!("\n=== {name}");
-        #[allow(
-            clippy::disallowed_methods,
-            reason = "how long a stage really took is what is asked for"
-        )]
+        #[allow(clippy::disallowed_methods, reason = "how long a stage really took is what is asked for")]
         let start = Instant::now();
         let result = run(self);
-        self.stages.push(Stage {
-            name,
-            took: start.elapsed(),
-            passed: result.is_ok(),
-        });
+        self.stages.push(Stage { name, took: start.elapsed(), passed: result.is_ok() });
         result
     }
 
     /// Notes something that was not run.
     pub fn skip(&mut self, what: impl Into<String>, why: impl Into<String>) {
-        self.skipped.push(Skipped {
-            what: what.into(),
-            why: why.into(),
-        });
+        self.skipped.push(Skipped { what: what.into(), why: why.into() });
     }
 
     /// Prints the table of stages and the list of what was skipped. `result` is how the stages ended:
@@ -75,10 +61,7 @@ impl Report {
         }
         result?;
         if is_ci() && !self.skipped.is_empty() {
-            bail!(
-                "{} skipped, and in CI everything has to run",
-                self.skipped.len()
-            );
+            bail!("{} skipped, and in CI everything has to run", self.skipped.len());
         }
         Ok(())
     }

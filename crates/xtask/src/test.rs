@@ -5,9 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use xshell::cmd;
 
-use crate::{
-    budgets, build, debian, lines::run_tests, page_tests, project::Project, report::Report, tools,
-};
+use crate::{budgets, build, debian, lines::run_tests, page_tests, project::Project, report::Report, tools};
 
 /// The root package, which runs only in a browser.
 const APP: &str = "event-playground";
@@ -26,14 +24,8 @@ impl Choice {
     pub fn from_words(words: &[&str]) -> Result<Self> {
         match words {
             [] => Ok(Self::default()),
-            ["--quick", rest @ ..] => Ok(Self {
-                quick: true,
-                ..Self::from_words(rest)?
-            }),
-            ["--without", "vectors", rest @ ..] => Ok(Self {
-                without_vectors: true,
-                ..Self::from_words(rest)?
-            }),
+            ["--quick", rest @ ..] => Ok(Self { quick: true, ..Self::from_words(rest)? }),
+            ["--without", "vectors", rest @ ..] => Ok(Self { without_vectors: true, ..Self::from_words(rest)? }),
             [unknown, ..] => bail!("`cargo xtask test` knows no `{unknown}`"),
         }
     }
@@ -47,9 +39,7 @@ pub fn test(project: &Project, choice: Choice) -> Result<()> {
 }
 
 fn run(project: &Project, choice: &Choice, report: &mut Report) -> Result<()> {
-    report.stage("native tests", |report| {
-        native_tests(project, choice, report)
-    })?;
+    report.stage("native tests", |report| native_tests(project, choice, report))?;
     if choice.quick {
         report.skip("wasm and end-to-end tests", "--quick");
         return Ok(());
@@ -62,9 +52,7 @@ fn run(project: &Project, choice: &Choice, report: &mut Report) -> Result<()> {
     report.stage("size", |_| budgets::check(project))?;
     if browser {
         let bare = report.stage("bare page", |_| build::bare_page(project))?;
-        report.stage("end-to-end tests", |report| {
-            page_tests::run(project, &bare, report)
-        })?;
+        report.stage("end-to-end tests", |report| page_tests::run(project, &bare, report))?;
     }
     Ok(())
 }
@@ -86,12 +74,7 @@ fn native_tests(project: &Project, choice: &Choice, report: &mut Report) -> Resu
 /// Installs what the tests in a browser need. Where it cannot, they are skipped: false.
 fn tools_for_browser_tests(project: &Project, report: &mut Report) -> Result<bool> {
     tools::ensure_for_page(project, true)?;
-    let needed = [
-        debian::CHROMIUM,
-        debian::CHROMEDRIVER,
-        debian::LATIN,
-        debian::DEVANAGARI,
-    ];
+    let needed = [debian::CHROMIUM, debian::CHROMEDRIVER, debian::LATIN, debian::DEVANAGARI];
     let ready = debian::ensure(project, &needed).and_then(|()| tools::node(project));
     if let Err(missing) = ready {
         report.skip("wasm and end-to-end tests", format!("{missing:#}"));
@@ -100,28 +83,16 @@ fn tools_for_browser_tests(project: &Project, report: &mut Report) -> Result<boo
     Ok(true)
 }
 
-/// The unit tests of the app, and those integration tests of the patterns whose names begin with `wasm`:
+/// The tests of the app, and those integration tests of the patterns that are written for the browser too:
 /// the others read files or run for thousands of seeds, which is the native run's work.
 fn wasm_tests(project: &Project, report: &mut Report) -> Result<()> {
     let shell = &project.shell;
-    let _runner = shell.push_env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-        "wasm-bindgen-test-runner",
-    );
+    let _runner = shell.push_env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     let _browser = shell.push_env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
     let target = ["--target", "wasm32-unknown-unknown"];
-    run_tests(
-        report,
-        cmd!(shell, "cargo test {target...} --package {APP}"),
-    )?;
-    for test in project.integration_tests(PATTERNS, "wasm") {
-        run_tests(
-            report,
-            cmd!(
-                shell,
-                "cargo test {target...} --package {PATTERNS} --test {test}"
-            ),
-        )?;
+    run_tests(report, cmd!(shell, "cargo test {target...} --package {APP}"))?;
+    for test in project.browser_tests(PATTERNS) {
+        run_tests(report, cmd!(shell, "cargo test {target...} --package {PATTERNS} --test {test}"))?;
     }
     Ok(())
 }

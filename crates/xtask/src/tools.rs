@@ -36,39 +36,26 @@ pub fn ensure_for_page(project: &Project, release: bool) -> Result<()> {
 /// The standard library for the browser.
 pub fn wasm_target(project: &Project) -> Result<()> {
     let shell = &project.shell;
-    let library = cmd!(shell, "rustc --print target-libdir --target {WASM}")
-        .quiet()
-        .read()?;
+    let library = cmd!(shell, "rustc --print target-libdir --target {WASM}").quiet().read()?;
     if std::path::Path::new(&library).is_dir() {
         return Ok(());
     }
     if project.find("rustup").is_none() {
-        bail!(
-            "Rust's standard library for {WASM} is not installed, and there is no rustup to add it with"
-        );
+        bail!("Rust's standard library for {WASM} is not installed, and there is no rustup to add it with");
     }
-    installing(
-        "Rust's standard library for the browser",
-        "a few seconds",
-        || Ok(cmd!(shell, "rustup target add {WASM}").run()?),
-    )
+    installing("Rust's standard library for the browser", "a few seconds", || {
+        Ok(cmd!(shell, "rustup target add {WASM}").run()?)
+    })
 }
 
 /// The builder of the page. Any version from ours up to the next breaking one will do.
 fn trunk(project: &Project) -> Result<()> {
     let found = version(project, "trunk");
-    if found
-        .as_ref()
-        .is_some_and(|it| *it >= TRUNK && (it.major, it.minor) == (TRUNK.major, TRUNK.minor))
-    {
+    if found.as_ref().is_some_and(|it| *it >= TRUNK && (it.major, it.minor) == (TRUNK.major, TRUNK.minor)) {
         return Ok(());
     }
     // Its default features only serve downloads, and it has nothing left to download.
-    let how = Cargo {
-        package: "trunk",
-        version: TRUNK,
-        options: &["--locked", "--no-default-features"],
-    };
+    let how = Cargo { package: "trunk", version: TRUNK, options: &["--locked", "--no-default-features"] };
     how.install(project, found, "about 5 minutes")
 }
 
@@ -80,12 +67,9 @@ pub fn wasm_bindgen(project: &Project) -> Result<()> {
         return Ok(());
     }
     // Not `--locked`: the lock file that it is published with can name releases that were withdrawn.
-    let how = Cargo {
-        package: "wasm-bindgen-cli",
-        version: needed,
-        options: &["--no-default-features"],
-    };
-    how.install(project, found, "about 2 minutes")
+    let other = found.filter(|it| *it != needed);
+    let how = Cargo { package: "wasm-bindgen-cli", version: needed, options: &["--no-default-features"] };
+    how.install(project, other, "about 2 minutes")
 }
 
 /// Makes the module smaller. npm carries a build of it that runs on any system with Node.
@@ -112,10 +96,7 @@ fn install_by_npm(project: &Project, request: &str) -> Result<()> {
     let folder = project.tools();
     installing(request, "a few seconds", || {
         shell.create_dir(&folder)?;
-        let command = cmd!(
-            shell,
-            "npm install --prefix {folder} --no-audit --no-fund {request}"
-        );
+        let command = cmd!(shell, "npm install --prefix {folder} --no-audit --no-fund {request}");
         Ok(command.run()?)
     })
 }
@@ -130,33 +111,23 @@ struct Cargo {
 impl Cargo {
     fn install(self, project: &Project, found: Option<Version>, takes: &str) -> Result<()> {
         let shell = &project.shell;
-        let Self {
-            package,
-            version,
-            options,
-        } = self;
+        let Self { package, version, options } = self;
         let request = format!("{package}@{version}");
         let root = found.map(|other| {
-            println!(
-                "{package} {other} is on the path and stays there; this project needs {version}."
-            );
+            println!("{package} {other} is on the path and stays there; this project needs {version}.");
             vec!["--root".into(), project.tools().into_os_string()]
         });
         let root = &root.unwrap_or_default();
 
         if project.find("cargo-binstall").is_some() {
             let fetched = installing(&request, "a few seconds", || {
-                let command = cmd!(
-                    shell,
-                    "cargo binstall --no-confirm --disable-strategies compile {root...} {request}"
-                );
+                let command =
+                    cmd!(shell, "cargo binstall --no-confirm --disable-strategies compile {root...} {request}");
                 Ok(command.run()?)
             });
             match fetched {
                 Ok(()) => return Ok(()),
-                Err(error) => println!(
-                    "No prebuilt {request} was to be had ({error}); it is compiled instead."
-                ),
+                Err(error) => println!("No prebuilt {request} was to be had ({error}); it is compiled instead."),
             }
         }
         installing(&request, takes, || {
@@ -173,10 +144,7 @@ impl Cargo {
 /// Says what is installed, does it, and says how long it took.
 pub fn installing(what: &str, takes: &str, install: impl FnOnce() -> Result<()>) -> Result<()> {
     println!("Installing {what}: takes {takes}.");
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "how long it really took is what is printed"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "how long it really took is what is printed")]
     let start = Instant::now();
     install().with_context(|| format!("{what} could not be installed"))?;
     println!("Installed {what} in {}.", in_words(start.elapsed()));
@@ -187,20 +155,13 @@ pub fn installing(what: &str, takes: &str, install: impl FnOnce() -> Result<()>)
 pub fn version(project: &Project, program: &str) -> Option<Version> {
     project.find(program)?;
     let shell = &project.shell;
-    let answer = cmd!(shell, "{program} --version")
-        .quiet()
-        .ignore_stderr()
-        .read()
-        .ok()?;
+    let answer = cmd!(shell, "{program} --version").quiet().ignore_stderr().read().ok()?;
     answer.split_whitespace().find_map(version_from_word)
 }
 
 /// Reads `0.21.14`, `v20.1.0` and the bare `132` that wasm-opt says.
 fn version_from_word(word: &str) -> Option<Version> {
-    let numbers = word
-        .trim_start_matches('v')
-        .split('.')
-        .map(|it| it.parse().ok());
+    let numbers = word.trim_start_matches('v').split('.').map(|it| it.parse().ok());
     let numbers: Vec<u64> = numbers.collect::<Option<_>>()?;
     let at = |index: usize| numbers.get(index).copied().unwrap_or(0);
     Some(Version::new(at(0), at(1), at(2)))
@@ -214,10 +175,7 @@ mod tests {
     fn versions_are_read_as_programs_write_them() {
         let read = |answer: &str| answer.split_whitespace().find_map(version_from_word);
         assert_eq!(read("trunk 0.21.14"), Some(Version::new(0, 21, 14)));
-        assert_eq!(
-            read("wasm-opt version 132 (version_132)"),
-            Some(Version::new(132, 0, 0))
-        );
+        assert_eq!(read("wasm-opt version 132 (version_132)"), Some(Version::new(132, 0, 0)));
         assert_eq!(read("v20.20.2"), Some(Version::new(20, 20, 2)));
         assert_eq!(read("unknown"), None);
     }
