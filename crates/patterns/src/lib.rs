@@ -10,6 +10,7 @@
 //! 5. [`sim`]: the executor with virtual time, the network, the faults, the simulated ports.
 //! 6. [`link`], [`pattern`]: a run as one line of text, and what a pattern says of itself.
 //! 7. [`hunt`]: the same setting over many seeds.
+//! 8. [`picture`], [`scrubber`]: what the page draws, and moving through a run quickly.
 //!
 //! This crate knows no browser, no tokio, no wall clock and no global randomness.
 
@@ -22,9 +23,11 @@ pub mod invariant;
 pub mod link;
 pub mod money;
 pub mod pattern;
+pub mod picture;
 pub mod ports;
 pub mod recorder;
 pub mod rng;
+pub mod scrubber;
 pub mod sim;
 pub mod time;
 pub mod trace;
