@@ -39,4 +39,5 @@ fn picture(criterion: &mut Criterion) {
 }
 
 criterion_group!(benches, picture);
+
 criterion_main!(benches);

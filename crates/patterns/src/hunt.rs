@@ -56,10 +56,12 @@ impl Findings {
         self.violations.keys().copied().filter(|invariant| !may.contains(invariant)).collect()
     }
 
-    /// Guards that the link turns off and whose invariant no seed broke.
+    /// Guards that are off although no seed broke anything that they guard.
     pub fn uncaught(&self, link: &Link) -> Vec<&'static str> {
         let off = link.off.iter().chain(link.preset.off).filter_map(|id| link.pattern.switch(id));
-        off.filter(|switch| !self.violations.contains_key(switch.breaks)).map(|switch| switch.id).collect()
+        let caught = |guarded: &&str| self.violations.contains_key(guarded);
+        let uncaught = off.filter(|switch| !caught(&switch.breaks) && !switch.may_break.iter().any(&caught));
+        uncaught.map(|switch| switch.id).collect()
     }
 
     /// Whether the hunt found what the setting declares, and nothing else.

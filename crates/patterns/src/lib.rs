@@ -11,11 +11,13 @@
 //! 6. [`link`], [`pattern`]: a run as one line of text, and what a pattern says of itself.
 //! 7. [`hunt`]: the same setting over many seeds.
 //! 8. [`picture`], [`scrubber`]: what the page draws, and moving through a run quickly.
+//! 9. [`words`]: every fact as a sentence, in English and Hindi.
 //!
 //! This crate knows no browser, no tokio, no wall clock and no global randomness.
 
 pub mod backoff;
 pub mod catalog;
+pub mod conformance;
 pub mod event;
 pub mod fact;
 pub mod hunt;
@@ -31,3 +33,4 @@ pub mod scrubber;
 pub mod sim;
 pub mod time;
 pub mod trace;
+pub mod words;

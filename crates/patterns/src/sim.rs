@@ -23,7 +23,7 @@ pub use event_store::SimEventStore;
 pub use executor::{Executor, Role, Step};
 pub use faults::{Faults, Latency, LinkSpec};
 pub use key_value::SimKeyValue;
-pub use network::{CALL_TIMEOUT, Envelope};
+pub use network::{CALL_TIMEOUT, Envelope, World};
 pub use run::{End, Sim};
 pub use runtime::{SimClock, SimRuntime, SimTasks};
 pub use service::{ServiceCall, ServiceFault, ServiceSpec, SimService};

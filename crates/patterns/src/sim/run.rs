@@ -103,3 +103,83 @@ impl Sim {
         self.runtime.recorder().trace().actor_name(crate::fact::ActorId(owner)).to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::pattern::{ActorRole, ActorSpec, Pattern, Preset, Settings};
+    use crate::ports::Clock;
+    use crate::sim::Role;
+    use crate::time::Span;
+    use crate::trace::FACTS_MAX;
+
+    crate::facts! {
+        /// One of very many.
+        Ticked = "test.ticked", Plain, Detail {}
+    }
+
+    fn tick_for_ever(runtime: &SimRuntime, _: &Settings) {
+        runtime.start_actor(
+            "clock",
+            Rc::new(|actor| {
+                let me = actor.clone();
+                let ticks = async move {
+                    loop {
+                        (0..100).for_each(|_| {
+                            me.record(Ticked {});
+                        });
+                        me.clock.sleep(Span::from_us(1)).await;
+                    }
+                };
+                actor.spawn(Role::Server, Box::pin(ticks));
+            }),
+        );
+    }
+
+    fn wait_for_nobody(runtime: &SimRuntime, _: &Settings) {
+        runtime.start_actor(
+            "waiter",
+            Rc::new(|actor| {
+                actor.spawn(Role::Work, Box::pin(std::future::pending()));
+            }),
+        );
+    }
+
+    const PRESETS: &[Preset] = &[Preset { length: Span::from_secs(1), ..Preset::named("only") }];
+
+    const fn pattern(start: fn(&SimRuntime, &Settings)) -> Pattern {
+        Pattern {
+            id: "test",
+            number: 0,
+            version: 1,
+            minutes: 0,
+            params: &[],
+            switches: &[],
+            presets: PRESETS,
+            commands: &[],
+            actors: &[ActorSpec { name: "clock", role: ActorRole::Client }],
+            faults: &[],
+            chaos: &[],
+            kinds: KINDS,
+            invariants: Vec::new,
+            start,
+            sources: &[],
+        }
+    }
+
+    #[test]
+    fn a_run_that_fills_the_trace_stops_and_says_so() {
+        static ENDLESS: Pattern = pattern(tick_for_ever);
+        let (trace, end) = Sim::new(&Link::to(&ENDLESS)).run();
+        assert_eq!((trace.len(), end), (FACTS_MAX, End::TraceFull));
+    }
+
+    #[test]
+    fn a_deadlock_names_who_is_blocked() {
+        static BLOCKED: Pattern = pattern(wait_for_nobody);
+        let (_, end) = Sim::new(&Link::to(&BLOCKED)).run();
+        assert_eq!(end, End::Deadlocked(vec!["waiter".to_owned()]));
+    }
+}

@@ -1,0 +1,144 @@
+//! Links: what is written reads back, what does not fit is named, nothing is guessed silently.
+#![cfg(not(target_arch = "wasm32"))]
+
+use eda_patterns::catalog;
+use eda_patterns::link::{LINK_BYTES_MAX, Link, Problem};
+use eda_patterns::pattern::Values;
+use eda_patterns::rng::Seed;
+use eda_patterns::sim::{Action, Sim};
+use eda_patterns::time::Time;
+use proptest::prelude::*;
+
+/// Builds a link from numbers that proptest shrinks.
+fn link_from(
+    pattern: usize,
+    preset: usize,
+    seed: u64,
+    params: &[u64],
+    off: u32,
+    actions: &[(u64, usize)],
+    at: Option<u64>,
+) -> Link {
+    let pattern = catalog::PATTERNS[pattern % catalog::PATTERNS.len()];
+    let mut link = Link::to_preset(pattern, &pattern.presets[preset % pattern.presets.len()]);
+    link.seed = Seed(seed);
+    for (param, draw) in pattern.params.iter().zip(params) {
+        let value = match param.values {
+            Values::Number { min, max, .. } => min + (draw % (max - min + 1) as u64) as i64,
+            Values::Choice { options } => (draw % options.len() as u64) as i64,
+        };
+        link.set(param.key, value);
+    }
+    link.off = pattern
+        .switches
+        .iter()
+        .enumerate()
+        .filter(|(bit, _)| off >> bit & 1 == 1)
+        .map(|(_, switch)| switch.id)
+        .collect();
+    for &(at_us, which) in actions {
+        let fault = pattern.faults[which % pattern.faults.len()];
+        let text = format!("{at_us}us:{fault}");
+        link.fork(Action::parse(&text, pattern).expect("a declared fault is a valid action"));
+    }
+    link.at = at.map(Time::from_us);
+    link
+}
+
+proptest! {
+    #[test]
+    fn a_link_reads_back_as_it_was_written(
+        pattern in 0..20_usize, preset in 0..20_usize, seed: u64, params in prop::collection::vec(any::<u64>(), 20),
+        off: u32, actions in prop::collection::vec((0..60_000_000_u64, 0..20_usize), 0..6), at in prop::option::of(0..60_000_000_u64),
+    ) {
+        let link = link_from(pattern, preset, seed, &params, off, &actions, at);
+        let text = link.to_string();
+        let read = Link::parse(&text).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(read.to_string(), text);
+        prop_assert_eq!(read.settings(), link.settings());
+    }
+
+    #[test]
+    fn no_text_panics_and_the_nearest_link_is_valid(query in "[a-z0-9=&%.:,é-]{0,80}") {
+        for pattern in catalog::PATTERNS {
+            if let Err(error) = Link::parse(&format!("#/{}?{query}", pattern.id)) {
+                prop_assert!(!error.problems.is_empty());
+                prop_assert!(Link::parse(&error.nearest.to_string()).is_ok(), "{} is not valid", error.nearest);
+            }
+        }
+    }
+}
+
+fn problems(text: &str) -> Vec<Problem> {
+    Link::parse(text).expect_err("it does not fit").problems
+}
+
+#[test]
+fn each_thing_that_does_not_fit_is_named() {
+    let id = catalog::PATTERNS[0].id;
+    assert_eq!(problems("#/pubsup"), [Problem::Pattern("pubsup".into())]);
+    assert!(matches!(&problems(&format!("#/{id}?v=999"))[..], [Problem::Version { found, .. }] if found == "999"));
+    assert_eq!(problems(&format!("#/{id}?sede=1")), [Problem::Key("sede".into())]);
+    assert_eq!(problems(&format!("#/{id}?seed=1&seed=2")), [Problem::Repeated("seed".into())]);
+    for bad in [
+        "seed=-1",
+        "seed=01",
+        "seed=",
+        "preset=none",
+        "off=everything",
+        "do=crash.bus",
+        "do=1s:crash.nobody",
+        "do=1s:dance",
+        "at=1h",
+        "engine=kafka",
+    ] {
+        let found = problems(&format!("#/{id}?{bad}"));
+        assert!(matches!(&found[..], [Problem::Value { .. }]), "{bad} gave {found:?}");
+    }
+    let long = format!("#/{id}?do={}", "1s:heal.x,".repeat(LINK_BYTES_MAX / 10));
+    assert!(matches!(problems(&long)[..], [Problem::TooLong(_)]));
+}
+
+#[test]
+fn percent_encoding_from_mail_programs_is_undone() {
+    let id = catalog::PATTERNS[0].id;
+    let fault = catalog::PATTERNS[0].faults[0];
+    let plain = Link::parse(&format!("#/{id}?do=1s:{fault}")).expect("it fits");
+    let encoded = Link::parse(&format!("#/{id}?do=1s%3A{fault}")).expect("it fits");
+    assert_eq!(plain.to_string(), encoded.to_string());
+}
+
+#[test]
+fn acting_in_the_past_drops_what_came_later() {
+    let pattern = catalog::PATTERNS[0];
+    let action = |at: &str| Action::parse(&format!("{at}:{}", pattern.faults[0]), pattern).expect("it fits");
+    let mut link = Link::to(pattern);
+    link.actions = Some(vec![action("2s"), action("8s")]);
+    link.fork(action("5s"));
+    assert_eq!(
+        link.actions().iter().map(|action| action.at).collect::<Vec<_>>(),
+        [Time::from_ms(2_000), Time::from_ms(5_000)]
+    );
+}
+
+#[test]
+fn an_action_changes_the_run_only_from_its_time_on() {
+    for pattern in catalog::PATTERNS {
+        let plain = Link::to(pattern);
+        let mut forked = plain.clone();
+        let text = format!("{}us:{}", plain.preset.length.as_us() / 2, pattern.faults[0]);
+        let action = Action::parse(&text, pattern).expect("it fits");
+        let at = action.at;
+        let mut actions = plain.actions();
+        actions.push(action);
+        forked.actions = Some(actions);
+        let (before, after) = (Sim::new(&plain).run().0, Sim::new(&forked).run().0);
+        let same = before.facts().zip(after.facts()).take_while(|(one, other)| one.at() < at && other.at() < at);
+        let mut compared = 0;
+        for (one, other) in same {
+            assert_eq!(one.to_json(), other.to_json());
+            compared += 1;
+        }
+        assert!(compared > 10, "{} has nothing before {at}", pattern.id);
+    }
+}

@@ -1,0 +1,82 @@
+//! What the page weighs at first load, against the most that it may weigh.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+use brotli::enc::BrotliEncoderParams;
+
+use crate::project::Project;
+
+/// The most that the first load may weigh, compressed as a good host does it.
+const FIRST_LOAD_BYTES_MAX: usize = 400_000;
+
+/// Prints what each file of the first load weighs and fails when that is too much in all.
+pub fn check(project: &Project) -> Result<()> {
+    let dist = project.root().join("dist");
+    let mut total_bytes = 0;
+    println!("{:>10} {:>10}  first load", "raw", "brotli");
+    for (name, content) in first_load(&dist)? {
+        let compressed_bytes = brotli_bytes(&content)?;
+        total_bytes += compressed_bytes;
+        println!("{:>10} {compressed_bytes:>10}  {name}", content.len());
+    }
+    println!("{:>10} {total_bytes:>10}  in all; at most {FIRST_LOAD_BYTES_MAX}", "");
+    ensure!(
+        total_bytes <= FIRST_LOAD_BYTES_MAX,
+        "the first load is {} bytes too heavy",
+        total_bytes - FIRST_LOAD_BYTES_MAX
+    );
+    Ok(())
+}
+
+/// The files that the page loads: `index.html`, and whatever is named in a file that it loads. This may
+/// count a file that is fetched later, never leave out one that is fetched at once.
+fn first_load(dist: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut waiting = files_under(dist)?;
+    let mut loaded = BTreeMap::new();
+    let mut unread = vec!["index.html".to_owned()];
+    while let Some(name) = unread.pop() {
+        let path = waiting.remove(&name).with_context(|| format!("dist/{name} is not there: cargo xtask build"))?;
+        let content = fs::read(path)?;
+        let names = waiting.keys().filter(|it| mentions(&content, it) && !unread.contains(it));
+        let found: Vec<String> = names.cloned().collect();
+        unread.extend(found);
+        loaded.insert(name, content);
+    }
+    Ok(loaded)
+}
+
+fn mentions(content: &[u8], name: &str) -> bool {
+    content.windows(name.len()).any(|window| window == name.as_bytes())
+}
+
+/// Each file by its address in the site.
+fn files_under(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        let entries =
+            fs::read_dir(&next).with_context(|| format!("{} is not there: cargo xtask build", next.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
+                files.insert(name, path);
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn brotli_bytes(content: &[u8]) -> Result<usize> {
+    let mut compressed = Vec::new();
+    let settings = BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    brotli::BrotliCompress(&mut &content[..], &mut compressed, &settings)?;
+    Ok(compressed.len())
+}

@@ -1,0 +1,24 @@
+//! The static site.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use xshell::cmd;
+
+use crate::{project::Project, tools};
+
+/// Builds the site into `dist/`. All its addresses are relative, so any folder of any host will do.
+pub fn site(project: &Project) -> Result<()> {
+    tools::ensure_for_page(project, true)?;
+    let shell = &project.shell;
+    Ok(cmd!(shell, "trunk build --release").run()?)
+}
+
+/// Builds the page that does nothing but start Yew, the yardstick of the cold start, and tells where it is.
+pub fn bare_page(project: &Project) -> Result<PathBuf> {
+    let dist = project.target().join("bare-yew");
+    let shell = &project.shell;
+    let _there = shell.push_dir("benches/bare-yew");
+    cmd!(shell, "trunk build --release --dist {dist}").run()?;
+    Ok(dist)
+}

@@ -1,0 +1,98 @@
+//! Every test of the project, quick things first.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use xshell::cmd;
+
+use crate::{budgets, build, debian, lines::run_tests, page_tests, project::Project, report::Report, tools};
+
+/// The root package, which runs only in a browser.
+const APP: &str = "event-playground";
+/// The patterns, which run natively and in a browser.
+const PATTERNS: &str = "eda-patterns";
+
+/// What the caller asked to leave out.
+#[derive(Default)]
+pub struct Choice {
+    quick: bool,
+    without_vectors: bool,
+}
+
+impl Choice {
+    /// Reads the words after `cargo xtask test`.
+    pub fn from_words(words: &[&str]) -> Result<Self> {
+        match words {
+            [] => Ok(Self::default()),
+            ["--quick", rest @ ..] => Ok(Self { quick: true, ..Self::from_words(rest)? }),
+            ["--without", "vectors", rest @ ..] => Ok(Self { without_vectors: true, ..Self::from_words(rest)? }),
+            [unknown, ..] => bail!("`cargo xtask test` knows no `{unknown}`"),
+        }
+    }
+}
+
+/// Runs the tests, stops at the first stage that fails, and reports in either case.
+pub fn test(project: &Project, choice: Choice) -> Result<()> {
+    let mut report = Report::default();
+    let result = run(project, &choice, &mut report);
+    report.close(result)
+}
+
+fn run(project: &Project, choice: &Choice, report: &mut Report) -> Result<()> {
+    report.stage("native tests", |report| native_tests(project, choice, report))?;
+    if choice.quick {
+        report.skip("wasm and end-to-end tests", "--quick");
+        return Ok(());
+    }
+    let browser = report.stage("tools", |report| tools_for_browser_tests(project, report))?;
+    if browser {
+        report.stage("wasm tests", |report| wasm_tests(project, report))?;
+    }
+    report.stage("build", |_| build::site(project))?;
+    report.stage("size", |_| budgets::check(project))?;
+    if browser {
+        let bare = report.stage("bare page", |_| build::bare_page(project))?;
+        report.stage("end-to-end tests", |report| page_tests::run(project, &bare, report))?;
+    }
+    Ok(())
+}
+
+fn native_tests(project: &Project, choice: &Choice, report: &mut Report) -> Result<()> {
+    let vectors = std::env::var_os("VECTORS_DIR");
+    match &vectors {
+        Some(folder) if !Path::new(folder).is_dir() => {
+            bail!("VECTORS_DIR names no folder: {}", folder.display())
+        }
+        None if choice.without_vectors => println!("Without the outside vectors, as asked."),
+        None => report.skip("outside vectors", "VECTORS_DIR is not set"),
+        Some(_) => {}
+    }
+    let shell = &project.shell;
+    run_tests(report, cmd!(shell, "cargo test --workspace"))
+}
+
+/// Installs what the tests in a browser need. Where it cannot, they are skipped: false.
+fn tools_for_browser_tests(project: &Project, report: &mut Report) -> Result<bool> {
+    tools::ensure_for_page(project, true)?;
+    let needed = [debian::CHROMIUM, debian::CHROMEDRIVER, debian::LATIN, debian::DEVANAGARI];
+    let ready = debian::ensure(project, &needed).and_then(|()| tools::node(project));
+    if let Err(missing) = ready {
+        report.skip("wasm and end-to-end tests", format!("{missing:#}"));
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+/// The unit tests of the app, and those integration tests of the patterns whose names begin with `wasm`:
+/// the others read files or run for thousands of seeds, which is the native run's work.
+fn wasm_tests(project: &Project, report: &mut Report) -> Result<()> {
+    let shell = &project.shell;
+    let _runner = shell.push_env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+    let _browser = shell.push_env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
+    let target = ["--target", "wasm32-unknown-unknown"];
+    run_tests(report, cmd!(shell, "cargo test {target...} --package {APP}"))?;
+    for test in project.integration_tests(PATTERNS, "wasm") {
+        run_tests(report, cmd!(shell, "cargo test {target...} --package {PATTERNS} --test {test}"))?;
+    }
+    Ok(())
+}
