@@ -8,7 +8,6 @@
 mod frames;
 mod listeners;
 mod run;
-mod scrubber;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -16,6 +15,8 @@ use std::rc::Rc;
 use eda_patterns::fact::{FactId, Level};
 use eda_patterns::invariant::Verdict;
 use eda_patterns::link::{Engine, Link};
+pub use eda_patterns::picture::Picture;
+use eda_patterns::scrubber::Scrubber;
 use eda_patterns::sim::{Action, ActionError, End};
 use eda_patterns::time::{Time, format_span};
 use eda_patterns::trace::{Fact, Trace};
@@ -23,12 +24,10 @@ use yew::prelude::*;
 
 pub(crate) use self::frames::{now_ms, window};
 pub use self::listeners::{Listener, Rate};
-pub use self::scrubber::Picture;
 
 use self::frames::Frames;
 use self::listeners::Listeners;
 use self::run::Run;
-use self::scrubber::Scrubber;
 
 /// How long a frame may make the run.
 const SLICE_MS: f64 = 4.0;
@@ -123,7 +122,7 @@ impl Session {
     /// `plays` allows it.
     pub fn new(link: Link, speed: f64, plays: bool) -> Session {
         let run = Run::new(&link);
-        let scrubber = RefCell::new(Scrubber::new(link.pattern));
+        let scrubber = RefCell::new(Scrubber::new(link.pattern, link.preset.length));
         let state = RefCell::new(State {
             now_us: link.at.map_or(0.0, |at| at.as_us() as f64),
             playing: plays && link.at.is_none(),
@@ -435,7 +434,7 @@ impl Session {
         state.follow();
         state.changed = true;
         if state.revision != revision {
-            *self.0.scrubber.borrow_mut() = Scrubber::new(state.link.pattern);
+            *self.0.scrubber.borrow_mut() = Scrubber::new(state.link.pattern, state.link.preset.length);
             self.0.scrubbed.set(None);
         }
         drop(state);
