@@ -6,7 +6,7 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::inspector::Props as SessionProps;
-use crate::session::{Session, use_panel};
+use crate::session::{Session, use_shown};
 use crate::words::{Spoken, use_words};
 
 /// More places than this on a slider cannot be aimed at, so a field takes the number.
@@ -18,8 +18,8 @@ const SEGMENTS_MAX: usize = 4;
 #[component]
 pub(crate) fn Parameters(props: &SessionProps) -> Html {
     let words = use_words();
-    use_panel(&props.session);
-    let (pattern, settings) = props.session.with_link(|link| (link.pattern, link.settings()));
+    let settings = use_shown(&props.session, |session| session.with_link(|link| link.settings()));
+    let pattern = props.session.with_link(|link| link.pattern);
     let changed = props.session.with_link(|link| !link.params.is_empty());
     let reset = {
         let session = props.session.clone();
