@@ -23,12 +23,7 @@ impl Run {
     /// A run that is about to begin.
     pub(super) fn new(link: &Link) -> Run {
         let sim = Sim::new(link);
-        Run {
-            recorder: sim.recorder().clone(),
-            stop_at: sim.stop_at(),
-            sim: Some(sim),
-            end: None,
-        }
+        Run { recorder: sim.recorder().clone(), stop_at: sim.stop_at(), sim: Some(sim), end: None }
     }
 
     /// Makes more of it, for about `budget_ms` milliseconds.

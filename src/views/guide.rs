@@ -104,7 +104,8 @@ fn Presets(props: &Props) -> Html {
     let words = use_words();
     let current = use_shown(&props.session, |session| session.with_link(|link| link.preset.id));
     let pattern = props.session.with_link(|link| link.pattern);
-    let buttons = pattern.presets.iter().map(|preset| preset_button(&words, &props.session, preset, preset.id == current));
+    let buttons =
+        pattern.presets.iter().map(|preset| preset_button(&words, &props.session, preset, preset.id == current));
     html! {
         <section>
             <h2>{ words.text("app-try") }</h2>
