@@ -24,7 +24,7 @@ pub use actors::{ActorState, Actors, BadLink};
 pub use flights::{FLIGHTS_MAX, Fate, Flight, Flights, LINGER};
 pub use histogram::{Histogram, Percentiles};
 pub use plots::{BUCKETS, ERROR_SERIES_MAX, ErrorSeries, Plots, QUEUE_SERIES_MAX};
-pub use queues::{DeadLetter, InHand, KEPT_MAX, Queue, Queues, Topic};
+pub use queues::{DeadLetter, InHand, KEPT_MAX, Queue, Queues, TOPICS_OF_MAX, Topic};
 pub use work::{WorkPicture, WorkQueues};
 
 use crate::pattern::Pattern;
