@@ -38,7 +38,7 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     collect(Path::new(ROOT), &mut files)?;
     files.sort();
-    let mut generated = String::from("pub(super) static FILES: &[File] = &[\n");
+    let mut generated = String::from("static FILES: &[File] = &[\n");
     for (number, path) in files.iter().enumerate() {
         let source = fs::read_to_string(path)?;
         let name = path.to_string_lossy().replace('\\', "/");
@@ -48,11 +48,7 @@ fn main() -> io::Result<()> {
             continue;
         }
         fs::write(out.join(format!("{number}.runs")), runs_of(&source))?;
-        let text = if is_patterns {
-            "None".to_owned()
-        } else {
-            format!("Some(include_str!({:?}))", here.join(path))
-        };
+        let text = if is_patterns { "None".to_owned() } else { format!("Some(include_str!({:?}))", here.join(path)) };
         let runs = format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{number}.runs\"))");
         writeln!(generated, "    File {{ path: {name:?}, text: {text}, runs: {runs} }},").map_err(io::Error::other)?;
     }

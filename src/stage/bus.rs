@@ -235,9 +235,9 @@ fn heads(drawing: &Drawing<'_>, columns: &Columns) -> Html {
         if drawing.layout.pick(true, false, true) {
             html! {
                 <>
-                    { text_end(columns.acked, y, "head", say("app-stage-acked")) }
-                    { text_end(columns.again, y, "head", say("app-stage-again")) }
-                    { text_end(columns.dead, y, "head", say("app-stage-dead")) }
+                    { text_end(columns.acked, y, "hd", say("app-stage-acked")) }
+                    { text_end(columns.again, y, "hd", say("app-stage-again")) }
+                    { text_end(columns.dead, y, "hd", say("app-stage-dead")) }
                 </>
             }
         } else {
@@ -260,8 +260,8 @@ fn heads(drawing: &Drawing<'_>, columns: &Columns) -> Html {
         let y = columns.rows.y - 6.0;
         return html! {
             <>
-                { text(columns.queue, y, "head", queue) }
-                { anchored(columns.now + 8.0, y, "head", Anchor::Middle, say("app-stage-now")) }
+                { text(columns.queue, y, "hd", queue) }
+                { anchored(columns.now + 8.0, y, "hd", Anchor::Middle, say("app-stage-now")) }
                 { numbers(y) }
             </>
         };
@@ -269,12 +269,12 @@ fn heads(drawing: &Drawing<'_>, columns: &Columns) -> Html {
     html! {
         <>
             { text(columns.publishers.x, 20.0, "strong", say("app-stage-publisher")) }
-            { text(columns.publishers.x, 36.0, "head", say("app-stage-publisher-note")) }
+            { text(columns.publishers.x, 36.0, "hd", say("app-stage-publisher-note")) }
             { text(columns.topics.x, 20.0, "strong", say("app-stage-topics-head")) }
-            { text(columns.topics.x, 36.0, "head", say("app-stage-topics-note")) }
+            { text(columns.topics.x, 36.0, "hd", say("app-stage-topics-note")) }
             { text(columns.rows.x + 12.0, 20.0, "strong", say("app-stage-subscribers")) }
-            { text(columns.queue, 36.0, "head", queue) }
-            { anchored(columns.now + 9.0, 36.0, "head", Anchor::Middle, say("app-stage-now")) }
+            { text(columns.queue, 36.0, "hd", queue) }
+            { anchored(columns.now + 9.0, 36.0, "hd", Anchor::Middle, say("app-stage-now")) }
             { numbers(36.0) }
         </>
     }
@@ -342,7 +342,7 @@ fn publisher(drawing: &Drawing<'_>, columns: &Columns, place: usize, actor: Acto
                 if let Some((class, words)) = ills {
                     { text(x + 10.0, y + 56.0, class, fitted(&words, width - 16.0)) }
                 } else if let Some((record, made)) = last {
-                    { text(x + 10.0, y + 62.0, "head", drawing.words.text("app-stage-last")) }
+                    { text(x + 10.0, y + 62.0, "hd", drawing.words.text("app-stage-last")) }
                     { cell(x + 10.0, y + 70.0, record, "") }
                     { text(x + 16.0 + cell_width(record), y + 82.0, "", copies(made)) }
                 }
@@ -362,13 +362,9 @@ fn topic(drawing: &Drawing<'_>, columns: &Columns, place: usize, name: Name) -> 
     let known = drawing.picture.queues.topics().iter().find(|topic| topic.name == name);
     let title = drawing.words.word(drawing.trace.text(name));
     let total = known.map_or(0, |topic| topic.total);
-    let sentence =
-        drawing.words.text_with("app-stage-topic-said", &[("topic", &title), ("count", &total.to_string())]);
-    let (track_x, track_y, track_width) = if narrow {
-        (x + width - 119.0, y + 4.0, 112.0)
-    } else {
-        (x + 8.0, y + 29.0, 112.0)
-    };
+    let sentence = drawing.words.text_with("app-stage-topic-said", &[("topic", &title), ("count", &total.to_string())]);
+    let (track_x, track_y, track_width) =
+        if narrow { (x + width - 119.0, y + 4.0, 112.0) } else { (x + 8.0, y + 29.0, 112.0) };
     let cells = known.map(|topic| newest_cells(topic, track_x + 3.0, track_y + 3.0, track_width - 4.0));
     let outline = classes!("box", known.is_none().then_some("later"));
     let actor = drawing.plan.bus.expect("a topic is a bus's");
@@ -443,9 +439,9 @@ fn subscription(drawing: &Drawing<'_>, row: Area, columns: &Columns, planned: &P
     let note = match trouble(drawing.words, &state) {
         Some((class, what)) => Some((class, what)),
         None if !open => Some(("num", drawing.words.text("app-stage-away"))),
-        None => state.worked.map(|took| {
-            ("num", drawing.words.text_with("app-stage-per-message", &[("took", &took.to_string())]))
-        }),
+        None => state
+            .worked
+            .map(|took| ("num", drawing.words.text_with("app-stage-per-message", &[("took", &took.to_string())]))),
     };
     let outline = match member {
         Some(member) => classes!(box_class(drawing, member), (!open).then_some("later")),

@@ -53,7 +53,8 @@ pub(super) fn Canvas(props: &Props) -> Html {
             if let Some(painter) = painter.borrow_mut().as_mut() {
                 let watch = Watch { now_us: session.now_us(), speed: session.speed(), still: painter.still };
                 session.with_picture(|picture| {
-                    painter.paint(&scene.0.borrow(), |draw| each_mover(&picture.flights, &scene.0.borrow(), watch, draw));
+                    painter
+                        .paint(&scene.0.borrow(), |draw| each_mover(&picture.flights, &scene.0.borrow(), watch, draw));
                 });
             }
         })

@@ -75,9 +75,9 @@ pub fn Facts(props: &Props) -> Html {
             let at = Tab::ALL.iter().position(|known| *known == *tab).expect("every tab is listed");
             let next = Tab::ALL[(at + step) % Tab::ALL.len()];
             tab.set(next);
-            let button = bar.cast::<HtmlElement>().and_then(|bar| {
-                bar.query_selector(&format!("#facts-tab-{}", next.id())).ok().flatten()
-            });
+            let button = bar
+                .cast::<HtmlElement>()
+                .and_then(|bar| bar.query_selector(&format!("#facts-tab-{}", next.id())).ok().flatten());
             if let Some(button) = button {
                 use wasm_bindgen::JsCast;
                 // A button that is in the page takes the focus.
@@ -105,10 +105,7 @@ pub fn Facts(props: &Props) -> Html {
             html! {},
             html! { <TraceList session={session.clone()} detail={*detail} set_detail={set_detail.clone()} plan={Rc::clone(&plan)} {open_source} /> },
         ),
-        Tab::Sequence => (
-            tools_level,
-            html! { <Sequence session={session.clone()} detail={*detail} /> },
-        ),
+        Tab::Sequence => (tools_level, html! { <Sequence session={session.clone()} detail={*detail} /> }),
         Tab::Plots => (html! {}, html! { <Plots session={session.clone()} /> }),
         Tab::Source => (html! {}, html! { <Source session={session.clone()} {scrolled} /> }),
     };

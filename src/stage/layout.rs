@@ -39,7 +39,10 @@ impl Layout {
             700.0.. => (Size::Middle, 720.0),
             _ => (Size::Narrow, 344.0),
         };
-        Layout { size, width: width_px.clamp(least, WIDTH_MAX).min(if size == Size::Narrow { 480.0 } else { WIDTH_MAX }) }
+        Layout {
+            size,
+            width: width_px.clamp(least, WIDTH_MAX).min(if size == Size::Narrow { 480.0 } else { WIDTH_MAX }),
+        }
     }
 
     /// One of three values, by size.

@@ -51,7 +51,13 @@ pub(super) fn cell(x: f64, y: f64, record: Record, more: &'static str) -> Html {
 
 /// How wide a record's cell is: letters beyond the second need room.
 pub(super) fn cell_width(record: Record) -> f64 {
-    let letters = if record.0 < 26 { 1 } else if record.0 < 26 * 27 { 2 } else { 3 + usize::from(record.0 > 18_277) };
+    let letters = if record.0 < 26 {
+        1
+    } else if record.0 < 26 * 27 {
+        2
+    } else {
+        3 + usize::from(record.0 > 18_277)
+    };
     if letters <= 1 { CELL } else { 7.3 * letters as f64 + 4.0 }
 }
 

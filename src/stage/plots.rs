@@ -139,11 +139,26 @@ fn plots_of(words: &Spoken, picture: &Picture, trace: &Trace) -> Vec<Plot> {
     if plots.has_calls() {
         let called = rates(plots.called());
         let refused = rates(plots.refused());
-        let asked: Vec<Option<f64>> =
-            called.iter().zip(&refused).map(|(called, refused)| Some(called.unwrap_or(0.0) + refused.unwrap_or(0.0))).collect();
+        let asked: Vec<Option<f64>> = called
+            .iter()
+            .zip(&refused)
+            .map(|(called, refused)| Some(called.unwrap_or(0.0) + refused.unwrap_or(0.0)))
+            .collect();
         let series = vec![
-            Series { label: say("app-stage-plot-asked"), value: last(&asked), class: "three", shape: Shape::Step, values: asked },
-            Series { label: say("app-stage-plot-let"), value: last(&called), class: "one", shape: Shape::Area, values: called },
+            Series {
+                label: say("app-stage-plot-asked"),
+                value: last(&asked),
+                class: "three",
+                shape: Shape::Step,
+                values: asked,
+            },
+            Series {
+                label: say("app-stage-plot-let"),
+                value: last(&called),
+                class: "one",
+                shape: Shape::Area,
+                values: called,
+            },
         ];
         all.push(scaled(say("app-stage-plot-calls"), String::new(), series));
 
@@ -161,7 +176,8 @@ fn plots_of(words: &Spoken, picture: &Picture, trace: &Trace) -> Vec<Plot> {
             series_of("p95", "two", |read| read.p95),
             series_of("p50", "one", |read| read.p50),
         ];
-        let mut plot = scaled(say("app-stage-plot-latency"), words.counted("app-stage-plot-over", "count", count), series);
+        let mut plot =
+            scaled(say("app-stage-plot-latency"), words.counted("app-stage-plot-over", "count", count), series);
         plot.top_label = millis(Span::from_us((plot.top * 1_000.0) as u64));
         all.push(plot);
     }
@@ -270,7 +286,8 @@ fn draw(frame: &Frame, plot: &Plot, top: f64, newest: usize) -> Html {
         })
         .collect();
     let (title_x, title_y) = if frame.narrow { (8.0, top - 26.0) } else { (16.0, top + 4.0) };
-    let rules = [top, bottom].map(|y| html! { <path class="grid" d={format!("M{} {}H{}", px(frame.left), px(y), px(frame.right))} /> });
+    let rules = [top, bottom]
+        .map(|y| html! { <path class="grid" d={format!("M{} {}H{}", px(frame.left), px(y), px(frame.right))} /> });
     let legend = plot.series.iter().enumerate().map(|(place, series)| {
         let sample = |x: f64, y: f64| match series.shape {
             Shape::Bars => html! { <rect class={classes!("bar", series.class)} x={px(x)} y={px(y - 9.0)} width="10" height="10" /> },
@@ -311,7 +328,12 @@ fn line(frame: &Frame, values: &[Option<f64>], y: &impl Fn(f64) -> f64) -> Strin
     let mut pen_down = false;
     for (bucket, value) in values.iter().enumerate() {
         if let Some(value) = value {
-            path.push_str(&format!("{}{} {}", if pen_down { "L" } else { "M" }, px(frame.bucket(bucket)), px(y(*value))));
+            path.push_str(&format!(
+                "{}{} {}",
+                if pen_down { "L" } else { "M" },
+                px(frame.bucket(bucket)),
+                px(y(*value))
+            ));
         }
         pen_down = value.is_some();
     }
@@ -332,7 +354,13 @@ fn steps(frame: &Frame, values: &[Option<f64>], y: &impl Fn(f64) -> f64) -> Stri
     path
 }
 
-fn bars(frame: &Frame, class: &'static str, values: &[Option<f64>], ground: &mut [f64], y: &impl Fn(f64) -> f64) -> Html {
+fn bars(
+    frame: &Frame,
+    class: &'static str,
+    values: &[Option<f64>],
+    ground: &mut [f64],
+    y: &impl Fn(f64) -> f64,
+) -> Html {
     let width = (frame.right - frame.left) / BUCKETS as f64;
     let bars = values.iter().enumerate().filter_map(|(bucket, value)| {
         let value = value.filter(|value| *value > 0.0)?;

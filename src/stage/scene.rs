@@ -97,7 +97,8 @@ impl Scene {
 
     /// The messages that are answers, by their words.
     pub(super) fn answers_in(trace: &Trace) -> BTreeMap<Name, Tone> {
-        let known = [("reply", Tone::Delivered), ("ack", Tone::Delivered), ("done", Tone::Delivered), ("nack", Tone::Retry)];
+        let known =
+            [("reply", Tone::Delivered), ("ack", Tone::Delivered), ("done", Tone::Delivered), ("nack", Tone::Retry)];
         known.into_iter().filter_map(|(text, tone)| Some((trace.find_name(text)?, tone))).collect()
     }
 

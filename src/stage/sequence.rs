@@ -280,14 +280,16 @@ fn life_lines(lines: &Lines, index: &Index, range: &std::ops::Range<usize>, heig
         })
     });
     let first = index.works.partition_point(|work| work.2 < range.start).saturating_sub(BARS_BACK);
-    let works = index.works[first..].iter().take_while(|work| work.1 < range.end + BARS_BACK).filter_map(|&(actor, from, to)| {
-        let visible = from < range.end && to >= range.start && lines.x.contains_key(&actor);
-        visible.then(|| {
+    let works = index.works[first..].iter().take_while(|work| work.1 < range.end + BARS_BACK).filter_map(
+        |&(actor, from, to)| {
+            let visible = from < range.end && to >= range.start && lines.x.contains_key(&actor);
+            visible.then(|| {
             let (top, bottom) = (y_of(from) + middle, y_of(to) + middle);
             let x = lines.of_actor(actor) - 4.0;
             html! { <rect x={px(x)} y={px(top)} width="8" height={px((bottom - top).max(6.0))} rx="2" class="busy" /> }
         })
-    });
+        },
+    );
     html! { <>{ for lives }{ for downs }{ for works }</> }
 }
 
@@ -317,7 +319,8 @@ fn draw_row(
     let at_us = fact.at().as_us();
     let time = format!("{}.{:03}", at_us / 1_000_000, at_us / 1_000 % 1_000);
     let x = lines.of_actor(fact.actor());
-    let to = if is_message(kind.id) { word_of(fact, "to").map(|word| lines.of_actor(ActorId(word as u16))) } else { None };
+    let to =
+        if is_message(kind.id) { word_of(fact, "to").map(|word| lines.of_actor(ActorId(word as u16))) } else { None };
     let content = match to {
         Some(to) => {
             let sign = if to > x { 1.0 } else { -1.0 };
@@ -335,7 +338,7 @@ fn draw_row(
                 <>
                     <path class="arrow" d={format!("M{} {}H{}", px(x + sign * 4.0), px(line_y), px(ends - sign * if arrives { 6.0 } else { 0.0 }))} />
                     if arrives {
-                        <path class="tip" d={format!("M{} {}l{} -4v8z", px(ends), px(line_y), px(-sign * 8.0))} />
+                        <path class="arrowhead" d={format!("M{} {}l{} -4v8z", px(ends), px(line_y), px(-sign * 8.0))} />
                     } else {
                         { mark(ends - 6.0, line_y - 6.0, 12.0, "failed") }
                     }
@@ -348,7 +351,9 @@ fn draw_row(
             let label = words.fact(fact);
             let dot = match kind.tone {
                 Tone::Plain => html! { <circle cx={px(x)} cy={px(text_y - 4.0)} r="3.5" class="dot" /> },
-                _ => html! { <><circle cx={px(x)} cy={px(text_y - 4.0)} r="7" class="dot-ground" />{ mark(x - 6.0, text_y - 10.0, 12.0, tone) }</> },
+                _ => {
+                    html! { <><circle cx={px(x)} cy={px(text_y - 4.0)} r="7" class="dot-ground" />{ mark(x - 6.0, text_y - 10.0, 12.0, tone) }</> }
+                }
             };
             // Beside the line where there is more room.
             let right = lines.width - x;
@@ -366,7 +371,7 @@ fn draw_row(
             <rect class="hit" x="0" y={px(top)} width={px(lines.width)} height={px(lines.row_px)} />
             { content }
             if narrow {
-                { text(time_x, top + 31.0, "halo time", time) }
+                { text(time_x, top + 31.0, "halo at", time) }
             } else {
                 { text_end(time_x, text_y, "", time) }
             }

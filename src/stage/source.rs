@@ -28,8 +28,7 @@ struct File {
 include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 
 /// The classes of runs, as `build.rs` numbers them.
-const CLASSES: [Option<&str>; 7] =
-    [None, Some("kw"), Some("cm"), Some("str"), Some("num"), Some("ty"), Some("mac")];
+const CLASSES: [Option<&str>; 7] = [None, Some("kw"), Some("cm"), Some("str"), Some("num"), Some("ty"), Some("mac")];
 
 /// How far each file was scrolled, so that it is found again as it was left.
 pub(super) type Scrolled = RefCell<BTreeMap<String, Left>>;
@@ -54,7 +53,8 @@ struct Sheet {
 impl Sheet {
     fn open(session: &Session, path: &str) -> Option<Sheet> {
         let path = path.replace('\\', "/");
-        let own = session.with_link(|link| link.pattern.sources.iter().find(|(known, _)| *known == path).map(|(_, text)| *text));
+        let own = session
+            .with_link(|link| link.pattern.sources.iter().find(|(known, _)| *known == path).map(|(_, text)| *text));
         let file = FILES.iter().find(|file| file.path == path);
         let text = own.or(file.and_then(|file| file.text))?;
         let mut lines = Vec::new();
@@ -139,7 +139,8 @@ pub(super) fn Source(props: &Props) -> Html {
     let chosen = (*browsed).clone().filter(|(_, of)| *of == shown).map(|(path, _)| path);
     let own: Vec<&'static str> = session.with_link(|link| link.pattern.sources.iter().map(|(path, _)| *path).collect());
     let first = own.first().copied().unwrap_or_default();
-    let path = chosen.clone().or_else(|| site.as_ref().map(|(file, _)| file.clone())).unwrap_or_else(|| first.to_owned());
+    let path =
+        chosen.clone().or_else(|| site.as_ref().map(|(file, _)| file.clone())).unwrap_or_else(|| first.to_owned());
     let ran = site.filter(|(file, _)| *file == path).map(|(_, line)| line);
     let sheet = use_memo(path, |path| Sheet::open(session, path));
     let empty = Sheet::default();
@@ -164,7 +165,8 @@ pub(super) fn Source(props: &Props) -> Html {
         }
     });
     let onscroll = Callback::from({
-        let (pane, scrolled, inner, path) = (pane.clone(), Rc::clone(scrolled), window.onscroll.clone(), sheet.path.clone());
+        let (pane, scrolled, inner, path) =
+            (pane.clone(), Rc::clone(scrolled), window.onscroll.clone(), sheet.path.clone());
         move |event: Event| {
             if let (Some(pane), Some(left)) = (pane.cast::<HtmlElement>(), scrolled.borrow_mut().get_mut(&path)) {
                 left.top_px = pane.scroll_top();
@@ -231,7 +233,8 @@ mod tests {
     fn every_file_of_every_pattern_is_coloured() {
         for pattern in eda_patterns::catalog::PATTERNS {
             for (path, text) in pattern.sources {
-                let file = FILES.iter().find(|file| file.path == *path).unwrap_or_else(|| panic!("{path} is not there"));
+                let file =
+                    FILES.iter().find(|file| file.path == *path).unwrap_or_else(|| panic!("{path} is not there"));
                 let length: usize = file.runs.iter().map(|run| usize::from(run >> 3)).sum();
                 assert_eq!(length, text.len(), "{path}");
             }

@@ -105,7 +105,16 @@ fn flights() -> Flights {
         };
         let departs = Time::from_us(number * 190);
         let arrives = Time::from_us(2_000_000 + number * 190);
-        flights.push(Flight { fact: FactId(0), from, to, record: Record(number), what: Name(0), departs, arrives, fate });
+        flights.push(Flight {
+            fact: FactId(0),
+            from,
+            to,
+            record: Record(number),
+            what: Name(0),
+            departs,
+            arrives,
+            fate,
+        });
     }
     flights
 }

@@ -230,11 +230,7 @@ pub(super) fn label_of(words: &Spoken, action: &str) -> String {
     let parts: Vec<&str> = action.split('.').collect();
     let actor = |place: usize| parts.get(place).map(|name| words.actor(name)).unwrap_or_default();
     let id = format!("app-stage-do-{}", parts[0]);
-    if words.has(&id) {
-        words.text_with(&id, &[("actor", &actor(1)), ("other", &actor(2))])
-    } else {
-        action.to_owned()
-    }
+    if words.has(&id) { words.text_with(&id, &[("actor", &actor(1)), ("other", &actor(2))]) } else { action.to_owned() }
 }
 
 /// Puts the menu under its thing, inside the stage. `style` attributes are forbidden by the page's

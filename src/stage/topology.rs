@@ -13,8 +13,7 @@ use super::thing::{box_class, thing, trouble};
 const BOX_HEIGHT: f64 = 66.0;
 
 /// The roles from left to right: who starts, what carries, who handles, who is called.
-const COLUMNS: [ActorRole; 4] =
-    [ActorRole::Client, ActorRole::Infrastructure, ActorRole::Worker, ActorRole::Service];
+const COLUMNS: [ActorRole; 4] = [ActorRole::Client, ActorRole::Infrastructure, ActorRole::Worker, ActorRole::Service];
 
 pub(super) fn draw(drawing: &Drawing<'_>) -> Sheet {
     let scene = lay_out(drawing);
@@ -31,7 +30,11 @@ pub(super) fn draw(drawing: &Drawing<'_>) -> Sheet {
         title: drawing.words.text(&format!("{}-title", drawing.pattern.id)),
         summary: drawing.words.counted("app-stage-links", "count", talk as u64),
         figure: if down == 0 {
-            drawing.words.counted("app-stage-flying", "count", drawing.picture.flights.under_way(drawing.session.now()) as u64)
+            drawing.words.counted(
+                "app-stage-flying",
+                "count",
+                drawing.picture.flights.under_way(drawing.session.now()) as u64,
+            )
         } else {
             drawing.words.counted("app-stage-actors-down", "count", down as u64)
         },
@@ -123,10 +126,11 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area) -> Html {
     let figure = counts.into_iter().find(|(_, count)| *count > 0).map(|(id, count)| words.counted(id, "count", count));
     let failed = (state.failed > 0).then(|| words.counted("app-stage-failed-calls", "count", state.failed));
     let ills = trouble(words, &state);
-    let said: Vec<String> = [Some(name.clone()), ills.as_ref().map(|(_, what)| what.clone()), figure.clone(), failed.clone()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let said: Vec<String> =
+        [Some(name.clone()), ills.as_ref().map(|(_, what)| what.clone()), figure.clone(), failed.clone()]
+            .into_iter()
+            .flatten()
+            .collect();
     let lines = [figure.map(|figure| ("num", figure)), ills.or(failed.map(|failed| ("bad", failed)))];
     let lines = lines.into_iter().flatten().enumerate().map(|(place, (class, line))| {
         text(x + 10.0, y + 38.0 + place as f64 * 16.0, class, fitted(&line, width - 16.0))

@@ -182,9 +182,7 @@ pub(super) fn TraceList(props: &Props) -> Html {
 
     let drawn = session.with_trace(|trace| {
         let visible = window.range.clone().filter_map(|row| rows.rows.get(row).map(|&fact| (row, fact)));
-        let drawn = visible.map(|(row, fact)| {
-            row_of(&words, &trace.fact(fact as usize), row, cursor, &cone, layout)
-        });
+        let drawn = visible.map(|(row, fact)| row_of(&words, &trace.fact(fact as usize), row, cursor, &cone, layout));
         drawn.collect::<Vec<Html>>()
     });
     let active = selected.map(|fact| format!("fact-{}", fact.0));
@@ -225,7 +223,7 @@ fn row_of(words: &Spoken, fact: &Fact<'_>, row: usize, cursor: usize, cone: &Con
     html! {
         <div {class} role="row" key={id.0} id={format!("fact-{}", id.0)} data-fact={id.0.to_string()}
             aria-rowindex={(row + 1).to_string()} aria-selected={selected.to_string()}>
-            <span class="time" role="gridcell">{ time }</span>
+            <span class="at" role="gridcell">{ time }</span>
             <span class="mark" role="gridcell">
                 <svg class={format!("g g-{tone}")} role="img" aria-label={words.text(&format!("app-stage-tone-{tone}"))}><use href={format!("#g-{tone}")} /></svg>
             </span>
@@ -308,7 +306,8 @@ fn Tools(props: &ToolsProps) -> Html {
         trace.actors().iter().enumerate().map(|(place, name)| (place, words.actor(name))).collect()
     });
     let of_actor = |place: usize| filter.actor == Some(ActorId(place as u16));
-    let number = words.counted(if *whole { "app-stage-facts-shown" } else { "app-stage-facts-so-far" }, "count", *count as u64);
+    let number =
+        words.counted(if *whole { "app-stage-facts-shown" } else { "app-stage-facts-so-far" }, "count", *count as u64);
     html! {
         <div class="tools">
             <input type="search" class="search" value={filter.search.clone()} oninput={on_search}

@@ -80,3 +80,118 @@ impl Backoff {
         }
     }
 }
+
+/// A waiting time by the number of the attempt, as Resilience4j's `IntervalFunction` computes it:
+/// whole milliseconds, rounded down after each multiplication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interval {
+    initial_ms: u64,
+    multiplier_per_mille: u64,
+    max_ms: u64,
+    spread_millionths: u64,
+}
+
+/// Why an [`Interval`] cannot be made. The setting is wrong: correct it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntervalError {
+    /// The first or the longest wait is shorter than a millisecond.
+    TooShort(i64),
+    /// The spread is not between 0 and 1,000,000 millionths.
+    SpreadOutOfBounds(i64),
+    /// Attempts are counted from 1.
+    NoSuchAttempt(u32),
+}
+
+impl std::fmt::Display for IntervalError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            IntervalError::TooShort(ms) => write!(f, "an interval of {ms} ms is less than 1 ms"),
+            IntervalError::SpreadOutOfBounds(millionths) => {
+                write!(f, "a spread of {millionths} millionths is not between 0 and 1,000,000")
+            }
+            IntervalError::NoSuchAttempt(attempt) => write!(f, "attempt {attempt} does not exist; they count from 1"),
+        }
+    }
+}
+
+impl std::error::Error for IntervalError {}
+
+impl Interval {
+    /// Always the same wait.
+    ///
+    /// # Panics
+    /// When `wait` is shorter than a millisecond. [`Interval::checked`] gives an error for that.
+    pub const fn fixed(wait: Span) -> Interval {
+        assert!(wait.as_ms() > 0, "an interval is at least a millisecond");
+        Interval { initial_ms: wait.as_ms(), multiplier_per_mille: 1_000, max_ms: u64::MAX, spread_millionths: 0 }
+    }
+
+    /// From `initial_ms`, multiplied by `multiplier_per_mille` thousandths each time, at most
+    /// `max_ms`, and spread by up to `spread_millionths` of itself to both sides.
+    ///
+    /// # Errors
+    /// [`IntervalError`] for a wait below 1 ms or a spread beyond its bounds.
+    pub fn checked(
+        initial_ms: i64,
+        multiplier_per_mille: u64,
+        max_ms: Option<i64>,
+        spread_millionths: i64,
+    ) -> Result<Interval, IntervalError> {
+        let positive = |ms: i64| if ms < 1 { Err(IntervalError::TooShort(ms)) } else { Ok(ms.unsigned_abs()) };
+        if !(0..=1_000_000).contains(&spread_millionths) {
+            return Err(IntervalError::SpreadOutOfBounds(spread_millionths));
+        }
+        Ok(Interval {
+            initial_ms: positive(initial_ms)?,
+            multiplier_per_mille,
+            max_ms: max_ms.map_or(Ok(u64::MAX), positive)?,
+            spread_millionths: spread_millionths.unsigned_abs(),
+        })
+    }
+
+    /// The wait of `attempt`, counted from 1, before it is spread.
+    ///
+    /// # Errors
+    /// [`IntervalError::NoSuchAttempt`] for attempt 0.
+    pub fn of_attempt(&self, attempt: u32) -> Result<Span, IntervalError> {
+        Ok(Span::from_ms(self.grown_ms(attempt)?.min(self.max_ms)))
+    }
+
+    /// As [`Interval::of_attempt`], spread by a draw.
+    ///
+    /// # Errors
+    /// [`IntervalError::NoSuchAttempt`] for attempt 0.
+    pub fn draw(&self, attempt: u32, draw: &mut Stream) -> Result<Span, IntervalError> {
+        let grown_us = self.grown_ms(attempt)?.saturating_mul(1_000);
+        let delta_us = (u128::from(grown_us) * u128::from(self.spread_millionths) / 1_000_000) as u64;
+        let spread = draw.between(grown_us - delta_us, grown_us.saturating_add(delta_us));
+        Ok(Span::from_ms((spread / 1_000).min(self.max_ms)))
+    }
+
+    /// The wait after `times` times, where the caller counts from 1.
+    ///
+    /// # Panics
+    /// When `times` is zero.
+    pub fn after(&self, times: u32) -> Span {
+        self.of_attempt(times).expect("the caller counts from 1")
+    }
+
+    fn grown_ms(&self, attempt: u32) -> Result<u64, IntervalError> {
+        if attempt == 0 {
+            return Err(IntervalError::NoSuchAttempt(0));
+        }
+        if self.multiplier_per_mille == 1_000 {
+            return Ok(self.initial_ms);
+        }
+        let mut grown = u128::from(self.initial_ms);
+        for _ in 1..attempt {
+            let next = grown * u128::from(self.multiplier_per_mille) / 1_000;
+            if next == grown || next > u128::from(u64::MAX / 1_000) {
+                grown = next.min(u128::from(u64::MAX / 1_000));
+                break;
+            }
+            grown = next;
+        }
+        Ok(grown as u64)
+    }
+}

@@ -1,12 +1,14 @@
 //! The patterns, in the order of the learning path. One pattern is one file, or one folder.
 
 pub mod circuit_breaker;
+pub mod event_sourcing;
+pub mod pubsub;
 
 use crate::fact::Kind;
 use crate::pattern::Pattern;
 
 /// The patterns that can be run.
-pub const PATTERNS: &[&Pattern] = &[&circuit_breaker::PATTERN];
+pub const PATTERNS: &[&Pattern] = &[&pubsub::PATTERN, &event_sourcing::PATTERN, &circuit_breaker::PATTERN];
 
 /// The fifteen ids, in order. Those that are not in [`PATTERNS`] are still to come.
 pub const LEARNING_PATH: [&str; 15] = [

@@ -50,6 +50,19 @@ impl Findings {
         }
     }
 
+    /// Adds what another hunt of the same setting found, as when several share the seeds.
+    pub fn merge(&mut self, other: Findings) {
+        self.seeds += other.seeds;
+        self.facts += other.facts;
+        for (invariant, count) in other.violations {
+            *self.violations.entry(invariant).or_default() += count;
+        }
+        for (invariant, link) in other.first {
+            self.first.entry(invariant).or_insert(link);
+        }
+        self.stuck = self.stuck.take().or(other.stuck);
+    }
+
     /// The invariants that were broken although the setting declares that they hold.
     pub fn unexpected(&self, link: &Link) -> Vec<&'static str> {
         let may = link.may_break();

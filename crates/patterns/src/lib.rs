@@ -13,9 +13,12 @@
 //! 8. [`picture`], [`scrubber`]: what the page draws, and moving through a run quickly.
 //! 9. [`words`]: every fact as a sentence, in English and Hindi.
 //!
+//! [`bus`] is the event bus by itself: a page or a test can use it without any of the above.
+//!
 //! This crate knows no browser, no tokio, no wall clock and no global randomness.
 
 pub mod backoff;
+pub mod bus;
 pub mod catalog;
 pub mod conformance;
 pub mod event;

@@ -18,14 +18,17 @@ mod service;
 pub(crate) mod work_queue;
 
 pub use actions::{Action, ActionError, WorldVerb};
-pub use bus::SimBus;
+pub use bus::{
+    Closed, DeadLettered, Dispatched, Dropped, Kept, Opened, PublisherBlocked, Queued, Replayed, Requeued, Settled,
+    SimBus, SimSubscription,
+};
 pub use event_store::SimEventStore;
 pub use executor::{Executor, Role, Step};
 pub use faults::{Faults, Latency, LinkSpec};
 pub use key_value::SimKeyValue;
 pub use network::{CALL_TIMEOUT, Envelope, World};
 pub use run::{End, Sim};
-pub use runtime::{SimClock, SimRuntime, SimTasks};
+pub use runtime::{Crashed, SimClock, SimRuntime, SimTasks};
 pub use service::{ServiceCall, ServiceFault, ServiceSpec, SimService};
 pub use work_queue::SimWorkQueue;
 

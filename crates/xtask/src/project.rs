@@ -1,6 +1,6 @@
 //! Where the project is, what Cargo knows of it, and the shell that its commands run in.
 
-use std::{env, ffi::OsString, path::PathBuf};
+use std::{env, ffi::OsString, fs, path::PathBuf};
 
 use anyhow::{Context, Result};
 use cargo_metadata::{Metadata, MetadataCommand, TargetKind, semver::Version};
@@ -63,14 +63,13 @@ impl Project {
         Ok(found.with_context(|| format!("Cargo.lock names no `{package}`"))?.version.clone())
     }
 
-    /// The integration tests of a package whose names begin with `prefix`.
-    pub fn integration_tests(&self, package: &str, prefix: &str) -> Vec<String> {
+    /// The integration tests of a package that are written for the browser too: they name its test macro.
+    pub fn browser_tests(&self, package: &str) -> Vec<String> {
         let of_package = self.metadata.packages.iter().filter(|it| it.name == package);
-        of_package
-            .flat_map(|it| &it.targets)
-            .filter(|it| it.kind.contains(&TargetKind::Test) && it.name.starts_with(prefix))
-            .map(|it| it.name.clone())
-            .collect()
+        let tests = of_package.flat_map(|it| &it.targets).filter(|it| it.kind.contains(&TargetKind::Test));
+        let for_browser = tests
+            .filter(|it| fs::read_to_string(&it.src_path).is_ok_and(|source| source.contains("wasm_bindgen_test")));
+        for_browser.map(|it| it.name.clone()).collect()
     }
 }
 

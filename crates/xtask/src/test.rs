@@ -83,7 +83,7 @@ fn tools_for_browser_tests(project: &Project, report: &mut Report) -> Result<boo
     Ok(true)
 }
 
-/// The unit tests of the app, and those integration tests of the patterns whose names begin with `wasm`:
+/// The tests of the app, and those integration tests of the patterns that are written for the browser too:
 /// the others read files or run for thousands of seeds, which is the native run's work.
 fn wasm_tests(project: &Project, report: &mut Report) -> Result<()> {
     let shell = &project.shell;
@@ -91,7 +91,7 @@ fn wasm_tests(project: &Project, report: &mut Report) -> Result<()> {
     let _browser = shell.push_env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
     let target = ["--target", "wasm32-unknown-unknown"];
     run_tests(report, cmd!(shell, "cargo test {target...} --package {APP}"))?;
-    for test in project.integration_tests(PATTERNS, "wasm") {
+    for test in project.browser_tests(PATTERNS) {
         run_tests(report, cmd!(shell, "cargo test {target...} --package {PATTERNS} --test {test}"))?;
     }
     Ok(())

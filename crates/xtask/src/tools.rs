@@ -67,8 +67,9 @@ pub fn wasm_bindgen(project: &Project) -> Result<()> {
         return Ok(());
     }
     // Not `--locked`: the lock file that it is published with can name releases that were withdrawn.
+    let other = found.filter(|it| *it != needed);
     let how = Cargo { package: "wasm-bindgen-cli", version: needed, options: &["--no-default-features"] };
-    how.install(project, found, "about 2 minutes")
+    how.install(project, other, "about 2 minutes")
 }
 
 /// Makes the module smaller. npm carries a build of it that runs on any system with Node.

@@ -207,7 +207,7 @@ impl Queues {
                 self.topic_by_record.insert(record, topic);
             }
             OPENED => {
-                let Opened { subscriber, pattern, durable, capacity } = Opened::read(words);
+                let Opened { subscriber, pattern, durable, capacity, .. } = Opened::read(words);
                 let queue = self.queue(subscriber, fact);
                 (queue.pattern, queue.durable, queue.capacity, queue.open) = (pattern, durable, capacity, true);
             }
@@ -240,7 +240,7 @@ impl Queues {
                 self.queue(subscriber, fact).blocked += 1;
             }
             DISPATCHED => {
-                let Dispatched { subscriber, record, attempt, lease_ends } = Dispatched::read(words);
+                let Dispatched { subscriber, record, attempt, lease_ends, .. } = Dispatched::read(words);
                 let queue = self.queue(subscriber, fact);
                 queue.take(record);
                 queue.in_hand.push(InHand { record, attempt, since: fact.at(), lease_ends });
@@ -259,7 +259,7 @@ impl Queues {
                 queue.waiting.push_front(record);
             }
             DROPPED => {
-                let Dropped { subscriber, record } = Dropped::read(words);
+                let Dropped { subscriber, record, .. } = Dropped::read(words);
                 let queue = self.queue(subscriber, fact);
                 queue.take(record);
                 queue.dropped += 1;

@@ -51,8 +51,9 @@ pub fn trace(facts: usize, length: Span) -> Trace {
     let gap = Span::from_us(length.as_us() / facts.max(1) as u64);
     let mut to = Writer { trace, at: Time::ZERO, gap, facts_max: facts };
     let travels = Span::from_us(900);
-    for (_, subscriber) in subscribers {
-        to.put(bus, None, 0, Opened { subscriber, pattern: every, durable: true, capacity: 16 });
+    for (member, subscriber) in subscribers {
+        let (pattern, durable, capacity, attempts_max) = (every, true, 16, 3);
+        to.put(bus, None, 0, Opened { subscriber, pattern, durable, capacity, member, attempts_max });
     }
     let mut number = 0;
     while to.trace.len() < facts {
@@ -65,22 +66,22 @@ pub fn trace(facts: usize, length: Span) -> Trace {
             let lease_ends = to.at + Span::from_secs(1);
             let again = (number + place as u64).is_multiple_of(17);
             for attempt in 1..=1 + u32::from(again) {
-                to.put(bus, queued, number, Dispatched { subscriber, record, attempt, lease_ends });
+                to.put(bus, queued, number, Dispatched { subscriber, record, attempt, lease_ends, member: actor });
                 let sent = to.put(bus, queued, number, Sent { to: actor, record, what: deliver, travels });
-                let received = to.put(actor, sent, number, Received { record, topic, attempt });
+                let received = to.put(actor, sent, number, Received { record, topic, attempt, subscriber });
                 to.put(actor, received, number, Worked { took: Span::from_ms(20) });
                 let (call, service) = (Record(number * 4 + place as u64), gateway);
                 let called = to.put(actor, received, number, Called { service, operation: charge, call });
                 let took = Span::from_us(10_000 + number * 7_919 % 200_000);
                 if again && attempt == 1 {
                     to.put(actor, called, number, CallTimedOut { service, call, took });
-                    to.put(actor, received, number, Nacked { record, attempt, reason: refused });
+                    to.put(actor, received, number, Nacked { record, attempt, subscriber, reason: refused });
                     to.put(actor, received, number, Lost { to: bus, record, what: ack, travels });
                     let wait = Span::from_ms(200);
                     to.put(bus, received, number, Requeued { subscriber, record, attempt, wait, reason: refused });
                 } else {
                     to.put(actor, called, number, Answered { service, call, took });
-                    let acked = to.put(actor, received, number, Acked { record, attempt });
+                    let acked = to.put(actor, received, number, Acked { record, attempt, subscriber });
                     let sent = to.put(actor, acked, number, Sent { to: bus, record, what: ack, travels });
                     to.put(bus, sent, number, Settled { subscriber, record, attempt });
                 }

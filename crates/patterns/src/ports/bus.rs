@@ -20,11 +20,11 @@ crate::facts! {
     /// The publisher got no answer: the bus may have the event.
     PublishUnknown = "bus.unknown", Failed, Story { record: Record }
     /// A subscriber took delivery of a copy.
-    Received = "bus.received", Flight, Story { record: Record, topic: Name, attempt: u32 }
+    Received = "bus.received", Flight, Story { record: Record, topic: Name, attempt: u32, subscriber: Name }
     /// A subscriber said that it is done with a copy.
-    Acked = "bus.acked", Delivered, Story { record: Record, attempt: u32 }
+    Acked = "bus.acked", Delivered, Story { record: Record, attempt: u32, subscriber: Name }
     /// A subscriber said that it could not handle a copy.
-    Nacked = "bus.nacked", Retry, Story { record: Record, attempt: u32, reason: Name }
+    Nacked = "bus.nacked", Retry, Story { record: Record, attempt: u32, subscriber: Name, reason: Name }
     /// A subscriber asked for a subscription.
     Subscribed = "bus.subscribed", Plain, Story { pattern: Name, durable: bool }
     /// A subscriber ended its subscription.
@@ -60,14 +60,18 @@ pub struct SubscriptionSpec {
     pub pattern: String,
     /// A durable subscription keeps its queue while its subscriber is away.
     pub durable: bool,
-    /// The most copies that wait; `None` is unbounded, which is a guard turned off.
+    /// The most copies that wait or are on lease; `None` is unbounded, which is a guard turned off.
+    /// What a replay has yet to send is bounded by the history and not counted here.
     pub queue_max: Option<usize>,
     /// What happens when the queue is full.
     pub overflow: Overflow,
     /// How long a subscriber may keep a copy before the bus sends it again.
     pub ack_timeout: Span,
-    /// How often a copy is sent at most. After the last attempt it becomes a dead letter.
+    /// How often a copy is sent at most.
     pub attempts_max: u32,
+    /// Whether a copy becomes a dead letter after its last attempt. Otherwise it is dropped, which
+    /// is a guard turned off.
+    pub dead_letters: bool,
     /// How long to wait between two attempts.
     pub backoff: Backoff,
     /// What a new subscription starts with.
@@ -90,6 +94,8 @@ pub struct Message {
 /// A copy that a subscriber holds on lease.
 #[derive(Clone, Debug)]
 pub struct Delivery {
+    /// The subscription's name.
+    pub subscription: Rc<str>,
     /// The message.
     pub message: Message,
     /// 1 at the first time. The redelivery count is one less.
@@ -97,6 +103,9 @@ pub struct Delivery {
     /// The lease that [`Subscription::ack`] ends; it is void once the bus has sent the copy again.
     pub lease: u64,
 }
+
+/// A copy that was given up and is kept for a person.
+pub type DeadLetter = crate::bus::DeadLetter<Rc<Message>>;
 
 /// What became of one subscriber's copy at the hand-over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,6 +186,15 @@ pub trait Bus: Clone + 'static {
     fn subscribe(&self, spec: SubscriptionSpec)
     -> impl Future<Output = Result<Self::Subscription, BusError>> + 'static;
 
+    /// The copies that were given up for `subscription`, oldest first, at most `limit` of them after
+    /// the first `skip`.
+    fn dead_letters(
+        &self,
+        subscription: &str,
+        skip: usize,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<DeadLetter>, BusError>> + 'static;
+
     /// A number for the next message, unique in the run.
     fn next_record(&self) -> Record;
 }
@@ -202,11 +220,17 @@ pub trait Subscription: Clone + 'static {
 }
 
 impl<B: Bus> Traced<B> {
+    /// A message that carries `event` on the topic of its type. To try again after an unknown
+    /// outcome, publish the same message again.
+    pub fn message(&self, event: Event) -> Message {
+        let topic = Rc::clone(&event.ty);
+        Message { record: self.port.next_record(), topic, event, context: Context::default() }
+    }
+
     /// Publishes `event` on the topic of its type.
     #[track_caller]
     pub fn publish_event(&self, event: Event) -> impl Future<Output = Result<Receipt, BusError>> + 'static {
-        let topic = Rc::clone(&event.ty);
-        self.publish(Message { record: self.port.next_record(), topic, event, context: Context::default() })
+        self.publish(self.message(event))
     }
 }
 
@@ -256,6 +280,15 @@ impl<B: Bus> Bus for Traced<B> {
         }
     }
 
+    fn dead_letters(
+        &self,
+        subscription: &str,
+        skip: usize,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<DeadLetter>, BusError>> + 'static {
+        self.port.dead_letters(subscription, skip, limit)
+    }
+
     fn next_record(&self) -> Record {
         self.port.next_record()
     }
@@ -272,7 +305,8 @@ impl<S: Subscription> Subscription for Traced<S> {
             let record = delivery.message.record;
             let attempt = delivery.attempt;
             let context = delivery.message.context;
-            let received = recorder.record_in(context, actor, Received { record, topic, attempt }, site);
+            let subscriber = recorder.name(&delivery.subscription);
+            let received = recorder.record_in(context, actor, Received { record, topic, attempt, subscriber }, site);
             delivery.message.context.cause = Some(received);
             recorder.receive(delivery.message.context);
             Ok(delivery)
@@ -283,10 +317,12 @@ impl<S: Subscription> Subscription for Traced<S> {
     fn ack(&self, delivery: &Delivery) -> impl Future<Output = Result<(), BusError>> + 'static {
         let site = Location::caller();
         let (port, recorder, actor) = (self.port.clone(), self.recorder.clone(), self.actor);
-        let delivery = delivery.clone();
+        let mut delivery = delivery.clone();
         async move {
             let (record, attempt) = (delivery.message.record, delivery.attempt);
-            recorder.record(actor, Acked { record, attempt }, site);
+            let subscriber = recorder.name(&delivery.subscription);
+            let acked = recorder.record(actor, Acked { record, attempt, subscriber }, site);
+            delivery.message.context.cause = Some(acked);
             port.ack(&delivery).await
         }
     }
@@ -295,11 +331,12 @@ impl<S: Subscription> Subscription for Traced<S> {
     fn nack(&self, delivery: &Delivery, reason: &str) -> impl Future<Output = Result<(), BusError>> + 'static {
         let site = Location::caller();
         let (port, recorder, actor) = (self.port.clone(), self.recorder.clone(), self.actor);
-        let (delivery, reason) = (delivery.clone(), reason.to_owned());
+        let (mut delivery, reason) = (delivery.clone(), reason.to_owned());
         async move {
             let (record, attempt) = (delivery.message.record, delivery.attempt);
-            let named = recorder.name(&reason);
-            recorder.record(actor, Nacked { record, attempt, reason: named }, site);
+            let (subscriber, named) = (recorder.name(&delivery.subscription), recorder.name(&reason));
+            let nacked = recorder.record(actor, Nacked { record, attempt, subscriber, reason: named }, site);
+            delivery.message.context.cause = Some(nacked);
             port.nack(&delivery, &reason).await
         }
     }

@@ -84,6 +84,13 @@ pub enum KeyValueError {
     Full,
     /// The store cannot be reached or opened, and says why. Nothing was written.
     Unavailable(String),
+    /// A record cannot be read. It was set aside under this key, not dropped.
+    Corrupt {
+        /// Where it lies.
+        key: String,
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 impl std::fmt::Display for KeyValueError {
@@ -95,6 +102,9 @@ impl std::fmt::Display for KeyValueError {
             KeyValueError::OutcomeUnknown => f.write_str("no answer came in time; the write may have happened"),
             KeyValueError::Full => f.write_str("the store has no room left"),
             KeyValueError::Unavailable(why) => write!(f, "the store is unavailable: {why}"),
+            KeyValueError::Corrupt { key, why } => {
+                write!(f, "the record at {key} cannot be read ({why}); it was set aside")
+            }
         }
     }
 }
@@ -142,7 +152,10 @@ impl<P: KeyValue> Traced<P> {
             KeyValueError::Conflict { actual, .. } => {
                 self.recorder.record(self.actor, PutConflicted { key, actual: actual.0 }, site);
             }
-            KeyValueError::OutcomeUnknown | KeyValueError::Full | KeyValueError::Unavailable(_) => {
+            KeyValueError::OutcomeUnknown
+            | KeyValueError::Full
+            | KeyValueError::Unavailable(_)
+            | KeyValueError::Corrupt { .. } => {
                 self.recorder.record(self.actor, KeyCallUnknown { key }, site);
             }
         }

@@ -270,9 +270,19 @@ impl Executor {
         Step::Deadlocked { blocked: self.owners_at_work() }
     }
 
-    /// Moves time forward without anything happening, as to the end of a run.
+    /// Moves time forward without anything happening, as to the end of a run or, in a live run, to
+    /// what the wall clock reads.
     pub fn advance_to(&self, at: Time) {
-        self.inner.now.set(self.inner.now.get().max(at));
+        if at > self.now() {
+            self.inner.now.set(at);
+            self.inner.steps_without_time.set(0);
+        }
+    }
+
+    /// When the next timer is due; `None` where only a task that is ready, or a wake from outside,
+    /// can make anything happen.
+    pub fn next_due(&self) -> Option<Time> {
+        self.next_timer()
     }
 
     fn owners_at_work(&self) -> Vec<u16> {
@@ -361,10 +371,7 @@ impl Executor {
 
     /// Moves time to `at` and fires all of its timers, in the order in which they were set.
     fn fire_timers_of(&self, at: Time) {
-        if at > self.now() {
-            self.inner.now.set(at);
-            self.inner.steps_without_time.set(0);
-        }
+        self.advance_to(at);
         while self.next_timer() == Some(at) {
             let timer = self.inner.timers.borrow_mut().pop().expect("the next timer is there");
             match timer.action {

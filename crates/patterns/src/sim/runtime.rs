@@ -49,7 +49,6 @@ pub struct SimRuntime {
     shared: Rc<Shared>,
 }
 
-#[derive(Default)]
 struct Shared {
     started: RefCell<BTreeMap<ActorId, Started>>,
     on_command: RefCell<Option<CommandHandler>>,
@@ -64,7 +63,17 @@ struct Shared {
 impl SimRuntime {
     /// A runtime on an empty world.
     pub fn new(world: World) -> SimRuntime {
-        SimRuntime { world, shared: Rc::default() }
+        let shared = Shared {
+            started: RefCell::default(),
+            on_command: RefCell::default(),
+            table: Rc::default(),
+            services: Rc::default(),
+            bus: Rc::new(BusServer::new(world.seed())),
+            store: Rc::default(),
+            queues: Rc::default(),
+            tasks_started: Cell::new(0),
+        };
+        SimRuntime { world, shared: Rc::new(shared) }
     }
 
     /// The world underneath.

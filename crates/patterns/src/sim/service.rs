@@ -10,6 +10,7 @@ use super::faults::Latency;
 use super::network::{Envelope, World};
 use crate::fact::{ActorId, Name, PerMille, Record};
 use crate::ports::{Request, Service, ServiceError};
+use crate::recorder::Context;
 use crate::rng::{Purpose, Stream};
 use crate::time::Span;
 
@@ -34,6 +35,8 @@ pub struct ServiceCall<'a> {
     pub idempotency_key: Option<&'a str>,
     /// The call's number.
     pub call: Record,
+    /// What led to the call, for the facts of the service's own ledger.
+    pub context: Context,
     /// The service's own randomness.
     pub random: &'a mut Stream,
 }
@@ -170,13 +173,18 @@ impl Running {
                 answer(Err(ServiceError::Failed(running.spec.failure_code.to_owned())));
                 return;
             }
+            // Facts that the handler records are caused by the call.
+            let outer = world.recorder().context();
+            world.recorder().receive(context);
             let outcome = (running.spec.handler)(ServiceCall {
                 operation: &request.operation,
                 body: &request.body,
                 idempotency_key: request.idempotency_key.as_deref(),
                 call,
+                context,
                 random: &mut running.own.borrow_mut(),
             });
+            world.recorder().receive(outer);
             let operation = world.recorder().name(&request.operation);
             if outcome.is_ok() {
                 world.record(context, running.actor, ServiceDid { call, operation });

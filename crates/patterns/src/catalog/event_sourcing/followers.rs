@@ -1,0 +1,280 @@
+//! Those who follow the store: a catch-up subscription from a kept position that turns live.
+//!
+//! The projector folds every event into a view and keeps the view together with its position. The
+//! publisher hands every event to those outside and keeps its position afterwards. Neither is told
+//! by a writer, so a crash between append and publish loses nothing: the event is in the store, and
+//! whoever comes back goes on from its position.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::chain::{Folded as FoldedState, understand};
+use super::story::{Announced, CaughtUp, Deployed, EventRead, Folded, HoldingRestored, Restored, Stopped};
+use super::upcasters::{CHAIN, Unreadable, Upcaster};
+use super::writer::correlation_of;
+use crate::fact::ContentHash;
+use crate::ports::{Actor, Clock, EventStore, Position, Runtime, StoreError, StoredEvent, Version, timeout};
+use crate::time::Span;
+
+/// How many events are followed at once.
+const BATCH: usize = 20;
+
+/// How long a follower waits before it asks again: a wait whose answer was lost would last for ever.
+const PATIENCE: Span = Span::from_secs(2);
+
+/// How long a follower that cannot go on waits before it tries again from its kept position.
+const PAUSE: Span = Span::from_secs(1);
+
+/// How long it takes to hand an event to those outside.
+const HANDING_OVER: Span = Span::from_ms(3);
+
+/// Which build of the view's fold is deployed.
+#[derive(Debug)]
+pub struct Deployment {
+    complete: Cell<bool>,
+}
+
+impl Default for Deployment {
+    fn default() -> Deployment {
+        Deployment { complete: Cell::new(true) }
+    }
+}
+
+impl Deployment {
+    /// Deploys a build with or without the upcaster from schema 1.
+    pub fn deploy<R: Runtime>(&self, actor: &Actor<R>, complete: bool) {
+        self.complete.set(complete);
+        actor.record(Deployed { complete });
+    }
+
+    fn chain(&self) -> &'static [Upcaster] {
+        if self.complete.get() { CHAIN } else { &CHAIN[1..] }
+    }
+}
+
+/// A portfolio as the view keeps it, one row each.
+#[derive(Serialize, Deserialize)]
+struct Row {
+    version: Version,
+    link: u64,
+    latest_ms: u64,
+    portfolio: super::portfolio::Portfolio,
+}
+
+/// Why a follower had to stop.
+enum Halt {
+    Store,
+    Unreadable,
+}
+
+impl From<StoreError> for Halt {
+    fn from(_: StoreError) -> Halt {
+        Halt::Store
+    }
+}
+
+/// The next events after `after`, or none if the wait was in vain.
+async fn next_events<R: Runtime>(actor: &Actor<R>, after: Position) -> Result<Vec<StoredEvent>, StoreError> {
+    let follow = actor.event_store.follow(after, BATCH);
+    timeout(&actor.clock, PATIENCE, follow).await.unwrap_or_else(|_| Ok(Vec::new()))
+}
+
+/// Counts what a follower had missed, and says when it has worked it off.
+#[derive(Default)]
+struct CatchUp {
+    behind: u64,
+    live: bool,
+}
+
+impl CatchUp {
+    fn handled<R: Runtime>(&mut self, actor: &Actor<R>, batch: &[StoredEvent]) {
+        let Some(last) = batch.last() else { return };
+        if self.live {
+            return;
+        }
+        self.behind += batch.len() as u64;
+        if batch.len() < BATCH {
+            self.live = true;
+            // A single event is the next one, not something that was missed.
+            if self.behind > 1 {
+                actor.record(CaughtUp { events: self.behind, position: last.position.0 });
+            }
+        }
+    }
+}
+
+/// The projector: folds every portfolio into the view `portfolios`, and keeps snapshots.
+pub struct Projector<R: Runtime> {
+    /// The actor.
+    pub actor: Actor<R>,
+    /// A snapshot is kept whenever so many events have come.
+    pub snapshot_every: u64,
+    /// Whether a snapshot says of which version it is. Without that guard it is taken to be of the
+    /// last round number, which is where it was due.
+    pub snapshot_versions: bool,
+    /// Which build this is.
+    pub deployment: Rc<Deployment>,
+}
+
+impl<R: Runtime> Projector<R> {
+    /// Follows for as long as the actor lives.
+    pub async fn run(self) {
+        loop {
+            // What is wrong was recorded where it happened; the kept position is where to go on.
+            let _ = self.follow().await;
+            self.actor.clock.sleep(PAUSE).await;
+        }
+    }
+
+    async fn follow(&self) -> Result<(), Halt> {
+        let (mut position, mut folds) = self.restore().await?;
+        let mut catch_up = CatchUp::default();
+        loop {
+            let batch = next_events(&self.actor, position).await?;
+            let mut folded = Ok(());
+            let mut touched: BTreeMap<String, u64> = BTreeMap::new();
+            for stored in &batch {
+                let state = folds.entry(stored.stream.clone()).or_default();
+                let before = state.version.0;
+                folded = self.fold(state, stored);
+                if folded.is_err() {
+                    break;
+                }
+                position = stored.position;
+                touched.entry(stored.stream.clone()).or_insert(before);
+            }
+            // What was folded before the event that cannot be read is kept all the same.
+            self.keep(position, &folds, &touched).await?;
+            folded?;
+            catch_up.handled(&self.actor, &batch);
+        }
+    }
+
+    async fn restore(&self) -> Result<(Position, BTreeMap<String, FoldedState>), Halt> {
+        let (position, rows) = self.actor.event_store.load_view("portfolios").await?;
+        let mut folds = BTreeMap::new();
+        for (stream, row) in rows {
+            let Ok(row) = serde_json::from_str::<Row>(&row) else { return Err(Halt::Unreadable) };
+            let Row { version, link, latest_ms, portfolio } = row;
+            let word = self.actor.word(&stream);
+            let (cash, invested, realised) = (portfolio.cash, portfolio.invested(), portfolio.realised);
+            let link = ContentHash(link);
+            let restored = Restored { portfolio: word, version: version.0, cash, invested, realised, link };
+            self.actor.record(restored);
+            for (symbol, holding) in &portfolio.holdings {
+                let (symbol, quantity, cost) = (self.actor.word(symbol), holding.quantity, holding.cost);
+                self.actor.record(HoldingRestored { portfolio: word, version: version.0, symbol, quantity, cost });
+            }
+            folds.insert(stream, FoldedState { portfolio, version, link, latest_ms });
+        }
+        Ok((position, folds))
+    }
+
+    fn fold(&self, state: &mut FoldedState, stored: &StoredEvent) -> Result<(), Halt> {
+        let actor = &self.actor;
+        actor.correlate(correlation_of(&stored.stream));
+        let portfolio = actor.word(&stored.stream);
+        let version = stored.version.0;
+        let understood = match understand(stored, self.deployment.chain()) {
+            Ok(understood) => understood,
+            Err(why) => {
+                let schema = if let Unreadable::NoUpcaster { schema } = why { schema } else { stored.schema };
+                actor.record(Stopped { portfolio, version, schema });
+                return Err(Halt::Unreadable);
+            }
+        };
+        let happened = &understood.event;
+        let symbol = happened.symbol().unwrap_or_default();
+        actor.record(EventRead {
+            portfolio,
+            version,
+            event: actor.word(happened.ty()),
+            symbol: actor.word(symbol),
+            quantity: happened.quantity(),
+            amount: happened.cash_change(),
+            previous: understood.previous,
+            hash: understood.hash,
+        });
+        state.fold(stored, &understood);
+        let holding = state.portfolio.holdings.get(symbol).cloned().unwrap_or_default();
+        actor.record(Folded {
+            portfolio,
+            version,
+            cash: state.portfolio.cash,
+            quantity: holding.quantity,
+            cost: holding.cost,
+            invested: state.portfolio.invested(),
+            realised: state.portfolio.realised,
+            state: state.state_hash(),
+        });
+        Ok(())
+    }
+
+    /// Keeps the rows that changed with the position, together, and then the snapshots that are due.
+    /// A snapshot saves work and nothing else, so one that cannot be kept is no reason to stop.
+    async fn keep(
+        &self,
+        position: Position,
+        folds: &BTreeMap<String, FoldedState>,
+        touched: &BTreeMap<String, u64>,
+    ) -> Result<(), Halt> {
+        if touched.is_empty() {
+            return Ok(());
+        }
+        let row = |stream: &String| {
+            let FoldedState { portfolio, version, link, latest_ms } = folds[stream].clone();
+            let row = Row { version, link: link.0, latest_ms, portfolio };
+            (stream.clone(), Some(serde_json::to_string(&row).expect("a row serialises")))
+        };
+        self.actor.event_store.commit_view("portfolios", position, touched.keys().map(row).collect()).await?;
+        for (stream, before) in touched {
+            let state = &folds[stream];
+            let due = state.version.0 / self.snapshot_every * self.snapshot_every;
+            if *before < due {
+                let version = if self.snapshot_versions { state.version } else { Version(due) };
+                let _ = self.actor.event_store.save_snapshot(stream, state.snapshot(version)).await;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The publisher: hands every event to those outside, in the store's order, at least once.
+pub struct Publisher<R: Runtime> {
+    /// The actor.
+    pub actor: Actor<R>,
+}
+
+impl<R: Runtime> Publisher<R> {
+    /// Follows for as long as the actor lives.
+    pub async fn run(self) {
+        loop {
+            let _ = self.follow().await;
+            self.actor.clock.sleep(PAUSE).await;
+        }
+    }
+
+    async fn follow(&self) -> Result<(), Halt> {
+        let actor = &self.actor;
+        let (mut position, _) = actor.event_store.load_view("announced").await?;
+        let mut catch_up = CatchUp::default();
+        loop {
+            let batch = next_events(actor, position).await?;
+            for stored in &batch {
+                actor.correlate(correlation_of(&stored.stream));
+                actor.work(HANDING_OVER).await;
+                let portfolio = actor.word(&stored.stream);
+                let (version, at) = (stored.version.0, stored.position.0);
+                actor.record(Announced { portfolio, version, position: at });
+                position = stored.position;
+            }
+            if !batch.is_empty() {
+                actor.event_store.commit_view("announced", position, Vec::new()).await?;
+            }
+            catch_up.handled(actor, &batch);
+        }
+    }
+}

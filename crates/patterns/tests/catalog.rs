@@ -1,0 +1,118 @@
+//! What every pattern of the catalogue must pass: each preset and each switch over many seeds.
+
+use std::collections::BTreeSet;
+use std::thread;
+use std::time::Instant;
+
+use eda_patterns::catalog::PATTERNS;
+use eda_patterns::hunt::Findings;
+use eda_patterns::invariant::{Judge, Judgement};
+use eda_patterns::link::Link;
+use eda_patterns::pattern::{Pattern, Preset};
+use eda_patterns::sim::{End, Sim};
+use eda_patterns::trace::Trace;
+
+/// How many seeds each preset must survive.
+const SEEDS: u64 = 2_000;
+
+/// Within how many seeds a guard that is off must be caught.
+const SEEDS_TO_CATCH: u64 = 1_000;
+
+fn presets() -> impl Iterator<Item = (&'static Pattern, &'static Preset)> {
+    PATTERNS.iter().flat_map(|pattern| pattern.presets.iter().map(move |preset| (*pattern, preset)))
+}
+
+fn run(link: &Link) -> (Trace, End) {
+    Sim::new(link).run()
+}
+
+/// The invariants that a run broke, by name.
+fn broken(link: &Link, trace: &Trace) -> BTreeSet<&'static str> {
+    let mut judge = Judge::new((link.pattern.invariants)());
+    trace.facts().for_each(|fact| judge.observe(&fact));
+    let verdicts = judge.verdicts().into_iter();
+    verdicts.filter(|(_, verdict)| matches!(verdict.judgement, Judgement::Broken(_))).map(|(id, _)| id).collect()
+}
+
+/// Hunts `seeds` seeds of a link on all processors.
+fn hunt(link: &Link, seeds: u64) -> Findings {
+    let workers = thread::available_parallelism().map_or(1, |count| count.get() as u64).min(seeds);
+    let share = |worker: u64| {
+        let mut findings = Findings::default();
+        (worker..seeds).step_by(workers as usize).for_each(|seed| findings.hunt(link, seed));
+        findings
+    };
+    thread::scope(|scope| {
+        let shares: Vec<_> = (0..workers).map(|worker| scope.spawn(move || share(worker))).collect();
+        shares.into_iter().fold(Findings::default(), |mut all, share| {
+            all.merge(share.join().expect("a run that panics has said why"));
+            all
+        })
+    })
+}
+
+#[test]
+fn every_preset_holds_what_it_declares_over_many_seeds() {
+    for (pattern, preset) in presets() {
+        let link = Link::to_preset(pattern, preset);
+        let began = Instant::now();
+        let findings = hunt(&link, SEEDS);
+        println!(
+            "{} {}: {} seeds, {} facts, {:.1} s, {:?}",
+            pattern.id,
+            preset.id,
+            findings.seeds,
+            findings.facts,
+            began.elapsed().as_secs_f32(),
+            findings.violations
+        );
+        let unexpected = findings.unexpected(&link);
+        assert!(unexpected.is_empty(), "{unexpected:?} must hold: {:#?}", findings.first);
+        assert_eq!(findings.stuck, None, "{link} must not get stuck");
+    }
+}
+
+#[test]
+fn every_preset_breaks_what_it_declares_on_its_own_seed() {
+    for (pattern, preset) in presets() {
+        let link = Link::to_preset(pattern, preset);
+        let (trace, _) = run(&link);
+        let broken = broken(&link, &trace);
+        for declared in preset.breaks {
+            assert!(broken.contains(declared), "{link} must break {declared} and breaks {broken:?}");
+        }
+    }
+}
+
+#[test]
+fn every_switch_is_caught_on_the_preset_that_it_names() {
+    for pattern in PATTERNS {
+        for switch in pattern.switches {
+            let preset = pattern.preset(switch.preset).expect("a switch names a preset of its pattern");
+            let link = Link { off: BTreeSet::from([switch.id]), ..Link::to_preset(pattern, preset) };
+            let findings = hunt(&link, SEEDS_TO_CATCH);
+            let caught = findings.violations.get(switch.breaks).copied().unwrap_or(0);
+            println!("{} without {}: {caught} of {} seeds", pattern.id, switch.id, findings.seeds);
+            assert!(findings.as_declared(&link), "{link}: {findings:#?}");
+        }
+    }
+}
+
+#[test]
+fn every_run_happens_again_as_it_was() {
+    for (pattern, preset) in presets() {
+        let link = Link::to_preset(pattern, preset);
+        let (first, again) = (run(&link), run(&link));
+        assert_eq!(first.0.hash(), again.0.hash(), "{link}");
+        assert_eq!(first.1, again.1, "{link}");
+    }
+}
+
+#[test]
+fn a_default_run_is_a_story() {
+    for pattern in PATTERNS {
+        let (trace, _) = run(&Link::to(pattern));
+        println!("{}: {} facts", pattern.id, trace.len());
+        assert!(trace.len() >= 1_000, "{} has only {} facts", pattern.id, trace.len());
+    }
+}

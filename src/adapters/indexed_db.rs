@@ -1,0 +1,68 @@
+//! An event store and a key-value store that outlive the page.
+//!
+//! One port call is one IndexedDB transaction. It runs in a task of its own, so that dropping the
+//! caller's future loses the answer and nothing else, and it commits only when all of it worked.
+//! A readwrite transaction has its object stores to itself over all tabs of the browser, which is
+//! why reading the newest version and adding the next one in one transaction is enough for the
+//! optimistic concurrency that [`EventStore::append`](eda_patterns::ports::EventStore::append)
+//! promises (Indexed Database API 3.0, section 2.7.2, transaction scheduling).
+//!
+//! Reading order: `schema` (what lies where), `connection` (open, close, lose, reopen),
+//! `event_store`, `key_value`, `notify` (news between tabs), `quarantine` (records that
+//! cannot be read), `export` (JSON lines).
+
+mod connection;
+mod event_store;
+mod failure;
+mod key_value;
+mod notify;
+mod quarantine;
+mod record;
+mod schema;
+
+use std::rc::Rc;
+
+use connection::Connection;
+pub use connection::Durability;
+pub use eda_patterns::ports::StoreError;
+use notify::News;
+pub use quarantine::SetAside;
+
+/// A database of this origin. Clones share one connection.
+#[derive(Clone)]
+pub struct IndexedDb {
+    connection: Rc<Connection>,
+    news: Rc<News>,
+}
+
+impl IndexedDb {
+    /// The database `name`, opened at the first call on it.
+    pub fn new(name: &str, durability: Durability) -> IndexedDb {
+        IndexedDb { connection: Rc::new(Connection::new(name, durability)), news: Rc::new(News::new(name)) }
+    }
+
+    /// Opens the database now, to learn whether it can be.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where the browser refuses: a private window, blocked storage, a
+    /// newer version of this page. The page can work in memory instead.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        self.connection.open().await.map(|_| ()).map_err(StoreError::from)
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        self.connection.name()
+    }
+
+    /// What its commits promise.
+    pub fn durability(&self) -> Durability {
+        self.connection.durability()
+    }
+
+    /// What the browser says of the newest readwrite transaction's durability: a browser that does
+    /// not know the option says nothing.
+    pub fn durability_in_force(&self) -> Option<String> {
+        self.connection.durability_in_force()
+    }
+}

@@ -1,0 +1,325 @@
+//! The event store.
+
+use std::future::Future;
+
+use eda_patterns::ports::{
+    AppendedAt, EventStore, Expected, NewEvent, Position, Snapshot, StoreError, StoredEvent, Version,
+};
+use futures::future::try_join;
+use indexed_db_futures::KeyRange;
+use indexed_db_futures::cursor::CursorDirection;
+use indexed_db_futures::internals::{QuerySourceInternal, SystemRepr};
+use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::Transaction;
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::IndexedDb;
+use super::connection::detached;
+use super::failure::Failure;
+use super::quarantine::{Damaged, pass_over};
+use super::record::{self, Record, double};
+use super::schema::{BY_STREAM, EVENTS, QUARANTINE, ROWS, SNAPSHOTS, VIEWS};
+
+impl EventStore for IndexedDb {
+    fn append(
+        &self,
+        stream: &str,
+        expected: Expected,
+        events: Vec<NewEvent>,
+    ) -> impl Future<Output = Result<AppendedAt, StoreError>> {
+        let (this, stream) = (self.clone(), stream.to_owned());
+        async move {
+            // The news goes out whether or not the writer still waits for its answer.
+            detached(async move {
+                let appended = this
+                    .connection
+                    .write(&[EVENTS], async move |transaction| append(transaction, &stream, expected, &events).await);
+                let appended = appended.await?;
+                this.news.tell();
+                Ok(appended)
+            })
+            .await
+        }
+    }
+
+    fn read_stream(
+        &self,
+        stream: &str,
+        from: Version,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<StoredEvent>, StoreError>> {
+        let (this, stream) = (self.clone(), stream.to_owned());
+        async move {
+            let found = this.connection.read(&[EVENTS, QUARANTINE], async move |transaction| {
+                let events = transaction.object_store(EVENTS)?;
+                let index = events.index(BY_STREAM)?;
+                let range = KeyRange::Bound(place(&stream, from.0), false, end_of(&stream), false);
+                collect(transaction, &index, &["stream", "version"], range, limit).await
+            });
+            Ok(this.answer(found.await).await?)
+        }
+    }
+
+    fn read_all(&self, after: Position, limit: usize) -> impl Future<Output = Result<Vec<StoredEvent>, StoreError>> {
+        let this = self.clone();
+        async move {
+            let found = this.connection.read(&[EVENTS, QUARANTINE], async move |transaction| {
+                let events = transaction.object_store(EVENTS)?;
+                let range = KeyRange::Bound(double(after.0).into(), true, f64::INFINITY.into(), false);
+                collect(transaction, &events, &["position"], range, limit).await
+            });
+            Ok(this.answer(found.await).await?)
+        }
+    }
+
+    fn wait_beyond(&self, position: Position) -> impl Future<Output = Result<(), StoreError>> {
+        let this = self.clone();
+        async move {
+            loop {
+                // Asked for before we look, so that nothing falls between looking and waiting.
+                let news = this.news.next();
+                if !this.read_all(position, 1).await?.is_empty() {
+                    return Ok(());
+                }
+                news.await;
+            }
+        }
+    }
+
+    fn save_snapshot(&self, stream: &str, snapshot: Snapshot) -> impl Future<Output = Result<(), StoreError>> {
+        let (this, stream) = (self.clone(), stream.to_owned());
+        async move {
+            let saved = this.connection.write(&[SNAPSHOTS], async move |transaction| {
+                let snapshots = transaction.object_store(SNAPSHOTS)?;
+                snapshots.put(JsValue::from(record::snapshot_record(&stream, &snapshot))).primitive()?;
+                Ok(())
+            });
+            Ok(saved.await?)
+        }
+    }
+
+    fn load_snapshot(
+        &self,
+        stream: &str,
+        at_most: Option<Version>,
+    ) -> impl Future<Output = Result<Option<Snapshot>, StoreError>> {
+        let (this, stream) = (self.clone(), stream.to_owned());
+        async move {
+            let found = this.connection.read(&[SNAPSHOTS, QUARANTINE], async move |transaction| {
+                newest_snapshot(transaction, &stream, at_most).await
+            });
+            Ok(this.answer(found.await).await?)
+        }
+    }
+
+    fn commit_view(
+        &self,
+        view: &str,
+        position: Position,
+        rows: Vec<(String, Option<String>)>,
+    ) -> impl Future<Output = Result<(), StoreError>> {
+        let (this, view) = (self.clone(), view.to_owned());
+        async move {
+            let committed = this.connection.write(&[VIEWS, ROWS], async move |transaction| {
+                let (views, table) = (transaction.object_store(VIEWS)?, transaction.object_store(ROWS)?);
+                if position <= position_of(&views, &view).await? {
+                    return Ok(());
+                }
+                views.put(JsValue::from(record::view_record(&view, position))).primitive()?;
+                for (key, row) in &rows {
+                    match row {
+                        Some(row) => {
+                            table.put(JsValue::from(record::row_record(&view, key, row))).primitive()?;
+                        }
+                        None => {
+                            table.delete(JsValue::from(pair(&view, key))).primitive()?;
+                        }
+                    }
+                }
+                Ok(())
+            });
+            Ok(this.answer(committed.await).await?)
+        }
+    }
+
+    fn load_view(&self, view: &str) -> impl Future<Output = Result<(Position, Vec<(String, String)>), StoreError>> {
+        let (this, view) = (self.clone(), view.to_owned());
+        async move {
+            let found = this.connection.read(&[VIEWS, ROWS, QUARANTINE], async move |transaction| {
+                let (views, table) = (transaction.object_store(VIEWS)?, transaction.object_store(ROWS)?);
+                let position = position_of(&views, &view).await?;
+                let range = KeyRange::Bound(beginning_of(&view), false, end_of(&view), false);
+                let (mut rows, mut damaged) = (Vec::new(), Vec::new());
+                for found in table.get_all::<JsValue>().with_query::<JsValue, _>(range).primitive()?.await? {
+                    let found = found?;
+                    match record::row(found.unchecked_ref()) {
+                        Ok(row) => rows.push(row),
+                        Err(why) => damaged.push(damage(ROWS, &found, &["view", "key"], why)),
+                    }
+                }
+                // IndexedDB orders text by UTF-16 units, the port by bytes.
+                rows.sort();
+                pass_over(transaction, damaged).await?;
+                Ok((position, rows))
+            });
+            Ok(this.answer(found.await).await?)
+        }
+    }
+}
+
+/// Adds the events after the newest one of their stream, unless that is not the expected one.
+async fn append(
+    transaction: &Transaction<'_>,
+    stream: &str,
+    expected: Expected,
+    events: &[NewEvent],
+) -> Result<AppendedAt, Failure> {
+    let store = transaction.object_store(EVENTS)?;
+    let index = store.index(BY_STREAM)?;
+    let of_stream = KeyRange::Bound(beginning_of(stream), false, end_of(stream), false);
+    let newest = store.open_key_cursor().with_direction(CursorDirection::Prev).primitive()?;
+    let newest_of_stream = index
+        .open_key_cursor()
+        .with_query::<JsValue, _>(of_stream)
+        .with_direction(CursorDirection::Prev)
+        .primitive()?;
+    let (newest, newest_of_stream) = try_join(newest, newest_of_stream).await?;
+    let position = match newest {
+        Some(cursor) => Position(key_number(&cursor.as_sys().key()?)?),
+        None => Position(0),
+    };
+    let actual = match newest_of_stream {
+        Some(cursor) => Version(key_number(&Array::from(&cursor.as_sys().key()?).get(1))?),
+        None => Version(0),
+    };
+    if let Expected::Version(version) = expected
+        && version != actual
+    {
+        return Err(Failure::Conflict(actual));
+    }
+    let at = |place: u64| (Version(actual.0 + place), Position(position.0 + place));
+    for (new, place) in events.iter().zip(1..) {
+        let (version, position) = at(place);
+        // Not awaited: the commit waits for all of them together.
+        store.add(JsValue::from(record::event_record(stream, version, position, new))).primitive()?;
+    }
+    let (last, position) = at(events.len() as u64);
+    Ok(AppendedAt { first: at(1).0, last, position })
+}
+
+/// Up to `limit` readable events of `source` between two keys, in their order. `key_path` are the
+/// fields that make up a record's key there. Damage that was reported before is passed over.
+async fn collect<S, Sys>(
+    transaction: &Transaction<'_>,
+    source: &S,
+    key_path: &[&str],
+    mut range: KeyRange<JsValue>,
+    limit: usize,
+) -> Result<Vec<StoredEvent>, Failure>
+where
+    S: SystemRepr<Repr = Sys>,
+    Sys: QuerySourceInternal,
+{
+    let mut events = Vec::new();
+    while events.len() < limit {
+        let wanted = u32::try_from(limit - events.len()).unwrap_or(u32::MAX);
+        let (mut damaged, mut last, mut records) = (Vec::new(), JsValue::UNDEFINED, 0);
+        for found in
+            source.get_all::<JsValue>().with_query::<JsValue, _>(range.clone()).with_limit(wanted).primitive()?.await?
+        {
+            let found = found?;
+            match record::stored_event(found.unchecked_ref()) {
+                Ok(event) => events.push(event),
+                Err(why) => damaged.push(damage(EVENTS, &found, &["position"], why)),
+            }
+            (last, records) = (found, records + 1);
+        }
+        pass_over(transaction, damaged).await?;
+        if records < wanted {
+            break;
+        }
+        let KeyRange::Bound(_, _, end, end_open) = range else { panic!("events are read between two keys") };
+        range = KeyRange::Bound(key_of(&last, key_path), true, end, end_open);
+    }
+    Ok(events)
+}
+
+async fn newest_snapshot(
+    transaction: &Transaction<'_>,
+    stream: &str,
+    at_most: Option<Version>,
+) -> Result<Option<Snapshot>, Failure> {
+    let snapshots = transaction.object_store(SNAPSHOTS)?;
+    let end = at_most.map_or_else(|| end_of(stream), |version| place(stream, version.0));
+    let range = KeyRange::Bound(beginning_of(stream), false, end, false);
+    let mut cursor = snapshots
+        .open_cursor()
+        .with_query::<JsValue, _>(range)
+        .with_direction(CursorDirection::Prev)
+        .primitive()?
+        .await?;
+    while let Some(cursor) = &mut cursor {
+        let Some(found) = cursor.next_record::<JsValue>().await? else { break };
+        match record::snapshot(found.unchecked_ref()) {
+            Ok(snapshot) => return Ok(Some(snapshot)),
+            // An older snapshot serves as well, only slower.
+            Err(why) => pass_over(transaction, vec![damage(SNAPSHOTS, &found, &["stream", "version"], why)]).await?,
+        }
+    }
+    Ok(None)
+}
+
+async fn position_of(views: &ObjectStore<'_>, view: &str) -> Result<Position, Failure> {
+    match views.get::<JsValue, _, _>(view).primitive()?.await? {
+        Some(found) => record::view_position(found.unchecked_ref::<Record>())
+            .map_err(|why| Failure::Corrupt(vec![damage(VIEWS, &found, &["view"], why)])),
+        None => Ok(Position(0)),
+    }
+}
+
+/// A damaged record with the key under which it lies.
+fn damage(store: &str, record: &JsValue, key_path: &[&str], why: String) -> Damaged {
+    let word = |part: JsValue| part.as_string().or_else(|| part.as_f64().map(|number| number.to_string()));
+    let key: Vec<String> = key_path.iter().map(|name| word(field(record, name)).unwrap_or_default()).collect();
+    Damaged { place: format!("{store}/{}", key.join("/")), why, record: record.clone() }
+}
+
+/// The key of a record, which is a value or an array of several.
+fn key_of(record: &JsValue, key_path: &[&str]) -> JsValue {
+    match key_path {
+        [name] => field(record, name),
+        names => names.iter().map(|name| field(record, name)).collect::<Array>().into(),
+    }
+}
+
+/// A field of whatever a record is; `undefined` where it has none.
+fn field(record: &JsValue, name: &str) -> JsValue {
+    js_sys::Reflect::get(record, &name.into()).unwrap_or_default()
+}
+
+fn key_number(key: &JsValue) -> Result<u64, Failure> {
+    record::number("key", key)
+        .map_err(|why| Failure::Corrupt(vec![Damaged { place: format!("{EVENTS}/{key:?}"), why, record: key.clone() }]))
+}
+
+/// The key of a place in a stream.
+fn place(stream: &str, version: u64) -> JsValue {
+    Array::of2(&stream.into(), &double(version).into()).into()
+}
+
+/// The key of a view's row.
+fn pair(view: &str, key: &str) -> JsValue {
+    Array::of2(&view.into(), &key.into()).into()
+}
+
+/// Before every key that begins with `first`.
+fn beginning_of(first: &str) -> JsValue {
+    Array::of1(&first.into()).into()
+}
+
+/// After every key that begins with `first`: an array is greater than any text or number.
+fn end_of(first: &str) -> JsValue {
+    Array::of2(&first.into(), &Array::new().into()).into()
+}

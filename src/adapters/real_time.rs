@@ -1,0 +1,146 @@
+//! Steps an executor along the wall clock.
+//!
+//! The simulator's executor is all that a live run needs of tasks, crashes and simulated services;
+//! only its time must be ours. Each turn moves its time to what the wall clock reads, lets happen
+//! what is due, and sets the browser's timer for the next time. What comes from outside (an answer
+//! of IndexedDB, a person's command) asks for a turn by [`RealTime::kick`].
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::rc::Rc;
+
+use eda_patterns::recorder::{Now, Recorder};
+use eda_patterns::sim::{Executor, Step};
+use eda_patterns::time::{Span, Time};
+use futures::channel::oneshot;
+use gloo_timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
+
+use super::clock::BrowserClock;
+
+/// How long one turn may take. What is left over waits for the next turn, after the browser has
+/// drawn and handled input.
+const TURN_MAX: Span = Span::from_ms(4);
+
+/// Why a live run goes on no further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// Somebody stopped it.
+    Asked,
+    /// The trace is full.
+    TraceFull,
+    /// A task kept itself busy without ever waiting.
+    Livelocked,
+}
+
+/// The turns of one live run. Clones share them.
+#[derive(Clone)]
+pub struct RealTime {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    executor: Executor,
+    recorder: Recorder,
+    clock: BrowserClock,
+    timer: RefCell<Option<Timeout>>,
+    kicked: Cell<bool>,
+    stopped: Cell<Option<Stopped>>,
+}
+
+impl RealTime {
+    /// Turns of `executor`, whose time zero is now.
+    pub fn new(executor: Executor, recorder: Recorder) -> RealTime {
+        let inner = Inner {
+            executor,
+            recorder,
+            clock: BrowserClock::start(),
+            timer: RefCell::default(),
+            kicked: Cell::default(),
+            stopped: Cell::default(),
+        };
+        RealTime { inner: Rc::new(inner) }
+    }
+
+    /// Asks for a turn as soon as the running JavaScript has ended.
+    pub fn kick(&self) {
+        if self.inner.kicked.replace(true) {
+            return;
+        }
+        let this = self.clone();
+        spawn_local(async move { this.turn() });
+    }
+
+    /// Moves the executor's time to the wall clock's before something from outside acts on it.
+    /// Where a timer is due by now it comes first, and time moves with it.
+    pub fn catch_up(&self) {
+        let now = Now::now(&self.inner.clock);
+        if self.inner.executor.next_due().is_none_or(|due| due > now) {
+            self.inner.executor.advance_to(now);
+        }
+    }
+
+    /// Why it goes on no further, once it does not.
+    pub fn stopped(&self) -> Option<Stopped> {
+        self.inner.stopped.get()
+    }
+
+    /// Lets nothing happen any more.
+    pub fn stop(&self, why: Stopped) {
+        self.inner.stopped.set(self.inner.stopped.get().or(Some(why)));
+        self.inner.timer.take();
+    }
+
+    /// Runs a future of the browser's and brings its answer into the executor: the turn that it
+    /// asks for polls whoever waits. The work goes on when nobody does.
+    pub async fn outside<T: 'static>(self, work: impl Future<Output = T> + 'static) -> T {
+        let (sender, answer) = oneshot::channel();
+        spawn_local(async move {
+            let answer = work.await;
+            self.catch_up();
+            // Whoever asked may have crashed.
+            let _ = sender.send(answer);
+            self.kick();
+        });
+        answer.await.expect("the task sends before it ends")
+    }
+
+    fn turn(&self) {
+        self.inner.kicked.set(false);
+        if self.inner.stopped.get().is_some() {
+            return;
+        }
+        self.catch_up();
+        let now = Now::now(&self.inner.clock);
+        loop {
+            match self.inner.executor.step_until(now) {
+                Step::Stepped if self.inner.recorder.overflowed() => return self.stop(Stopped::TraceFull),
+                Step::Stepped if Now::now(&self.inner.clock).since(now) > TURN_MAX => {
+                    return self.turn_after(Span::ZERO);
+                }
+                Step::Stepped => {}
+                Step::Livelocked { .. } => return self.stop(Stopped::Livelocked),
+                // Whoever is blocked here may wait for the browser or for a person.
+                Step::Deadlocked { .. } | Step::Finished | Step::Reached => break,
+            }
+        }
+        self.inner.executor.advance_to(now);
+        match self.inner.executor.next_due() {
+            Some(due) => self.turn_after(due.since(now)),
+            None => drop(self.inner.timer.take()),
+        }
+    }
+
+    fn turn_after(&self, span: Span) {
+        // A timer that is later than this one would be of no use: a turn sets its own.
+        let this = self.clone();
+        let wait_ms = u32::try_from(span.as_us().div_ceil(1_000)).unwrap_or(u32::MAX / 2).min(u32::MAX / 2);
+        *self.inner.timer.borrow_mut() = Some(Timeout::new(wait_ms, move || this.turn()));
+    }
+}
+
+impl Now for RealTime {
+    fn now(&self) -> Time {
+        self.inner.executor.now()
+    }
+}

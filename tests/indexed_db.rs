@@ -1,0 +1,241 @@
+//! The stores of the page in a real browser.
+
+#![cfg(target_arch = "wasm32")]
+
+use eda_patterns::conformance;
+use eda_patterns::event::Event;
+use eda_patterns::ports::{
+    EventStore, Expected, KeyValue, KeyValueError, NewEvent, Position, PutIf, Snapshot, StoreError, Version,
+};
+use eda_patterns::recorder::Now;
+use event_playground::adapters::clock::BrowserClock;
+use event_playground::adapters::indexed_db::{Durability, IndexedDb, SetAside};
+use event_playground::adapters::memory::MemoryStore;
+use event_playground::adapters::storage::{Storage, StorageStatus};
+use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::TransactionMode;
+use uuid::Uuid;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// A database that no other test uses.
+fn database(name: &str) -> IndexedDb {
+    IndexedDb::new(&format!("test.{name}.{}", js_sys::Math::random()), Durability::Relaxed)
+}
+
+fn new_event(number: u64, data: &str) -> NewEvent {
+    let event = Event {
+        id: Uuid::from_u128(u128::from(number)),
+        ty: "share.bought".into(),
+        source: "/test".into(),
+        subject: "portfolio/1".into(),
+        unix_ms: 1_772_423_100_000,
+        correlation_id: "portfolio/1".into(),
+        causation_id: None,
+        data: data.into(),
+    };
+    NewEvent { event, schema: 1 }
+}
+
+async fn append(store: &IndexedDb, stream: &str, at: u64, count: u64) {
+    let events = (at..at + count).map(|number| new_event(number, "{}")).collect();
+    store.append(stream, Expected::Version(Version(at)), events).await.unwrap();
+}
+
+async fn versions(store: &IndexedDb, stream: &str) -> Vec<u64> {
+    let events = store.read_stream(stream, Version(1), 100).await.unwrap();
+    events.iter().map(|stored| stored.version.0).collect()
+}
+
+/// Writes into the database past the store, as a bug or a bad disk would.
+async fn tamper(store: &IndexedDb, object_store: &str, record: &str, key: Option<JsValue>) {
+    let database = Database::open(store.name()).await.unwrap();
+    let transaction = database.transaction(object_store).with_mode(TransactionMode::Readwrite).build().unwrap();
+    let objects = transaction.object_store(object_store).unwrap();
+    let record = js_sys::JSON::parse(record).unwrap();
+    match key {
+        Some(key) => objects.put(record).with_key(key).primitive().unwrap().await.map(|_: JsValue| ()).unwrap(),
+        None => objects.put(record).primitive().unwrap().await.unwrap(),
+    }
+    transaction.commit().await.unwrap();
+    database.close();
+}
+
+#[wasm_bindgen_test]
+async fn the_event_store_keeps_its_promises() {
+    conformance::event_store(&database("events"), &BrowserClock::start(), "").await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_key_value_store_keeps_its_promises() {
+    conformance::key_value(&database("keys"), &BrowserClock::start(), "").await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_clock_keeps_its_promises() {
+    conformance::clock(&BrowserClock::start()).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_stores_in_memory_keep_the_same_promises() {
+    let clock = BrowserClock::start();
+    let now = clock.clone();
+    let store = MemoryStore::new(move || Now::now(&now));
+    conformance::event_store(&store, &clock, "").await.unwrap();
+    conformance::key_value(&store, &clock, "").await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn two_connections_are_one_store() {
+    let one = database("two");
+    let other = IndexedDb::new(one.name(), Durability::Relaxed);
+    append(&one, "s", 0, 2).await;
+    let refused = other.append("s", Expected::Version(Version(1)), vec![new_event(9, "{}")]).await;
+    assert_eq!(refused, Err(StoreError::Conflict { actual: Version(2) }));
+    append(&other, "s", 2, 1).await;
+    assert_eq!(versions(&one, "s").await, [1, 2, 3]);
+}
+
+#[wasm_bindgen_test]
+async fn another_connection_hears_of_an_append() {
+    let one = database("news");
+    let other = IndexedDb::new(one.name(), Durability::Relaxed);
+    append(&one, "s", 0, 1).await;
+    let clock = BrowserClock::start();
+    let (woken, ()) = futures::join!(other.wait_beyond(Position(1)), async {
+        gloo_timers::future::TimeoutFuture::new(100).await;
+        append(&one, "s", 1, 1).await;
+    });
+    woken.unwrap();
+    let took_ms = Now::now(&clock).as_us() / 1_000;
+    assert!(took_ms < 1_500, "the news came after {took_ms} ms, so it was found by looking again");
+}
+
+#[wasm_bindgen_test]
+async fn what_was_kept_is_there_after_reopening() {
+    let name = {
+        let store = database("reopened");
+        append(&store, "s", 0, 3).await;
+        let snapshot = Snapshot { version: Version(3), schema: 1, body: "{}".to_owned() };
+        store.save_snapshot("s", snapshot).await.unwrap();
+        store.commit_view("v", Position(3), vec![("k".to_owned(), Some("1.0".to_owned()))]).await.unwrap();
+        store.put("k", "1.0", PutIf::Absent, None).await.unwrap();
+        store.name().to_owned()
+    };
+    let store = IndexedDb::new(&name, Durability::Strict);
+    assert_eq!(versions(&store, "s").await, [1, 2, 3]);
+    assert_eq!(store.load_snapshot("s", None).await.unwrap().unwrap().version, Version(3));
+    assert_eq!(store.load_view("v").await.unwrap(), (Position(3), vec![("k".to_owned(), "1.0".to_owned())]));
+    assert_eq!(store.get("k").await.unwrap().unwrap().value, "1.0");
+}
+
+#[wasm_bindgen_test]
+async fn numbers_keep_their_digits_and_their_form() {
+    let store = database("numbers");
+    let body = r#"{"beyond":9007199254740993,"max":18446744073709551615,"one":1.0,"exp":1e2,"minus":-0.0}"#;
+    store.append("s", Expected::Any, vec![new_event(1, body)]).await.unwrap();
+    let read = store.read_all(Position(0), 10).await.unwrap();
+    assert_eq!(&*read[0].event.data, body);
+}
+
+#[wasm_bindgen_test]
+async fn the_browser_confirms_the_durability() {
+    for durability in [Durability::Strict, Durability::Relaxed] {
+        let store = IndexedDb::new(database("durability").name(), durability);
+        assert_eq!(store.durability_in_force(), None, "nothing was written yet");
+        append(&store, "s", 0, 1).await;
+        assert_eq!(store.durability_in_force().as_deref(), Some(durability.word()));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_newer_version_is_not_blocked_and_the_older_page_says_so() {
+    let store = database("upgraded");
+    append(&store, "s", 0, 1).await;
+    let newer = Database::open(store.name()).with_version(1_000u32).await.unwrap();
+    let Err(StoreError::Unavailable(why)) = store.read_all(Position(0), 1).await else {
+        panic!("an older page cannot read a newer database");
+    };
+    assert!(why.contains("newer version of this page"), "{why}");
+    newer.close();
+}
+
+#[wasm_bindgen_test]
+async fn a_deleted_database_is_opened_again_empty() {
+    let store = database("deleted");
+    append(&store, "s", 0, 1).await;
+    Database::delete_by_name(store.name()).unwrap().await.unwrap();
+    assert_eq!(versions(&store, "s").await, [0; 0]);
+    append(&store, "s", 0, 1).await;
+    assert_eq!(versions(&store, "s").await, [1]);
+}
+
+#[wasm_bindgen_test]
+async fn a_corrupt_event_is_reported_once_and_set_aside() {
+    let store = database("corrupt");
+    append(&store, "s", 0, 3).await;
+    tamper(&store, "events", r#"{"position":2,"stream":"s","version":2,"event":"{\"id\":"}"#, None).await;
+    let Err(StoreError::Corrupt { key, why }) = store.read_stream("s", Version(1), 10).await else {
+        panic!("a damaged event is reported");
+    };
+    assert_eq!(key, "events/2");
+    assert_eq!(store.set_aside().await.unwrap(), [SetAside { place: key, why }]);
+    assert_eq!(versions(&store, "s").await, [1, 3], "later reads pass it over");
+    let all = store.read_all(Position(0), 2).await.unwrap();
+    assert_eq!(all.iter().map(|stored| stored.position.0).collect::<Vec<_>>(), [1, 3], "a page is filled beyond it");
+    append(&store, "s", 3, 1).await;
+    assert_eq!(versions(&store, "s").await, [1, 3, 4], "its version is not given away again");
+}
+
+#[wasm_bindgen_test]
+async fn damage_at_the_end_is_not_waited_on_in_a_circle() {
+    let store = database("corrupt-end");
+    append(&store, "s", 0, 2).await;
+    tamper(&store, "events", r#"{"position":2,"stream":"s","version":2,"event":7}"#, None).await;
+    assert!(matches!(store.wait_beyond(Position(1)).await, Err(StoreError::Corrupt { .. })));
+    let (waited, ()) = futures::join!(store.wait_beyond(Position(1)), append(&store, "s", 2, 1));
+    waited.unwrap();
+    assert_eq!(store.read_all(Position(1), 9).await.unwrap()[0].position, Position(3));
+}
+
+#[wasm_bindgen_test]
+async fn a_corrupt_snapshot_gives_way_to_an_older_one() {
+    let store = database("corrupt-snapshot");
+    let snapshot = Snapshot { version: Version(3), schema: 1, body: "{}".to_owned() };
+    store.save_snapshot("s", snapshot.clone()).await.unwrap();
+    tamper(&store, "snapshots", r#"{"stream":"s","version":5,"schema":-1,"body":"{}"}"#, None).await;
+    assert!(matches!(store.load_snapshot("s", None).await, Err(StoreError::Corrupt { .. })));
+    assert_eq!(store.load_snapshot("s", None).await.unwrap(), Some(snapshot));
+}
+
+#[wasm_bindgen_test]
+async fn a_corrupt_value_is_no_absent_one_until_it_is_removed() {
+    let store = database("corrupt-value");
+    store.put("k", "1", PutIf::Absent, None).await.unwrap();
+    let key = js_sys::Uint8Array::from(&b"k"[..]).into();
+    tamper(&store, "keys", r#"{"key":"k","value":"1","version":"one"}"#, Some(key)).await;
+    for _ in 0..2 {
+        let Err(KeyValueError::Corrupt { key, .. }) = store.get("k").await else { panic!("the damage is reported") };
+        assert_eq!(key, "keys/k");
+    }
+    assert!(matches!(store.put("k", "2", PutIf::Absent, None).await, Err(KeyValueError::Corrupt { .. })));
+    assert_eq!(store.scan("", None, 9).await.unwrap(), [], "it was reported, so a scan passes it over");
+    store.delete("k", PutIf::Always).await.unwrap();
+    store.put("k", "2", PutIf::Absent, None).await.unwrap();
+    assert_eq!(store.set_aside().await.unwrap().len(), 1, "the copy stays");
+}
+
+#[wasm_bindgen_test]
+async fn the_page_says_where_its_events_are() {
+    let kept = Storage::open(database("status").name(), Durability::Strict).await;
+    let status = StorageStatus::Kept { durability: Durability::Strict, in_force: None };
+    assert_eq!(kept.status(), status);
+    let why = StoreError::Unavailable("blocked".to_owned());
+    let memory = Storage::in_memory(why.clone());
+    memory.append("s", Expected::Any, vec![new_event(1, "{}")]).await.unwrap();
+    assert_eq!(memory.read_all(Position(0), 9).await.unwrap().len(), 1);
+    assert_eq!(memory.status(), StorageStatus::InMemory { why });
+}
