@@ -12,6 +12,9 @@ use crate::words::{Spoken, use_words};
 /// More places than this on a slider cannot be aimed at, so a field takes the number.
 const SLIDER_STEPS_MAX: i64 = 1_000;
 
+/// Words that are longer than this in all get a row of their own.
+const INLINE_LETTERS_MAX: usize = 17;
+
 /// More words than this do not fit beside each other.
 const SEGMENTS_MAX: usize = 4;
 
@@ -70,7 +73,7 @@ fn Parameter(props: &Props) -> Html {
             ("param inline", number_field(&words, &name, (min, max, step), unit, *value, described, set))
         }
         Values::Choice { options } => {
-            ("param inline", choice(&words, session, param, options, *value, &name, described, set))
+            (choice_class(options), choice(&words, session, param, options, *value, &name, described, set))
         }
     };
     html! {
@@ -159,6 +162,11 @@ fn number_field(
             </span>
         </>
     }
+}
+
+fn choice_class(options: &[ChoiceOption]) -> &'static str {
+    let letters: usize = options.iter().map(|option| option.word.len()).sum();
+    if options.len() <= SEGMENTS_MAX && letters > INLINE_LETTERS_MAX { "param stacked" } else { "param inline" }
 }
 
 #[expect(

@@ -5,6 +5,8 @@
 
 use eda_patterns::fact::{FactId, Level};
 use eda_patterns::time::Time;
+use eda_patterns::trace::Fact;
+use eda_patterns::words::Language;
 use gloo_events::EventListener;
 use web_sys::{HtmlElement, PointerEvent};
 use yew::prelude::*;
@@ -22,7 +24,7 @@ const BARS: usize = 150;
 const MARKS_MAX: usize = 80;
 
 /// A letter of the marks' labels is about so wide.
-const LETTER_PX: f64 = 6.6;
+const LETTER_PX: f64 = 6.3;
 
 /// What a label needs beside its letters.
 const LABEL_PX: f64 = 10.0;
@@ -258,16 +260,17 @@ fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
         }
         for mark in &mut marks {
             let fact = trace.fact(mark.fact.0 as usize);
-            let text =
-                format!("{} {}", short_seconds(fact.at()), label_of(words, session, &fact, is_broken(mark.fact)));
-            let needs = LABEL_PX + text.chars().count() as f64 * LETTER_PX;
             let x = mark.share * width;
-            let right = (x + HALF_PX, x + HALF_PX + needs);
-            let left = (x - HALF_PX - needs, x - HALF_PX);
             let fits =
                 |place: (f64, f64)| place.0 >= -HALF_PX && place.1 <= width + HALF_PX && !overlaps(&taken, place);
-            let free = [(right, false), (left, true)].into_iter().find(|(place, _)| fits(*place));
-            if let Some((place, leftwards)) = free {
+            let free = labels_of(words, session, &fact, is_broken(mark.fact)).into_iter().find_map(|text| {
+                let needs = LABEL_PX + text.chars().count() as f64 * LETTER_PX;
+                let right = (x + HALF_PX, x + HALF_PX + needs);
+                let left = (x - HALF_PX - needs, x - HALF_PX);
+                let place = [(right, false), (left, true)].into_iter().find(|(place, _)| fits(*place));
+                place.map(|(place, leftwards)| (text, place, leftwards))
+            });
+            if let Some((text, place, leftwards)) = free {
                 taken.push(place);
                 mark.label = Some(text);
                 mark.leftwards = leftwards;
@@ -278,21 +281,23 @@ fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
     })
 }
 
-/// Two words: who, and what happened.
-fn label_of(words: &Spoken, session: &Session, fact: &eda_patterns::trace::Fact<'_>, broken: bool) -> String {
+/// When, who, and what happened; shorter, for less room; and only when.
+fn labels_of(words: &Spoken, session: &Session, fact: &Fact<'_>, broken: bool) -> Vec<String> {
+    let at = short_seconds(fact.at());
     if broken {
-        return words.text("app-mark-broken");
+        return vec![format!("{at} {}", words.text("app-mark-broken")), at];
     }
-    let actor = words.actor(fact.actor_name());
     let (family, verb) = fact.kind().name.split_once('.').unwrap_or(("", fact.kind().name));
-    let own = words.optional(&format!("app-mark-{family}-{verb}"));
     let pattern = session.with_link(|link| link.pattern.id);
-    let said = own.or_else(|| words.optional(&format!("{pattern}-mark-{verb}")));
-    match (said, words.language()) {
-        (Some(said), _) => format!("{actor} {said}"),
-        (None, eda_patterns::words::Language::English) => format!("{actor} {}", verb.replace('-', " ")),
-        (None, _) => actor,
-    }
+    let common = words.optional(&format!("app-mark-{family}-{verb}"));
+    let said = common.or_else(|| words.optional(&format!("{pattern}-mark-{verb}"))).or_else(|| {
+        // A kind's name is English, and its verb in the past tense says what happened.
+        (words.language() == Language::English).then(|| verb.replace('-', " "))
+    });
+    let actor = words.actor(fact.actor_name());
+    let long = said.as_ref().map(|said| format!("{at} {actor} {said}"));
+    let short = format!("{at} {}", said.unwrap_or(actor));
+    long.into_iter().chain([short, at]).collect()
 }
 
 #[derive(PartialEq, Properties)]
