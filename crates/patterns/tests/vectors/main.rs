@@ -13,6 +13,8 @@
 
 mod backoff;
 mod circuit_breaker;
+mod cloudevents;
+mod uuidv7;
 
 use std::path::PathBuf;
 
