@@ -234,6 +234,7 @@ impl From<KeyValueError> for Refusal {
             KeyValueError::OutcomeUnknown => "keys silent",
             KeyValueError::Full => "keys full",
             KeyValueError::Unavailable(_) => "keys unavailable",
+            KeyValueError::Corrupt { .. } => "key unreadable",
         })
     }
 }
