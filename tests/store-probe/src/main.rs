@@ -12,7 +12,11 @@ use serde_json::json;
 use uuid::Uuid;
 use wasm_bindgen::prelude::*;
 
-fn main() {}
+fn main() {
+    // Tells the test that the module has started; a second start would make a second store.
+    let told = js_sys::Reflect::set(&js_sys::global(), &"probeStarted".into(), &JsValue::TRUE);
+    told.expect("a window takes a new field");
+}
 
 /// The page's event store.
 #[wasm_bindgen]
@@ -32,8 +36,7 @@ impl Store {
     /// Appends `count` events whose body is the JSON text `body`, at the version `expected`, or at
     /// any where it is negative. Answers with the last version.
     pub async fn append(&self, stream: String, expected: f64, count: u32, body: String) -> Result<f64, JsValue> {
-        let expected =
-            if expected < 0.0 { Expected::Any } else { Expected::Version(Version(expected as u64)) };
+        let expected = if expected < 0.0 { Expected::Any } else { Expected::Version(Version(expected as u64)) };
         let events = (0..count).map(|_| new_event(&stream, &body)).collect();
         let appended = self.database.append(&stream, expected, events).await.map_err(thrown)?;
         Ok(appended.last.0 as f64)
