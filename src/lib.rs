@@ -1,3 +1,13 @@
 //! The browser app: what is seen and pressed around the engine of `eda-patterns`.
+//!
+//! [`app`] reads the route; [`session`] plays a run; `views` is what is read and pressed; [`stage`]
+//! is what moves, and the panels of facts; [`adapters`] are the ports on this browser.
 
 pub mod adapters;
+pub mod app;
+mod preferences;
+mod route;
+pub mod session;
+pub mod stage;
+mod views;
+pub mod words;

@@ -1,11 +1,5 @@
-//! The browser app.
-use yew::prelude::*;
-
-#[component]
-fn App() -> Html {
-    html! { <main><h1>{ "Event playground" }</h1></main> }
-}
+//! Starts the browser app.
 
 fn main() {
-    yew::Renderer::<App>::new().render();
+    yew::Renderer::<event_playground::app::App>::new().render();
 }

@@ -233,6 +233,7 @@ impl From<KeyValueError> for Refusal {
             KeyValueError::Conflict { .. } => "key changed",
             KeyValueError::OutcomeUnknown => "keys silent",
             KeyValueError::Full => "keys full",
+            KeyValueError::Corrupt { .. } => "key unreadable",
             KeyValueError::Unavailable(_) => "keys unavailable",
             KeyValueError::Corrupt { .. } => "key unreadable",
         })

@@ -1,0 +1,543 @@
+//! The player: one run, made from its link, and the place in it that is shown.
+//!
+//! Everything on a pattern's page reads from the [`Session`] and acts through it. The run itself is
+//! made ahead of the cursor in slices of about four milliseconds a frame, so seeking never waits
+//! for playing. To act is to fork: the link gets one more action at the time that is shown, loses
+//! those after it, and the run is made again from zero.
+
+mod frames;
+mod listeners;
+mod run;
+mod scrubber;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use eda_patterns::fact::{FactId, Level};
+use eda_patterns::invariant::Verdict;
+use eda_patterns::link::{Engine, Link};
+use eda_patterns::sim::{Action, ActionError, End};
+use eda_patterns::time::{Time, format_span};
+use eda_patterns::trace::{Fact, Trace};
+use yew::prelude::*;
+
+pub(crate) use self::frames::{now_ms, window};
+pub use self::listeners::{Listener, Rate};
+pub use self::scrubber::Picture;
+
+use self::frames::Frames;
+use self::listeners::Listeners;
+use self::run::Run;
+use self::scrubber::Scrubber;
+
+/// How long a frame may make the run.
+const SLICE_MS: f64 = 4.0;
+
+/// How long the first slice may take: most runs are whole after it and nothing flickers.
+const FIRST_SLICE_MS: f64 = 24.0;
+
+/// A longer frame is a page that was hidden, and not time to be played.
+const FRAME_MAX_MS: f64 = 200.0;
+
+/// The time between two calls of panels while playing.
+const PANEL_MS: f64 = 100.0;
+
+/// The speeds that can be chosen.
+pub const SPEEDS: [f64; 10] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
+
+/// A handle to the player of one run. Clones are the same player; equality is identity.
+#[derive(Clone)]
+pub struct Session(Rc<Inner>);
+
+struct Inner {
+    state: RefCell<State>,
+    scrubber: RefCell<Scrubber>,
+    /// What the scrubber shows; `None` after the run was made anew.
+    scrubbed: Cell<Option<usize>>,
+    listeners: Rc<Listeners>,
+    frames: Frames,
+}
+
+struct State {
+    link: Link,
+    run: Run,
+    revision: u32,
+    cursor: usize,
+    /// Virtual time in microseconds. A fraction, since a slow speed moves less than one a frame.
+    now_us: f64,
+    /// Whether the cursor is the newest fact at `now`. Stepping through facts of one moment ends it.
+    follows: bool,
+    /// The latest time that was shown of this run, to know what a person takes for the future.
+    seen_us: f64,
+    playing: bool,
+    speed: f64,
+    selected: Option<FactId>,
+    notice: Option<Notice>,
+    before: Option<Link>,
+    changed: bool,
+    panels_ms: f64,
+}
+
+/// Something that the page tells once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Somebody acted at a time before the latest that was shown, so the run went another way.
+    Forked {
+        /// When.
+        at: Time,
+        /// How many later actions were dropped.
+        dropped: usize,
+    },
+    /// Somebody acted when the run was over.
+    Over,
+}
+
+/// What the player can jump to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landmark {
+    /// Something that somebody or the seed did to the run.
+    Fault,
+    /// An invariant that broke.
+    Violation,
+    /// A turning point of the story.
+    Marked,
+}
+
+/// Which way to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Towards the end.
+    Forward,
+    /// Towards the beginning.
+    Back,
+}
+
+impl PartialEq for Session {
+    fn eq(&self, other: &Session) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Session {
+    /// A player that stands where the link says. It plays at once where the link names no time and
+    /// `plays` allows it.
+    pub fn new(link: Link, speed: f64, plays: bool) -> Session {
+        let run = Run::new(&link);
+        let scrubber = RefCell::new(Scrubber::new(link.pattern));
+        let state = RefCell::new(State {
+            now_us: link.at.map_or(0.0, |at| at.as_us() as f64),
+            playing: plays && link.at.is_none(),
+            link,
+            run,
+            revision: 0,
+            cursor: 0,
+            follows: true,
+            seen_us: 0.0,
+            speed,
+            selected: None,
+            notice: None,
+            before: None,
+            changed: true,
+            panels_ms: 0.0,
+        });
+        let (listeners, frames, scrubbed) = <(Rc<Listeners>, Frames, Cell<Option<usize>>)>::default();
+        let session = Session(Rc::new(Inner { state, scrubber, scrubbed, listeners, frames }));
+        let weak = Rc::downgrade(&session.0);
+        session.0.frames.set(move |at_ms| {
+            if let Some(inner) = weak.upgrade() {
+                Session(inner).frame(at_ms);
+            }
+        });
+        session.edit(|state| state.begin());
+        session
+    }
+
+    /// Reads what has happened so far, all of it: the cursor says how much of it is shown.
+    pub fn with_trace<T>(&self, read: impl FnOnce(&Trace) -> T) -> T {
+        let recorder = self.0.state.borrow().run.recorder().clone();
+        let trace = recorder.trace();
+        read(&trace)
+    }
+
+    /// Reads the picture at the cursor.
+    pub fn with_picture<T>(&self, read: impl FnOnce(&Picture) -> T) -> T {
+        self.scrub();
+        read(self.0.scrubber.borrow().picture())
+    }
+
+    /// What each invariant says at the cursor.
+    pub fn verdicts(&self) -> Vec<(&'static str, Verdict)> {
+        self.scrub();
+        self.0.scrubber.borrow().verdicts()
+    }
+
+    /// Reads the link that the run was made from, without the time that is shown.
+    pub fn with_link<T>(&self, read: impl FnOnce(&Link) -> T) -> T {
+        read(&self.0.state.borrow().link)
+    }
+
+    /// The link to the run as it is shown, with its time.
+    pub fn link(&self) -> Link {
+        let state = self.0.state.borrow();
+        let at = Time::from_us(state.now_us as u64);
+        Link { at: (at > Time::ZERO).then_some(at), ..state.link.clone() }
+    }
+
+    /// How many facts are shown.
+    pub fn cursor(&self) -> usize {
+        self.0.state.borrow().cursor
+    }
+
+    /// The time that is shown.
+    pub fn now(&self) -> Time {
+        Time::from_us(self.now_us() as u64)
+    }
+
+    /// The time that is shown, in microseconds with their fraction, for smooth movement.
+    pub fn now_us(&self) -> f64 {
+        self.0.state.borrow().now_us
+    }
+
+    /// When the run ends.
+    pub fn length(&self) -> Time {
+        self.0.state.borrow().run.length()
+    }
+
+    /// Why the run is over, once it is made to its end.
+    pub fn end(&self) -> Option<End> {
+        self.0.state.borrow().run.end().cloned()
+    }
+
+    /// Whether the run is made to its end.
+    pub fn is_made(&self) -> bool {
+        self.0.state.borrow().run.is_made()
+    }
+
+    /// Every invariant that is broken anywhere in what is made, with the fact that broke it.
+    pub fn violations(&self) -> Vec<(FactId, &'static str)> {
+        self.0.state.borrow().run.violations()
+    }
+
+    /// Counts how often the run was made anew. What was computed from another trace is stale.
+    pub fn revision(&self) -> u32 {
+        self.0.state.borrow().revision
+    }
+
+    /// Whether time passes.
+    pub fn is_playing(&self) -> bool {
+        self.0.state.borrow().playing
+    }
+
+    /// Virtual seconds a second.
+    pub fn speed(&self) -> f64 {
+        self.0.state.borrow().speed
+    }
+
+    /// The fact that is selected.
+    pub fn selected(&self) -> Option<FactId> {
+        self.0.state.borrow().selected
+    }
+
+    /// What is to be told.
+    pub fn notice(&self) -> Option<Notice> {
+        self.0.state.borrow().notice
+    }
+
+    /// Calls back until the listener is dropped.
+    pub fn listen(&self, rate: Rate, callback: impl Fn() + 'static) -> Listener {
+        self.0.listeners.add(rate, Rc::new(callback))
+    }
+
+    /// Asks for another frame although nothing has changed: something on the canvas still moves.
+    pub fn ask_frame(&self) {
+        self.0.frames.ask();
+    }
+
+    /// Lets time pass, from the beginning where the run was at its end.
+    pub fn play(&self) {
+        self.edit(|state| {
+            if state.run.is_made() && state.now_us >= state.run.length().as_us() as f64 {
+                state.go_to(0.0);
+            }
+            state.playing = true;
+            state.notice = None;
+        });
+    }
+
+    /// Stops time.
+    pub fn pause(&self) {
+        self.edit(|state| state.playing = false);
+    }
+
+    /// Plays or pauses.
+    pub fn toggle(&self) {
+        if self.is_playing() { self.pause() } else { self.play() }
+    }
+
+    /// Sets the virtual seconds a second.
+    pub fn set_speed(&self, speed: f64) {
+        self.edit(|state| state.speed = speed);
+    }
+
+    /// Shows the run as it was at a time.
+    pub fn seek_time(&self, at: Time) {
+        self.edit(|state| state.go_to((at.as_us() as f64).min(state.run.length().as_us() as f64)));
+    }
+
+    /// Shows the run just after a fact, selects it and pauses.
+    pub fn seek_fact(&self, fact: FactId) {
+        self.edit(|state| state.go_to_fact(fact));
+    }
+
+    /// Selects a fact, or none.
+    pub fn select(&self, fact: Option<FactId>) {
+        self.edit(|state| state.selected = fact);
+    }
+
+    /// Shows one fact of the story more, or one less.
+    pub fn step(&self, direction: Direction) {
+        let shown = self.cursor().checked_sub(1);
+        let next = self.find(shown, direction, |fact| fact.level() <= Level::Story);
+        match (next, direction) {
+            (Some(fact), _) => self.seek_fact(fact),
+            (None, Direction::Back) => self.to_start(),
+            (None, Direction::Forward) => self.to_end(),
+        }
+    }
+
+    /// Goes to the next landmark. Returns whether there is one.
+    pub fn jump(&self, landmark: Landmark, direction: Direction) -> bool {
+        let shown = self.cursor().checked_sub(1);
+        let fact = match landmark {
+            Landmark::Violation => {
+                let mut broken = self.violations().into_iter().map(|(fact, _)| fact);
+                let shown = shown.map_or(-1, |fact| fact as i64);
+                match direction {
+                    Direction::Forward => broken.find(|fact| i64::from(fact.0) > shown),
+                    Direction::Back => broken.rfind(|fact| i64::from(fact.0) < shown),
+                }
+            }
+            Landmark::Fault => self.find(shown, direction, is_fault),
+            Landmark::Marked => self.find(shown, direction, |fact| fact.level() == Level::Marked),
+        };
+        fact.inspect(|&fact| self.seek_fact(fact)).is_some()
+    }
+
+    /// Goes to the beginning and pauses.
+    pub fn to_start(&self) {
+        self.edit(|state| {
+            state.go_to(0.0);
+            state.cursor = 0;
+            state.follows = false;
+            state.playing = false;
+            state.selected = None;
+        });
+    }
+
+    /// Goes to the end and pauses.
+    pub fn to_end(&self) {
+        self.edit(|state| {
+            state.go_to(state.run.length().as_us() as f64);
+            state.playing = false;
+        });
+    }
+
+    /// Does something to the run at the time that is shown, as a link writes it without its time:
+    /// `crash.payment`. Later actions are dropped.
+    ///
+    /// # Errors
+    /// What the pattern does not understand.
+    pub fn act(&self, what: &str) -> Result<(), ActionError> {
+        let now = self.now();
+        let action = self.with_link(|link| {
+            Action::parse(&format!("{}:{what}", format_span(now.since(Time::ZERO))), link.pattern)
+        })?;
+        self.edit(|state| {
+            if now >= state.run.length() {
+                state.notice = Some(Notice::Over);
+                return;
+            }
+            let dropped = state.link.actions().iter().filter(|known| known.at > now).count();
+            let saw_more = state.seen_us > state.now_us;
+            state.before = Some(state.link.clone());
+            state.link.fork(action);
+            state.remake();
+            state.notice = (dropped > 0 || saw_more).then_some(Notice::Forked { at: now, dropped });
+            state.seen_us = state.now_us;
+        });
+        Ok(())
+    }
+
+    /// Changes the link and makes the run anew, showing the same time of it.
+    pub fn change(&self, change: impl FnOnce(&mut Link)) {
+        self.edit(|state| {
+            change(&mut state.link);
+            state.remake();
+            state.notice = None;
+            state.before = None;
+        });
+    }
+
+    /// Shows another run of the same pattern from its beginning, and plays it.
+    pub fn start(&self, link: Link) {
+        self.edit(|state| {
+            state.link = Link { at: None, ..link };
+            state.now_us = 0.0;
+            state.seen_us = 0.0;
+            state.playing = true;
+            state.notice = None;
+            state.before = None;
+            state.remake();
+        });
+    }
+
+    /// Takes back what [`Session::act`] did last.
+    pub fn undo(&self) {
+        self.edit(|state| {
+            if let Some(before) = state.before.take() {
+                state.link = before;
+                state.notice = None;
+                state.remake();
+            }
+        });
+    }
+
+    /// What was to be told is told.
+    pub fn dismiss(&self) {
+        self.edit(|state| state.notice = None);
+    }
+
+    /// The fact nearest to `shown` that is wanted. Reads no further than it must.
+    fn find(&self, shown: Option<usize>, direction: Direction, wanted: impl Fn(&Fact<'_>) -> bool) -> Option<FactId> {
+        self.with_trace(|trace| {
+            let found = match direction {
+                Direction::Forward => {
+                    let from = shown.map_or(0, |shown| shown + 1);
+                    (from..trace.len()).find(|&index| wanted(&trace.fact(index)))
+                }
+                Direction::Back => (0..shown.unwrap_or(0)).rfind(|&index| wanted(&trace.fact(index))),
+            };
+            found.map(|index| FactId(index as u32))
+        })
+    }
+
+    fn scrub(&self) {
+        let cursor = self.cursor();
+        if self.0.scrubbed.replace(Some(cursor)) != Some(cursor) {
+            self.with_trace(|trace| self.0.scrubber.borrow_mut().seek(trace, cursor));
+        }
+    }
+
+    fn edit(&self, edit: impl FnOnce(&mut State)) {
+        let mut state = self.0.state.borrow_mut();
+        let revision = state.revision;
+        edit(&mut state);
+        state.follow();
+        state.changed = true;
+        if state.revision != revision {
+            *self.0.scrubber.borrow_mut() = Scrubber::new(state.link.pattern);
+            self.0.scrubbed.set(None);
+        }
+        drop(state);
+        self.0.frames.ask();
+    }
+
+    fn frame(&self, at_ms: f64) {
+        let passed_ms = self.0.frames.came(at_ms).min(FRAME_MAX_MS);
+        let (moves, panels) = self.0.state.borrow_mut().frame(at_ms, passed_ms);
+        if moves { self.0.frames.ask() } else { self.0.frames.rest() }
+        self.0.listeners.call(Rate::Frame);
+        if panels {
+            self.0.listeners.call(Rate::Panel);
+        }
+    }
+}
+
+impl State {
+    /// Makes as much of a new run as fits before it is first shown.
+    fn begin(&mut self) {
+        self.run.make(FIRST_SLICE_MS);
+        self.follows = true;
+        // A run of the page's own making begins before its first fact, not just after it.
+        if self.now_us == 0.0 {
+            self.cursor = 0;
+            self.follows = false;
+        }
+    }
+
+    fn remake(&mut self) {
+        self.link.at = None;
+        self.run = Run::new(&self.link);
+        self.revision += 1;
+        self.selected = None;
+        self.now_us = self.now_us.min(self.run.length().as_us() as f64);
+        self.begin();
+    }
+
+    fn go_to(&mut self, at_us: f64) {
+        self.now_us = at_us.max(0.0);
+        self.follows = true;
+    }
+
+    fn go_to_fact(&mut self, fact: FactId) {
+        self.now_us = self.run.recorder().trace().fact(fact.0 as usize).at().as_us() as f64;
+        self.cursor = fact.0 as usize + 1;
+        self.follows = false;
+        self.selected = Some(fact);
+        self.playing = false;
+    }
+
+    fn follow(&mut self) {
+        self.seen_us = self.seen_us.max(self.now_us);
+        if self.follows {
+            self.cursor = self.run.recorder().trace().cursor_at(Time::from_us(self.now_us as u64));
+        }
+    }
+
+    /// One frame. Says whether another is needed, and whether panels are to be drawn.
+    fn frame(&mut self, at_ms: f64, passed_ms: f64) -> (bool, bool) {
+        let was_made = self.run.is_made();
+        if !was_made {
+            self.run.make(SLICE_MS);
+            self.changed |= self.run.is_made();
+        }
+        if self.playing {
+            let until_us = self.run.made_until().as_us() as f64;
+            self.now_us = (self.now_us + passed_ms * 1_000.0 * self.speed).min(until_us.max(self.now_us));
+            self.follows = true;
+            if self.run.is_made() && self.now_us >= until_us {
+                self.playing = false;
+                self.changed = true;
+            }
+        }
+        self.follow();
+        let moves = self.playing || !self.run.is_made();
+        let panels = self.changed || (moves && at_ms - self.panels_ms >= PANEL_MS);
+        if panels {
+            self.changed = false;
+            self.panels_ms = at_ms;
+        }
+        (moves, panels)
+    }
+}
+
+/// Whether the fact is something bad that was done to the run.
+pub fn is_fault(fact: &Fact<'_>) -> bool {
+    let name = fact.kind().name;
+    name == "actor.crashed" || (name.starts_with("fault.") && !matches!(name, "fault.healed" | "fault.repaired"))
+}
+
+/// Whether the run is one of the simulator's, which can be forked, hurried and stepped.
+pub fn is_simulated(link: &Link) -> bool {
+    link.engine == Engine::Sim
+}
+
+/// Draws the component again whenever panels are to be drawn.
+#[hook]
+pub fn use_panel(session: &Session) {
+    let update = use_force_update();
+    use_effect_with(session.clone(), move |session| {
+        let listener = session.listen(Rate::Panel, move || update.force_update());
+        move || drop(listener)
+    });
+}

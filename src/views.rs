@@ -1,0 +1,23 @@
+//! What is read and pressed.
+
+pub(crate) mod glyph;
+mod guide;
+mod help;
+pub(crate) mod home;
+mod inspector;
+mod keys;
+pub(crate) mod limits;
+mod live;
+mod menu;
+mod notice;
+mod parameters;
+pub(crate) mod pattern_page;
+pub(crate) mod refused;
+mod run_facts;
+mod selection;
+mod share;
+mod split;
+mod time_line;
+mod top_bar;
+mod transport;
+mod verdicts;

@@ -1,0 +1,136 @@
+//! The guide beside the stage: the problem, what just happened, what to try.
+
+use eda_patterns::catalog;
+use eda_patterns::fact::{FactId, Level, Tone};
+use eda_patterns::link::Link;
+use eda_patterns::pattern::Preset;
+use yew::prelude::*;
+
+use super::glyph::{Glyph, mark_of};
+use super::top_bar::title_of;
+use crate::session::{Session, use_panel};
+use crate::words::{Spoken, use_words};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) session: Session,
+}
+
+#[component]
+pub(crate) fn Guide(props: &Props) -> Html {
+    let words = use_words();
+    let pattern = props.session.with_link(|link| link.pattern);
+    let id = pattern.id;
+    let kicker = words.text_with(
+        "app-place",
+        &[("number", &format!("{:02}", pattern.number)), ("count", &catalog::LEARNING_PATH.len().to_string())],
+    );
+    let part = |heading: &str, message: &str| {
+        words.optional(&format!("{id}-{message}")).map(|text| {
+            html! { <section><h2>{ words.text(heading) }</h2><p>{ text }</p></section> }
+        })
+    };
+    let folded = |heading: &str, message: &str| {
+        words.optional(&format!("{id}-{message}")).map(|text| {
+            html! { <details><summary>{ words.text(heading) }</summary><p>{ text }</p></details> }
+        })
+    };
+    html! {
+        <aside class="guide" id="guide" aria-label={words.text("app-guide")}>
+            <div>
+                <p class="kicker">
+                    <span>{ kicker }</span>
+                    <span>{ words.counted("app-minutes", "minutes", pattern.minutes.into()) }</span>
+                </p>
+                <h1>{ title_of(&words, id) }</h1>
+                <p class="scene">{ words.optional(&format!("{id}-scene")) }{ " " }{ words.text("app-company-example") }</p>
+            </div>
+            { part("app-problem", "problem") }
+            <Happened session={props.session.clone()} />
+            <Presets session={props.session.clone()} />
+            <div class="more">
+                { folded("app-happens", "happens") }
+                { folded("app-without", "without") }
+                { folded("app-try-also", "try") }
+            </div>
+            <p class="links"><a href="#/limits">{ words.text("app-limits-short") }</a></p>
+        </aside>
+    }
+}
+
+/// The newest turning point of the story before the cursor.
+#[component]
+fn Happened(props: &Props) -> Html {
+    let words = use_words();
+    use_panel(&props.session);
+    let cursor = props.session.cursor();
+    let newest = props.session.with_trace(|trace| {
+        let index = (0..cursor).rfind(|&index| trace.fact(index).level() == Level::Marked)?;
+        let fact = trace.fact(index);
+        Some((fact.id(), fact.kind().tone, fact.at(), words.fact(&fact)))
+    });
+    let Some((fact, tone, at, sentence)) = newest else {
+        return html! {
+            <section class="now calm">
+                <h2><Glyph mark="none" />{ words.text("app-happened") }</h2>
+                <p>{ words.text(if cursor == 0 { "app-happened-nothing" } else { "app-happened-quiet" }) }</p>
+            </section>
+        };
+    };
+    let ground = match tone {
+        Tone::Failed => "bad",
+        Tone::Retry => "warn",
+        Tone::Delivered => "good",
+        Tone::Dead => "kept",
+        Tone::Plain | Tone::Flight | Tone::Asked => "calm",
+    };
+    html! {
+        <section class={classes!("now", ground)}>
+            <h2><Glyph mark={mark_of(tone)} />{ words.text("app-happened") }{ jump_button(&props.session, fact, at.to_string()) }</h2>
+            <p>{ sentence }</p>
+        </section>
+    }
+}
+
+/// A time that can be pressed to go there.
+pub(super) fn jump_button(session: &Session, fact: FactId, label: String) -> Html {
+    let session = session.clone();
+    let onclick = Callback::from(move |_: MouseEvent| session.seek_fact(fact));
+    html! { <button type="button" class="jump" {onclick}>{ label }</button> }
+}
+
+#[component]
+fn Presets(props: &Props) -> Html {
+    let words = use_words();
+    use_panel(&props.session);
+    let (pattern, current) = props.session.with_link(|link| (link.pattern, link.preset.id));
+    let buttons = pattern.presets.iter().map(|preset| preset_button(&words, &props.session, preset, preset.id == current));
+    html! {
+        <section>
+            <h2>{ words.text("app-try") }</h2>
+            <ul class="presets">{ for buttons }</ul>
+        </section>
+    }
+}
+
+fn preset_button(words: &Spoken, session: &Session, preset: &'static Preset, chosen: bool) -> Html {
+    let id = session.with_link(|link| format!("{}-preset-{}", link.pattern.id, preset.id));
+    let watch = words.optional(&format!("{id}.watch"));
+    let session = session.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        let pattern = session.with_link(|link| link.pattern);
+        session.start(Link::to_preset(pattern, preset));
+    });
+    html! {
+        <li key={preset.id}>
+            <button type="button" aria-current={chosen.then_some("true")} title={(!chosen).then(|| watch.clone()).flatten()} {onclick}>
+                <Glyph mark={mark_of(preset.tone)} />
+                <span>{ words.optional(&id).unwrap_or_else(|| preset.id.replace('-', " ")) }</span>
+                <span class="why">{ words.optional(&format!("{id}.outcome")) }</span>
+            </button>
+            if chosen {
+                <p class="watch">{ watch }</p>
+            }
+        </li>
+    }
+}

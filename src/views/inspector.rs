@@ -1,0 +1,113 @@
+//! The column of what holds, what can be set and what can be done.
+
+use eda_patterns::pattern::{CommandSpec, Switch};
+use yew::prelude::*;
+
+use super::parameters::Parameters;
+use super::run_facts::RunFacts;
+use super::selection::Selection;
+use super::verdicts::Verdicts;
+use crate::session::{Session, use_panel};
+use crate::words::{Spoken, use_words};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) session: Session,
+}
+
+#[component]
+pub(crate) fn Inspector(props: &Props) -> Html {
+    let words = use_words();
+    let session = &props.session;
+    let pattern = session.with_link(|link| link.pattern);
+    html! {
+        <aside class="inspect" id="inspect" aria-label={words.text("app-inspector")}>
+            <Verdicts session={session.clone()} />
+            if !pattern.params.is_empty() {
+                <Parameters session={session.clone()} />
+            }
+            if !pattern.switches.is_empty() {
+                <Switches session={session.clone()} />
+            }
+            if !pattern.commands.is_empty() {
+                <section>
+                    <h2>{ words.text("app-commands") }</h2>
+                    <div class="row">{ for pattern.commands.iter().map(|command| command_button(&words, session, command)) }</div>
+                </section>
+            }
+            if !pattern.faults.is_empty() {
+                <section>
+                    <h2>{ words.text("app-faults") }</h2>
+                    <div class="row">{ for pattern.faults.iter().map(|fault| fault_button(&words, session, fault)) }</div>
+                </section>
+            }
+            <Selection session={session.clone()} />
+            <RunFacts session={session.clone()} />
+        </aside>
+    }
+}
+
+#[component]
+fn Switches(props: &Props) -> Html {
+    let words = use_words();
+    use_panel(&props.session);
+    let pattern = props.session.with_link(|link| link.pattern);
+    html! {
+        <section>
+            <h2>{ words.text("app-break") }<span>{ words.text("app-break-about") }</span></h2>
+            { for pattern.switches.iter().map(|switch| switch_row(&words, &props.session, switch)) }
+        </section>
+    }
+}
+
+/// A guard. Those that the preset turns off itself are off for as long as it is chosen.
+fn switch_row(words: &Spoken, session: &Session, switch: &'static Switch) -> Html {
+    let (id, by_preset, off) = session.with_link(|link| {
+        let by_preset = link.preset.off.contains(&switch.id);
+        (format!("{}-switch-{}", link.pattern.id, switch.id), by_preset, by_preset || link.off.contains(switch.id))
+    });
+    let session = session.clone();
+    let onchange = Callback::from(move |_: Event| {
+        session.change(|link| {
+            if !link.off.remove(switch.id) {
+                link.off.insert(switch.id);
+            }
+        });
+    });
+    let meaning = words.optional(&format!("{id}.meaning"));
+    let about = format!("about-switch-{}", switch.id);
+    html! {
+        <div class="tipped" key={switch.id}>
+            <label class="switch">
+                <input type="checkbox" role="switch" checked={off} disabled={by_preset} {onchange}
+                    aria-describedby={meaning.is_some().then(|| about.clone())} />
+                <span>{ words.optional(&id).unwrap_or_else(|| switch.id.replace('-', " ")) }</span>
+            </label>
+            if let Some(meaning) = meaning {
+                <span class="tip" id={about}>{ meaning }</span>
+            }
+        </div>
+    }
+}
+
+fn command_button(words: &Spoken, session: &Session, command: &'static CommandSpec) -> Html {
+    let pattern = session.with_link(|link| link.pattern.id);
+    let label = words.optional(&format!("{pattern}-command-{}", command.verb));
+    let label = label.unwrap_or_else(|| command.verb.replace('-', " "));
+    let what = std::iter::once(command.verb).chain(command.example.iter().copied()).collect::<Vec<_>>().join(".");
+    act_button(session, label, what)
+}
+
+fn fault_button(words: &Spoken, session: &Session, fault: &'static str) -> Html {
+    let pattern = session.with_link(|link| link.pattern.id);
+    let label = words.optional(&format!("{pattern}-fault-{}", fault.replace('.', "-")));
+    act_button(session, label.unwrap_or_else(|| fault.replace('.', " ")), fault.to_owned())
+}
+
+fn act_button(session: &Session, label: String, what: String) -> Html {
+    let session = session.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        session.act(&what).expect("a pattern's own buttons are actions that it understands");
+    });
+    html! { <button type="button" {onclick}>{ label }</button> }
+}

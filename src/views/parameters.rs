@@ -1,0 +1,233 @@
+//! Controls made from the pattern's own description of its parameters.
+
+use eda_patterns::link::Link;
+use eda_patterns::pattern::{ChoiceOption, Param, Unit, Values};
+use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::inspector::Props as SessionProps;
+use crate::session::{Session, use_panel};
+use crate::words::{Spoken, use_words};
+
+/// More places than this on a slider cannot be aimed at, so a field takes the number.
+const SLIDER_STEPS_MAX: i64 = 1_000;
+
+/// More words than this do not fit beside each other.
+const SEGMENTS_MAX: usize = 4;
+
+#[component]
+pub(crate) fn Parameters(props: &SessionProps) -> Html {
+    let words = use_words();
+    use_panel(&props.session);
+    let (pattern, settings) = props.session.with_link(|link| (link.pattern, link.settings()));
+    let changed = props.session.with_link(|link| !link.params.is_empty());
+    let reset = {
+        let session = props.session.clone();
+        Callback::from(move |_: MouseEvent| session.change(|link| link.params.clear()))
+    };
+    let controls = pattern.params.iter().map(|param| {
+        let value = settings.number(param.key);
+        html! { <Parameter key={param.key} session={props.session.clone()} {param} {value} /> }
+    });
+    html! {
+        <section>
+            <h2>{ words.text("app-parameters") }
+                if changed {
+                    <button type="button" class="jump" onclick={reset}>{ words.text("app-parameters-reset") }</button>
+                }
+            </h2>
+            { for controls }
+        </section>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct Props {
+    session: Session,
+    param: &'static Param,
+    value: i64,
+}
+
+#[component]
+fn Parameter(props: &Props) -> Html {
+    let words = use_words();
+    let Props { session, param, value } = props;
+    let id = session.with_link(|link| format!("{}-param-{}", link.pattern.id, param.key));
+    let name = words.optional(&id).unwrap_or_else(|| param.key.replace('-', " "));
+    let meaning = words.optional(&format!("{id}.meaning"));
+    let about = format!("about-{}", param.key);
+    let described = meaning.is_some().then(|| about.clone());
+    let set = Callback::from({
+        let (session, param) = (session.clone(), *param);
+        move |value: i64| session.change(|link: &mut Link| link.set(param.key, value))
+    });
+    let (kind, control) = match param.values {
+        Values::Number { min, max, step, unit, .. } if (max - min) / step.max(1) <= SLIDER_STEPS_MAX => {
+            let slider = html! { <Slider {name} {min} {max} {step} {unit} value={*value} {described} {set} /> };
+            ("param", slider)
+        }
+        Values::Number { min, max, step, unit, .. } => {
+            ("param inline", number_field(&words, &name, (min, max, step), unit, *value, described, set))
+        }
+        Values::Choice { options } => ("param inline", choice(&words, session, param, options, *value, &name, described, set)),
+    };
+    html! {
+        <div class={classes!(kind, "tipped")}>
+            { control }
+            if let Some(meaning) = meaning {
+                <span class="tip" id={about}>{ meaning }</span>
+            }
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct SliderProps {
+    name: String,
+    min: i64,
+    max: i64,
+    step: i64,
+    unit: Unit,
+    value: i64,
+    described: Option<String>,
+    set: Callback<i64>,
+}
+
+#[component]
+fn Slider(props: &SliderProps) -> Html {
+    let words = use_words();
+    let SliderProps { name, min, max, step, unit, value, described, set } = props;
+    let input = use_node_ref();
+    use_effect_with((*min, *max, *value, input.clone()), |(min, max, value, input)| {
+        if let Some(input) = input.cast::<HtmlElement>() {
+            let share = (value - min) as f64 / (max - min).max(1) as f64 * 100.0;
+            // The track is filled up to the thumb by a custom property: the policy forbids style attributes.
+            let _ = input.style().set_property("--v", &format!("{share:.2}%"));
+        }
+    });
+    let oninput = Callback::from({
+        let set = set.clone();
+        move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            if let Ok(value) = input.value().parse() {
+                set.emit(value);
+            }
+        }
+    });
+    let shown = grouped(*value);
+    let unit = unit_of(&words, *unit);
+    html! {
+        <>
+            <span class="name" aria-hidden="true">{ name.clone() }</span>
+            <output>{ shown.clone() }<i>{ unit.clone() }</i></output>
+            <input type="range" ref={input} min={min.to_string()} max={max.to_string()} step={step.to_string()}
+                value={value.to_string()} aria-label={name.clone()} aria-valuetext={format!("{shown}{unit}")}
+                aria-describedby={described.clone()} {oninput} />
+        </>
+    }
+}
+
+fn number_field(
+    words: &Spoken,
+    name: &str,
+    (min, max, step): (i64, i64, i64),
+    unit: Unit,
+    value: i64,
+    described: Option<String>,
+    set: Callback<i64>,
+) -> Html {
+    let onchange = Callback::from(move |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        match input.value().parse::<i64>() {
+            Ok(wanted) => {
+                let fits = wanted.clamp(min, max);
+                input.set_value(&fits.to_string());
+                set.emit(fits);
+            }
+            Err(_) => input.set_value(&value.to_string()),
+        }
+    });
+    html! {
+        <>
+            <span class="name" aria-hidden="true">{ name.to_owned() }</span>
+            <span class="field">
+                <input type="number" min={min.to_string()} max={max.to_string()} step={step.to_string()}
+                    value={value.to_string()} aria-label={name.to_owned()} aria-describedby={described} {onchange} />
+                <i>{ unit_of(words, unit) }</i>
+            </span>
+        </>
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "all of them are what a control shows, and a struct would only name them again")]
+fn choice(
+    words: &Spoken,
+    session: &Session,
+    param: &'static Param,
+    options: &'static [ChoiceOption],
+    value: i64,
+    name: &str,
+    described: Option<String>,
+    set: Callback<i64>,
+) -> Html {
+    let pattern = session.with_link(|link| link.pattern.id);
+    let word_of = |option: &ChoiceOption| {
+        let own = words.optional(&format!("{pattern}-option-{}", option.word));
+        own.unwrap_or_else(|| option.word.replace('-', " "))
+    };
+    if options.len() > SEGMENTS_MAX {
+        let onchange = Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            set.emit(i64::from(select.selected_index()));
+        });
+        return html! {
+            <>
+                <span class="name" aria-hidden="true">{ name.to_owned() }</span>
+                <select aria-label={name.to_owned()} aria-describedby={described} {onchange}>
+                    { for options.iter().enumerate().map(|(place, option)| html! {
+                        <option selected={place as i64 == value}>{ word_of(option) }</option>
+                    }) }
+                </select>
+            </>
+        };
+    }
+    let segments = options.iter().enumerate().map(|(place, option)| {
+        let set = set.clone();
+        let onchange = Callback::from(move |_: Event| set.emit(place as i64));
+        html! {
+            <label>
+                <input type="radio" name={param.key} checked={place as i64 == value} {onchange} />{ word_of(option) }
+            </label>
+        }
+    });
+    html! {
+        <>
+            <span class="name" aria-hidden="true">{ name.to_owned() }</span>
+            <span class="seg" role="radiogroup" aria-label={name.to_owned()} aria-describedby={described}>{ for segments }</span>
+        </>
+    }
+}
+
+fn unit_of(words: &Spoken, unit: Unit) -> String {
+    let message = match unit {
+        Unit::Count => return String::new(),
+        Unit::Ms => "app-unit-ms",
+        Unit::Seconds => "app-unit-seconds",
+        Unit::Percent => "app-unit-percent",
+        Unit::PerSecond => "app-unit-per-second",
+    };
+    format!(" {}", words.text(message))
+}
+
+/// Thousands apart, by a thin space: `1 000`.
+pub(super) fn grouped(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push('\u{2009}');
+        }
+        text.push(digit);
+    }
+    if value < 0 { format!("−{text}") } else { text }
+}

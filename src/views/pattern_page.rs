@@ -1,0 +1,185 @@
+//! The page of a pattern: guide, stage and inspector side by side, facts below, the time line
+//! across. What does not fit beside becomes a tab.
+
+use eda_patterns::link::Link;
+use gloo_timers::callback::Timeout;
+use yew::prelude::*;
+
+use super::guide::Guide;
+use super::help::Help;
+use super::inspector::Inspector;
+use super::keys::use_keys;
+use super::live::Live;
+use super::notice::NoticeBar;
+use super::split::Split;
+use super::time_line::TimeLine;
+use super::top_bar::{TopBar, title_of};
+use crate::app::matches_media;
+use crate::preferences::Preference;
+use crate::route::replace_hash;
+use crate::session::{Rate, SPEEDS, Session, window};
+use crate::stage::{Facts, Stage};
+use crate::words::use_words;
+
+/// How long the address waits for the player to come to rest.
+const ADDRESS_MS: u32 = 400;
+
+#[derive(Properties)]
+pub(crate) struct Props {
+    pub(crate) link: Link,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Props) -> bool {
+        self.link.to_string() == other.link.to_string()
+    }
+}
+
+/// What is shown where one column holds several things.
+#[derive(Clone, Copy, PartialEq)]
+enum Tab {
+    Guide,
+    Inspect,
+    Facts,
+}
+
+const TABS: [(Tab, &str, &str); 3] =
+    [(Tab::Guide, "guide", "app-guide"), (Tab::Inspect, "inspect", "app-inspector"), (Tab::Facts, "facts", "app-facts")];
+
+#[component]
+pub(crate) fn PatternPage(props: &Props) -> Html {
+    let words = use_words();
+    let session = use_memo((), |()| {
+        let kept = Preference::Speed.read::<f64>().filter(|speed| SPEEDS.contains(speed));
+        let plays = !matches_media("(prefers-reduced-motion: reduce)");
+        Session::new(props.link.clone(), kept.unwrap_or(1.0), plays)
+    });
+    let session: Session = (*session).clone();
+    let tab = use_state(|| Tab::Guide);
+    let helps = use_state(|| false);
+    let frame = use_node_ref();
+
+    use_address(&session);
+    use_title(format!("{} · {}", title_of(&words, props.link.pattern.id), words.text("app-name")));
+    let on_help = use_callback((), {
+        let helps = helps.setter();
+        move |(), ()| helps.set(true)
+    });
+    let on_help_closed = use_callback((), {
+        let helps = helps.setter();
+        move |(), ()| helps.set(false)
+    });
+    use_keys(&session, on_help.clone());
+
+    let shown = TABS.iter().find(|(known, ..)| *known == *tab).map_or("guide", |(_, word, _)| word);
+    let on_tab_key = Callback::from({
+        let tab = tab.clone();
+        move |event: KeyboardEvent| {
+            let at = TABS.iter().position(|(known, ..)| *known == *tab).unwrap_or(0);
+            let step = match event.key().as_str() {
+                "ArrowRight" => 1,
+                "ArrowLeft" => TABS.len() - 1,
+                _ => return,
+            };
+            event.prevent_default();
+            let (next, word, _) = TABS[(at + step) % TABS.len()];
+            tab.set(next);
+            focus(&format!("tab-{word}"));
+        }
+    });
+    let tabs = TABS.iter().map(|&(known, word, message)| {
+        let onclick = {
+            let tab = tab.setter();
+            Callback::from(move |_: MouseEvent| tab.set(known))
+        };
+        let chosen = known == *tab;
+        html! {
+            <button type="button" role="tab" id={format!("tab-{word}")} aria-selected={chosen.to_string()}
+                tabindex={if chosen { "0" } else { "-1" }} class={classes!((known == Tab::Facts).then_some("only-narrow"))}
+                {onclick}>{ words.text(message) }</button>
+        }
+    });
+
+    html! {
+        <div class="frame" data-tab={shown} ref={frame.clone()}>
+            <TopBar session={session.clone()} {on_help} />
+            <main class="stage" aria-label={words.text("app-stage")}>
+                <Stage session={session.clone()} />
+            </main>
+            <section class="tabs-small" aria-label={words.text("app-panels")}>
+                <div role="tablist" aria-label={words.text("app-panels")} onkeydown={on_tab_key}>{ for tabs }</div>
+            </section>
+            <Guide session={session.clone()} />
+            <Inspector session={session.clone()} />
+            <section class="facts" aria-label={words.text("app-facts")}>
+                <Facts session={session.clone()} />
+            </section>
+            <Split {frame} />
+            <TimeLine session={session.clone()} />
+            <NoticeBar session={session.clone()} />
+            <Live session={session.clone()} />
+            if *helps {
+                <Help on_closed={on_help_closed} />
+            }
+        </div>
+    }
+}
+
+fn focus(id: &str) {
+    use wasm_bindgen::JsCast;
+    let element = window().document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // An element that is in the page takes the focus.
+        let _ = element.focus();
+    }
+}
+
+/// Names the tab of the browser.
+#[hook]
+pub(super) fn use_title(title: String) {
+    use_effect_with(title, |title| {
+        if let Some(document) = window().document() {
+            document.set_title(title);
+        }
+    });
+}
+
+/// Lets the address bar follow the run: its setting at once, its time when the player rests.
+#[hook]
+fn use_address(session: &Session) {
+    use_effect_with(session.clone(), |session| {
+        let pending: std::rc::Rc<std::cell::RefCell<Option<Timeout>>> = std::rc::Rc::default();
+        let written = std::rc::Rc::new(std::cell::RefCell::new(String::new()));
+        let weak_session = session.clone();
+        let listener = session.listen(Rate::Panel, {
+            let pending = pending.clone();
+            move || {
+                let hash = hash_of(&weak_session);
+                if pending.borrow().is_some() || *written.borrow() == hash {
+                    return;
+                }
+                let (session, written, done) = (weak_session.clone(), written.clone(), pending.clone());
+                *pending.borrow_mut() = Some(Timeout::new(ADDRESS_MS, move || {
+                    // Forgotten and not dropped: it is the one that runs.
+                    if let Some(timeout) = done.borrow_mut().take() {
+                        timeout.forget();
+                    }
+                    let hash = hash_of(&session);
+                    replace_hash(&hash);
+                    *written.borrow_mut() = hash;
+                }));
+            }
+        });
+        move || {
+            drop(listener);
+            drop(pending.take());
+        }
+    });
+}
+
+/// The run's link; without a time while the time passes.
+fn hash_of(session: &Session) -> String {
+    let link = session.link();
+    let at = link.at.filter(|_| !session.is_playing());
+    Link { at, ..link }.to_string()
+}

@@ -1,0 +1,58 @@
+//! A link that cannot be run as it stands: what does not fit, and the nearest run that does.
+
+use eda_patterns::link::{LinkError, Problem};
+use yew::prelude::*;
+
+use super::pattern_page::use_title;
+use super::top_bar::{TopBar, title_of};
+use crate::words::{Spoken, use_words};
+
+#[derive(Properties)]
+pub(crate) struct Props {
+    pub(crate) error: LinkError,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Props) -> bool {
+        self.error.to_string() == other.error.to_string()
+    }
+}
+
+#[component]
+pub(crate) fn Refused(props: &Props) -> Html {
+    let words = use_words();
+    let LinkError { problems, nearest } = &props.error;
+    use_title(format!("{} · {}", words.text("app-refused"), words.text("app-name")));
+    let link = nearest.to_string();
+    html! {
+        <>
+            <TopBar />
+            <main class="page">
+                <h1>{ words.text("app-refused") }</h1>
+                <p>{ words.text("app-refused-about") }</p>
+                <ul class="problems">
+                    { for problems.iter().map(|problem| html! { <li>{ sentence(&words, problem) }</li> }) }
+                </ul>
+                <h2>{ words.text("app-refused-nearest") }</h2>
+                <p><a class="btn primary" href={link.clone()}>{ words.text_with("app-refused-run", &[("pattern", &title_of(&words, nearest.pattern.id))]) }</a></p>
+                <p><code>{ link }</code></p>
+                <p><a href="#/">{ words.text("app-home") }</a></p>
+            </main>
+        </>
+    }
+}
+
+fn sentence(words: &Spoken, problem: &Problem) -> String {
+    match problem {
+        Problem::Pattern(id) => words.text_with("app-problem-pattern", &[("id", id)]),
+        Problem::Version { found, current } => {
+            words.text_with("app-problem-version", &[("found", found), ("current", &current.to_string())])
+        }
+        Problem::Key(key) => words.text_with("app-problem-key", &[("key", key)]),
+        Problem::Repeated(key) => words.text_with("app-problem-repeated", &[("key", key)]),
+        Problem::Value { key, value, expected } => {
+            words.text_with("app-problem-value", &[("key", key), ("value", value), ("expected", expected)])
+        }
+        Problem::TooLong(bytes) => words.text_with("app-problem-long", &[("bytes", &bytes.to_string())]),
+    }
+}

@@ -1,0 +1,321 @@
+//! The time line: how much happened when, the turning points, and the playhead that can be dragged.
+//!
+//! Playhead and clock move in every frame, past the components, through custom properties and a
+//! text node. Everything else is drawn when the trace grows.
+
+use eda_patterns::fact::{FactId, Level};
+use eda_patterns::time::Time;
+use gloo_events::EventListener;
+use web_sys::{HtmlElement, PointerEvent};
+use yew::prelude::*;
+
+use super::glyph::{Glyph, mark_of};
+use super::inspector::Props;
+use super::transport::{Jumps, SeedField, Transport};
+use crate::session::{Rate, Session, is_fault, use_panel, window};
+use crate::words::{Spoken, use_words};
+
+/// How many bars there are.
+const BARS: usize = 150;
+
+/// How many marks are drawn at most. The keys reach every one.
+const MARKS_MAX: usize = 80;
+
+/// A letter of the marks' labels is about so wide.
+const LETTER_PX: f64 = 6.6;
+
+/// What a mark needs beside its label.
+const MARK_PX: f64 = 24.0;
+
+#[component]
+pub(crate) fn TimeLine(props: &Props) -> Html {
+    let words = use_words();
+    html! {
+        <section class="time" aria-label={words.text("app-time-line")}>
+            <Transport session={props.session.clone()} />
+            <Clock session={props.session.clone()} />
+            <Scrub session={props.session.clone()} />
+            <div class="aside">
+                <Jumps session={props.session.clone()} />
+                <SeedField session={props.session.clone()} />
+            </div>
+        </section>
+    }
+}
+
+/// Calls back in every frame, and once at the beginning.
+#[hook]
+fn use_frames(session: &Session, draw: impl Fn(&Session) + 'static) {
+    use_effect_with(session.clone(), move |session| {
+        draw(session);
+        let drawn = session.clone();
+        let listener = session.listen(Rate::Frame, move || draw(&drawn));
+        move || drop(listener)
+    });
+}
+
+#[component]
+fn Clock(props: &Props) -> Html {
+    let words = use_words();
+    use_panel(&props.session);
+    let text = use_node_ref();
+    use_frames(&props.session, {
+        let text = text.clone();
+        move |session| {
+            if let Some(text) = text.cast::<HtmlElement>() {
+                text.set_text_content(Some(&session.now().to_string()));
+            }
+        }
+    });
+    let length = words.text_with("app-of-length", &[("length", &seconds(props.session.length()))]);
+    html! { <div class="clock"><b ref={text}></b>{ " " }<small>{ length }</small></div> }
+}
+
+#[component]
+fn Scrub(props: &Props) -> Html {
+    let words = use_words();
+    use_panel(&props.session);
+    let session = &props.session;
+    let track = use_node_ref();
+    let width = use_width(&track);
+
+    use_frames(session, {
+        let track = track.clone();
+        move |session| {
+            if let Some(track) = track.cast::<HtmlElement>() {
+                let share = share_of(session, session.now_us());
+                // A custom property moves the playhead: the policy forbids style attributes.
+                let _ = track.style().set_property("--at", &format!("{share:.5}"));
+            }
+        }
+    });
+
+    let shape = (session.clone(), session.revision(), session.with_trace(|trace| trace.len()), session.is_made());
+    let bars = use_memo(shape.clone(), |(session, ..)| bars_of(session));
+    let marks = use_memo((shape, words.clone(), width as u32), |((session, ..), words, width)| {
+        marks_of(session, words, f64::from(*width))
+    });
+
+    let seek = {
+        let (session, track) = (session.clone(), track.clone());
+        move |event: &PointerEvent| {
+            if let Some(track) = track.cast::<HtmlElement>() {
+                let bounds = track.get_bounding_client_rect();
+                let share = (f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0);
+                let at_us = session.length().as_us() as f64 * share.clamp(0.0, 1.0);
+                session.seek_time(Time::from_us(at_us as u64));
+            }
+        }
+    };
+    let was_playing = use_mut_ref(|| None::<bool>);
+    let onpointerdown = Callback::from({
+        let (session, seek, was_playing) = (session.clone(), seek.clone(), was_playing.clone());
+        move |event: PointerEvent| {
+            if event.button() != 0 {
+                return;
+            }
+            let track: HtmlElement = event.current_target().map(|it| wasm_bindgen::JsCast::unchecked_into(it)).expect("the event is handled by the track");
+            // A pointer that has gone already cannot be captured; then the press is only a press.
+            let _ = track.set_pointer_capture(event.pointer_id());
+            *was_playing.borrow_mut() = Some(session.is_playing());
+            session.pause();
+            seek(&event);
+        }
+    });
+    let onpointermove = Callback::from({
+        let was_playing = was_playing.clone();
+        move |event: PointerEvent| {
+            if was_playing.borrow().is_some() {
+                seek(&event);
+            }
+        }
+    });
+    let onpointerup = Callback::from({
+        let session = session.clone();
+        move |_: PointerEvent| {
+            if was_playing.take() == Some(true) {
+                session.play();
+            }
+        }
+    });
+    let value_text = words.text_with("app-time-of", &[("at", &session.now().to_string()), ("length", &seconds(session.length()))]);
+    html! {
+        <div class="scrub" ref={track}>
+            <div class="track" role="slider" tabindex="0" aria-label={words.text("app-time-line")}
+                aria-valuemin="0" aria-valuemax={(session.length().as_us() / 1_000).to_string()}
+                aria-valuenow={(session.now().as_us() / 1_000).to_string()} aria-valuetext={value_text}
+                {onpointerdown} {onpointermove} onpointerup={onpointerup.clone()} onpointercancel={onpointerup}>
+                <svg class="bars" viewBox={format!("0 0 {BARS} 16")} preserveAspectRatio="none" aria-hidden="true">
+                    <path d={(*bars).clone()} />
+                </svg>
+                <svg class="bars past" viewBox={format!("0 0 {BARS} 16")} preserveAspectRatio="none" aria-hidden="true">
+                    <path d={(*bars).clone()} />
+                </svg>
+                <span class="rail"></span>
+                <span class="head"></span>
+            </div>
+            <div class="marks">{ for marks.iter().map(|mark| html! { <MarkButton session={session.clone()} mark={mark.clone()} /> }) }</div>
+        </div>
+    }
+}
+
+/// How wide an element is, kept up to date when the window changes.
+#[hook]
+fn use_width(node: &NodeRef) -> f64 {
+    let width = use_state_eq(|| 0.0);
+    let measure = {
+        let (node, width) = (node.clone(), width.setter());
+        move || width.set(node.cast::<HtmlElement>().map_or(0.0, |node| f64::from(node.client_width())))
+    };
+    use_effect_with((), move |()| {
+        measure();
+        let listener = EventListener::new(&window(), "resize", move |_| measure());
+        move || drop(listener)
+    });
+    *width
+}
+
+fn share_of(session: &Session, at_us: f64) -> f64 {
+    (at_us / session.length().as_us().max(1) as f64).clamp(0.0, 1.0)
+}
+
+/// How much happened in each part of the run, as one path. The square root keeps quiet times visible.
+fn bars_of(session: &Session) -> String {
+    let length_us = session.length().as_us().max(1);
+    let mut counts = [0_u32; BARS];
+    session.with_trace(|trace| {
+        for fact in trace.facts().filter(|fact| fact.level() <= Level::Story) {
+            let bar = fact.at().as_us() as u128 * BARS as u128 / u128::from(length_us);
+            counts[(bar as usize).min(BARS - 1)] += 1;
+        }
+    });
+    let most = counts.iter().max().copied().unwrap_or(0).max(1);
+    let bar = |(place, &count): (usize, &u32)| {
+        let height = (f64::from(count) / f64::from(most)).sqrt() * 15.0;
+        (count > 0).then(|| format!("M{place}.1 16V{:.1}h.8V16Z", 16.0 - height.max(1.5)))
+    };
+    counts.iter().enumerate().filter_map(bar).collect()
+}
+
+/// A turning point on the time line.
+#[derive(Clone, PartialEq)]
+struct Mark {
+    fact: FactId,
+    share: f64,
+    glyph: &'static str,
+    /// What is written beside it, where there is room.
+    label: Option<String>,
+    /// Whether the label stands to its left.
+    leftwards: bool,
+    sentence: String,
+}
+
+fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
+    let violations = session.violations();
+    session.with_trace(|trace| {
+        let is_broken = |fact: FactId| violations.iter().any(|(broken, _)| *broken == fact);
+        // What broke and what was done to the run come before what else is told.
+        let mut wanted: Vec<(u8, FactId)> = trace
+            .facts()
+            .filter_map(|fact| match () {
+                () if is_broken(fact.id()) => Some((0, fact.id())),
+                () if fact.level() != Level::Marked => None,
+                () if is_fault(&fact) => Some((1, fact.id())),
+                () => Some((2, fact.id())),
+            })
+            .collect();
+        wanted.sort_unstable();
+        let mut taken: Vec<(f64, f64)> = Vec::new();
+        let mut marks = Vec::new();
+        for (_, id) in wanted {
+            let fact = trace.fact(id.0 as usize);
+            let share = share_of(session, fact.at().as_us() as f64);
+            let x = share * width;
+            let fits = |from: f64, to: f64| {
+                from >= -8.0 && to <= width + 8.0 && taken.iter().all(|(left, right)| to <= *left || from >= *right)
+            };
+            let broken = is_broken(id);
+            let text = format!("{} {}", short_seconds(fact.at()), label_of(words, session, &fact, broken));
+            let needs = MARK_PX + text.chars().count() as f64 * LETTER_PX;
+            let (from, to, label, leftwards) = if fits(x - 7.0, x - 7.0 + needs) {
+                (x - 7.0, x - 7.0 + needs, Some(text), false)
+            } else if fits(x + 7.0 - needs, x + 7.0) {
+                (x + 7.0 - needs, x + 7.0, Some(text), true)
+            } else if fits(x - 7.0, x + 7.0) {
+                (x - 7.0, x + 7.0, None, false)
+            } else {
+                continue;
+            };
+            taken.push((from, to));
+            let glyph = if broken { "failed" } else if is_fault(&fact) { "fault" } else { mark_of(fact.kind().tone) };
+            let sentence = format!("{}: {}", fact.at(), words.fact(&fact));
+            marks.push(Mark { fact: id, share, glyph, label, leftwards, sentence });
+            if marks.len() == MARKS_MAX {
+                break;
+            }
+        }
+        marks.sort_by_key(|mark| mark.fact);
+        marks
+    })
+}
+
+/// Two words: who, and what happened.
+fn label_of(words: &Spoken, session: &Session, fact: &eda_patterns::trace::Fact<'_>, broken: bool) -> String {
+    if broken {
+        return words.text("app-mark-broken");
+    }
+    let actor = words.actor(fact.actor_name());
+    let (family, verb) = fact.kind().name.split_once('.').unwrap_or(("", fact.kind().name));
+    let own = words.optional(&format!("app-mark-{family}-{verb}"));
+    let pattern = session.with_link(|link| link.pattern.id);
+    let said = own.or_else(|| words.optional(&format!("{pattern}-mark-{verb}")));
+    match (said, words.language()) {
+        (Some(said), _) => format!("{actor} {said}"),
+        (None, eda_patterns::words::Language::English) => format!("{actor} {}", verb.replace('-', " ")),
+        (None, _) => actor,
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct MarkProps {
+    session: Session,
+    mark: Mark,
+}
+
+#[component]
+fn MarkButton(props: &MarkProps) -> Html {
+    let MarkProps { session, mark } = props;
+    let node = use_node_ref();
+    use_effect_with((mark.share, node.clone()), |(share, node)| {
+        if let Some(node) = node.cast::<HtmlElement>() {
+            // As the playhead: a custom property and no style attribute.
+            let _ = node.style().set_property("--at", &format!("{share:.5}"));
+        }
+    });
+    let onclick = Callback::from({
+        let (session, fact) = (session.clone(), mark.fact);
+        move |_: MouseEvent| session.seek_fact(fact)
+    });
+    // Out of the tab order: the jump buttons and shift with an arrow key reach every mark.
+    html! {
+        <button type="button" ref={node} class={classes!("mark", mark.leftwards.then_some("left"))} tabindex="-1"
+            aria-label={mark.sentence.clone()} title={mark.sentence.clone()} {onclick}>
+            <Glyph mark={mark.glyph} />
+            if let Some(label) = &mark.label {
+                <span>{ label }</span>
+            }
+        </button>
+    }
+}
+
+/// `30 s`, with decimals only where there are any.
+fn seconds(time: Time) -> String {
+    let us = time.as_us();
+    if us.is_multiple_of(1_000_000) { format!("{} s", us / 1_000_000) } else { time.to_string() }
+}
+
+/// `14.0`: enough to find it on the line.
+fn short_seconds(time: Time) -> String {
+    let tenths = time.as_us() / 100_000;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}

@@ -1,0 +1,83 @@
+//! What holds and what broke, at the cursor.
+
+use eda_patterns::invariant::{Judgement, Verdict};
+use yew::prelude::*;
+
+use super::glyph::Glyph;
+use super::guide::jump_button;
+use super::inspector::Props;
+use crate::session::{Session, use_panel};
+use crate::words::{Spoken, use_words};
+
+#[component]
+pub(crate) fn Verdicts(props: &Props) -> Html {
+    let words = use_words();
+    use_panel(&props.session);
+    let verdicts = props.session.verdicts();
+    let broken = verdicts.iter().filter(|(_, verdict)| matches!(verdict.judgement, Judgement::Broken(_))).count();
+    let hold = verdicts.iter().filter(|(_, verdict)| verdict.judgement == Judgement::Holds).count();
+    let summary = match (broken, hold) {
+        _ if verdicts.is_empty() => words.text("app-verdicts-none"),
+        (0, 0) => words.text("app-verdicts-idle"),
+        (0, hold) => words.counted("app-verdicts-hold", "count", hold as u64),
+        (broken, _) => words.counted("app-verdicts-broken", "count", broken as u64),
+    };
+    html! {
+        <section class="judged">
+            <h2>{ words.text("app-verdicts") }<span class={classes!((broken > 0).then_some("bad"))}>{ summary }</span></h2>
+            <ul class="verdicts">
+                { for verdicts.iter().map(|(id, verdict)| row(&words, &props.session, id, verdict)) }
+            </ul>
+        </section>
+    }
+}
+
+fn row(words: &Spoken, session: &Session, id: &'static str, verdict: &Verdict) -> Html {
+    let pattern = session.with_link(|link| link.pattern.id);
+    let title = words.optional(&format!("{pattern}-invariant-{id}")).unwrap_or_else(|| id.replace('-', " "));
+    let why = verdict.why.as_ref().map(|why| session.with_trace(|trace| words.reason(why, trace)));
+    let checks = |mark, label: &str, class: &'static str| {
+        html! {
+            <li key={id} class={class}>
+                <Glyph {mark} label={words.text(label)} />
+                <span>{ &title }</span>
+                <span class="checks">{ words.counted("app-checks", "count", verdict.checks) }</span>
+                if let Some(why) = &why {
+                    <span class="because">{ why }</span>
+                }
+            </li>
+        }
+    };
+    match verdict.judgement {
+        Judgement::Holds => checks("delivered", "app-holds", ""),
+        Judgement::NothingYet => html! {
+            <li key={id} class="idle">
+                <Glyph mark="none" label={words.text("app-idle")} /><span>{ title }</span>
+                <span class="because">{ words.text("app-idle") }</span>
+            </li>
+        },
+        Judgement::NotObservable => html! {
+            <li key={id} class="idle">
+                <Glyph mark="none" label={words.text("app-not-observable")} /><span>{ title }</span>
+                <span class="because">{ words.text("app-not-observable") }</span>
+            </li>
+        },
+        Judgement::Broken(fact) => {
+            let at = session.with_trace(|trace| trace.fact(fact.0 as usize).at());
+            let expected = session.with_link(|link| link.may_break().contains(id));
+            html! {
+                <li key={id} class="red">
+                    <Glyph mark="failed" label={words.text("app-broken")} />
+                    <b>{ title }</b>
+                    { jump_button(session, fact, at.to_string()) }
+                    <span class="because">
+                        { why }
+                        if expected {
+                            <em>{ " " }{ words.text("app-broken-expected") }</em>
+                        }
+                    </span>
+                </li>
+            }
+        }
+    }
+}
