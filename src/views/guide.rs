@@ -42,7 +42,7 @@ pub(crate) fn Guide(props: &Props) -> Html {
                     <span>{ kicker }</span>
                     <span>{ words.counted("app-minutes", "minutes", pattern.minutes.into()) }</span>
                 </p>
-                <h1>{ title_of(&words, id) }</h1>
+                <p class="title" aria-hidden="true">{ title_of(&words, id) }</p>
                 <p class="scene">{ words.optional(&format!("{id}-scene")) }{ " " }{ words.text("app-company-example") }</p>
             </div>
             { part("app-problem", "problem") }

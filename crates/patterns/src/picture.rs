@@ -13,6 +13,7 @@
 //! alone.
 
 mod actors;
+pub mod breakers;
 mod flights;
 mod histogram;
 mod plots;
