@@ -25,9 +25,10 @@ pub use actors::{ActorState, Actors, BadLink};
 pub use flights::{FLIGHTS_MAX, Fate, Flight, Flights, LINGER};
 pub use histogram::{Histogram, Percentiles};
 pub use plots::{BUCKETS, ERROR_SERIES_MAX, ErrorSeries, Plots, QUEUE_SERIES_MAX};
-pub use queues::{DeadLetter, InHand, KEPT_MAX, Queue, Queues, Topic};
+pub use queues::{DeadLetter, InHand, KEPT_MAX, Queue, Queues, TOPICS_OF_MAX, Topic};
 pub use work::{WorkPicture, WorkQueues};
 
+use self::breakers::Breakers;
 use crate::pattern::Pattern;
 use crate::time::{Span, Time};
 use crate::trace::Fact;
@@ -47,6 +48,8 @@ pub struct Picture {
     pub work: WorkQueues,
     /// Rates, latencies, depths and errors over the run's whole length.
     pub plots: Plots,
+    /// The circuit breaker's own fold.
+    pub breakers: Option<Breakers>,
 }
 
 impl Picture {
@@ -60,6 +63,7 @@ impl Picture {
             queues: Queues::default(),
             work: WorkQueues::default(),
             plots: Plots::new(length),
+            breakers: (pattern.id == "circuit-breaker").then(Breakers::default),
         }
     }
 
@@ -73,6 +77,9 @@ impl Picture {
         self.queues.observe(fact);
         self.work.observe(fact);
         self.plots.observe(fact, &self.queues);
+        if let Some(breakers) = &mut self.breakers {
+            breakers.observe(fact);
+        }
     }
 
     /// When the newest folded fact happened.

@@ -233,7 +233,7 @@ impl From<KeyValueError> for Refusal {
             KeyValueError::Conflict { .. } => "key-changed",
             KeyValueError::OutcomeUnknown => "outcome-unknown",
             KeyValueError::Full => "store-full",
-            KeyValueError::Corrupt { .. } => "key unreadable",
+            KeyValueError::Corrupt { .. } => "key-unreadable",
             KeyValueError::Unavailable(_) => "store-unavailable",
         })
     }

@@ -5,7 +5,7 @@
 
 use super::histogram::{Histogram, Percentiles};
 use super::queues::Queues;
-use crate::fact::{FactData, Name};
+use crate::fact::{FactData, Name, kind_id};
 use crate::ports::{Answered, CallTimedOut, Called, Declined, ServiceFailed};
 use crate::time::{Span, Time};
 use crate::trace::Fact;
@@ -15,6 +15,8 @@ const ANSWERED: u64 = <Answered as FactData>::KIND.id;
 const DECLINED: u64 = <Declined as FactData>::KIND.id;
 const FAILED: u64 = <ServiceFailed as FactData>::KIND.id;
 const TIMED_OUT: u64 = <CallTimedOut as FactData>::KIND.id;
+/// A call that a breaker did not let through.
+const REFUSED: u64 = kind_id("breaker.refused");
 
 /// How many parts the run is cut into.
 pub const BUCKETS: usize = 120;
@@ -142,12 +144,6 @@ impl Plots {
         }
     }
 
-    /// A guard did not let a call through at `at`. A pattern's own fold says so.
-    pub fn refuse(&mut self, at: Time) {
-        let bucket = self.bucket_at(at);
-        self.refused[bucket] += 1;
-    }
-
     /// Time has come to `at`. What waited before the next fact waited all along.
     pub(super) fn advance(&mut self, at: Time, before: &Queues) {
         let bucket = self.bucket_at(at);
@@ -165,6 +161,7 @@ impl Plots {
         let words = fact.words();
         match fact.kind().id {
             CALLED => self.called[bucket] += 1,
+            REFUSED => self.refused[bucket] += 1,
             ANSWERED => self.latencies[bucket].add(Answered::read(words).took),
             DECLINED => self.latencies[bucket].add(Declined::read(words).took),
             FAILED => {

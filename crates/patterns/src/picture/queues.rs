@@ -1,8 +1,9 @@
 //! The bus as it looks: what waits for whom, what is in hand, what was given up.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::fact::{FactData, FactId, Name, Record};
+use crate::ports::Published;
 use crate::sim::bus::{
     Closed, DeadLettered, Dispatched, Dropped, Kept, Opened, PublisherBlocked, Queued, Requeued, Settled,
 };
@@ -19,6 +20,11 @@ const SETTLED: u64 = <Settled as FactData>::KIND.id;
 const REQUEUED: u64 = <Requeued as FactData>::KIND.id;
 const DROPPED: u64 = <Dropped as FactData>::KIND.id;
 const DEAD: u64 = <DeadLettered as FactData>::KIND.id;
+
+const PUBLISHED: u64 = <Published as FactData>::KIND.id;
+
+/// Of how many of the newest records the topic is known.
+pub const TOPICS_OF_MAX: usize = 512;
 
 /// How many of the newest records of a topic and of the dead letters are kept for drawing.
 pub const KEPT_MAX: usize = 50;
@@ -106,6 +112,9 @@ pub struct Queues {
     dead_total: u64,
     /// Which queue changed last.
     changed: usize,
+    /// The topics of the newest records that were published.
+    topic_by_record: BTreeMap<Record, Name>,
+    newest_kept: Option<(Record, u32)>,
 }
 
 impl Queues {
@@ -141,6 +150,21 @@ impl Queues {
         self.dead_total
     }
 
+    /// The topic that a record was published on, where it is among the newest [`TOPICS_OF_MAX`].
+    pub fn topic_of(&self, record: Record) -> Option<Name> {
+        self.topic_by_record.get(&record).copied()
+    }
+
+    /// The newest records that were published, with their topics.
+    pub fn published(&self) -> impl Iterator<Item = (Record, Name)> {
+        self.topic_by_record.iter().map(|(&record, &topic)| (record, topic))
+    }
+
+    /// The record that the bus kept last, and how many copies it made of it.
+    pub fn newest_kept(&self) -> Option<(Record, u32)> {
+        self.newest_kept
+    }
+
     /// How many copies were made.
     pub fn copies(&self) -> u64 {
         self.topics.iter().map(|topic| topic.copies).sum()
@@ -174,6 +198,14 @@ impl Queues {
     pub(super) fn observe(&mut self, fact: &Fact<'_>) {
         let words = fact.words();
         match fact.kind().id {
+            PUBLISHED => {
+                let Published { record, topic } = Published::read(words);
+                if self.topic_by_record.len() == TOPICS_OF_MAX {
+                    // Records are numbered as they are published: the least is the oldest.
+                    self.topic_by_record.pop_first();
+                }
+                self.topic_by_record.insert(record, topic);
+            }
             OPENED => {
                 let Opened { subscriber, pattern, durable, capacity, .. } = Opened::read(words);
                 let queue = self.queue(subscriber, fact);
@@ -196,6 +228,7 @@ impl Queues {
                 let topic = &mut self.topics[at];
                 topic.total += 1;
                 topic.copies += u64::from(copies);
+                self.newest_kept = Some((record, copies));
                 push_bounded(&mut topic.newest, record);
             }
             QUEUED => {
