@@ -27,6 +27,7 @@ pub mod invariant;
 pub mod link;
 pub mod money;
 pub mod pattern;
+pub mod picture;
 pub mod ports;
 pub mod recorder;
 pub mod rng;
