@@ -43,8 +43,11 @@ enum Tab {
     Facts,
 }
 
-const TABS: [(Tab, &str, &str); 3] =
-    [(Tab::Guide, "guide", "app-guide"), (Tab::Inspect, "inspect", "app-inspector"), (Tab::Facts, "facts", "app-facts")];
+const TABS: [(Tab, &str, &str); 3] = [
+    (Tab::Guide, "guide", "app-guide"),
+    (Tab::Inspect, "inspect", "app-inspector"),
+    (Tab::Facts, "facts", "app-facts"),
+];
 
 #[component]
 pub(crate) fn PatternPage(props: &Props) -> Html {
@@ -112,9 +115,9 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
             <Guide session={session.clone()} />
             <Inspector session={session.clone()} />
             <section class="facts" aria-label={words.text("app-facts")}>
+                <Split {frame} />
                 <Facts session={session.clone()} />
             </section>
-            <Split {frame} />
             <TimeLine session={session.clone()} />
             <NoticeBar session={session.clone()} />
             <Live session={session.clone()} />
