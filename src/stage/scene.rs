@@ -1,7 +1,7 @@
 //! The geometry that the SVG and the canvas share.
 
+use eda_patterns::sorted::SortedMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use eda_patterns::fact::{ActorId, Name, Record, Tone};
@@ -71,13 +71,13 @@ pub(super) struct Scene {
     pub(super) width: f64,
     pub(super) height: f64,
     /// From whom to whom, and for a link that belongs to one topic, which.
-    pub(super) links: BTreeMap<(ActorId, ActorId, Option<Name>), Curve>,
+    pub(super) links: SortedMap<(ActorId, ActorId, Option<Name>), Curve>,
     /// The topics of the newest records, for links that belong to a topic.
-    pub(super) topics: BTreeMap<Record, Name>,
+    pub(super) topics: SortedMap<Record, Name>,
     /// Messages that are drawn as a mark alone: answers, and what they mean.
-    pub(super) answers: BTreeMap<Name, Tone>,
+    pub(super) answers: SortedMap<Name, Tone>,
     /// Where each actor stands, for its menu.
-    pub(super) things: BTreeMap<ActorId, Area>,
+    pub(super) things: SortedMap<ActorId, Area>,
 }
 
 /// A scene that the component draws and the canvas reads. Equality is identity.
@@ -96,7 +96,7 @@ impl Scene {
     }
 
     /// The messages that are answers, by their words.
-    pub(super) fn answers_in(trace: &Trace) -> BTreeMap<Name, Tone> {
+    pub(super) fn answers_in(trace: &Trace) -> SortedMap<Name, Tone> {
         let known =
             [("reply", Tone::Delivered), ("ack", Tone::Delivered), ("done", Tone::Delivered), ("nack", Tone::Retry)];
         known.into_iter().filter_map(|(text, tone)| Some((trace.find_name(text)?, tone))).collect()

@@ -1,7 +1,7 @@
 //! What every pattern of the catalogue must pass: each preset and each switch over many seeds.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::collections::BTreeSet;
+use eda_patterns::sorted::SortedSet;
 use std::thread;
 use std::time::Instant;
 
@@ -90,7 +90,7 @@ fn every_switch_is_caught_on_the_preset_that_it_names() {
     for pattern in PATTERNS {
         for switch in pattern.switches {
             let preset = pattern.preset(switch.preset).expect("a switch names a preset of its pattern");
-            let link = Link { off: BTreeSet::from([switch.id]), ..Link::to_preset(pattern, preset) };
+            let link = Link { off: SortedSet::from([switch.id]), ..Link::to_preset(pattern, preset) };
             let findings = hunt(&link, SEEDS_TO_CATCH);
             let caught = findings.violations.get(switch.breaks).copied().unwrap_or(0);
             println!("{} without {}: {caught} of {} seeds", pattern.id, switch.id, findings.seeds);

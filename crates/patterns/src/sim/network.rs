@@ -1,7 +1,7 @@
 //! Messages between actors: how long they travel, and which never arrive.
 
+use crate::sorted::SortedMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::panic::Location;
 use std::rc::Rc;
@@ -57,7 +57,7 @@ struct Inner {
     executor: Executor,
     recorder: Recorder,
     faults: RefCell<Faults>,
-    links: RefCell<BTreeMap<(ActorId, ActorId), Link>>,
+    links: RefCell<SortedMap<(ActorId, ActorId), Link>>,
     seed: Seed,
 }
 

@@ -1,7 +1,7 @@
 //! The simulator as a runtime: the bundle of simulated ports that a pattern runs on.
 
+use crate::sorted::SortedMap;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -50,7 +50,7 @@ pub struct SimRuntime {
 }
 
 struct Shared {
-    started: RefCell<BTreeMap<ActorId, Started>>,
+    started: RefCell<SortedMap<ActorId, Started>>,
     on_command: RefCell<Option<CommandHandler>>,
     table: Rc<RefCell<Table>>,
     services: Rc<Services>,
