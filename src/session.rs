@@ -349,9 +349,8 @@ impl Session {
     /// What the pattern does not understand.
     pub fn act(&self, what: &str) -> Result<(), ActionError> {
         let now = self.now();
-        let action = self.with_link(|link| {
-            Action::parse(&format!("{}:{what}", format_span(now.since(Time::ZERO))), link.pattern)
-        })?;
+        let action = self
+            .with_link(|link| Action::parse(&format!("{}:{what}", format_span(now.since(Time::ZERO))), link.pattern))?;
         self.edit(|state| {
             if now >= state.run.length() {
                 state.notice = Some(Notice::Over);
@@ -445,7 +444,11 @@ impl Session {
     fn frame(&self, at_ms: f64) {
         let passed_ms = self.0.frames.came(at_ms).min(FRAME_MAX_MS);
         let (moves, panels) = self.0.state.borrow_mut().frame(at_ms, passed_ms);
-        if moves { self.0.frames.ask() } else { self.0.frames.rest() }
+        if moves {
+            self.0.frames.ask()
+        } else {
+            self.0.frames.rest()
+        }
         self.0.listeners.call(Rate::Frame);
         if panels {
             self.0.listeners.call(Rate::Panel);

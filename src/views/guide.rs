@@ -104,7 +104,8 @@ fn Presets(props: &Props) -> Html {
     let words = use_words();
     use_panel(&props.session);
     let (pattern, current) = props.session.with_link(|link| (link.pattern, link.preset.id));
-    let buttons = pattern.presets.iter().map(|preset| preset_button(&words, &props.session, preset, preset.id == current));
+    let buttons =
+        pattern.presets.iter().map(|preset| preset_button(&words, &props.session, preset, preset.id == current));
     html! {
         <section>
             <h2>{ words.text("app-try") }</h2>

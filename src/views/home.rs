@@ -24,8 +24,21 @@ const LEVELS: [(&str, &[usize]); 4] = [
 
 /// Whose business each pattern takes as its example, in the order of the path.
 const COMPANIES: [&str; 15] = [
-    "Flipkart", "Ola", "Zerodha", "BigBasket", "Swiggy", "Paytm", "HDFC", "BookMyShow", "Amazon India", "NSE",
-    "PhonePe", "Flipkart", "IRCTC", "Zerodha", "Mumbai",
+    "Flipkart",
+    "Ola",
+    "Zerodha",
+    "BigBasket",
+    "Swiggy",
+    "Paytm",
+    "HDFC",
+    "BookMyShow",
+    "Amazon India",
+    "NSE",
+    "PhonePe",
+    "Flipkart",
+    "IRCTC",
+    "Zerodha",
+    "Mumbai",
 ];
 
 /// Where a newcomer starts, and the preset that fails and recovers soonest.
@@ -95,7 +108,8 @@ fn level_section(words: &Spoken, level: usize, name: &str, places: &[usize]) -> 
 
 fn entry(words: &Spoken, place: usize) -> Html {
     let id = catalog::LEARNING_PATH[place - 1];
-    let tagline = words.optional(&format!("{id}-tagline")).unwrap_or_else(|| words.text(&format!("app-coming-{id}.tagline")));
+    let tagline =
+        words.optional(&format!("{id}-tagline")).unwrap_or_else(|| words.text(&format!("app-coming-{id}.tagline")));
     let number = html! { <span class="num">{ format!("{place:02}") }</span> };
     let what = html! {
         <><span class="nm">{ title_of(words, id) }</span><span class="wh">{ tagline }</span></>

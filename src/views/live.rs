@@ -43,8 +43,7 @@ pub(crate) fn Live(props: &Props) -> Html {
 fn next_sentence(session: &Session, words: &Spoken, said: &mut Said) -> Option<String> {
     let (cursor, revision, playing) = (session.cursor(), session.revision(), session.is_playing());
     let stopped = said.playing && !playing;
-    if (cursor == said.cursor && revision == said.revision && !stopped)
-        || (now_ms() - said.at_ms < PAUSE_MS && playing)
+    if (cursor == said.cursor && revision == said.revision && !stopped) || (now_ms() - said.at_ms < PAUSE_MS && playing)
     {
         return None;
     }

@@ -69,7 +69,9 @@ fn Parameter(props: &Props) -> Html {
         Values::Number { min, max, step, unit, .. } => {
             ("param inline", number_field(&words, &name, (min, max, step), unit, *value, described, set))
         }
-        Values::Choice { options } => ("param inline", choice(&words, session, param, options, *value, &name, described, set)),
+        Values::Choice { options } => {
+            ("param inline", choice(&words, session, param, options, *value, &name, described, set))
+        }
     };
     html! {
         <div class={classes!(kind, "tipped")}>
@@ -159,7 +161,10 @@ fn number_field(
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "all of them are what a control shows, and a struct would only name them again")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "all of them are what a control shows, and a struct would only name them again"
+)]
 fn choice(
     words: &Spoken,
     session: &Session,

@@ -43,8 +43,11 @@ enum Tab {
     Facts,
 }
 
-const TABS: [(Tab, &str, &str); 3] =
-    [(Tab::Guide, "guide", "app-guide"), (Tab::Inspect, "inspect", "app-inspector"), (Tab::Facts, "facts", "app-facts")];
+const TABS: [(Tab, &str, &str); 3] = [
+    (Tab::Guide, "guide", "app-guide"),
+    (Tab::Inspect, "inspect", "app-inspector"),
+    (Tab::Facts, "facts", "app-facts"),
+];
 
 #[component]
 pub(crate) fn PatternPage(props: &Props) -> Html {

@@ -20,10 +20,8 @@ pub(crate) fn RunFacts(props: &Props) -> Html {
         is_made.then(|| format!("{:016x}", session.with_trace(|trace| trace.hash())))
     });
     let facts = session.with_trace(|trace| trace.len());
-    let cursor = words.text_with(
-        "app-run-shown",
-        &[("shown", &grouped(session.cursor() as i64)), ("count", &grouped(facts as i64))],
-    );
+    let cursor = words
+        .text_with("app-run-shown", &[("shown", &grouped(session.cursor() as i64)), ("count", &grouped(facts as i64))]);
     html! {
         <section>
             <h2>{ words.text("app-run") }<span>{ cursor }</span></h2>

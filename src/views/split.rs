@@ -79,7 +79,8 @@ pub(crate) fn Split(props: &Props) -> Html {
         let (drags, set, frame) = (drags.clone(), set.clone(), props.frame.clone());
         move |event: PointerEvent| {
             if let (true, Some(frame)) = (*drags.borrow(), frame.cast::<HtmlElement>()) {
-                let query = |selector| frame.query_selector(selector).ok().flatten().map(|it| it.get_bounding_client_rect());
+                let query =
+                    |selector| frame.query_selector(selector).ok().flatten().map(|it| it.get_bounding_client_rect());
                 if let (Some(stage), Some(facts)) = (query(".stage"), query(".facts")) {
                     let height = facts.bottom() - stage.top();
                     set(Some(((f64::from(event.client_y()) - stage.top()) / height.max(1.0) * 1_000.0) as i32));

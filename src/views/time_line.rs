@@ -114,7 +114,10 @@ fn Scrub(props: &Props) -> Html {
             if event.button() != 0 {
                 return;
             }
-            let track: HtmlElement = event.current_target().map(|it| wasm_bindgen::JsCast::unchecked_into(it)).expect("the event is handled by the track");
+            let track: HtmlElement = event
+                .current_target()
+                .map(|it| wasm_bindgen::JsCast::unchecked_into(it))
+                .expect("the event is handled by the track");
             // A pointer that has gone already cannot be captured; then the press is only a press.
             let _ = track.set_pointer_capture(event.pointer_id());
             *was_playing.borrow_mut() = Some(session.is_playing());
@@ -138,7 +141,8 @@ fn Scrub(props: &Props) -> Html {
             }
         }
     });
-    let value_text = words.text_with("app-time-of", &[("at", &session.now().to_string()), ("length", &seconds(session.length()))]);
+    let value_text =
+        words.text_with("app-time-of", &[("at", &session.now().to_string()), ("length", &seconds(session.length()))]);
     html! {
         <div class="scrub" ref={track}>
             <div class="track" role="slider" tabindex="0" aria-label={words.text("app-time-line")}
@@ -247,7 +251,13 @@ fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
                 continue;
             };
             taken.push((from, to));
-            let glyph = if broken { "failed" } else if is_fault(&fact) { "fault" } else { mark_of(fact.kind().tone) };
+            let glyph = if broken {
+                "failed"
+            } else if is_fault(&fact) {
+                "fault"
+            } else {
+                mark_of(fact.kind().tone)
+            };
             let sentence = format!("{}: {}", fact.at(), words.fact(&fact));
             marks.push(Mark { fact: id, share, glyph, label, leftwards, sentence });
             if marks.len() == MARKS_MAX {

@@ -77,7 +77,8 @@ fn pattern_menu(words: &Spoken, session: &Session) -> Html {
 }
 
 fn runtime_menu(words: &Spoken) -> Html {
-    let label = html! { <><span>{ words.text("app-runtime") }{ ": " }</span><b>{ words.text("app-runtime-sim") }</b></> };
+    let label =
+        html! { <><span>{ words.text("app-runtime") }{ ": " }</span><b>{ words.text("app-runtime-sim") }</b></> };
     html! {
         <Menu {label} title={words.text("app-runtime")}>
             <li class="chosen">{ words.text("app-runtime-sim") }<small>{ words.text("app-runtime-sim.about") }</small></li>

@@ -33,7 +33,14 @@ pub(crate) fn Transport(props: &Props) -> Html {
     }
 }
 
-fn icon_button(words: &Spoken, session: &Session, message: &str, class: &'static str, path: &'static str, act: fn(&Session)) -> Html {
+fn icon_button(
+    words: &Spoken,
+    session: &Session,
+    message: &str,
+    class: &'static str,
+    path: &'static str,
+    act: fn(&Session),
+) -> Html {
     let session = session.clone();
     let onclick = Callback::from(move |_: MouseEvent| act(&session));
     let label = words.text(message);

@@ -14,7 +14,10 @@ const MOMENTS: [(&str, &[(&str, &str)], &str, &str); 3] = [
 #[component]
 pub(super) fn Moments() -> Html {
     let words = use_words();
-    let moment = |(place, (message, records, class, mark)): (usize, &(&str, &'static [(&'static str, &'static str)], &'static str, &str))| {
+    let moment = |(place, (message, records, class, mark)): (
+        usize,
+        &(&str, &'static [(&'static str, &'static str)], &'static str, &str),
+    )| {
         let record = |(at, (letter, key)): (usize, &(&'static str, &'static str))| {
             let x = 3 + at * 21;
             html! {

@@ -235,7 +235,6 @@ impl From<KeyValueError> for Refusal {
             KeyValueError::Full => "keys full",
             KeyValueError::Corrupt { .. } => "key unreadable",
             KeyValueError::Unavailable(_) => "keys unavailable",
-            KeyValueError::Corrupt { .. } => "key unreadable",
         })
     }
 }
