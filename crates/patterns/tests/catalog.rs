@@ -1,4 +1,5 @@
 //! What every pattern of the catalogue must pass: each preset and each switch over many seeds.
+#![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeSet;
 use std::thread;

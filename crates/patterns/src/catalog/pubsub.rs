@@ -230,18 +230,18 @@ struct Refusal(&'static str);
 impl From<KeyValueError> for Refusal {
     fn from(error: KeyValueError) -> Refusal {
         Refusal(match error {
-            KeyValueError::Conflict { .. } => "key changed",
-            KeyValueError::OutcomeUnknown => "keys silent",
-            KeyValueError::Full => "keys full",
+            KeyValueError::Conflict { .. } => "key-changed",
+            KeyValueError::OutcomeUnknown => "outcome-unknown",
+            KeyValueError::Full => "store-full",
             KeyValueError::Corrupt { .. } => "key unreadable",
-            KeyValueError::Unavailable(_) => "keys unavailable",
+            KeyValueError::Unavailable(_) => "store-unavailable",
         })
     }
 }
 
 impl From<serde_json::Error> for Refusal {
     fn from(_: serde_json::Error) -> Refusal {
-        Refusal("unreadable event")
+        Refusal("unreadable-event")
     }
 }
 
@@ -453,10 +453,10 @@ where
             let _ = subscription.ack(&delivery).await;
         }
         let handled = if actor.fails_now() {
-            Err(Refusal("handler error"))
+            Err(Refusal("handler-error"))
         } else {
             let handling = handle(delivery.message.event.clone());
-            timeout(&actor.clock, rules.handler_timeout, handling).await.unwrap_or(Err(Refusal("handler too slow")))
+            timeout(&actor.clock, rules.handler_timeout, handling).await.unwrap_or(Err(Refusal("handler-slow")))
         };
         let subscriber = actor.word(&spec.name);
         let Delivery { message: Message { record, .. }, attempt, .. } = delivery;
@@ -548,12 +548,12 @@ async fn take_payment<R: Runtime>(payment: Actor<R>, rules: Rc<Rules>, event: Ev
             let body = PaymentDeclined { order_id: order.order_id.clone(), code };
             payment.event_after(&event, "payment.declined", &order.order_id, &body)
         }
-        Err(ServiceError::Failed(_)) => return Err(Refusal("gateway failed")),
-        Err(ServiceError::TimedOut) => return Err(Refusal("gateway silent")),
+        Err(ServiceError::Failed(_)) => return Err(Refusal("gateway-failed")),
+        Err(ServiceError::TimedOut) => return Err(Refusal("gateway-silent")),
     };
     // A second attempt states the same fact, so it has the same id and the bus knows it.
     let outcome = Event { id: id_after(event.id), ..outcome };
-    payment.bus.publish_event(outcome).await.map(|_| ()).map_err(|_| Refusal("bus silent"))
+    payment.bus.publish_event(outcome).await.map(|_| ()).map_err(|_| Refusal("bus-silent"))
 }
 
 /// The id of the one event that follows from another: UUID version 8 (RFC 9562, section 5.8), made
@@ -624,7 +624,7 @@ fn gateway(runtime: &SimRuntime) -> ServiceSpec {
         let known = call.idempotency_key.and_then(|key| answers.borrow().get(key).cloned());
         let answer = known.unwrap_or_else(|| {
             if declines {
-                return Err("insufficient funds".to_owned());
+                return Err("insufficient-funds".to_owned());
             }
             let (order_id, amount): (String, Money) =
                 serde_json::from_str(call.body).expect("payment writes a number and an amount");

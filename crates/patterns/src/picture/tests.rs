@@ -54,12 +54,13 @@ fn queued(record: u64) -> Queued {
 
 fn dispatched(record: u64, attempt: u32) -> Dispatched {
     let lease_ends = Time::from_ms(9_000);
-    Dispatched { subscriber: SUBSCRIBER, record: Record(record), attempt, lease_ends }
+    Dispatched { subscriber: SUBSCRIBER, record: Record(record), attempt, lease_ends, member: ActorId(1) }
 }
 
 #[test]
 fn a_copy_waits_is_in_hand_and_comes_to_rest() {
-    let opened = Opened { subscriber: SUBSCRIBER, pattern: Name(3), durable: true, capacity: 8 };
+    let (durable, capacity, member, attempts_max) = (true, 8, ActorId(1), 3);
+    let opened = Opened { subscriber: SUBSCRIBER, pattern: Name(3), durable, capacity, member, attempts_max };
     let story = story().put(0, 0, opened).put(1, 0, queued(0)).put(2, 0, queued(1)).put(3, 0, dispatched(0, 1));
     let queue_of = |story: &Story| story.picture().queues.of(SUBSCRIBER).expect("it was opened").clone();
     let queue = queue_of(&story);
@@ -86,7 +87,7 @@ fn a_copy_that_failed_stands_in_front_again_and_dies_in_the_end() {
 
 #[test]
 fn a_dropped_copy_leaves_the_queue_only_where_it_was_in_it() {
-    let dropped = |record| Dropped { subscriber: SUBSCRIBER, record: Record(record) };
+    let dropped = |record| Dropped { subscriber: SUBSCRIBER, record: Record(record), reason: REASON };
     let story = story().put(0, 0, queued(0)).put(1, 0, queued(1)).put(2, 0, dropped(0)).put(3, 0, dropped(7));
     let picture = story.picture();
     let queue = picture.queues.of(SUBSCRIBER).expect("it is known");

@@ -160,9 +160,10 @@ impl BusServer {
         self.act(world, Context::default(), |bus, now, watch| bus.tick(now, watch));
     }
 
-    fn publish(self: &Rc<Self>, world: &World, message: &Rc<Message>, reply: Reply<Published>) {
+    fn publish(self: &Rc<Self>, world: &World, from: ActorId, message: &Rc<Message>, reply: Reply<Published>) {
         let publication = Publication {
             record: message.record,
+            publisher: from.0.into(),
             id: Some(message.event.id.as_u128()),
             topic: Rc::clone(&message.topic),
             message: Rc::clone(message),
@@ -247,7 +248,7 @@ impl Clients {
                         let data = Dispatched { subscriber, record, attempt, lease_ends: ends, member: to };
                         let sent = world.record(own, server, data);
                         let context = Context { cause: Some(sent), ..message.context };
-                        let envelope = Envelope { from: server, to, record, what: word("deliver"), context };
+                        let envelope = Envelope { from: server, to, record, what: word("delivery"), context };
                         let message = Message { context, ..Message::clone(message) };
                         let delivery = Delivery { subscription: Rc::clone(name), message, attempt, lease };
                         if let Some(inbox) = self.inboxes.get(&(Rc::clone(name), to)).map(Rc::clone) {
@@ -336,7 +337,7 @@ impl Bus for SimBus {
             let envelope = bus.envelope("publish", message.record, message.context);
             let (message, world) = (Rc::new(message), bus.world.clone());
             let call = bus.world.call(envelope, CALL_TIMEOUT, move |reply| {
-                bus.server.publish(&world, &message, reply);
+                bus.server.publish(&world, bus.actor, &message, reply);
             });
             call.await.unwrap_or(Err(BusError::OutcomeUnknown))
         }
@@ -418,9 +419,12 @@ impl SimSubscription {
             let envelope = bus.envelope(what, record, context);
             let (server, world) = (Rc::clone(&bus.server), bus.world.clone());
             let call = bus.world.call(envelope, CALL_TIMEOUT, move |reply| {
-                let ended = server.act(&world, context, |bus, now, watch| match &reason {
-                    None => bus.ack(&name, lease, now, watch),
-                    Some(reason) => bus.nack(&name, lease, reason, now, watch),
+                let ended = server.act(&world, context, |bus, now, watch| {
+                    let id = bus.find(&name).ok_or(LeaseVoid)?;
+                    match &reason {
+                        None => bus.ack(id, lease, now, watch),
+                        Some(reason) => bus.nack(id, lease, reason, now, watch),
+                    }
                 });
                 reply.send(ended.map_err(|LeaseVoid| BusError::LeaseLost));
             });
