@@ -7,6 +7,7 @@
 //! The SVG is drawn by Yew about ten times a second while playing; the canvas is drawn in every
 //! frame, outside of Yew. Both use one [`scene::Scene`], so a record is where its link is.
 
+mod breakers;
 mod bus;
 mod canvas;
 mod cone;
@@ -113,5 +114,11 @@ pub fn Stage(props: &Props) -> Html {
 
 /// The drawing that fits the pattern.
 fn draw(drawing: &Drawing<'_>) -> Sheet {
-    if drawing.plan.subscriptions.is_empty() { topology::draw(drawing) } else { bus::draw(drawing) }
+    if let Some(breakers) = &drawing.picture.breakers {
+        breakers::draw(drawing, breakers)
+    } else if drawing.plan.subscriptions.is_empty() {
+        topology::draw(drawing)
+    } else {
+        bus::draw(drawing)
+    }
 }

@@ -174,3 +174,34 @@ app-stage-plot-facts-now = facts
 
 app-stage-file = File
 app-stage-ran = line { $line } did it
+
+app-stage-dependency = Dependency
+app-stage-by-latency = Calls by latency
+app-stage-window = Window
+app-stage-window-order = oldest → newest
+app-stage-bookings = { $count ->
+    [one] 1 booking asked for
+   *[other] { $count } bookings asked for
+}
+app-stage-open-now = { $open } open, { $half } half-open
+app-stage-calls-made = { $count ->
+    [one] 1 call made
+   *[other] { $count } calls made
+}
+app-stage-calls-refused = { $count } refused
+app-stage-since = since { $time }
+app-stage-failed-of = { $failed } of { $calls } failed, { $rate }
+app-stage-limit = limit { $limit }
+app-stage-probes = probes: { $good } of { $permitted } good
+app-stage-half-open-in = half-open in { $time }
+app-stage-ignored = { $count ->
+    [one] 1 end not counted
+   *[other] { $count } ends not counted
+}
+app-stage-fallback = instead: { $fallback }
+app-stage-means-answered = answered
+app-stage-means-ignored = declined, not counted
+app-stage-means-failed-call = failed or timed out
+app-stage-means-refused = refused by the breaker
+app-stage-means-probe = probe
+app-stage-means-timeout = time limit
