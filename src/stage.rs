@@ -19,6 +19,7 @@ mod legend;
 mod marks;
 mod plan;
 mod plots;
+mod portfolio;
 mod rows;
 mod scene;
 mod sequence;
@@ -81,7 +82,7 @@ pub fn Stage(props: &Props) -> Html {
             draw(&drawing)
         })
     });
-    let Sheet { title, summary, figure, svg, legend, scene: drawn } = sheet_drawn;
+    let Sheet { title, summary, figure, blocks, svg, legend, scene: drawn } = sheet_drawn;
     scene.replace(drawn);
     let (width, height) = {
         let scene = scene.borrow();
@@ -100,6 +101,7 @@ pub fn Stage(props: &Props) -> Html {
                 <span class="quiet">{ summary }</span>
                 <span class="push optional quiet">{ figure }</span>
             </div>
+            { blocks }
             <div class="sheet-of-stage" ref={sheet}>
                 <svg class="topology" viewBox={view_box} role="group" aria-label={words.text("app-stage-drawing")}>
                     { svg }
@@ -116,6 +118,8 @@ pub fn Stage(props: &Props) -> Html {
 fn draw(drawing: &Drawing<'_>) -> Sheet {
     if let Some(breakers) = &drawing.picture.breakers {
         breakers::draw(drawing, breakers)
+    } else if let Some(portfolios) = &drawing.picture.portfolios {
+        Sheet { blocks: portfolio::draw(drawing, portfolios), ..topology::draw(drawing) }
     } else if drawing.plan.subscriptions.is_empty() {
         topology::draw(drawing)
     } else {

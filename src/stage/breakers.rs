@@ -94,6 +94,7 @@ pub(super) fn draw(drawing: &Drawing<'_>, breakers: &Breakers) -> Sheet {
     let (open, half) = (in_state(&[State::Open, State::ForcedOpen]), in_state(&[State::HalfOpen]));
     let bookings = drawing.words.counted("app-stage-bookings", "count", breakers.tally.asked);
     Sheet {
+        blocks: html! {},
         title: drawing.words.actor("booking"),
         summary: bookings,
         figure: drawing

@@ -116,6 +116,7 @@ pub(super) fn draw(drawing: &Drawing<'_>) -> Sheet {
     let counted = |id: &str, count: usize| drawing.words.counted(id, "count", count as u64);
     let open = queues.iter().filter(|queue| queue.open).count();
     Sheet {
+        blocks: html! {},
         title: drawing.words.text("app-stage-bus"),
         summary: format!(
             "{}, {}",

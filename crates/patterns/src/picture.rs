@@ -17,6 +17,7 @@ pub mod breakers;
 mod flights;
 mod histogram;
 mod plots;
+pub mod portfolio;
 mod queues;
 pub mod synthetic;
 mod work;
@@ -29,6 +30,7 @@ pub use queues::{DeadLetter, InHand, KEPT_MAX, Queue, Queues, TOPICS_OF_MAX, Top
 pub use work::{WorkPicture, WorkQueues};
 
 use self::breakers::Breakers;
+use self::portfolio::Portfolios;
 use crate::pattern::Pattern;
 use crate::time::{Span, Time};
 use crate::trace::Fact;
@@ -50,6 +52,8 @@ pub struct Picture {
     pub plots: Plots,
     /// The circuit breaker's own fold.
     pub breakers: Option<Breakers>,
+    /// Event sourcing's own fold.
+    pub portfolios: Option<Portfolios>,
 }
 
 impl Picture {
@@ -64,6 +68,7 @@ impl Picture {
             work: WorkQueues::default(),
             plots: Plots::new(length),
             breakers: (pattern.id == "circuit-breaker").then(Breakers::default),
+            portfolios: (pattern.id == "event-sourcing").then(Portfolios::default),
         }
     }
 
@@ -79,6 +84,9 @@ impl Picture {
         self.plots.observe(fact, &self.queues);
         if let Some(breakers) = &mut self.breakers {
             breakers.observe(fact);
+        }
+        if let Some(portfolios) = &mut self.portfolios {
+            portfolios.observe(fact);
         }
     }
 

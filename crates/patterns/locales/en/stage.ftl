@@ -205,3 +205,23 @@ app-stage-means-failed-call = failed or timed out
 app-stage-means-refused = refused by the breaker
 app-stage-means-probe = probe
 app-stage-means-timeout = time limit
+
+app-stage-stream = Event stream of { $portfolio }
+app-stage-stream-note = append only, each event carries the hash of the one before
+app-stage-as-of = as of v{ $version }
+app-stage-conflicts = { $count ->
+    [one] 1 append lost a race and was decided again
+   *[other] { $count } appends lost a race and were decided again
+}
+app-stage-before = Before
+app-stage-after = After
+app-stage-version = version { $version }
+app-stage-cash = Cash
+app-stage-invested = Invested
+app-stage-realised = Realised profit
+app-stage-full-replay = Full replay
+app-stage-snapshot-tail = Snapshot v{ $version } and tail
+app-stage-events = { $count ->
+    [one] 1 event
+   *[other] { $count } events
+}

@@ -204,3 +204,23 @@ app-stage-means-failed-call = नाकाम या समय निकला
 app-stage-means-refused = breaker ने रोकी
 app-stage-means-probe = जाँच
 app-stage-means-timeout = समय की सीमा
+
+app-stage-stream = { $portfolio } की इवेंट धारा
+app-stage-stream-note = सिर्फ़ जुड़ता है, हर इवेंट में पिछले का hash है
+app-stage-as-of = v{ $version } तक
+app-stage-conflicts = { $count ->
+    [one] 1 append दौड़ हारा और फिर तय हुआ
+   *[other] { $count } append दौड़ हारे और फिर तय हुए
+}
+app-stage-before = पहले
+app-stage-after = बाद में
+app-stage-version = संस्करण { $version }
+app-stage-cash = नक़द
+app-stage-invested = लगाया हुआ
+app-stage-realised = मिला मुनाफ़ा
+app-stage-full-replay = पूरा replay
+app-stage-snapshot-tail = Snapshot v{ $version } और बाक़ी
+app-stage-events = { $count ->
+    [one] 1 इवेंट
+   *[other] { $count } इवेंट
+}

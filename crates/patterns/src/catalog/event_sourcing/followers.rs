@@ -83,13 +83,18 @@ async fn next_events<R: Runtime>(actor: &Actor<R>, after: Position) -> Result<Ve
 }
 
 /// Counts what a follower had missed, and says when it has worked it off.
-#[derive(Default)]
 struct CatchUp {
+    resumed: bool,
     behind: u64,
     live: bool,
 }
 
 impl CatchUp {
+    /// A subscription that begins after `position`.
+    fn from(position: Position) -> CatchUp {
+        CatchUp { resumed: position > Position(0), behind: 0, live: false }
+    }
+
     fn handled<R: Runtime>(&mut self, actor: &Actor<R>, batch: &[StoredEvent]) {
         let Some(last) = batch.last() else { return };
         if self.live {
@@ -98,8 +103,10 @@ impl CatchUp {
         self.behind += batch.len() as u64;
         if batch.len() < BATCH {
             self.live = true;
-            // A single event is the next one, not something that was missed.
-            if self.behind > 1 {
+            // A single event is the next one, not something that was missed; nor are the first few of a
+            // new store.
+            let missed = if self.resumed { 2 } else { BATCH as u64 };
+            if self.behind >= missed {
                 actor.record(CaughtUp { events: self.behind, position: last.position.0 });
             }
         }
@@ -131,7 +138,7 @@ impl<R: Runtime> Projector<R> {
 
     async fn follow(&self) -> Result<(), Halt> {
         let (mut position, mut folds) = self.restore().await?;
-        let mut catch_up = CatchUp::default();
+        let mut catch_up = CatchUp::from(position);
         loop {
             let batch = next_events(&self.actor, position).await?;
             let mut folded = Ok(());
@@ -260,7 +267,7 @@ impl<R: Runtime> Publisher<R> {
     async fn follow(&self) -> Result<(), Halt> {
         let actor = &self.actor;
         let (mut position, _) = actor.event_store.load_view("announced").await?;
-        let mut catch_up = CatchUp::default();
+        let mut catch_up = CatchUp::from(position);
         loop {
             let batch = next_events(actor, position).await?;
             for stored in &batch {
