@@ -89,7 +89,7 @@ pub fn Stage(props: &Props) -> Html {
         (scene.width, scene.height)
     };
     let view_box = format!("0 0 {width} {height}");
-    let menu = (*opened).clone().map(|thing| {
+    let menu = (*opened).map(|thing| {
         let scene: Rc<_> = Rc::clone(&*scene);
         html! { <FaultMenu session={session.clone()} {thing} {open} scene={scene::Shared(scene)} /> }
     });

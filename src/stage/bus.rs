@@ -1,7 +1,7 @@
 //! Publish and subscribe: who publishes, the topics with what they keep, and for every
 //! subscription its queue, what is in hand, and what became of the rest.
 
-use std::collections::BTreeSet;
+use eda_patterns::sorted::SortedSet;
 
 use eda_patterns::fact::{ActorId, Name, Record};
 use eda_patterns::picture::{Queue, Topic};
@@ -286,7 +286,7 @@ fn links(drawing: &Drawing<'_>, scene: &Scene) -> Html {
     let Some(bus) = drawing.plan.bus else { return html! {} };
     let now_us = drawing.session.now_us();
     let least_us = LEAST_MS * 1_000.0 * drawing.session.speed();
-    let busy: BTreeSet<(ActorId, ActorId, Option<Name>)> = drawing
+    let busy: SortedSet<(ActorId, ActorId, Option<Name>)> = drawing
         .picture
         .flights
         .iter()

@@ -4,8 +4,8 @@
 //! what costs on a canvas. With very many records in flight letters cannot be read, and cells
 //! without letters are copied instead. Everything is in device pixels, so it is sharp on any screen.
 
+use eda_patterns::sorted::SortedMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use eda_patterns::fact::{Record, Tone};
@@ -200,7 +200,7 @@ struct Atlas {
     scale: f64,
     slot_width: f64,
     slot_height: f64,
-    sprites: BTreeMap<(Option<Record>, usize, Look), Sprite>,
+    sprites: SortedMap<(Option<Record>, usize, Look), Sprite>,
 }
 
 #[derive(Clone, Copy)]
@@ -216,7 +216,7 @@ impl Atlas {
         let document = window().document().expect("a window has a document");
         let canvas = document.create_element("canvas").expect("canvas is an element").unchecked_into();
         let context = context_of(&canvas);
-        Atlas { canvas, context, scale: 0.0, slot_width: 0.0, slot_height: 0.0, sprites: BTreeMap::new() }
+        Atlas { canvas, context, scale: 0.0, slot_width: 0.0, slot_height: 0.0, sprites: SortedMap::new() }
     }
 
     /// Forgets every sprite.

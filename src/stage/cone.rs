@@ -1,6 +1,6 @@
 //! What led to the selected fact, and what it led to.
 
-use std::collections::BTreeSet;
+use eda_patterns::sorted::SortedSet;
 use std::rc::Rc;
 
 use eda_patterns::fact::FactId;
@@ -25,7 +25,7 @@ pub(super) struct Cone {
     /// What it led to at once.
     pub(super) effects: Vec<FactId>,
     /// It, and all that it comes from and leads to.
-    all: BTreeSet<FactId>,
+    all: SortedSet<FactId>,
 }
 
 impl Cone {
@@ -35,7 +35,7 @@ impl Cone {
             return Cone::default();
         }
         let causes: Vec<FactId> = trace.fact(fact.0 as usize).causes().collect();
-        let mut all = BTreeSet::from([fact]);
+        let mut all = SortedSet::from([fact]);
         let mut open = causes.clone();
         while let Some(cause) = open.pop() {
             if all.len() < CONE_MAX && all.insert(cause) {
@@ -43,7 +43,7 @@ impl Cone {
             }
         }
         let mut effects = Vec::new();
-        let mut after = BTreeSet::from([fact]);
+        let mut after = SortedSet::from([fact]);
         let from = fact.0 as usize + 1;
         for index in from..trace.len().min(from + REACH) {
             let later = trace.fact(index);

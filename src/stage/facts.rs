@@ -1,7 +1,7 @@
 //! The panel under the stage: the run in words, as a sequence, as plots, and the source behind it.
 
+use eda_patterns::sorted::SortedMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use eda_patterns::fact::FactId;
@@ -48,7 +48,7 @@ pub fn Facts(props: &Props) -> Html {
     let plan = use_plan(session);
     let tab = use_state_eq(|| Tab::Trace);
     let detail = use_state_eq(|| false);
-    let scrolled: Rc<Scrolled> = use_memo((), |()| RefCell::new(BTreeMap::new()));
+    let scrolled: Rc<Scrolled> = use_memo((), |()| RefCell::new(SortedMap::new()));
     let bar = use_node_ref();
 
     let open_source = use_callback(session.clone(), {

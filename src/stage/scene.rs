@@ -1,7 +1,7 @@
 //! The geometry that the SVG and the canvas share.
 
+use eda_patterns::sorted::SortedMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use eda_patterns::fact::{ActorId, Name, Record, Tone};
@@ -73,13 +73,13 @@ pub(super) struct Scene {
     pub(super) width: f64,
     pub(super) height: f64,
     /// From whom to whom, and for a link that belongs to one topic, which.
-    pub(super) links: BTreeMap<(ActorId, ActorId, Option<Name>), Curve>,
+    pub(super) links: SortedMap<(ActorId, ActorId, Option<Name>), Curve>,
     /// The topics of the newest records, for links that belong to a topic.
-    pub(super) topics: BTreeMap<Record, Name>,
+    pub(super) topics: SortedMap<Record, Name>,
     /// Messages that are drawn as a mark alone: answers, and what they mean.
-    pub(super) answers: BTreeMap<Name, Tone>,
+    pub(super) answers: SortedMap<Name, Tone>,
     /// Where each actor stands, for its menu.
-    pub(super) things: BTreeMap<ActorId, Area>,
+    pub(super) things: SortedMap<ActorId, Area>,
 }
 
 /// A scene that the component draws and the canvas reads. Equality is identity.
@@ -98,7 +98,7 @@ impl Scene {
     }
 
     /// The messages that are answers, by their words.
-    pub(super) fn answers_in(trace: &Trace) -> BTreeMap<Name, Tone> {
+    pub(super) fn answers_in(trace: &Trace) -> SortedMap<Name, Tone> {
         let done = ["reply", "ack", "done"].map(|text| (text, Tone::Delivered));
         // Calls to a store carry no record of the run; the mark says that something is on its way.
         let stores = ["put", "get", "delete", "scan", "batch", "append", "read", "read-all", "follow", "lease"];

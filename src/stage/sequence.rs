@@ -4,8 +4,8 @@
 //! One row a fact; time runs downwards and is written, not to scale. The selected fact's cone is
 //! drawn in full and the rest steps back. Only the rows in view are made.
 
+use eda_patterns::sorted::SortedMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use eda_patterns::fact::{ActorId, FactId, Level, Name, Record, Tone, kind_id};
@@ -65,7 +65,7 @@ struct Index {
     downs: Vec<(ActorId, usize, Option<usize>)>,
     /// Who was at work from which row to which, by the beginning.
     works: Vec<(ActorId, usize, usize)>,
-    working: BTreeMap<ActorId, usize>,
+    working: SortedMap<ActorId, usize>,
 }
 
 impl Index {
@@ -150,7 +150,7 @@ struct Lines {
     layout: Layout,
     width: f64,
     row_px: f64,
-    x: BTreeMap<ActorId, f64>,
+    x: SortedMap<ActorId, f64>,
 }
 
 impl Lines {

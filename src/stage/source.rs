@@ -3,8 +3,8 @@
 //! Which part of a line is a keyword or a comment was worked out when the page was built (see
 //! `build.rs`); here the runs are only laid over the text, for the lines in view.
 
+use eda_patterns::sorted::SortedMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -31,7 +31,7 @@ include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 const CLASSES: [Option<&str>; 7] = [None, Some("kw"), Some("cm"), Some("str"), Some("num"), Some("ty"), Some("mac")];
 
 /// How far each file was scrolled, so that it is found again as it was left.
-pub(super) type Scrolled = RefCell<BTreeMap<String, Left>>;
+pub(super) type Scrolled = RefCell<SortedMap<String, Left>>;
 
 /// How a file was left.
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -157,7 +157,7 @@ pub(super) fn Source(props: &Props) -> Html {
         move |(path, ran): &(String, Option<u32>)| {
             let Some(pane) = pane.cast::<HtmlElement>() else { return };
             let line = ran.unwrap_or_default();
-            if line == left.line || *ran == None {
+            if line == left.line || ran.is_none() {
                 // Found again as it was left.
                 pane.set_scroll_top(left.top_px);
             }

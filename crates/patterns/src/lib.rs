@@ -34,6 +34,7 @@ pub mod recorder;
 pub mod rng;
 pub mod scrubber;
 pub mod sim;
+pub mod sorted;
 pub mod time;
 pub mod trace;
 pub mod words;

@@ -1,7 +1,7 @@
 //! What a pattern says of itself. Controls, links, tests and the hunt are made from this
 //! description, so adding a parameter is one line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use crate::fact::{Kind, Tone};
 use crate::invariant::Invariant;
@@ -276,8 +276,8 @@ impl ChoiceOption {
 /// The parameters and guards of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    values: BTreeMap<&'static str, (Param, i64)>,
-    off: BTreeSet<&'static str>,
+    values: SortedMap<&'static str, (Param, i64)>,
+    off: SortedSet<&'static str>,
     length: Span,
 }
 
@@ -285,8 +285,8 @@ impl Settings {
     /// Settings from checked values; what is not there has its default.
     pub fn new(
         pattern: &Pattern,
-        values: &BTreeMap<&'static str, i64>,
-        off: &BTreeSet<&'static str>,
+        values: &SortedMap<&'static str, i64>,
+        off: &SortedSet<&'static str>,
         length: Span,
     ) -> Settings {
         let value_of = |param: &Param| values.get(param.key).copied().unwrap_or(param.default());

@@ -1,6 +1,7 @@
 //! The bus itself: a state machine that is told what happens and when, and tells what it did.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use crate::sorted::{SortedMap, SortedSet};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use slab::Slab;
@@ -206,16 +207,16 @@ struct Track {
 #[derive(Debug)]
 pub struct EventBus<M> {
     subscriptions: Slab<Subscription<M>>,
-    by_name: BTreeMap<Rc<str>, usize>,
+    by_name: SortedMap<Rc<str>, usize>,
     /// Which subscriptions match a topic; made anew when one opens or ends.
-    routes: BTreeMap<Rc<str>, Rc<[usize]>>,
+    routes: SortedMap<Rc<str>, Rc<[usize]>>,
     /// Publications that wait for room, first come first.
     blocked: VecDeque<Publication<M>>,
     history: History<M>,
     /// Messages that are still known, by number and by event id.
-    tracks: BTreeMap<Record, Track>,
+    tracks: SortedMap<Record, Track>,
     finished: VecDeque<Record>,
-    record_by_id: BTreeMap<u128, Record>,
+    record_by_id: SortedMap<u128, Record>,
     dead_letters: Vec<DeadLetter<M>>,
     ended: Counts,
     leases: u64,
@@ -232,13 +233,13 @@ impl<M: Clone> EventBus<M> {
     pub fn new(limits: Limits, jitter: Stream) -> EventBus<M> {
         EventBus {
             subscriptions: Slab::new(),
-            by_name: BTreeMap::new(),
-            routes: BTreeMap::new(),
+            by_name: SortedMap::new(),
+            routes: SortedMap::new(),
             blocked: VecDeque::new(),
             history: History::new(limits.history_max),
-            tracks: BTreeMap::new(),
+            tracks: SortedMap::new(),
             finished: VecDeque::new(),
-            record_by_id: BTreeMap::new(),
+            record_by_id: SortedMap::new(),
             dead_letters: Vec::new(),
             ended: Counts::default(),
             leases: 0,
@@ -482,9 +483,9 @@ impl<M: Clone> EventBus<M> {
 
     /// The subscriptions that a publisher's earlier messages wait for. A later one must not overtake
     /// them there.
-    fn awaited(&mut self, publisher: u64) -> BTreeSet<usize> {
+    fn awaited(&mut self, publisher: u64) -> SortedSet<usize> {
         if self.blocked.is_empty() {
-            return BTreeSet::new();
+            return SortedSet::new();
         }
         let own = self.blocked.iter().filter(|waiting| waiting.publisher == publisher);
         let topics: Vec<Rc<str>> = own.map(|waiting| Rc::clone(&waiting.topic)).collect();
@@ -629,7 +630,7 @@ impl<M: Clone> EventBus<M> {
 
     /// Lets in what waits for room, in the order of publication for each subscription.
     fn admit_blocked(&mut self, now: Time, watch: &mut (impl FnMut(Happened<'_, M>) + ?Sized)) {
-        let mut still = BTreeSet::new();
+        let mut still = SortedSet::new();
         let mut at = 0;
         while at < self.blocked.len() {
             let (publisher, topic) = (self.blocked[at].publisher, Rc::clone(&self.blocked[at].topic));

@@ -35,8 +35,9 @@
 
 mod invariants;
 
+use crate::sorted::SortedMap;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::panic::Location;
 use std::rc::Rc;
@@ -233,7 +234,7 @@ impl From<KeyValueError> for Refusal {
             KeyValueError::Conflict { .. } => "key-changed",
             KeyValueError::OutcomeUnknown => "outcome-unknown",
             KeyValueError::Full => "store-full",
-            KeyValueError::Corrupt { .. } => "key unreadable",
+            KeyValueError::Corrupt { .. } => "key-unreadable",
             KeyValueError::Unavailable(_) => "store-unavailable",
         })
     }
@@ -400,8 +401,8 @@ async fn hear_outcome<R: Runtime>(checkout: Actor<R>, record: Record, order: Nam
 /// Whether subscribers were asked to leave, by name.
 #[derive(Default)]
 struct Farewells {
-    left: RefCell<BTreeMap<String, Option<Waker>>>,
-    asked: RefCell<std::collections::BTreeSet<String>>,
+    left: RefCell<SortedMap<String, Option<Waker>>>,
+    asked: RefCell<crate::sorted::SortedSet<String>>,
 }
 
 impl Farewells {
@@ -594,7 +595,7 @@ fn start_analytics<R: Runtime>(runtime: &R, rules: &Rc<Rules>, farewells: &Rc<Fa
     let (rules, farewells) = (Rc::clone(rules), Rc::clone(farewells));
     let start = move |actor: Actor<R>| {
         // Its view lives in memory: after a crash it subscribes anew and reads the history again.
-        let seen = Rc::new(RefCell::new(BTreeMap::new()));
+        let seen = Rc::new(RefCell::new(SortedMap::new()));
         let me = actor.clone();
         let handle = move |event: Event| {
             let (me, seen) = (me.clone(), Rc::clone(&seen));
@@ -616,7 +617,7 @@ fn start_analytics<R: Runtime>(runtime: &R, rules: &Rc<Rules>, farewells: &Rc<Fa
 /// The payment gateway: not ours, and careful. A call that names a key is done once, and the same
 /// answer is given again.
 fn gateway(runtime: &SimRuntime) -> ServiceSpec {
-    let answers: Rc<RefCell<BTreeMap<String, Result<String, String>>>> = Rc::default();
+    let answers: Rc<RefCell<SortedMap<String, Result<String, String>>>> = Rc::default();
     let recorder = runtime.recorder().clone();
     let charge = move |call: ServiceCall<'_>| {
         // The draws are made for every call, so that a repeated one shifts no later call.
@@ -745,7 +746,13 @@ pub const PATTERN: Pattern = Pattern {
             ..Preset::named("poison")
         },
         Preset { length: Span::from_secs(20), actions: "4.2s:subscribe.analytics", ..Preset::named("late-subscriber") },
-        Preset { length: Span::from_secs(30), chaos: 4, ..Preset::named("chaos") },
+        Preset {
+            seed: 29,
+            length: Span::from_secs(30),
+            params: &[("rate", "1"), ("orders", "18")],
+            chaos: 5,
+            ..Preset::named("chaos")
+        },
         Preset {
             tone: Tone::Failed,
             length: Span::from_secs(20),

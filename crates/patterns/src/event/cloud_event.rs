@@ -7,7 +7,7 @@
 //! Data is kept as the JSON text that was read. A number therefore keeps all its digits and the way
 //! in which it was written, which a tree of values would not promise.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -40,7 +40,7 @@ pub struct CloudEvent {
     /// `time`, RFC 3339, as it was written.
     pub time: Option<String>,
     /// All other attributes.
-    pub extensions: BTreeMap<String, Extension>,
+    pub extensions: SortedMap<String, Extension>,
     /// The data; `None` where there is none, which is not the same as `null`.
     pub data: Option<Data>,
 }
@@ -121,7 +121,7 @@ impl fmt::Display for CloudEventError {
 
 impl std::error::Error for CloudEventError {}
 
-type Attributes = BTreeMap<String, Box<RawValue>>;
+type Attributes = SortedMap<String, Box<RawValue>>;
 
 fn wrong(name: &str, why: &'static str) -> CloudEventError {
     CloudEventError::Attribute { name: name.to_owned(), why }
@@ -189,7 +189,7 @@ impl CloudEvent {
             data_schema: read("dataschema")?,
             subject: read("subject")?,
             time: read("time")?,
-            extensions: BTreeMap::new(),
+            extensions: SortedMap::new(),
             data,
         };
         match spec_version.as_deref() {
@@ -280,7 +280,7 @@ impl CloudEvent {
     }
 
     /// Every attribute that is set, by name.
-    pub fn attributes(&self) -> BTreeMap<String, Extension> {
+    pub fn attributes(&self) -> SortedMap<String, Extension> {
         let text = |text: &String| Some(Extension::Text(text.clone()));
         let core = [
             ("specversion", Some(Extension::Text("1.0".to_owned()))),
@@ -388,7 +388,7 @@ impl TryFrom<&Event> for CloudEvent {
     fn try_from(event: &Event) -> Result<CloudEvent, CloudEventError> {
         let data = RawValue::from_string(event.data.to_string());
         let data = data.map_err(|error| CloudEventError::Json(error.to_string()))?;
-        let mut extensions = BTreeMap::new();
+        let mut extensions = SortedMap::new();
         extensions.insert("correlationid".to_owned(), Extension::Text(event.correlation_id.to_string()));
         if let Some(cause) = event.causation_id {
             extensions.insert("causationid".to_owned(), Extension::Text(cause.to_string()));

@@ -4,7 +4,8 @@
 //! Bounded like every fold: a long run is thinned, evenly over its whole length, so that drawing it
 //! never costs more than [`POINTS_MAX`] points a breaker and kind of mark.
 
-use std::collections::{BTreeSet, VecDeque};
+use crate::sorted::SortedSet;
+use std::collections::VecDeque;
 
 use crate::catalog::circuit_breaker::breaker::State;
 use crate::catalog::circuit_breaker::facts::{
@@ -218,7 +219,7 @@ pub struct Tally {
     pub waitlisted: u64,
     /// Settled afterwards.
     pub settled: u64,
-    under_way: BTreeSet<Record>,
+    under_way: SortedSet<Record>,
 }
 
 impl Tally {

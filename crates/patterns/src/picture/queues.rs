@@ -1,6 +1,7 @@
 //! The bus as it looks: what waits for whom, what is in hand, what was given up.
 
-use std::collections::{BTreeMap, VecDeque};
+use crate::sorted::SortedMap;
+use std::collections::VecDeque;
 
 use crate::fact::{ActorId, FactData, FactId, Name, Record};
 use crate::ports::Published;
@@ -116,7 +117,7 @@ pub struct Queues {
     /// Which queue changed last.
     changed: usize,
     /// The topics of the newest records that were published.
-    topic_by_record: BTreeMap<Record, Name>,
+    topic_by_record: SortedMap<Record, Name>,
     newest_kept: Option<(Record, u32)>,
 }
 

@@ -59,8 +59,14 @@ fn dispatched(record: u64, attempt: u32) -> Dispatched {
 
 #[test]
 fn a_copy_waits_is_in_hand_and_comes_to_rest() {
-    let (durable, capacity, member, attempts_max) = (true, 8, ActorId(1), 3);
-    let opened = Opened { subscriber: SUBSCRIBER, pattern: Name(3), durable, capacity, member, attempts_max };
+    let opened = Opened {
+        subscriber: SUBSCRIBER,
+        pattern: Name(3),
+        durable: true,
+        capacity: 8,
+        member: ActorId(1),
+        attempts_max: 3,
+    };
     let story = story().put(0, 0, opened).put(1, 0, queued(0)).put(2, 0, queued(1)).put(3, 0, dispatched(0, 1));
     let queue_of = |story: &Story| story.picture().queues.of(SUBSCRIBER).expect("it was opened").clone();
     let queue = queue_of(&story);

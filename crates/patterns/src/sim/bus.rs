@@ -4,8 +4,8 @@
 //! lost or doubled. The bus sends one copy at a time to each member of a subscription; the member's
 //! inbox keeps the newest lease and ignores what the network brings late or twice.
 
+use crate::sorted::SortedMap;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
@@ -65,16 +65,16 @@ pub(super) struct BusServer {
 /// What the server knows of those who talk to it.
 #[derive(Default)]
 struct Clients {
-    inboxes: BTreeMap<(Rc<str>, ActorId), Rc<Inbox>>,
+    inboxes: SortedMap<(Rc<str>, ActorId), Rc<Inbox>>,
     /// The newest session of each subscriber, also of those who have left: the network may bring an
     /// old request again at any time.
-    sessions: BTreeMap<(Rc<str>, ActorId), u64>,
+    sessions: SortedMap<(Rc<str>, ActorId), u64>,
     /// Publishers that wait for room.
-    publishers: BTreeMap<Record, Vec<Reply<Published>>>,
+    publishers: SortedMap<Record, Vec<Reply<Published>>>,
     /// Those who wait for a message's outcomes.
-    settlements: BTreeMap<Record, Vec<Reply<Settlement>>>,
+    settlements: SortedMap<Record, Vec<Reply<Settlement>>>,
     /// The newest fact about each copy, which is the cause of the next.
-    trail: BTreeMap<(SubscriptionId, Record), FactId>,
+    trail: SortedMap<(SubscriptionId, Record), FactId>,
 }
 
 /// Where a subscriber's deliveries arrive. It holds one: the bus sends the next only when the one

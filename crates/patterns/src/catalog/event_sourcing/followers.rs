@@ -5,8 +5,8 @@
 //! by a writer, so a crash between append and publish loses nothing: the event is in the store, and
 //! whoever comes back goes on from its position.
 
+use crate::sorted::SortedMap;
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -142,7 +142,7 @@ impl<R: Runtime> Projector<R> {
         loop {
             let batch = next_events(&self.actor, position).await?;
             let mut folded = Ok(());
-            let mut touched: BTreeMap<String, u64> = BTreeMap::new();
+            let mut touched: SortedMap<String, u64> = SortedMap::new();
             for stored in &batch {
                 let state = folds.entry(stored.stream.clone()).or_default();
                 let before = state.version.0;
@@ -160,9 +160,9 @@ impl<R: Runtime> Projector<R> {
         }
     }
 
-    async fn restore(&self) -> Result<(Position, BTreeMap<String, FoldedState>), Halt> {
+    async fn restore(&self) -> Result<(Position, SortedMap<String, FoldedState>), Halt> {
         let (position, rows) = self.actor.event_store.load_view("portfolios").await?;
-        let mut folds = BTreeMap::new();
+        let mut folds = SortedMap::new();
         for (stream, row) in rows {
             let Ok(row) = serde_json::from_str::<Row>(&row) else { return Err(Halt::Unreadable) };
             let Row { version, link, latest_ms, portfolio } = row;
@@ -225,8 +225,8 @@ impl<R: Runtime> Projector<R> {
     async fn keep(
         &self,
         position: Position,
-        folds: &BTreeMap<String, FoldedState>,
-        touched: &BTreeMap<String, u64>,
+        folds: &SortedMap<String, FoldedState>,
+        touched: &SortedMap<String, u64>,
     ) -> Result<(), Halt> {
         if touched.is_empty() {
             return Ok(());

@@ -4,7 +4,7 @@
 //! events that happen, or refuses. [`apply`] folds one event into a state and never refuses: an
 //! event has happened, whatever one may think of it.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -155,7 +155,7 @@ pub struct Portfolio {
     /// Money that can be spent.
     pub cash: Money,
     /// Shares, by symbol. A position of zero is removed.
-    pub holdings: BTreeMap<String, Holding>,
+    pub holdings: SortedMap<String, Holding>,
     /// Profit that sales have made real.
     pub realised: Money,
     /// Dividends that came.

@@ -1,7 +1,7 @@
 //! How a CloudEvent travels: as headers and a body, over HTTP or Kafka.
 
 use super::{BASE64, CloudEvent, CloudEventError, Data, is_json_media_type, raw_text};
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use base64::Engine as _;
 use serde_json::value::RawValue;
@@ -113,7 +113,7 @@ impl Binding {
     }
 
     fn read_binary(self, message: &Message) -> Result<CloudEvent, CloudEventError> {
-        let mut attributes: BTreeMap<String, String> = BTreeMap::new();
+        let mut attributes: SortedMap<String, String> = SortedMap::new();
         for (name, value) in &message.headers {
             let name = name.to_ascii_lowercase();
             if let Some(attribute) = name.strip_prefix(self.prefix()) {

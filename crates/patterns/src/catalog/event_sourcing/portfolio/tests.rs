@@ -184,7 +184,7 @@ mod random_histories {
         fn the_fold_agrees_with_exact_fractions(orders in orders()) {
             let mut portfolio = fold(&opened(20));
             let zero = Exact::new(0, 1);
-            let mut costs = BTreeMap::from([("A".to_owned(), zero), ("B".to_owned(), zero)]);
+            let mut costs = SortedMap::from([("A".to_owned(), zero), ("B".to_owned(), zero)]);
             let mut realised = zero;
             let mut sales = 0;
             for order in orders {
