@@ -7,6 +7,7 @@
 //! The SVG is drawn by Yew about ten times a second while playing; the canvas is drawn in every
 //! frame, outside of Yew. Both use one [`scene::Scene`], so a record is where its link is.
 
+mod breakers;
 mod bus;
 mod canvas;
 mod cone;
@@ -18,6 +19,7 @@ mod legend;
 mod marks;
 mod plan;
 mod plots;
+mod portfolio;
 mod rows;
 mod scene;
 mod sequence;
@@ -80,7 +82,7 @@ pub fn Stage(props: &Props) -> Html {
             draw(&drawing)
         })
     });
-    let Sheet { title, summary, figure, svg, legend, scene: drawn } = sheet_drawn;
+    let Sheet { title, summary, figure, blocks, svg, legend, scene: drawn } = sheet_drawn;
     scene.replace(drawn);
     let (width, height) = {
         let scene = scene.borrow();
@@ -99,6 +101,7 @@ pub fn Stage(props: &Props) -> Html {
                 <span class="quiet">{ summary }</span>
                 <span class="push optional quiet">{ figure }</span>
             </div>
+            { blocks }
             <div class="sheet-of-stage" ref={sheet}>
                 <svg class="topology" viewBox={view_box} role="group" aria-label={words.text("app-stage-drawing")}>
                     { svg }
@@ -113,5 +116,13 @@ pub fn Stage(props: &Props) -> Html {
 
 /// The drawing that fits the pattern.
 fn draw(drawing: &Drawing<'_>) -> Sheet {
-    if drawing.plan.subscriptions.is_empty() { topology::draw(drawing) } else { bus::draw(drawing) }
+    if let Some(breakers) = &drawing.picture.breakers {
+        breakers::draw(drawing, breakers)
+    } else if let Some(portfolios) = &drawing.picture.portfolios {
+        Sheet { blocks: portfolio::draw(drawing, portfolios), ..topology::draw(drawing) }
+    } else if drawing.plan.subscriptions.is_empty() {
+        topology::draw(drawing)
+    } else {
+        bus::draw(drawing)
+    }
 }

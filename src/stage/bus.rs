@@ -57,7 +57,7 @@ impl Columns {
         let (publisher_width, topic_x, topic_width, row_x) =
             if wide { (108.0, 164.0, 150.0, 420.0) } else { (92.0, 126.0, 142.0, 318.0) };
         let right = width - 14.0;
-        let (now, step) = if wide { (right - 136.0, 36.0) } else { (right - 112.0, 30.0) };
+        let (now, step) = if wide { (right - 144.0, 36.0) } else { (right - 112.0, 30.0) };
         let topics = drawing.plan.topics.len() as f64;
         let height = (rows * 60.0 - 8.0).max(topics * 66.0 + 58.0);
         Columns {
@@ -116,6 +116,7 @@ pub(super) fn draw(drawing: &Drawing<'_>) -> Sheet {
     let counted = |id: &str, count: usize| drawing.words.counted(id, "count", count as u64);
     let open = queues.iter().filter(|queue| queue.open).count();
     Sheet {
+        blocks: html! {},
         title: drawing.words.text("app-stage-bus"),
         summary: format!(
             "{}, {}",

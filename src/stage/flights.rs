@@ -128,7 +128,7 @@ mod tests {
     fn a_short_flight_is_drawn_for_as_long_as_an_eye_needs() {
         let sent = [flight(HERE, THERE, 0, Fate::Arrives)];
         assert_eq!(places(&sent, 160.0, false), [50.0]);
-        assert_eq!(places(&sent, 321.0, false), []);
+        assert!(places(&sent, 321.0, false).is_empty());
     }
 
     #[test]

@@ -313,7 +313,7 @@ fn draw(frame: &Frame, plot: &Plot, top: f64, newest: usize) -> Html {
     html! {
         <g role="group" aria-label={plot.title.clone()}>
             { text(title_x, title_y, "strong", plot.title.clone()) }
-            if !frame.narrow { { text(title_x, title_y + 16.0, "num", fitted(&plot.note, frame.left - 50.0)) } }
+            if !frame.narrow { { text(title_x, title_y + 16.0, "num", fitted(&plot.note, frame.left - 20.0)) } }
             { for rules }
             { text_end(frame.left - 6.0, top + 4.0, "num", plot.top_label.clone()) }
             { text_end(frame.left - 6.0, bottom + 4.0, "num", "0") }

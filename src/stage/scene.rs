@@ -37,6 +37,8 @@ pub(super) struct Sheet {
     pub(super) summary: String,
     /// The one figure that matters most.
     pub(super) figure: String,
+    /// Panels above the drawing, where the pattern has some.
+    pub(super) blocks: Html,
     /// The content of the SVG.
     pub(super) svg: Html,
     /// What the marks mean.
@@ -97,9 +99,12 @@ impl Scene {
 
     /// The messages that are answers, by their words.
     pub(super) fn answers_in(trace: &Trace) -> SortedMap<Name, Tone> {
-        let known =
-            [("reply", Tone::Delivered), ("ack", Tone::Delivered), ("done", Tone::Delivered), ("nack", Tone::Retry)];
-        known.into_iter().filter_map(|(text, tone)| Some((trace.find_name(text)?, tone))).collect()
+        let done = ["reply", "ack", "done"].map(|text| (text, Tone::Delivered));
+        // Calls to a store carry no record of the run; the mark says that something is on its way.
+        let stores = ["put", "get", "delete", "scan", "batch", "append", "read", "read-all", "follow", "lease"];
+        let asked = stores.map(|text| (text, Tone::Flight));
+        let known = done.into_iter().chain(asked).chain([("nack", Tone::Retry)]);
+        known.filter_map(|(text, tone)| Some((trace.find_name(text)?, tone))).collect()
     }
 
     /// The way from one actor to another, by the record's topic where the link has several.

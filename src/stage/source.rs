@@ -225,7 +225,9 @@ pub(super) fn Source(props: &Props) -> Html {
         .iter()
         .map(|file| file.path.as_str())
         .filter(|path| !path.contains("/catalog/") && !own.iter().any(|mine| mine == path));
-    let files: Vec<&str> = own.iter().map(|path| *path as &str).chain(engine).collect();
+    let mut files: Vec<&str> = Vec::new();
+    files.extend(own.iter().copied());
+    files.extend(engine);
     let name_of = |path: &str| path.trim_start_matches("crates/patterns/src/").to_owned();
     let lines = window.range.clone().filter(|line| *line < sheet.lines.len()).map(|line| {
         let number = line as u32 + 1;

@@ -121,9 +121,10 @@ fn flights() -> Flights {
 
 /// Frames until what is run says that it is enough, or this is dropped.
 #[derive(Default)]
-struct Frames(Rc<RefCell<Option<FrameClosure>>>);
+struct Frames(Rc<Frame>);
 
-type FrameClosure = Closure<dyn FnMut()>;
+/// What is done in each frame, once it is set.
+type Frame = RefCell<Option<Closure<dyn FnMut()>>>;
 
 impl Frames {
     fn run(&self, mut each: impl FnMut() -> bool + 'static) {

@@ -11,6 +11,9 @@ use super::scene::{Area, Drawing, Shared};
 use crate::session::{Session, use_panel};
 use crate::words::{Spoken, use_words};
 
+/// The most partitions that a menu offers.
+const PARTITIONS_MAX: usize = 3;
+
 /// A thing whose menu is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Thing {
@@ -159,7 +162,8 @@ pub(super) fn FaultMenu(props: &Props) -> Html {
             });
             others.map(|other| trace.actor_name(other).to_owned()).collect()
         });
-        session.with_link(|link| offers(link.pattern, &name, &state, &cut))
+        let linked = linked_to(session, scene, actor);
+        session.with_link(|link| offers(link.pattern, &name, &state, &cut, &linked))
     });
     let items = offers.into_iter().map(|action| {
         let label = label_of(&words, &action);
@@ -180,8 +184,15 @@ pub(super) fn FaultMenu(props: &Props) -> Html {
     }
 }
 
+/// Those that a link of the drawing joins to an actor.
+fn linked_to(session: &Session, scene: &Shared, actor: ActorId) -> Vec<String> {
+    let scene = scene.0.borrow();
+    let others = scene.links.keys().filter(|(from, _, _)| *from == actor).map(|(_, to, _)| *to);
+    session.with_trace(|trace| others.map(|other| trace.actor_name(other).to_owned()).collect())
+}
+
 /// The actions that are offered on an actor, in the order in which a person reads them.
-fn offers(pattern: &Pattern, name: &str, state: &ActorState, cut: &[String]) -> Vec<String> {
+fn offers(pattern: &Pattern, name: &str, state: &ActorState, cut: &[String], linked: &[String]) -> Vec<String> {
     let role = pattern.actors.iter().find(|actor| actor.name == name).map(|actor| actor.role);
     let mut offers = Vec::new();
     if !state.up {
@@ -202,13 +213,11 @@ fn offers(pattern: &Pattern, name: &str, state: &ActorState, cut: &[String]) -> 
         offer("hang");
     }
     offers.extend(cut.iter().map(|other| format!("repair.{name}.{other}")));
-    // Messages go over what carries them, or to whom is called; two clients never talk.
-    let carriers = pattern.actors.iter().filter(|other| {
-        let carries = matches!(other.role, ActorRole::Infrastructure | ActorRole::Service);
-        let own = matches!(role, Some(ActorRole::Infrastructure | ActorRole::Service));
-        other.name != name && carries != own && !cut.iter().any(|known| known == other.name)
-    });
-    offers.extend(carriers.take(3).map(|other| format!("partition.{name}.{}", other.name)));
+    let carriers = pattern
+        .actors
+        .iter()
+        .filter(|other| linked.iter().any(|known| known == other.name) && !cut.iter().any(|known| known == other.name));
+    offers.extend(carriers.take(PARTITIONS_MAX).map(|other| format!("partition.{name}.{}", other.name)));
     // What the pattern offers of its own, such as a store that is full.
     let own = pattern.faults.iter().filter(|fault| fault.split('.').any(|part| part == name));
     offers.extend(own.map(|fault| (*fault).to_owned()));

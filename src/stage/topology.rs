@@ -27,7 +27,11 @@ pub(super) fn draw(drawing: &Drawing<'_>) -> Sheet {
     let down = drawing.picture.actors.down();
     let talk = drawing.plan.links.len();
     Sheet {
-        title: drawing.words.text(&format!("{}-title", drawing.pattern.id)),
+        blocks: html! {},
+        title: drawing
+            .words
+            .optional(&format!("{}-title", drawing.pattern.id))
+            .unwrap_or_else(|| drawing.pattern.id.to_owned()),
         summary: drawing.words.counted("app-stage-links", "count", talk as u64),
         figure: if down == 0 {
             drawing.words.counted(

@@ -177,3 +177,53 @@ app-stage-ran = line { $line } did it
 
 app-stage-source-coming = The source is on its way.
 app-stage-source-missing = The source could not be fetched. Reload the page when you are online.
+app-stage-dependency = Dependency
+app-stage-by-latency = Calls by latency
+app-stage-window = Window
+app-stage-window-order = oldest → newest
+app-stage-bookings = { $count ->
+    [one] 1 booking asked for
+   *[other] { $count } bookings asked for
+}
+app-stage-open-now = { $open } open, { $half } half-open
+app-stage-calls-made = { $count ->
+    [one] 1 call made
+   *[other] { $count } calls made
+}
+app-stage-calls-refused = { $count } refused
+app-stage-since = since { $time }
+app-stage-failed-of = { $failed } of { $calls } failed, { $rate }
+app-stage-limit = limit { $limit }
+app-stage-probes = probes: { $good } of { $permitted } good
+app-stage-half-open-in = half-open in { $time }
+app-stage-ignored = { $count ->
+    [one] 1 end not counted
+   *[other] { $count } ends not counted
+}
+app-stage-fallback = instead: { $fallback }
+app-stage-means-answered = answered
+app-stage-means-ignored = declined, not counted
+app-stage-means-failed-call = failed or timed out
+app-stage-means-refused = refused by the breaker
+app-stage-means-probe = probe
+app-stage-means-timeout = time limit
+
+app-stage-stream = Event stream of { $portfolio }
+app-stage-stream-note = append only, each event carries the hash of the one before
+app-stage-as-of = as of v{ $version }
+app-stage-conflicts = { $count ->
+    [one] 1 append lost a race and was decided again
+   *[other] { $count } appends lost a race and were decided again
+}
+app-stage-before = Before
+app-stage-after = After
+app-stage-version = version { $version }
+app-stage-cash = Cash
+app-stage-invested = Invested
+app-stage-realised = Realised profit
+app-stage-full-replay = Full replay
+app-stage-snapshot-tail = Snapshot v{ $version } and tail
+app-stage-events = { $count ->
+    [one] 1 event
+   *[other] { $count } events
+}

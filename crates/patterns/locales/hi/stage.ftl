@@ -176,3 +176,53 @@ app-stage-ran = लाइन { $line } ने किया
 
 app-stage-source-coming = स्रोत आ रहा है।
 app-stage-source-missing = स्रोत नहीं मिला। ऑनलाइन होने पर पेज फिर से खोलें।
+app-stage-dependency = सेवा
+app-stage-by-latency = देरी के हिसाब से कॉल
+app-stage-window = खिड़की
+app-stage-window-order = पुराना → नया
+app-stage-bookings = { $count ->
+    [one] 1 बुकिंग माँगी गई
+   *[other] { $count } बुकिंग माँगी गईं
+}
+app-stage-open-now = { $open } open, { $half } half-open
+app-stage-calls-made = { $count ->
+    [one] 1 कॉल हुई
+   *[other] { $count } कॉल हुईं
+}
+app-stage-calls-refused = { $count } रोकी गईं
+app-stage-since = { $time } से
+app-stage-failed-of = { $calls } में { $failed } नाकाम, { $rate }
+app-stage-limit = सीमा { $limit }
+app-stage-probes = जाँच: { $permitted } में { $good } सही
+app-stage-half-open-in = { $time } में half-open
+app-stage-ignored = { $count ->
+    [one] 1 नतीजा नहीं गिना
+   *[other] { $count } नतीजे नहीं गिने
+}
+app-stage-fallback = बदले में: { $fallback }
+app-stage-means-answered = जवाब मिला
+app-stage-means-ignored = मना किया, गिना नहीं
+app-stage-means-failed-call = नाकाम या समय निकला
+app-stage-means-refused = breaker ने रोकी
+app-stage-means-probe = जाँच
+app-stage-means-timeout = समय की सीमा
+
+app-stage-stream = { $portfolio } की इवेंट धारा
+app-stage-stream-note = सिर्फ़ जुड़ता है, हर इवेंट में पिछले का hash है
+app-stage-as-of = v{ $version } तक
+app-stage-conflicts = { $count ->
+    [one] 1 append दौड़ हारा और फिर तय हुआ
+   *[other] { $count } append दौड़ हारे और फिर तय हुए
+}
+app-stage-before = पहले
+app-stage-after = बाद में
+app-stage-version = संस्करण { $version }
+app-stage-cash = नक़द
+app-stage-invested = लगाया हुआ
+app-stage-realised = मिला मुनाफ़ा
+app-stage-full-replay = पूरा replay
+app-stage-snapshot-tail = Snapshot v{ $version } और बाक़ी
+app-stage-events = { $count ->
+    [one] 1 इवेंट
+   *[other] { $count } इवेंट
+}

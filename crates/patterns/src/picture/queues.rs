@@ -3,10 +3,10 @@
 use crate::sorted::SortedMap;
 use std::collections::VecDeque;
 
-use crate::fact::{FactData, FactId, Name, Record};
+use crate::fact::{ActorId, FactData, FactId, Name, Record};
 use crate::ports::Published;
 use crate::sim::bus::{
-    Closed, DeadLettered, Dispatched, Dropped, Kept, Opened, PublisherBlocked, Queued, Requeued, Settled,
+    Closed, DeadLettered, Dispatched, Dropped, Kept, Opened, PublisherBlocked, Queued, Replayed, Requeued, Settled,
 };
 use crate::time::Time;
 use crate::trace::Fact;
@@ -15,6 +15,7 @@ const OPENED: u64 = <Opened as FactData>::KIND.id;
 const CLOSED: u64 = <Closed as FactData>::KIND.id;
 const KEPT: u64 = <Kept as FactData>::KIND.id;
 const QUEUED: u64 = <Queued as FactData>::KIND.id;
+const REPLAYED: u64 = <Replayed as FactData>::KIND.id;
 const BLOCKED: u64 = <PublisherBlocked as FactData>::KIND.id;
 const DISPATCHED: u64 = <Dispatched as FactData>::KIND.id;
 const SETTLED: u64 = <Settled as FactData>::KIND.id;
@@ -35,6 +36,8 @@ pub const KEPT_MAX: usize = 50;
 pub struct InHand {
     /// Which record.
     pub record: Record,
+    /// Who has it: competing subscribers share one queue.
+    pub member: ActorId,
     /// 1 at the first time.
     pub attempt: u32,
     /// When it was sent to the subscriber.
@@ -236,15 +239,19 @@ impl Queues {
                 let Queued { subscriber, record, .. } = Queued::read(words);
                 self.queue(subscriber, fact).waiting.push_back(record);
             }
+            REPLAYED => {
+                let Replayed { subscriber, record } = Replayed::read(words);
+                self.queue(subscriber, fact).waiting.push_back(record);
+            }
             BLOCKED => {
                 let PublisherBlocked { subscriber, .. } = PublisherBlocked::read(words);
                 self.queue(subscriber, fact).blocked += 1;
             }
             DISPATCHED => {
-                let Dispatched { subscriber, record, attempt, lease_ends, .. } = Dispatched::read(words);
+                let Dispatched { subscriber, record, attempt, lease_ends, member } = Dispatched::read(words);
                 let queue = self.queue(subscriber, fact);
                 queue.take(record);
-                queue.in_hand.push(InHand { record, attempt, since: fact.at(), lease_ends });
+                queue.in_hand.push(InHand { record, member, attempt, since: fact.at(), lease_ends });
             }
             SETTLED => {
                 let Settled { subscriber, record, .. } = Settled::read(words);
