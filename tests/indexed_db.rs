@@ -9,7 +9,7 @@ use eda_patterns::ports::{
 };
 use eda_patterns::recorder::Now;
 use event_playground::adapters::clock::BrowserClock;
-use event_playground::adapters::indexed_db::{Durability, IndexedDb, SetAside};
+use event_playground::adapters::indexed_db::{Durability, ImportError, IndexedDb, SetAside};
 use event_playground::adapters::memory::MemoryStore;
 use event_playground::adapters::storage::{Storage, StorageStatus};
 use indexed_db_futures::database::Database;
@@ -238,4 +238,67 @@ async fn the_page_says_where_its_events_are() {
     memory.append("s", Expected::Any, vec![new_event(1, "{}")]).await.unwrap();
     assert_eq!(memory.read_all(Position(0), 9).await.unwrap().len(), 1);
     assert_eq!(memory.status(), StorageStatus::InMemory { why });
+}
+
+#[wasm_bindgen_test]
+async fn an_export_is_cloud_events_and_imports_as_the_same_events() {
+    let (from, to) = (database("export"), database("import"));
+    let bodies =
+        [r#"{"paise":9007199254740993,"one":1.0, "exp":1e2}"#, "{\n  \"lines\": 2\r\n}", "no json", r#""a text""#];
+    let news = bodies.iter().zip(1..).map(|(body, number)| {
+        let mut new = new_event(number, body);
+        new.event.unix_ms += number;
+        new.event.causation_id = (number > 1).then(|| Uuid::from_u128(u128::from(number) - 1));
+        NewEvent { schema: number as u32, ..new }
+    });
+    from.append("s", Expected::Any, news.collect()).await.unwrap();
+    append(&from, "t", 0, 1).await;
+    let lines = from.export().await.unwrap();
+    assert_eq!(lines.lines().count(), 5);
+    assert!(lines.lines().next().unwrap().starts_with(r#"{"specversion":"1.0","id":""#), "{lines}");
+    assert!(lines.contains(r#""data":{"paise":9007199254740993,"one":1.0, "exp":1e2}}"#), "{lines}");
+
+    assert_eq!(to.import(&lines).await, Ok(5));
+    let (exported, imported) =
+        (from.read_all(Position(0), 10).await.unwrap(), to.read_all(Position(0), 10).await.unwrap());
+    for (exported, imported) in exported.iter().zip(&imported) {
+        let on_one_line = exported.event.data.replace(['\n', '\r'], " ");
+        let expected = Event { data: on_one_line.into(), ..exported.event.clone() };
+        assert_eq!((&imported.event, imported.schema), (&expected, exported.schema));
+        assert_eq!((&imported.stream, imported.version), (&exported.stream, exported.version));
+    }
+    let again = to.import(&lines).await;
+    let why = "stream s is at version 4, so version 1 cannot follow".to_owned();
+    assert_eq!(again, Err(ImportError::Line { number: 1, why }));
+}
+
+#[wasm_bindgen_test]
+async fn an_import_that_does_not_fit_is_refused_whole_with_the_line_and_why() {
+    let from = database("export-bad");
+    append(&from, "s", 0, 2).await;
+    let lines = from.export().await.unwrap();
+    let [first, second] = lines.lines().collect::<Vec<_>>()[..] else { panic!("two events are two lines") };
+    let changed = |what: &str, to: &str| format!("{first}\n{}", second.replacen(what, to, 1));
+    let bad = [
+        ("{", "EOF"),
+        (&changed(r#""specversion":"1.0""#, r#""specversion":"0.3""#), "CloudEvents 0.3 is not 1.0"),
+        (&changed(r#""id":""#, r#""id":"x"#), "UUID"),
+        (
+            &changed(r#""streamversion":2"#, r#""streamversion":3"#),
+            "stream s is at version 1, so version 3 cannot follow",
+        ),
+        (&changed(r#""stream":"s""#, r#""stream":"""#), "stream is empty"),
+        (&changed("Z\"", "\""), "is no RFC 3339 time"),
+        (&changed(r#""data""#, r#""traceparent":"00","data""#), "unknown field `traceparent`"),
+        (&changed(r#","data":{}"#, ""), "missing field `data`"),
+        (&changed("application/json", "application/xml"), "application/xml"),
+        (&format!("{first}\n{first}"), "is in the file twice"),
+    ];
+    for (file, reason) in bad {
+        let store = database("import-bad");
+        let Err(ImportError::Line { number, why }) = store.import(file).await else { panic!("{file} is refused") };
+        assert_eq!(number, if file == "{" { 1 } else { 2 }, "{why}");
+        assert!(why.contains(reason), "{why} tells of {reason}");
+        assert_eq!(store.read_all(Position(0), 9).await.unwrap(), [], "nothing of it was taken in");
+    }
 }

@@ -13,6 +13,7 @@
 
 mod connection;
 mod event_store;
+mod export;
 mod failure;
 mod key_value;
 mod notify;
@@ -24,7 +25,8 @@ use std::rc::Rc;
 
 use connection::Connection;
 pub use connection::Durability;
-pub use eda_patterns::ports::StoreError;
+use eda_patterns::ports::StoreError;
+pub use export::ImportError;
 use notify::News;
 pub use quarantine::SetAside;
 

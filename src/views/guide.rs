@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::glyph::{Glyph, mark_of};
 use super::top_bar::title_of;
-use crate::session::{Session, use_panel};
+use crate::session::{Session, use_panel, use_shown};
 use crate::words::{Spoken, use_words};
 
 #[derive(PartialEq, Properties)]
@@ -102,8 +102,8 @@ pub(super) fn jump_button(session: &Session, fact: FactId, label: String) -> Htm
 #[component]
 fn Presets(props: &Props) -> Html {
     let words = use_words();
-    use_panel(&props.session);
-    let (pattern, current) = props.session.with_link(|link| (link.pattern, link.preset.id));
+    let current = use_shown(&props.session, |session| session.with_link(|link| link.preset.id));
+    let pattern = props.session.with_link(|link| link.pattern);
     let buttons =
         pattern.presets.iter().map(|preset| preset_button(&words, &props.session, preset, preset.id == current));
     html! {

@@ -6,11 +6,14 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::inspector::Props as SessionProps;
-use crate::session::{Session, use_panel};
+use crate::session::{Session, use_shown};
 use crate::words::{Spoken, use_words};
 
 /// More places than this on a slider cannot be aimed at, so a field takes the number.
 const SLIDER_STEPS_MAX: i64 = 1_000;
+
+/// Words that are longer than this in all get a row of their own.
+const INLINE_LETTERS_MAX: usize = 17;
 
 /// More words than this do not fit beside each other.
 const SEGMENTS_MAX: usize = 4;
@@ -18,8 +21,8 @@ const SEGMENTS_MAX: usize = 4;
 #[component]
 pub(crate) fn Parameters(props: &SessionProps) -> Html {
     let words = use_words();
-    use_panel(&props.session);
-    let (pattern, settings) = props.session.with_link(|link| (link.pattern, link.settings()));
+    let settings = use_shown(&props.session, |session| session.with_link(|link| link.settings()));
+    let pattern = props.session.with_link(|link| link.pattern);
     let changed = props.session.with_link(|link| !link.params.is_empty());
     let reset = {
         let session = props.session.clone();
@@ -70,7 +73,7 @@ fn Parameter(props: &Props) -> Html {
             ("param inline", number_field(&words, &name, (min, max, step), unit, *value, described, set))
         }
         Values::Choice { options } => {
-            ("param inline", choice(&words, session, param, options, *value, &name, described, set))
+            (choice_class(options), choice(&words, session, param, options, *value, &name, described, set))
         }
     };
     html! {
@@ -159,6 +162,11 @@ fn number_field(
             </span>
         </>
     }
+}
+
+fn choice_class(options: &[ChoiceOption]) -> &'static str {
+    let letters: usize = options.iter().map(|option| option.word.len()).sum();
+    if options.len() <= SEGMENTS_MAX && letters > INLINE_LETTERS_MAX { "param stacked" } else { "param inline" }
 }
 
 #[expect(

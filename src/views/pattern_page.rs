@@ -115,9 +115,9 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
             <Guide session={session.clone()} />
             <Inspector session={session.clone()} />
             <section class="facts" aria-label={words.text("app-facts")}>
+                <Split {frame} />
                 <Facts session={session.clone()} />
             </section>
-            <Split {frame} />
             <TimeLine session={session.clone()} />
             <NoticeBar session={session.clone()} />
             <Live session={session.clone()} />

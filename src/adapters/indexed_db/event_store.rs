@@ -177,23 +177,7 @@ async fn append(
     events: &[NewEvent],
 ) -> Result<AppendedAt, Failure> {
     let store = transaction.object_store(EVENTS)?;
-    let index = store.index(BY_STREAM)?;
-    let of_stream = KeyRange::Bound(beginning_of(stream), false, end_of(stream), false);
-    let newest = store.open_key_cursor().with_direction(CursorDirection::Prev).primitive()?;
-    let newest_of_stream = index
-        .open_key_cursor()
-        .with_query::<JsValue, _>(of_stream)
-        .with_direction(CursorDirection::Prev)
-        .primitive()?;
-    let (newest, newest_of_stream) = try_join(newest, newest_of_stream).await?;
-    let position = match newest {
-        Some(cursor) => Position(key_number(&cursor.as_sys().key()?)?),
-        None => Position(0),
-    };
-    let actual = match newest_of_stream {
-        Some(cursor) => Version(key_number(&Array::from(&cursor.as_sys().key()?).get(1))?),
-        None => Version(0),
-    };
+    let (position, actual) = try_join(newest_position(&store), newest_version(&store, stream)).await?;
     if let Expected::Version(version) = expected
         && version != actual
     {
@@ -207,6 +191,22 @@ async fn append(
     }
     let (last, position) = at(events.len() as u64);
     Ok(AppendedAt { first: at(1).0, last, position })
+}
+
+/// The position of the newest event of the store.
+pub(super) async fn newest_position(events: &ObjectStore<'_>) -> Result<Position, Failure> {
+    let newest = events.open_key_cursor().with_direction(CursorDirection::Prev).primitive()?.await?;
+    let key = newest.map(|cursor| cursor.as_sys().key()).transpose()?;
+    Ok(Position(key.map_or(Ok(0), |key| key_number(&key))?))
+}
+
+/// The version of the newest event of a stream.
+pub(super) async fn newest_version(events: &ObjectStore<'_>, stream: &str) -> Result<Version, Failure> {
+    let index = events.index(BY_STREAM)?;
+    let range = KeyRange::Bound(beginning_of(stream), false, end_of(stream), false);
+    let cursor = index.open_key_cursor().with_query::<JsValue, _>(range).with_direction(CursorDirection::Prev);
+    let key = cursor.primitive()?.await?.map(|cursor| cursor.as_sys().key()).transpose()?;
+    Ok(Version(key.map_or(Ok(0), |key| key_number(&Array::from(&key).get(1)))?))
 }
 
 /// Up to `limit` readable events of `source` between two keys, in their order. `key_path` are the

@@ -66,6 +66,8 @@ impl From<OpenDbError> for Failure {
     fn from(error: OpenDbError) -> Failure {
         match error {
             OpenDbError::Base(error) => error.into(),
+            // The library says so of whatever `indexedDB.open` throws, and our version is not zero.
+            OpenDbError::VersionZero => Failure::named("SecurityError", ""),
             other => Failure::Unavailable(other.to_string()),
         }
     }

@@ -414,3 +414,6 @@ impl Invariant for NobodyPaysUnheld {
         self.checks.verdict(|| Some(Reason::new("circuit-breaker-paid-held").with("paid", self.paid)))
     }
 }
+
+#[cfg(test)]
+mod tests;

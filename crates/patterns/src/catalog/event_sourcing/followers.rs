@@ -191,7 +191,7 @@ impl<R: Runtime> Projector<R> {
         actor.record(EventRead {
             portfolio,
             version,
-            event: actor.word(happened.ty()),
+            event: actor.word(&happened.word()),
             symbol: actor.word(symbol),
             quantity: happened.quantity(),
             amount: happened.cash_change(),

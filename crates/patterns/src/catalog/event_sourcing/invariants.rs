@@ -259,7 +259,7 @@ impl Invariant for Ledger {
             let account = self.accounts.entry(portfolio).or_default();
             if version > account.version {
                 account.cash += amount;
-                if matches!(fact.trace().text(event), "fund.added" | "fund.withdrawn" | "dividend.received") {
+                if matches!(fact.trace().text(event), "fund-added" | "fund-withdrawn" | "dividend-received") {
                     account.from_outside += amount;
                 }
             }

@@ -94,6 +94,11 @@ impl PortfolioEvent {
         }
     }
 
+    /// Its type as one word of the trace, which selects its sentence.
+    pub fn word(&self) -> String {
+        self.ty().replace('.', "-")
+    }
+
     /// The share that it is about.
     pub fn symbol(&self) -> Option<&str> {
         match self {
@@ -317,3 +322,6 @@ fn share_of(amount: Money, part: i64, whole: i64) -> Money {
     let paise = down + i128::from(up);
     Money::from_paise(i64::try_from(paise).expect("a part of an amount is no larger than the amount"))
 }
+
+#[cfg(test)]
+mod tests;
