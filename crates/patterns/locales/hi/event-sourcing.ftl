@@ -151,4 +151,3 @@ word-sell = बिक्री
 word-fund = जमा
 word-withdraw = निकासी
 word-dividend = लाभांश
-word-open = खोलना
