@@ -309,10 +309,18 @@ impl Session {
         }
     }
 
-    /// Goes to the next landmark. Returns whether there is one.
+    /// Goes to the next landmark. Behind the last fault or violation comes the first again, so that
+    /// a button that names one always finds it. Returns whether there is any.
     pub fn jump(&self, landmark: Landmark, direction: Direction) -> bool {
         let shown = self.cursor().checked_sub(1);
-        let fact = match landmark {
+        let wraps = direction == Direction::Forward && landmark != Landmark::Marked;
+        let fact = self.landmark(landmark, direction, shown);
+        let fact = fact.or_else(|| wraps.then(|| self.landmark(landmark, direction, None)).flatten());
+        fact.inspect(|&fact| self.seek_fact(fact)).is_some()
+    }
+
+    fn landmark(&self, landmark: Landmark, direction: Direction, shown: Option<usize>) -> Option<FactId> {
+        match landmark {
             Landmark::Violation => {
                 let mut broken = self.violations().into_iter().map(|(_, fact)| fact);
                 let shown = shown.map_or(-1, |fact| fact as i64);
@@ -323,8 +331,7 @@ impl Session {
             }
             Landmark::Fault => self.find(shown, direction, is_fault),
             Landmark::Marked => self.find(shown, direction, |fact| fact.level() == Level::Marked),
-        };
-        fact.inspect(|&fact| self.seek_fact(fact)).is_some()
+        }
     }
 
     /// Goes to the beginning and pauses.

@@ -5,8 +5,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use eda_patterns::catalog::event_sourcing;
 use eda_patterns::conformance;
 use eda_patterns::fact::ActorId;
+use eda_patterns::invariant::{Judge, Judgement};
+use eda_patterns::link::Link;
 use eda_patterns::pattern::{ActorRole, ActorSpec, CommandSpec, Pattern};
 use eda_patterns::ports::{
     Actor, Appended, Called, Clock, EventStore, Expected, Followed, KeyValue, NewEvent, Position, PutIf, Request,
@@ -193,4 +196,27 @@ async fn a_command_reaches_the_pattern_and_the_network_cannot_be_cut() {
     act(&runtime, "buy.tcs").unwrap();
     assert_eq!(heard.borrow()[0].args, ["tcs"]);
     assert_eq!(act(&runtime, "partition.writer.reader"), Err(OnlySimulated { verb: "partition".to_owned() }));
+}
+
+#[wasm_bindgen_test]
+async fn event_sourcing_runs_unchanged_on_the_browsers_storage() {
+    let link = Link::to(&event_sourcing::PATTERN);
+    let name = format!("test.live.{}", js_sys::Math::random());
+    let runtime = BrowserRuntime::begin(link.pattern, Storage::open(&name, Durability::Relaxed).await);
+    event_sourcing::start_on(&runtime, &link.settings());
+    TimeoutFuture::new(4_000).await;
+    runtime.stop();
+
+    let kept = runtime.storage().read_all(Position(0), 10_000).await.unwrap();
+    assert!(kept.len() > 10, "{} events in four seconds", kept.len());
+    let trace = runtime.recorder().trace();
+    let mut judge = Judge::new((link.pattern.invariants)());
+    trace.facts().for_each(|fact| judge.observe(&fact));
+    for (invariant, verdict) in judge.verdicts() {
+        assert!(!matches!(verdict.judgement, Judgement::Broken { .. }), "{invariant}: {verdict:?}");
+    }
+    assert!(
+        judge.verdicts().iter().any(|(_, verdict)| matches!(verdict.judgement, Judgement::Holds)),
+        "something was checked"
+    );
 }

@@ -25,6 +25,10 @@ pub(crate) fn Guide(props: &Props) -> Html {
         "app-place",
         &[("number", &format!("{:02}", pattern.number)), ("count", &catalog::LEARNING_PATH.len().to_string())],
     );
+    // Said once, whether the pattern's own words say it or not.
+    let example = words.text("app-company-example");
+    let scene = words.optional(&format!("{id}-scene")).unwrap_or_default();
+    let scene = if scene.contains(&example) { scene } else { format!("{scene} {example}") };
     let part = |heading: &str, message: &str| {
         words.optional(&format!("{id}-{message}")).map(|text| {
             html! { <section><h2>{ words.text(heading) }</h2><p>{ text }</p></section> }
@@ -42,8 +46,8 @@ pub(crate) fn Guide(props: &Props) -> Html {
                     <span>{ kicker }</span>
                     <span>{ words.counted("app-minutes", "minutes", pattern.minutes.into()) }</span>
                 </p>
-                <h1>{ title_of(&words, id) }</h1>
-                <p class="scene">{ words.optional(&format!("{id}-scene")) }{ " " }{ words.text("app-company-example") }</p>
+                <p class="title" aria-hidden="true">{ title_of(&words, id) }</p>
+                <p class="scene">{ scene }</p>
             </div>
             { part("app-problem", "problem") }
             <Happened session={props.session.clone()} />

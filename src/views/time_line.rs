@@ -123,7 +123,7 @@ fn Scrub(props: &Props) -> Html {
             }
             let track: HtmlElement = event
                 .current_target()
-                .map(|it| wasm_bindgen::JsCast::unchecked_into(it))
+                .map(wasm_bindgen::JsCast::unchecked_into)
                 .expect("the event is handled by the track");
             // A pointer that has gone already cannot be captured; then the press is only a press.
             let _ = track.set_pointer_capture(event.pointer_id());

@@ -3,6 +3,7 @@
 //! The list is the least that a fan-out can cost. The bus adds routing by pattern, a history, an
 //! outcome for each handler, and the means to try again. What is counted is emits; the handlers'
 //! sum shows that each of them was called.
+#![allow(missing_docs, reason = "criterion's macro writes a public function")]
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -14,12 +15,14 @@ use eda_patterns::time::Time;
 
 const EMITS: u64 = 1_000;
 
+type Listener = Box<dyn Fn(&u64)>;
+
 fn fan_out(c: &mut Criterion) {
     let mut group = c.benchmark_group("fan-out");
     group.throughput(Throughput::Elements(EMITS));
     for listeners in [1_u64, 3, 10] {
         let sum = Rc::new(Cell::new(0_u64));
-        let mut list: Vec<Box<dyn Fn(&u64)>> = Vec::new();
+        let mut list: Vec<Listener> = Vec::new();
         for _ in 0..listeners {
             let sum = Rc::clone(&sum);
             list.push(Box::new(move |event| sum.set(sum.get().wrapping_add(*event))));

@@ -22,3 +22,12 @@ pub fn bare_page(project: &Project) -> Result<PathBuf> {
     cmd!(shell, "trunk build --release --dist {dist}").run()?;
     Ok(dist)
 }
+
+/// Builds the page that lends the event store to the end-to-end tests, and tells where it is.
+pub fn store_probe(project: &Project) -> Result<PathBuf> {
+    let dist = project.target().join("store-probe");
+    let shell = &project.shell;
+    let _there = shell.push_dir("tests/store-probe");
+    cmd!(shell, "trunk build --release --dist {dist}").run()?;
+    Ok(dist)
+}

@@ -7,8 +7,9 @@ use xshell::cmd;
 
 use crate::{debian, lines::run_tests, project::Project, report::Report};
 
-/// Runs the tests on the site in `dist/`, with the bare page beside it to compare with.
-pub fn run(project: &Project, bare: &Path, report: &mut Report) -> Result<()> {
+/// Runs the tests on the site in `dist/`, with the bare page beside it to compare with and the probe
+/// that lends them the event store.
+pub fn run(project: &Project, bare: &Path, probe: &Path, report: &mut Report) -> Result<()> {
     let browser = debian::browser(project).context("the browser was installed above")?;
 
     let shell = &project.shell;
@@ -21,7 +22,8 @@ pub fn run(project: &Project, bare: &Path, report: &mut Report) -> Result<()> {
     let command = cmd!(shell, "npm test --silent")
         .env("CHROMIUM", browser)
         .env("SITE_DIR", project.root().join("dist"))
-        .env("BARE_DIR", bare);
+        .env("BARE_DIR", bare)
+        .env("PROBE_DIR", probe);
     run_tests(report, command)
 }
 

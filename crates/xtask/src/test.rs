@@ -52,7 +52,8 @@ fn run(project: &Project, choice: &Choice, report: &mut Report) -> Result<()> {
     report.stage("size", |_| budgets::check(project))?;
     if browser {
         let bare = report.stage("bare page", |_| build::bare_page(project))?;
-        report.stage("end-to-end tests", |report| page_tests::run(project, &bare, report))?;
+        let probe = report.stage("store probe", |_| build::store_probe(project))?;
+        report.stage("end-to-end tests", |report| page_tests::run(project, &bare, &probe, report))?;
     }
     Ok(())
 }

@@ -60,8 +60,11 @@ pub struct HandlerBus {
 struct Handler {
     serial: u64,
     name: String,
-    call: Box<dyn FnMut(&dyn Any) -> Option<Result<(), String>>>,
+    call: Call,
 }
+
+/// A typed handler with its type forgotten: `None` where the event is of another type.
+type Call = Box<dyn FnMut(&dyn Any) -> Option<Result<(), String>>>;
 
 struct Ready {
     id: SubscriptionId,

@@ -746,7 +746,13 @@ pub const PATTERN: Pattern = Pattern {
             ..Preset::named("poison")
         },
         Preset { length: Span::from_secs(20), actions: "4.2s:subscribe.analytics", ..Preset::named("late-subscriber") },
-        Preset { length: Span::from_secs(30), chaos: 4, ..Preset::named("chaos") },
+        Preset {
+            seed: 29,
+            length: Span::from_secs(30),
+            params: &[("rate", "1"), ("orders", "18")],
+            chaos: 5,
+            ..Preset::named("chaos")
+        },
         Preset {
             tone: Tone::Failed,
             length: Span::from_secs(20),

@@ -78,6 +78,12 @@ impl World {
         }
     }
 
+    /// What all clones share, to see when the last is gone.
+    #[cfg(test)]
+    pub(super) fn inner(&self) -> &Rc<impl Sized + use<>> {
+        &self.inner
+    }
+
     /// Tasks and virtual time.
     pub fn executor(&self) -> &Executor {
         &self.inner.executor

@@ -86,6 +86,14 @@ impl SimRuntime {
         self.shared.services.start(&self.world, spec)
     }
 
+    /// Ends the run for good: drops tasks, timers, and what the pattern gave to be called.
+    pub(super) fn forget(&self) {
+        self.world.executor().clear();
+        let started = self.shared.started.take();
+        let on_command = self.shared.on_command.take();
+        drop((started, on_command));
+    }
+
     /// Crashes an actor: drops its tasks, lets messages to it go unheard. Nothing happens to one
     /// that is down already.
     pub fn crash(&self, actor: ActorId) {
