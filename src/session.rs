@@ -8,7 +8,6 @@
 mod frames;
 mod listeners;
 mod run;
-mod scrubber;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -16,6 +15,8 @@ use std::rc::Rc;
 use eda_patterns::fact::{FactId, Level};
 use eda_patterns::invariant::Verdict;
 use eda_patterns::link::{Engine, Link};
+pub use eda_patterns::picture::Picture;
+use eda_patterns::scrubber::Scrubber;
 use eda_patterns::sim::{Action, ActionError, End};
 use eda_patterns::time::{Time, format_span};
 use eda_patterns::trace::{Fact, Trace};
@@ -23,18 +24,19 @@ use yew::prelude::*;
 
 pub(crate) use self::frames::{now_ms, window};
 pub use self::listeners::{Listener, Rate};
-pub use self::scrubber::Picture;
 
 use self::frames::Frames;
 use self::listeners::Listeners;
 use self::run::Run;
-use self::scrubber::Scrubber;
 
 /// How long a frame may make the run.
 const SLICE_MS: f64 = 4.0;
 
 /// How long the first slice may take: most runs are whole after it and nothing flickers.
 const FIRST_SLICE_MS: f64 = 24.0;
+
+/// Facts that are read ahead between two looks at the clock.
+const FACTS_A_LOOK: usize = 2_048;
 
 /// A longer frame is a page that was hidden, and not time to be played.
 const FRAME_MAX_MS: f64 = 200.0;
@@ -123,7 +125,7 @@ impl Session {
     /// `plays` allows it.
     pub fn new(link: Link, speed: f64, plays: bool) -> Session {
         let run = Run::new(&link);
-        let scrubber = RefCell::new(Scrubber::new(link.pattern));
+        let scrubber = RefCell::new(Scrubber::new(link.pattern, link.preset.length));
         let state = RefCell::new(State {
             now_us: link.at.map_or(0.0, |at| at.as_us() as f64),
             playing: plays && link.at.is_none(),
@@ -149,6 +151,7 @@ impl Session {
             }
         });
         session.edit(|state| state.begin());
+        session.read_ahead(FIRST_SLICE_MS);
         session
     }
 
@@ -213,9 +216,10 @@ impl Session {
         self.0.state.borrow().run.is_made()
     }
 
-    /// Every invariant that is broken anywhere in what is made, with the fact that broke it.
-    pub fn violations(&self) -> Vec<(FactId, &'static str)> {
-        self.0.state.borrow().run.violations()
+    /// Every invariant that is broken anywhere in what was read ahead, with the fact that broke it,
+    /// in the order of the trace.
+    pub fn violations(&self) -> Vec<(&'static str, FactId)> {
+        self.0.scrubber.borrow().violations().to_vec()
     }
 
     /// Counts how often the run was made anew. What was computed from another trace is stale.
@@ -305,12 +309,20 @@ impl Session {
         }
     }
 
-    /// Goes to the next landmark. Returns whether there is one.
+    /// Goes to the next landmark. Behind the last fault or violation comes the first again, so that
+    /// a button that names one always finds it. Returns whether there is any.
     pub fn jump(&self, landmark: Landmark, direction: Direction) -> bool {
         let shown = self.cursor().checked_sub(1);
-        let fact = match landmark {
+        let wraps = direction == Direction::Forward && landmark != Landmark::Marked;
+        let fact = self.landmark(landmark, direction, shown);
+        let fact = fact.or_else(|| wraps.then(|| self.landmark(landmark, direction, None)).flatten());
+        fact.inspect(|&fact| self.seek_fact(fact)).is_some()
+    }
+
+    fn landmark(&self, landmark: Landmark, direction: Direction, shown: Option<usize>) -> Option<FactId> {
+        match landmark {
             Landmark::Violation => {
-                let mut broken = self.violations().into_iter().map(|(fact, _)| fact);
+                let mut broken = self.violations().into_iter().map(|(_, fact)| fact);
                 let shown = shown.map_or(-1, |fact| fact as i64);
                 match direction {
                     Direction::Forward => broken.find(|fact| i64::from(fact.0) > shown),
@@ -319,8 +331,7 @@ impl Session {
             }
             Landmark::Fault => self.find(shown, direction, is_fault),
             Landmark::Marked => self.find(shown, direction, |fact| fact.level() == Level::Marked),
-        };
-        fact.inspect(|&fact| self.seek_fact(fact)).is_some()
+        }
     }
 
     /// Goes to the beginning and pauses.
@@ -427,6 +438,18 @@ impl Session {
         }
     }
 
+    /// Reads on in the trace, so that later seeks are cheap and violations are known. Returns
+    /// whether there was something to read.
+    fn read_ahead(&self, budget_ms: f64) -> bool {
+        let until = now_ms() + budget_ms;
+        let mut scrubber = self.0.scrubber.borrow_mut();
+        self.with_trace(|trace| {
+            let unread = scrubber.read() < trace.len();
+            while !scrubber.read_ahead(trace, FACTS_A_LOOK) && now_ms() < until {}
+            unread
+        })
+    }
+
     fn edit(&self, edit: impl FnOnce(&mut State)) {
         let mut state = self.0.state.borrow_mut();
         let revision = state.revision;
@@ -434,16 +457,21 @@ impl Session {
         state.follow();
         state.changed = true;
         if state.revision != revision {
-            *self.0.scrubber.borrow_mut() = Scrubber::new(state.link.pattern);
+            *self.0.scrubber.borrow_mut() = Scrubber::new(state.link.pattern, state.link.preset.length);
             self.0.scrubbed.set(None);
         }
+        let remade = state.revision != revision;
         drop(state);
+        if remade {
+            self.read_ahead(FIRST_SLICE_MS);
+        }
         self.0.frames.ask();
     }
 
     fn frame(&self, at_ms: f64) {
         let passed_ms = self.0.frames.came(at_ms).min(FRAME_MAX_MS);
-        let (moves, panels) = self.0.state.borrow_mut().frame(at_ms, passed_ms);
+        let unread = self.read_ahead(SLICE_MS);
+        let (moves, panels) = self.0.state.borrow_mut().frame(at_ms, passed_ms, unread);
         if moves {
             self.0.frames.ask()
         } else {
@@ -498,9 +526,8 @@ impl State {
     }
 
     /// One frame. Says whether another is needed, and whether panels are to be drawn.
-    fn frame(&mut self, at_ms: f64, passed_ms: f64) -> (bool, bool) {
-        let was_made = self.run.is_made();
-        if !was_made {
+    fn frame(&mut self, at_ms: f64, passed_ms: f64, unread: bool) -> (bool, bool) {
+        if !self.run.is_made() {
             self.run.make(SLICE_MS);
             self.changed |= self.run.is_made();
         }
@@ -514,10 +541,11 @@ impl State {
             }
         }
         self.follow();
-        let moves = self.playing || !self.run.is_made();
+        let moves = self.playing || !self.run.is_made() || unread;
         let panels = self.changed || (moves && at_ms - self.panels_ms >= PANEL_MS);
+        // The frame after the last one that read draws what was found.
+        self.changed = unread && !self.playing;
         if panels {
-            self.changed = false;
             self.panels_ms = at_ms;
         }
         (moves, panels)
@@ -533,6 +561,25 @@ pub fn is_fault(fact: &Fact<'_>) -> bool {
 /// Whether the run is one of the simulator's, which can be forked, hurried and stepped.
 pub fn is_simulated(link: &Link) -> bool {
     link.engine == Engine::Sim
+}
+
+/// Draws the component again when what it shows of the session has changed.
+#[hook]
+pub fn use_shown<T: Clone + PartialEq + 'static>(session: &Session, select: fn(&Session) -> T) -> T {
+    let update = use_force_update();
+    let shown = use_mut_ref(|| None);
+    let now = select(session);
+    shown.replace(Some(now.clone()));
+    use_effect_with(session.clone(), move |session| {
+        let told = session.clone();
+        let listener = session.listen(Rate::Panel, move || {
+            if shown.borrow().as_ref() != Some(&select(&told)) {
+                update.force_update();
+            }
+        });
+        move || drop(listener)
+    });
+    now
 }
 
 /// Draws the component again whenever panels are to be drawn.

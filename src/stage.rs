@@ -1,8 +1,46 @@
 //! What moves, and the panels of facts under it.
+//!
+//! [`Stage`] draws the picture at the cursor: an SVG of the things that take part (focusable, with
+//! a sentence for a screen reader and a menu of faults), and one canvas over it for the records on
+//! their way. [`Facts`] is the same run in words, as a sequence diagram, as plots and as source.
+//!
+//! The SVG is drawn by Yew about ten times a second while playing; the canvas is drawn in every
+//! frame, outside of Yew. Both use one [`scene::Scene`], so a record is where its link is.
+
+mod bus;
+mod canvas;
+mod cone;
+mod facts;
+mod flights;
+mod ink;
+mod layout;
+mod legend;
+mod marks;
+mod plan;
+mod plots;
+mod rows;
+mod scene;
+mod sequence;
+mod source;
+mod stress;
+mod thing;
+mod topology;
+mod trace_list;
+
+use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::session::Session;
+pub use self::facts::Facts;
+pub use self::stress::Stress;
+
+use self::canvas::Canvas;
+use self::layout::use_layout;
+use self::plan::use_plan;
+use self::scene::{Drawing, Scene, Sheet};
+use self::thing::{FaultMenu, Thing};
+use crate::session::{Session, use_panel};
+use crate::words::use_words;
 
 /// What the stage and its panels need.
 #[derive(PartialEq, Properties)]
@@ -13,12 +51,67 @@ pub struct Props {
 
 /// The picture of the run.
 #[component]
-pub fn Stage(_props: &Props) -> Html {
-    html! {}
+pub fn Stage(props: &Props) -> Html {
+    let session = &props.session;
+    use_panel(session);
+    let words = use_words();
+    let sheet = use_node_ref();
+    let layout = use_layout(&sheet);
+    let plan = use_plan(session);
+    let scene = use_memo((), |()| Scene::shared());
+    let opened = use_state(|| None::<Thing>);
+    let open = use_callback((), {
+        let opened = opened.setter();
+        move |thing: Option<Thing>, ()| opened.set(thing)
+    });
+
+    let sheet_drawn = session.with_picture(|picture| {
+        session.with_trace(|trace| {
+            let drawing = Drawing {
+                words: &words,
+                layout,
+                plan: &plan,
+                picture,
+                trace,
+                session,
+                pattern: session.with_link(|link| link.pattern),
+                open: open.clone(),
+            };
+            draw(&drawing)
+        })
+    });
+    let Sheet { title, summary, figure, svg, legend, scene: drawn } = sheet_drawn;
+    scene.replace(drawn);
+    let (width, height) = {
+        let scene = scene.borrow();
+        (scene.width, scene.height)
+    };
+    let view_box = format!("0 0 {width} {height}");
+    let menu = (*opened).map(|thing| {
+        let scene: Rc<_> = Rc::clone(&*scene);
+        html! { <FaultMenu session={session.clone()} {thing} {open} scene={scene::Shared(scene)} /> }
+    });
+
+    html! {
+        <>
+            <div class="stage-head">
+                <b>{ title }</b>
+                <span class="quiet">{ summary }</span>
+                <span class="push optional quiet">{ figure }</span>
+            </div>
+            <div class="sheet-of-stage" ref={sheet}>
+                <svg class="topology" viewBox={view_box} role="group" aria-label={words.text("app-stage-drawing")}>
+                    { svg }
+                </svg>
+                <Canvas session={session.clone()} scene={scene::Shared(Rc::clone(&*scene))} />
+                { for menu }
+            </div>
+            { legend }
+        </>
+    }
 }
 
-/// Trace, sequence, plots and source.
-#[component]
-pub fn Facts(_props: &Props) -> Html {
-    html! {}
+/// The drawing that fits the pattern.
+fn draw(drawing: &Drawing<'_>) -> Sheet {
+    if drawing.plan.subscriptions.is_empty() { topology::draw(drawing) } else { bus::draw(drawing) }
 }

@@ -1,7 +1,7 @@
 //! The page's storage as the actors of a live run reach it.
 
+use eda_patterns::sorted::SortedMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -24,7 +24,7 @@ pub struct LiveStore {
     real_time: RealTime,
     recorder: Recorder,
     /// By event. Contexts are numbers of this run's trace, so they are kept here and not in the store.
-    contexts: Rc<RefCell<BTreeMap<Uuid, Context>>>,
+    contexts: Rc<RefCell<SortedMap<Uuid, Context>>>,
 }
 
 impl LiveStore {

@@ -1,8 +1,8 @@
 //! The stores of a page whose browser keeps nothing: in memory, with the same promises until the
 //! page is closed.
 
+use eda_patterns::sorted::SortedMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use eda_patterns::ports::{
@@ -24,17 +24,17 @@ pub struct MemoryStore {
 struct State {
     log: Vec<StoredEvent>,
     /// Places in the log, by stream; a version is the index plus one.
-    streams: BTreeMap<String, Vec<usize>>,
-    snapshots: BTreeMap<(String, Version), Snapshot>,
-    views: BTreeMap<String, View>,
+    streams: SortedMap<String, Vec<usize>>,
+    snapshots: SortedMap<(String, Version), Snapshot>,
+    views: SortedMap<String, View>,
     waiting: Vec<oneshot::Sender<()>>,
-    keys: BTreeMap<String, Row>,
+    keys: SortedMap<String, Row>,
 }
 
 #[derive(Default)]
 struct View {
     position: Position,
-    rows: BTreeMap<String, String>,
+    rows: SortedMap<String, String>,
 }
 
 struct Row {

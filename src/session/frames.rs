@@ -14,19 +14,21 @@ pub(crate) fn window() -> web_sys::Window {
     web_sys::window().expect("the app runs in a window")
 }
 
+/// Is given the time of the frame in milliseconds.
+type EachFrame = Closure<dyn FnMut(f64)>;
+
 /// The frames of one session. Cancelled when dropped.
 #[derive(Default)]
 pub(super) struct Frames {
-    closure: RefCell<Option<Closure<dyn FnMut(f64)>>>,
+    closure: RefCell<Option<EachFrame>>,
     asked: Cell<Option<i32>>,
     shown_ms: Cell<Option<f64>>,
 }
 
 impl Frames {
-    /// Sets what is done in each frame. It is given the milliseconds since the frame before, and
-    /// zero in the first frame after a pause.
-    pub(super) fn set(&self, mut each: impl FnMut(f64) + 'static) {
-        *self.closure.borrow_mut() = Some(Closure::new(move |at_ms| each(at_ms)));
+    /// Sets what is done in each frame.
+    pub(super) fn set(&self, each: impl FnMut(f64) + 'static) {
+        *self.closure.borrow_mut() = Some(Closure::new(each));
     }
 
     /// Asks for the next frame, unless it is asked for already.
@@ -37,7 +39,8 @@ impl Frames {
         }
     }
 
-    /// Notes that a frame has come, and says how long after the one before.
+    /// Notes that a frame has come, and says how many milliseconds after the one before; zero in
+    /// the first frame after a rest.
     pub(super) fn came(&self, at_ms: f64) -> f64 {
         self.asked.set(None);
         let before_ms = self.shown_ms.replace(Some(at_ms));

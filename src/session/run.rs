@@ -1,7 +1,5 @@
 //! The run of one link, made a slice at a time so that the page stays responsive.
 
-use eda_patterns::fact::FactId;
-use eda_patterns::invariant::{Judge, Judgement};
 use eda_patterns::link::Link;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::sim::{End, Sim};
@@ -19,22 +17,13 @@ pub(super) struct Run {
     recorder: Recorder,
     stop_at: Time,
     end: Option<End>,
-    judge: Judge,
-    judged: usize,
 }
 
 impl Run {
     /// A run that is about to begin.
     pub(super) fn new(link: &Link) -> Run {
         let sim = Sim::new(link);
-        Run {
-            recorder: sim.recorder().clone(),
-            stop_at: sim.stop_at(),
-            sim: Some(sim),
-            end: None,
-            judge: Judge::new((link.pattern.invariants)()),
-            judged: 0,
-        }
+        Run { recorder: sim.recorder().clone(), stop_at: sim.stop_at(), sim: Some(sim), end: None }
     }
 
     /// Makes more of it, for about `budget_ms` milliseconds.
@@ -45,9 +34,6 @@ impl Run {
             if self.end.is_some() {
                 self.sim = None;
             }
-            let trace = self.recorder.trace();
-            (self.judged..trace.len()).for_each(|index| self.judge.observe(&trace.fact(index)));
-            self.judged = trace.len();
             if now_ms() >= until {
                 break;
             }
@@ -75,17 +61,5 @@ impl Run {
     /// When it ends. A full trace ends a run before its time.
     pub(super) fn length(&self) -> Time {
         if self.end == Some(End::TraceFull) { self.recorder.trace().end() } else { self.stop_at }
-    }
-
-    /// Every invariant that is broken in what is made, with the fact that broke it.
-    pub(super) fn violations(&self) -> Vec<(FactId, &'static str)> {
-        let verdicts = self.judge.verdicts().into_iter();
-        let broken = verdicts.filter_map(|(invariant, verdict)| match verdict.judgement {
-            Judgement::Broken(fact) => Some((fact, invariant)),
-            _ => None,
-        });
-        let mut broken: Vec<_> = broken.collect();
-        broken.sort_unstable();
-        broken
     }
 }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::glyph::{Glyph, mark_of};
 use super::top_bar::title_of;
-use crate::session::{Session, use_panel};
+use crate::session::{Session, use_panel, use_shown};
 use crate::words::{Spoken, use_words};
 
 #[derive(PartialEq, Properties)]
@@ -25,6 +25,10 @@ pub(crate) fn Guide(props: &Props) -> Html {
         "app-place",
         &[("number", &format!("{:02}", pattern.number)), ("count", &catalog::LEARNING_PATH.len().to_string())],
     );
+    // Said once, whether the pattern's own words say it or not.
+    let example = words.text("app-company-example");
+    let scene = words.optional(&format!("{id}-scene")).unwrap_or_default();
+    let scene = if scene.contains(&example) { scene } else { format!("{scene} {example}") };
     let part = |heading: &str, message: &str| {
         words.optional(&format!("{id}-{message}")).map(|text| {
             html! { <section><h2>{ words.text(heading) }</h2><p>{ text }</p></section> }
@@ -42,8 +46,8 @@ pub(crate) fn Guide(props: &Props) -> Html {
                     <span>{ kicker }</span>
                     <span>{ words.counted("app-minutes", "minutes", pattern.minutes.into()) }</span>
                 </p>
-                <h1>{ title_of(&words, id) }</h1>
-                <p class="scene">{ words.optional(&format!("{id}-scene")) }{ " " }{ words.text("app-company-example") }</p>
+                <p class="title" aria-hidden="true">{ title_of(&words, id) }</p>
+                <p class="scene">{ scene }</p>
             </div>
             { part("app-problem", "problem") }
             <Happened session={props.session.clone()} />
@@ -102,8 +106,8 @@ pub(super) fn jump_button(session: &Session, fact: FactId, label: String) -> Htm
 #[component]
 fn Presets(props: &Props) -> Html {
     let words = use_words();
-    use_panel(&props.session);
-    let (pattern, current) = props.session.with_link(|link| (link.pattern, link.preset.id));
+    let current = use_shown(&props.session, |session| session.with_link(|link| link.preset.id));
+    let pattern = props.session.with_link(|link| link.pattern);
     let buttons =
         pattern.presets.iter().map(|preset| preset_button(&words, &props.session, preset, preset.id == current));
     html! {

@@ -70,6 +70,7 @@ pub(crate) fn Home() -> Html {
                 <p class="foot">
                     <span>{ words.text("app-home-link") }</span>
                     <span>{ words.text("app-home-companies") }</span>
+                    <a href="#/limits">{ words.text("app-limits") }</a>
                 </p>
             </main>
         </>

@@ -7,7 +7,7 @@ use super::parameters::Parameters;
 use super::run_facts::RunFacts;
 use super::selection::Selection;
 use super::verdicts::Verdicts;
-use crate::session::{Session, use_panel};
+use crate::session::{Session, use_shown};
 use crate::words::{Spoken, use_words};
 
 #[derive(PartialEq, Properties)]
@@ -50,7 +50,7 @@ pub(crate) fn Inspector(props: &Props) -> Html {
 #[component]
 fn Switches(props: &Props) -> Html {
     let words = use_words();
-    use_panel(&props.session);
+    use_shown(&props.session, |session| session.with_link(|link| (link.preset.id, link.off.clone())));
     let pattern = props.session.with_link(|link| link.pattern);
     html! {
         <section>

@@ -3,15 +3,14 @@
 use yew::prelude::*;
 
 use super::inspector::Props;
-use crate::session::{Notice, use_panel};
+use crate::session::{Notice, Session, use_shown};
 use crate::words::use_words;
 
 #[component]
 pub(crate) fn NoticeBar(props: &Props) -> Html {
     let words = use_words();
-    use_panel(&props.session);
-    let notice = props.session.notice();
-    let act = |message: &str, act: fn(&crate::session::Session)| {
+    let notice = use_shown(&props.session, Session::notice);
+    let act = |message: &str, act: fn(&Session)| {
         let session = props.session.clone();
         let onclick = Callback::from(move |_: MouseEvent| act(&session));
         html! { <button type="button" {onclick}>{ words.text(message) }</button> }
@@ -20,7 +19,7 @@ pub(crate) fn NoticeBar(props: &Props) -> Html {
         Notice::Forked { at, dropped } => {
             let told = words.text_with("app-forked", &[("at", &at.to_string())]);
             let lost = (dropped > 0).then(|| words.counted("app-forked-dropped", "count", dropped as u64));
-            html! { <><p>{ told }{ " " }{ lost }</p>{ act("app-forked-undo", |session| session.undo()) }</> }
+            html! { <><p>{ told }{ " " }{ lost }</p>{ act("app-forked-undo", Session::undo) }</> }
         }
         Notice::Over => html! { <p>{ words.text("app-over") }</p> },
     });
@@ -29,7 +28,7 @@ pub(crate) fn NoticeBar(props: &Props) -> Html {
             <div role="status">
                 if let Some(content) = content {
                     { content }
-                    { act("app-dismiss", |session| session.dismiss()) }
+                    { act("app-dismiss", Session::dismiss) }
                 }
             </div>
         </section>

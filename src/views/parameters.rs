@@ -6,11 +6,17 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::inspector::Props as SessionProps;
-use crate::session::{Session, use_panel};
+use crate::session::{Session, use_shown};
 use crate::words::{Spoken, use_words};
 
 /// More places than this on a slider cannot be aimed at, so a field takes the number.
 const SLIDER_STEPS_MAX: i64 = 1_000;
+
+/// Words that are longer than this in all get a row of their own.
+const INLINE_LETTERS_MAX: usize = 17;
+
+/// Words that are longer than this in all would be broken, so a list shows them.
+const SEGMENTS_LETTERS_MAX: usize = 32;
 
 /// More words than this do not fit beside each other.
 const SEGMENTS_MAX: usize = 4;
@@ -18,8 +24,8 @@ const SEGMENTS_MAX: usize = 4;
 #[component]
 pub(crate) fn Parameters(props: &SessionProps) -> Html {
     let words = use_words();
-    use_panel(&props.session);
-    let (pattern, settings) = props.session.with_link(|link| (link.pattern, link.settings()));
+    let settings = use_shown(&props.session, |session| session.with_link(|link| link.settings()));
+    let pattern = props.session.with_link(|link| link.pattern);
     let changed = props.session.with_link(|link| !link.params.is_empty());
     let reset = {
         let session = props.session.clone();
@@ -70,7 +76,12 @@ fn Parameter(props: &Props) -> Html {
             ("param inline", number_field(&words, &name, (min, max, step), unit, *value, described, set))
         }
         Values::Choice { options } => {
-            ("param inline", choice(&words, session, param, options, *value, &name, described, set))
+            let names = names_of(&words, session, options);
+            match layout_of(&names) {
+                Layout::Inline => ("param inline", segments(param, &names, *value, &name, described, set)),
+                Layout::Stacked => ("param stacked", segments(param, &names, *value, &name, described, set)),
+                Layout::List => ("param stacked", list(&names, *value, &name, described, set)),
+            }
         }
     };
     html! {
@@ -161,54 +172,72 @@ fn number_field(
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "all of them are what a control shows, and a struct would only name them again"
-)]
-fn choice(
-    words: &Spoken,
-    session: &Session,
-    param: &'static Param,
-    options: &'static [ChoiceOption],
-    value: i64,
-    name: &str,
-    described: Option<String>,
-    set: Callback<i64>,
-) -> Html {
+/// How a choice is laid out, by how much there is to read.
+#[derive(Clone, Copy, PartialEq)]
+enum Layout {
+    Inline,
+    Stacked,
+    List,
+}
+
+fn layout_of(names: &[String]) -> Layout {
+    let letters: usize = names.iter().map(|name| name.chars().count()).sum();
+    match letters {
+        _ if names.len() > SEGMENTS_MAX => Layout::List,
+        letters if letters <= INLINE_LETTERS_MAX => Layout::Inline,
+        letters if letters <= SEGMENTS_LETTERS_MAX => Layout::Stacked,
+        _ => Layout::List,
+    }
+}
+
+fn names_of(words: &Spoken, session: &Session, options: &[ChoiceOption]) -> Vec<String> {
     let pattern = session.with_link(|link| link.pattern.id);
-    let word_of = |option: &ChoiceOption| {
+    let name_of = |option: &ChoiceOption| {
         let own = words.optional(&format!("{pattern}-option-{}", option.word));
         own.unwrap_or_else(|| option.word.replace('-', " "))
     };
-    if options.len() > SEGMENTS_MAX {
-        let onchange = Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            set.emit(i64::from(select.selected_index()));
-        });
-        return html! {
-            <>
-                <span class="name" aria-hidden="true">{ name.to_owned() }</span>
-                <select aria-label={name.to_owned()} aria-describedby={described} {onchange}>
-                    { for options.iter().enumerate().map(|(place, option)| html! {
-                        <option selected={place as i64 == value}>{ word_of(option) }</option>
-                    }) }
-                </select>
-            </>
-        };
+    options.iter().map(name_of).collect()
+}
+
+fn list(names: &[String], value: i64, title: &str, described: Option<String>, set: Callback<i64>) -> Html {
+    let onchange = Callback::from(move |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        set.emit(i64::from(select.selected_index()));
+    });
+    let option = |(place, name): (usize, &String)| html! { <option selected={place as i64 == value}>{ name }</option> };
+    html! {
+        <>
+            <span class="name" aria-hidden="true">{ title.to_owned() }</span>
+            <select aria-label={title.to_owned()} aria-describedby={described} {onchange}>
+                { for names.iter().enumerate().map(option) }
+            </select>
+        </>
     }
-    let segments = options.iter().enumerate().map(|(place, option)| {
+}
+
+fn segments(
+    param: &Param,
+    names: &[String],
+    value: i64,
+    title: &str,
+    described: Option<String>,
+    set: Callback<i64>,
+) -> Html {
+    let segment = |(place, name): (usize, &String)| {
         let set = set.clone();
         let onchange = Callback::from(move |_: Event| set.emit(place as i64));
         html! {
             <label>
-                <input type="radio" name={param.key} checked={place as i64 == value} {onchange} />{ word_of(option) }
+                <input type="radio" name={param.key} checked={place as i64 == value} {onchange} />{ name }
             </label>
         }
-    });
+    };
     html! {
         <>
-            <span class="name" aria-hidden="true">{ name.to_owned() }</span>
-            <span class="seg" role="radiogroup" aria-label={name.to_owned()} aria-describedby={described}>{ for segments }</span>
+            <span class="name" aria-hidden="true">{ title.to_owned() }</span>
+            <span class="seg" role="radiogroup" aria-label={title.to_owned()} aria-describedby={described}>
+                { for names.iter().enumerate().map(segment) }
+            </span>
         </>
     }
 }

@@ -3,6 +3,8 @@
 
 use eda_patterns::link::Link;
 use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::guide::Guide;
@@ -78,15 +80,20 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
     let on_tab_key = Callback::from({
         let tab = tab.clone();
         move |event: KeyboardEvent| {
-            let at = TABS.iter().position(|(known, ..)| *known == *tab).unwrap_or(0);
+            // Where there is room for the facts under the stage, they have no tab.
+            let shown: Vec<_> = TABS.iter().filter(|(_, word, _)| is_shown(&format!("tab-{word}"))).collect();
+            let at = shown.iter().position(|(known, ..)| *known == *tab).unwrap_or(0);
+            if event.shift_key() || shown.is_empty() {
+                return;
+            }
             let step = match event.key().as_str() {
                 "ArrowRight" => 1,
-                "ArrowLeft" => TABS.len() - 1,
+                "ArrowLeft" => shown.len() - 1,
                 _ => return,
             };
             event.prevent_default();
-            let (next, word, _) = TABS[(at + step) % TABS.len()];
-            tab.set(next);
+            let (next, word, _) = shown[(at + step) % shown.len()];
+            tab.set(*next);
             focus(&format!("tab-{word}"));
         }
     });
@@ -107,6 +114,8 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
         <div class="frame" data-tab={shown} ref={frame.clone()}>
             <TopBar session={session.clone()} {on_help} />
             <main class="stage" aria-label={words.text("app-stage")}>
+                // The guide shows the title; it may be behind a tab, and a page keeps its heading.
+                <h1 class="sr">{ title_of(&words, props.link.pattern.id) }</h1>
                 <Stage session={session.clone()} />
             </main>
             <section class="tabs-small" aria-label={words.text("app-panels")}>
@@ -115,9 +124,9 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
             <Guide session={session.clone()} />
             <Inspector session={session.clone()} />
             <section class="facts" aria-label={words.text("app-facts")}>
+                <Split {frame} />
                 <Facts session={session.clone()} />
             </section>
-            <Split {frame} />
             <TimeLine session={session.clone()} />
             <NoticeBar session={session.clone()} />
             <Live session={session.clone()} />
@@ -128,10 +137,16 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
     }
 }
 
+fn element(id: &str) -> Option<HtmlElement> {
+    window().document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+fn is_shown(id: &str) -> bool {
+    element(id).is_some_and(|element| element.offset_width() > 0)
+}
+
 fn focus(id: &str) {
-    use wasm_bindgen::JsCast;
-    let element = window().document().and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(element) = element(id) {
         // An element that is in the page takes the focus.
         let _ = element.focus();
     }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::guide::jump_button;
 use super::inspector::Props;
-use crate::session::{Session, use_panel};
+use crate::session::{Session, use_shown};
 use crate::words::{Spoken, use_words};
 
 /// How many causes back and effects on are named.
@@ -14,11 +14,11 @@ const NAMED_MAX: usize = 4;
 #[component]
 pub(crate) fn Selection(props: &Props) -> Html {
     let words = use_words();
-    use_panel(&props.session);
+    let (selected, revision, is_made) =
+        use_shown(&props.session, |session| (session.selected(), session.revision(), session.is_made()));
     let session = &props.session;
-    let selected = session.selected();
     // Finding effects reads the rest of the trace, so it is done once a selection.
-    let effects = use_memo((selected, session.revision(), session.is_made()), |(selected, ..)| {
+    let effects = use_memo((selected, revision, is_made), |(selected, ..)| {
         selected.map(|fact| session.with_trace(|trace| trace.effects(fact))).unwrap_or_default()
     });
     let Some(fact) = selected else { return html! {} };

@@ -5,6 +5,8 @@
 
 use eda_patterns::fact::{FactId, Level};
 use eda_patterns::time::Time;
+use eda_patterns::trace::Fact;
+use eda_patterns::words::Language;
 use gloo_events::EventListener;
 use web_sys::{HtmlElement, PointerEvent};
 use yew::prelude::*;
@@ -12,7 +14,7 @@ use yew::prelude::*;
 use super::glyph::{Glyph, mark_of};
 use super::inspector::Props;
 use super::transport::{Jumps, SeedField, Transport};
-use crate::session::{Rate, Session, is_fault, use_panel, window};
+use crate::session::{Rate, Session, is_fault, use_panel, use_shown, window};
 use crate::words::{Spoken, use_words};
 
 /// How many bars there are.
@@ -22,10 +24,13 @@ const BARS: usize = 150;
 const MARKS_MAX: usize = 80;
 
 /// A letter of the marks' labels is about so wide.
-const LETTER_PX: f64 = 6.6;
+const LETTER_PX: f64 = 6.3;
 
-/// What a mark needs beside its label.
-const MARK_PX: f64 = 24.0;
+/// What a label needs beside its letters.
+const LABEL_PX: f64 = 10.0;
+
+/// Half of a mark's width.
+const HALF_PX: f64 = 7.0;
 
 #[component]
 pub(crate) fn TimeLine(props: &Props) -> Html {
@@ -57,7 +62,7 @@ fn use_frames(session: &Session, draw: impl Fn(&Session) + 'static) {
 #[component]
 fn Clock(props: &Props) -> Html {
     let words = use_words();
-    use_panel(&props.session);
+    let length = use_shown(&props.session, Session::length);
     let text = use_node_ref();
     use_frames(&props.session, {
         let text = text.clone();
@@ -67,7 +72,7 @@ fn Clock(props: &Props) -> Html {
             }
         }
     });
-    let length = words.text_with("app-of-length", &[("length", &seconds(props.session.length()))]);
+    let length = words.text_with("app-of-length", &[("length", &seconds(length))]);
     html! { <div class="clock"><b ref={text}></b>{ " " }<small>{ length }</small></div> }
 }
 
@@ -90,7 +95,9 @@ fn Scrub(props: &Props) -> Html {
         }
     });
 
-    let shape = (session.clone(), session.revision(), session.with_trace(|trace| trace.len()), session.is_made());
+    let broken = session.violations().len();
+    let shape =
+        (session.clone(), session.revision(), session.with_trace(|trace| trace.len()), session.is_made(), broken);
     let bars = use_memo(shape.clone(), |(session, ..)| bars_of(session));
     let marks = use_memo((shape, words.clone(), width as u32), |((session, ..), words, width)| {
         marks_of(session, words, f64::from(*width))
@@ -116,7 +123,7 @@ fn Scrub(props: &Props) -> Html {
             }
             let track: HtmlElement = event
                 .current_target()
-                .map(|it| wasm_bindgen::JsCast::unchecked_into(it))
+                .map(wasm_bindgen::JsCast::unchecked_into)
                 .expect("the event is handled by the track");
             // A pointer that has gone already cannot be captured; then the press is only a press.
             let _ = track.set_pointer_capture(event.pointer_id());
@@ -217,7 +224,7 @@ struct Mark {
 fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
     let violations = session.violations();
     session.with_trace(|trace| {
-        let is_broken = |fact: FactId| violations.iter().any(|(broken, _)| *broken == fact);
+        let is_broken = |fact: FactId| violations.iter().any(|(_, broken)| *broken == fact);
         // What broke and what was done to the run come before what else is told.
         let mut wanted: Vec<(u8, FactId)> = trace
             .facts()
@@ -229,39 +236,44 @@ fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
             })
             .collect();
         wanted.sort_unstable();
+        let overlaps = |places: &[(f64, f64)], (from, to): (f64, f64)| {
+            places.iter().any(|(left, right)| from < *right && to > *left)
+        };
         let mut taken: Vec<(f64, f64)> = Vec::new();
-        let mut marks = Vec::new();
+        let mut marks: Vec<Mark> = Vec::new();
+        // Every mark gets its place before any label does.
         for (_, id) in wanted {
             let fact = trace.fact(id.0 as usize);
             let share = share_of(session, fact.at().as_us() as f64);
-            let x = share * width;
-            let fits = |from: f64, to: f64| {
-                from >= -8.0 && to <= width + 8.0 && taken.iter().all(|(left, right)| to <= *left || from >= *right)
-            };
-            let broken = is_broken(id);
-            let text = format!("{} {}", short_seconds(fact.at()), label_of(words, session, &fact, broken));
-            let needs = MARK_PX + text.chars().count() as f64 * LETTER_PX;
-            let (from, to, label, leftwards) = if fits(x - 7.0, x - 7.0 + needs) {
-                (x - 7.0, x - 7.0 + needs, Some(text), false)
-            } else if fits(x + 7.0 - needs, x + 7.0) {
-                (x + 7.0 - needs, x + 7.0, Some(text), true)
-            } else if fits(x - 7.0, x + 7.0) {
-                (x - 7.0, x + 7.0, None, false)
-            } else {
+            let place = (share * width - HALF_PX, share * width + HALF_PX);
+            if marks.len() == MARKS_MAX || overlaps(&taken, place) {
                 continue;
-            };
-            taken.push((from, to));
-            let glyph = if broken {
-                "failed"
-            } else if is_fault(&fact) {
-                "fault"
-            } else {
-                mark_of(fact.kind().tone)
+            }
+            taken.push(place);
+            let glyph = match () {
+                () if is_broken(id) => "failed",
+                () if is_fault(&fact) => "fault",
+                () => mark_of(fact.kind().tone),
             };
             let sentence = format!("{}: {}", fact.at(), words.fact(&fact));
-            marks.push(Mark { fact: id, share, glyph, label, leftwards, sentence });
-            if marks.len() == MARKS_MAX {
-                break;
+            marks.push(Mark { fact: id, share, glyph, label: None, leftwards: false, sentence });
+        }
+        for mark in &mut marks {
+            let fact = trace.fact(mark.fact.0 as usize);
+            let x = mark.share * width;
+            let fits =
+                |place: (f64, f64)| place.0 >= -HALF_PX && place.1 <= width + HALF_PX && !overlaps(&taken, place);
+            let free = labels_of(words, session, &fact, is_broken(mark.fact)).into_iter().find_map(|text| {
+                let needs = LABEL_PX + text.chars().count() as f64 * LETTER_PX;
+                let right = (x + HALF_PX, x + HALF_PX + needs);
+                let left = (x - HALF_PX - needs, x - HALF_PX);
+                let place = [(right, false), (left, true)].into_iter().find(|(place, _)| fits(*place));
+                place.map(|(place, leftwards)| (text, place, leftwards))
+            });
+            if let Some((text, place, leftwards)) = free {
+                taken.push(place);
+                mark.label = Some(text);
+                mark.leftwards = leftwards;
             }
         }
         marks.sort_by_key(|mark| mark.fact);
@@ -269,21 +281,23 @@ fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
     })
 }
 
-/// Two words: who, and what happened.
-fn label_of(words: &Spoken, session: &Session, fact: &eda_patterns::trace::Fact<'_>, broken: bool) -> String {
+/// When, who, and what happened; shorter, for less room; and only when.
+fn labels_of(words: &Spoken, session: &Session, fact: &Fact<'_>, broken: bool) -> Vec<String> {
+    let at = short_seconds(fact.at());
     if broken {
-        return words.text("app-mark-broken");
+        return vec![format!("{at} {}", words.text("app-mark-broken")), at];
     }
-    let actor = words.actor(fact.actor_name());
     let (family, verb) = fact.kind().name.split_once('.').unwrap_or(("", fact.kind().name));
-    let own = words.optional(&format!("app-mark-{family}-{verb}"));
     let pattern = session.with_link(|link| link.pattern.id);
-    let said = own.or_else(|| words.optional(&format!("{pattern}-mark-{verb}")));
-    match (said, words.language()) {
-        (Some(said), _) => format!("{actor} {said}"),
-        (None, eda_patterns::words::Language::English) => format!("{actor} {}", verb.replace('-', " ")),
-        (None, _) => actor,
-    }
+    let common = words.optional(&format!("app-mark-{family}-{verb}"));
+    let said = common.or_else(|| words.optional(&format!("{pattern}-mark-{verb}"))).or_else(|| {
+        // A kind's name is English, and its verb in the past tense says what happened.
+        (words.language() == Language::English).then(|| verb.replace('-', " "))
+    });
+    let actor = words.actor(fact.actor_name());
+    let long = said.as_ref().map(|said| format!("{at} {actor} {said}"));
+    let short = format!("{at} {}", said.unwrap_or(actor));
+    long.into_iter().chain([short, at]).collect()
 }
 
 #[derive(PartialEq, Properties)]

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::glyph::Glyph;
 use super::inspector::Props;
 use crate::preferences::Preference;
-use crate::session::{Direction, Landmark, SPEEDS, Session, use_panel};
+use crate::session::{Direction, Landmark, SPEEDS, Session, use_shown};
 use crate::words::{Spoken, use_words};
 
 /// Seeds that the page draws stay short enough to be read out.
@@ -16,9 +16,8 @@ const DRAWN_SEED_MAX: f64 = 10_000.0;
 #[component]
 pub(crate) fn Transport(props: &Props) -> Html {
     let words = use_words();
-    use_panel(&props.session);
+    let (playing, _) = use_shown(&props.session, |session| (session.is_playing(), session.speed()));
     let session = &props.session;
-    let playing = session.is_playing();
     let play = if playing { "M4 2H7V14H4ZM9 2H12V14H9Z" } else { "M4 2 13 8 4 14Z" };
     let play_label = if playing { "app-pause" } else { "app-play" };
     html! {
@@ -98,9 +97,8 @@ pub(crate) fn Jumps(props: &Props) -> Html {
 #[component]
 pub(crate) fn SeedField(props: &Props) -> Html {
     let words = use_words();
-    use_panel(&props.session);
+    let seed = use_shown(&props.session, |session| session.with_link(|link| link.seed.0));
     let session = &props.session;
-    let seed = session.with_link(|link| link.seed.0);
     let onchange = Callback::from({
         let session = session.clone();
         move |event: Event| {

@@ -63,21 +63,25 @@ impl Backoff {
         grown.min(self.cap)
     }
 
-    /// The wait after `failed` failed attempts. `before` is the wait before this one, or `base`.
-    pub fn wait(&self, failed: u32, before: Span, draw: &mut Stream) -> Span {
-        let ceiling = self.ceiling(failed);
+    /// Between what the wait after `failed` failed attempts is drawn, evenly. `before` is the wait
+    /// before this one, or `base`. What is drawn above `cap` becomes `cap`.
+    pub fn range(&self, failed: u32, before: Span) -> (Span, Span) {
         match self.jitter {
-            Jitter::None => ceiling,
-            Jitter::Full => draw.span(Span::ZERO, ceiling),
+            Jitter::None => (self.ceiling(failed), self.ceiling(failed)),
+            Jitter::Full => (Span::ZERO, self.ceiling(failed)),
             Jitter::Equal => {
-                let half = Span::from_us(ceiling.as_us() / 2);
-                half + draw.span(Span::ZERO, half)
+                let ceiling = self.ceiling(failed);
+                (Span::from_us(ceiling.as_us() / 2), ceiling)
             }
-            Jitter::Decorrelated => {
-                let high = (before.max(self.base) * 3).max(self.base);
-                draw.span(self.base, high).min(self.cap)
-            }
+            Jitter::Decorrelated => (self.base, before.max(self.base) * 3),
         }
+    }
+
+    /// The wait after `failed` failed attempts. `before` is the wait before this one, or `base`. It
+    /// draws once, except without jitter.
+    pub fn wait(&self, failed: u32, before: Span, draw: &mut Stream) -> Span {
+        let (low, high) = self.range(failed, before);
+        if self.jitter == Jitter::None { low } else { draw.span(low, high).min(self.cap) }
     }
 }
 
@@ -193,5 +197,72 @@ impl Interval {
             grown = next;
         }
         Ok(grown as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, Seed};
+
+    fn of(jitter: Jitter) -> Backoff {
+        let (base, cap) = (Span::from_secs(5), Span::from_secs(2_000));
+        Backoff { base, cap, growth: Growth::Exponential, jitter }
+    }
+
+    /// `backoff_simulator.py` of aws-samples: `min(cap, base * 2 ^ attempt)` with base 5, cap 2000.
+    #[test]
+    fn exponential_waits_double_up_to_the_cap() {
+        let waits = (1..=11).map(|failed| of(Jitter::None).ceiling(failed).as_ms() / 1_000);
+        assert!(waits.eq([5, 10, 20, 40, 80, 160, 320, 640, 1_280, 2_000, 2_000]));
+        assert_eq!(of(Jitter::None).ceiling(u32::MAX), Span::from_secs(2_000), "no overflow");
+    }
+
+    /// The ranges of the same program for attempt 3.
+    #[test]
+    fn jitter_is_drawn_from_its_range() {
+        let range = |jitter| {
+            let (low, high) = of(jitter).range(4, Span::from_secs(10));
+            (low.as_ms() / 1_000, high.as_ms() / 1_000)
+        };
+        assert_eq!(range(Jitter::Full), (0, 40));
+        assert_eq!(range(Jitter::Equal), (20, 40));
+        assert_eq!(range(Jitter::Decorrelated), (5, 30));
+        let mut draw = Stream::new(Seed(1), Purpose::Jitter, 0);
+        let far = of(Jitter::Decorrelated).wait(1, Span::from_secs(1_999), &mut draw);
+        assert!(far <= Span::from_secs(2_000));
+    }
+
+    /// `IntervalFunctionTest` of Resilience4j.
+    #[test]
+    fn intervals_are_those_of_resilience4j() {
+        let capped = Interval::checked(100, 2_000, Some(100_000), 0).expect("valid");
+        let waits = (1..=13).map(|attempt| capped.after(attempt).as_ms());
+        let expected = [100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 51_200, 100_000, 100_000, 100_000];
+        assert!(waits.eq(expected));
+        let floored = Interval::checked(5_000, 1_500, None, 0).expect("valid");
+        assert!((1..=4).map(|attempt| floored.after(attempt).as_ms()).eq([5_000, 7_500, 11_250, 16_875]));
+        let spread = Interval::checked(100, 1_000, None, 500_000).expect("valid");
+        let mut draw = Stream::new(Seed(2), Purpose::Jitter, 0);
+        for attempt in 1..200 {
+            let wait = spread.draw(attempt, &mut draw).expect("attempts count from 1").as_ms();
+            assert!((50..=150).contains(&wait), "{wait}");
+        }
+        assert_eq!(Interval::fixed(Span::from_secs(60)).after(7), Span::from_secs(60));
+    }
+
+    #[test]
+    fn a_wrong_setting_is_an_error() {
+        for ms in [0, -1] {
+            assert_eq!(Interval::checked(ms, 1_000, None, 0), Err(IntervalError::TooShort(ms)));
+            assert_eq!(Interval::checked(100, 1_000, Some(ms), 0), Err(IntervalError::TooShort(ms)));
+        }
+        for spread in [-100, 1_000_100] {
+            assert_eq!(Interval::checked(100, 1_000, None, spread), Err(IntervalError::SpreadOutOfBounds(spread)));
+        }
+        let fixed = Interval::fixed(Span::from_ms(500));
+        assert_eq!(fixed.of_attempt(0), Err(IntervalError::NoSuchAttempt(0)));
+        let mut draw = Stream::new(Seed(3), Purpose::Jitter, 0);
+        assert_eq!(fixed.draw(0, &mut draw), Err(IntervalError::NoSuchAttempt(0)));
     }
 }

@@ -15,10 +15,12 @@
 //! so that copies made = acknowledged + waiting + in flight + dropped + dead.
 
 mod event_bus;
+mod handler_bus;
 mod history;
 mod subscription;
 mod topic;
 
 pub use event_bus::{Admission, Change, DeadLetter, EventBus, Happened, LeaseVoid, Limits, Publication};
+pub use handler_bus::{Handled, HandlerBus, HandlerId, HandlerSpec, Handling};
 pub use subscription::{Counts, MemberId, SubscriptionId};
 pub use topic::{TopicError, TopicPattern, check_topic};

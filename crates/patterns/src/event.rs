@@ -1,10 +1,16 @@
 //! The envelope of every event: immutable, and CloudEvents 1.0 JSON where it leaves the program.
 
+mod cloud_event;
+pub mod rfc3339;
+pub mod uuid_v7;
+
 use std::rc::Rc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
+
+pub use cloud_event::{Binding, CloudEvent, CloudEventError, Data, Extension, Message, Mode};
 
 /// An immutable event. Cloning shares it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The hunt: the same setting over many seeds, to find the run that breaks a guard.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use crate::invariant::{Judge, Judgement};
 use crate::link::Link;
@@ -15,9 +15,9 @@ pub struct Findings {
     /// How many facts they made.
     pub facts: u64,
     /// How many runs broke each invariant.
-    pub violations: BTreeMap<&'static str, u64>,
+    pub violations: SortedMap<&'static str, u64>,
     /// The first run that broke each.
-    pub first: BTreeMap<&'static str, String>,
+    pub first: SortedMap<&'static str, String>,
     /// The first run that ended deadlocked, livelocked or with a full trace, where the preset does
     /// not say so.
     pub stuck: Option<(String, End)>,

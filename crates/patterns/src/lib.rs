@@ -10,7 +10,8 @@
 //! 5. [`sim`]: the executor with virtual time, the network, the faults, the simulated ports.
 //! 6. [`link`], [`pattern`]: a run as one line of text, and what a pattern says of itself.
 //! 7. [`hunt`]: the same setting over many seeds.
-//! 8. [`words`]: every fact as a sentence, in English and Hindi.
+//! 8. [`picture`], [`scrubber`]: what the page draws, and moving through a run quickly.
+//! 9. [`words`]: every fact as a sentence, in English and Hindi.
 //!
 //! [`bus`] is the event bus by itself: a page or a test can use it without any of the above.
 //!
@@ -27,10 +28,13 @@ pub mod invariant;
 pub mod link;
 pub mod money;
 pub mod pattern;
+pub mod picture;
 pub mod ports;
 pub mod recorder;
 pub mod rng;
+pub mod scrubber;
 pub mod sim;
+pub mod sorted;
 pub mod time;
 pub mod trace;
 pub mod words;

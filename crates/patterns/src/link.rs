@@ -5,7 +5,7 @@
 //! It is meant to be read and written by people, so it is strict: what it does not understand it
 //! names, and it offers the nearest link that it does understand. Nothing is guessed silently.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 use std::fmt;
 
 use crate::catalog;
@@ -40,9 +40,9 @@ pub struct Link {
     /// The seed of every random choice.
     pub seed: Seed,
     /// Parameters that differ from the preset's.
-    pub params: BTreeMap<&'static str, i64>,
+    pub params: SortedMap<&'static str, i64>,
     /// Guards that are off, beside those that the preset turns off.
-    pub off: BTreeSet<&'static str>,
+    pub off: SortedSet<&'static str>,
     /// What is done to the run; `None` is what the preset does.
     pub actions: Option<Vec<Action>>,
     /// Where it runs.
@@ -130,8 +130,8 @@ impl Link {
             pattern,
             preset,
             seed: Seed(preset.seed),
-            params: BTreeMap::new(),
-            off: BTreeSet::new(),
+            params: SortedMap::new(),
+            off: SortedSet::new(),
             actions: None,
             engine: Engine::Sim,
             at: None,
@@ -195,8 +195,9 @@ impl Link {
 
     /// The invariants that this setting may break: those of the preset, of guards that are off, and
     /// of weakened parameters. All others must hold.
-    pub fn may_break(&self) -> BTreeSet<&'static str> {
-        let mut may: BTreeSet<&'static str> = self.preset.breaks.iter().chain(self.preset.may_break).copied().collect();
+    pub fn may_break(&self) -> SortedSet<&'static str> {
+        let mut may: SortedSet<&'static str> =
+            self.preset.breaks.iter().chain(self.preset.may_break).copied().collect();
         let settings = self.settings();
         for switch in self.pattern.switches.iter().filter(|switch| !settings.guard(switch.id)) {
             may.insert(switch.breaks);
@@ -211,7 +212,7 @@ impl Link {
     }
 }
 
-fn preset_params(pattern: &Pattern, preset: &Preset) -> BTreeMap<&'static str, i64> {
+fn preset_params(pattern: &Pattern, preset: &Preset) -> SortedMap<&'static str, i64> {
     let read = |&(key, text): &(&'static str, &'static str)| {
         let param =
             pattern.param(key).unwrap_or_else(|| panic!("preset {} sets {key}, which is no parameter", preset.id));
@@ -260,12 +261,12 @@ impl fmt::Display for Link {
 struct Reader {
     link: Link,
     problems: Vec<Problem>,
-    seen: BTreeSet<String>,
+    seen: SortedSet<String>,
 }
 
 impl Reader {
     fn new(pattern: &'static Pattern) -> Reader {
-        Reader { link: Link::to(pattern), problems: Vec::new(), seen: BTreeSet::new() }
+        Reader { link: Link::to(pattern), problems: Vec::new(), seen: SortedSet::new() }
     }
 
     fn read(mut self, query: &str) -> Result<Link, LinkError> {

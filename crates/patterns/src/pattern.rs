@@ -1,7 +1,7 @@
 //! What a pattern says of itself. Controls, links, tests and the hunt are made from this
 //! description, so adding a parameter is one line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use crate::fact::{Kind, Tone};
 use crate::invariant::Invariant;
@@ -39,8 +39,8 @@ pub struct Pattern {
     pub invariants: fn() -> Vec<Box<dyn Invariant>>,
     /// Starts it on the simulator.
     pub start: fn(&SimRuntime, &Settings),
-    /// The source files that its facts point into: path in the repository, and text.
-    pub sources: &'static [(&'static str, &'static str)],
+    /// The source files that tell it, by their paths in the repository, in reading order.
+    pub sources: &'static [&'static str],
 }
 
 /// A participant.
@@ -276,8 +276,8 @@ impl ChoiceOption {
 /// The parameters and guards of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    values: BTreeMap<&'static str, (Param, i64)>,
-    off: BTreeSet<&'static str>,
+    values: SortedMap<&'static str, (Param, i64)>,
+    off: SortedSet<&'static str>,
     length: Span,
 }
 
@@ -285,8 +285,8 @@ impl Settings {
     /// Settings from checked values; what is not there has its default.
     pub fn new(
         pattern: &Pattern,
-        values: &BTreeMap<&'static str, i64>,
-        off: &BTreeSet<&'static str>,
+        values: &SortedMap<&'static str, i64>,
+        off: &SortedSet<&'static str>,
         length: Span,
     ) -> Settings {
         let value_of = |param: &Param| values.get(param.key).copied().unwrap_or(param.default());

@@ -105,14 +105,6 @@ impl Stream {
     pub fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[self.below(choices.len() as u64) as usize]
     }
-
-    /// Ten random bytes for the random part of a UUID version 7 (RFC 9562, section 5.7).
-    pub fn id_bytes(&mut self) -> [u8; 10] {
-        let mut bytes = [0; 10];
-        bytes[..8].copy_from_slice(&self.next_u64().to_be_bytes());
-        bytes[8..].copy_from_slice(&self.next_u64().to_be_bytes()[..2]);
-        bytes
-    }
 }
 
 #[cfg(test)]

@@ -5,17 +5,17 @@
 //! callbacks on the executor's timers. A call's effect is therefore never inside the caller's
 //! future: dropping the future loses the answer and nothing else.
 
-mod actions;
-mod bus;
+pub(crate) mod actions;
+pub(crate) mod bus;
 mod event_store;
 pub mod executor;
 mod faults;
 mod key_value;
-mod network;
+pub(crate) mod network;
 mod run;
-mod runtime;
+pub(crate) mod runtime;
 mod service;
-mod work_queue;
+pub(crate) mod work_queue;
 
 pub use actions::{Action, ActionError, WorldVerb};
 pub use bus::{
@@ -28,7 +28,7 @@ pub use faults::{Faults, Latency, LinkSpec};
 pub use key_value::SimKeyValue;
 pub use network::{CALL_TIMEOUT, Envelope, World};
 pub use run::{End, Sim};
-pub use runtime::{Crashed, SimClock, SimRuntime, SimTasks};
+pub use runtime::{Crashed, Restarted, SimClock, SimRuntime, SimTasks};
 pub use service::{ServiceCall, ServiceFault, ServiceSpec, SimService};
 pub use work_queue::SimWorkQueue;
 

@@ -4,7 +4,7 @@
 //! this log. Headers and data words lie in two vectors, about 60 bytes a fact in WebAssembly, so a
 //! million facts fit into a browser tab.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 use std::panic::Location;
 
 use xxhash_rust::xxh64::Xxh64;
@@ -26,7 +26,7 @@ pub struct Trace {
     more_causes: Vec<(u32, u32)>,
     actors: Vec<String>,
     names: Vec<String>,
-    name_by_text: BTreeMap<String, Name>,
+    name_by_text: SortedMap<String, Name>,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -145,7 +145,7 @@ impl EventStore for IndexedDb {
                             table.put(JsValue::from(record::row_record(&view, key, row))).primitive()?;
                         }
                         None => {
-                            table.delete(JsValue::from(pair(&view, key))).primitive()?;
+                            table.delete(pair(&view, key)).primitive()?;
                         }
                     }
                 }

@@ -4,8 +4,8 @@
 //! `schemaversion`, `correlationid` and `causationid`. A body is the event's `data`, digit for
 //! digit; line breaks between its tokens become blanks. A body that is no JSON travels as text.
 
+use eda_patterns::sorted::{SortedMap, SortedSet};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use eda_patterns::event::Event;
@@ -106,7 +106,7 @@ impl IndexedDb {
                 let store = transaction.object_store(EVENTS)?;
                 let mut position = newest_position(&store).await?;
                 // All lines are checked before the first is added: what was added would be kept.
-                let mut versions: BTreeMap<&str, Version> = BTreeMap::new();
+                let mut versions: SortedMap<&str, Version> = SortedMap::new();
                 for (number, stream, version, _) in &events {
                     let before = match versions.get(stream.as_str()) {
                         Some(&before) => before,
@@ -137,7 +137,7 @@ type Numbered = (usize, String, Version, NewEvent);
 
 /// The events of all lines, each with its line's number. Blank lines are passed over.
 fn read_lines(lines: &str) -> Result<Vec<Numbered>, ImportError> {
-    let mut ids = BTreeSet::new();
+    let mut ids = SortedSet::new();
     let mut events = Vec::new();
     for (line, number) in lines.lines().zip(1..) {
         if line.trim().is_empty() {

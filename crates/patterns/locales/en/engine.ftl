@@ -58,11 +58,12 @@ bus-kept = The bus kept { $topic } { $record } and made { $copies ->
    *[other] { $copies } copies
   }.
 bus-queued = { $record } waits for { $subscriber }, { $depth } in the queue.
+bus-replayed = { $record } from the history waits for { $subscriber }.
 bus-publisher-blocked = { $subscriber }’s queue is full, so { $record } waits at the publisher.
 bus-dispatched = The bus sent { $record } to { $subscriber }, attempt { $attempt }, lease until { $lease-ends }.
 bus-settled = The bus has { $subscriber }’s ack and forgot its copy of { $record }.
 bus-requeued = The bus sends { $record } to { $subscriber } again after { $wait }: { $reason }.
-bus-dropped = { $subscriber }’s queue was full and { $record } was dropped.
+bus-dropped = { $record } for { $subscriber } was dropped: { $reason }.
 bus-dead-lettered = { $record } for { $subscriber } is a dead letter after { $attempts } attempts: { $reason }.
 
 key-got = { $actor } read { $key }, version { $version }.
@@ -113,6 +114,10 @@ word-put = a write
 word-append = an append
 word-delivery = a copy
 word-ack = an ack
+word-subscribe = a subscription
+word-unsubscribe = the end of a subscription
+word-nack = a nack
+word-settled = a question about the outcome
 word-lease-expired = the lease ran out
 word-store-full = no room left
 word-outcome-unknown = no answer in time

@@ -1,6 +1,7 @@
 //! The bus itself: a state machine that is told what happens and when, and tells what it did.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use crate::sorted::{SortedMap, SortedSet};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use slab::Slab;
@@ -14,9 +15,9 @@ use crate::rng::Stream;
 use crate::time::{Span, Time};
 
 /// The reason of a copy whose lease ended without an answer.
-const LEASE_OVER: &str = "lease over";
+const LEASE_OVER: &str = "lease-expired";
 /// The reason of a copy that did not fit into a full queue.
-const QUEUE_FULL: &str = "queue full";
+const QUEUE_FULL: &str = "queue-full";
 
 /// What the bus keeps, at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ impl Default for Limits {
 pub struct Publication<M> {
     /// Its number, unique on this bus.
     pub record: Record,
+    /// Whose it is. Order is kept among the messages of one publisher.
+    pub publisher: u64,
     /// The event's id, by which a second publication of the same event is known. `None` is never
     /// taken for a repetition.
     pub id: Option<u128>,
@@ -204,16 +207,16 @@ struct Track {
 #[derive(Debug)]
 pub struct EventBus<M> {
     subscriptions: Slab<Subscription<M>>,
-    by_name: BTreeMap<Rc<str>, usize>,
+    by_name: SortedMap<Rc<str>, usize>,
     /// Which subscriptions match a topic; made anew when one opens or ends.
-    routes: BTreeMap<Rc<str>, Rc<[usize]>>,
+    routes: SortedMap<Rc<str>, Rc<[usize]>>,
     /// Publications that wait for room, first come first.
     blocked: VecDeque<Publication<M>>,
     history: History<M>,
     /// Messages that are still known, by number and by event id.
-    tracks: BTreeMap<Record, Track>,
+    tracks: SortedMap<Record, Track>,
     finished: VecDeque<Record>,
-    record_by_id: BTreeMap<u128, Record>,
+    record_by_id: SortedMap<u128, Record>,
     dead_letters: Vec<DeadLetter<M>>,
     ended: Counts,
     leases: u64,
@@ -230,13 +233,13 @@ impl<M: Clone> EventBus<M> {
     pub fn new(limits: Limits, jitter: Stream) -> EventBus<M> {
         EventBus {
             subscriptions: Slab::new(),
-            by_name: BTreeMap::new(),
-            routes: BTreeMap::new(),
+            by_name: SortedMap::new(),
+            routes: SortedMap::new(),
             blocked: VecDeque::new(),
             history: History::new(limits.history_max),
-            tracks: BTreeMap::new(),
+            tracks: SortedMap::new(),
             finished: VecDeque::new(),
-            record_by_id: BTreeMap::new(),
+            record_by_id: SortedMap::new(),
             dead_letters: Vec::new(),
             ended: Counts::default(),
             leases: 0,
@@ -317,9 +320,10 @@ impl<M: Clone> EventBus<M> {
 
     /// Takes a message, makes a copy for each matching subscription and sends out what can go.
     ///
-    /// Where a queue that blocks is full, or others wait for it already, the message waits as a
-    /// whole: it reaches all of its subscriptions at one moment, in the order of publication. An
-    /// event whose id is still known is not taken a second time; the answer is the first one's.
+    /// Where a queue that blocks is full, or an earlier message of the same publisher waits for it,
+    /// the message waits as a whole: it reaches all of its subscriptions at one moment. Publishers
+    /// do not wait for each other. If they did, a subscriber that publishes while it handles could
+    /// wait for one that waits for this very subscriber. An event whose id is still known is not taken a second time; the answer is the first one's.
     ///
     /// # Errors
     /// Where the topic is malformed.
@@ -341,7 +345,7 @@ impl<M: Clone> EventBus<M> {
             self.record_by_id.insert(id, publication.record);
         }
         let targets = self.route(&publication.topic);
-        let awaited = self.awaited();
+        let awaited = self.awaited(publication.publisher);
         if let Some(&full) = targets.iter().find(|at| awaited.contains(at) || self.must_wait(**at)) {
             let name = &self.subscriptions[full].name;
             watch(Happened::Blocked { record: known, name, message: &publication.message });
@@ -357,12 +361,12 @@ impl<M: Clone> EventBus<M> {
     /// Where the lease is void.
     pub fn ack(
         &mut self,
-        name: &str,
+        id: SubscriptionId,
         lease: u64,
         now: Time,
         watch: &mut (impl FnMut(Happened<'_, M>) + ?Sized),
     ) -> Result<(), LeaseVoid> {
-        let (at, held) = self.end_lease(name, lease)?;
+        let (at, held) = self.end_lease(id, lease)?;
         let subscription = &mut self.subscriptions[at];
         subscription.acked += 1;
         let attempt = held.copy.attempts;
@@ -379,13 +383,13 @@ impl<M: Clone> EventBus<M> {
     /// Where the lease is void.
     pub fn nack(
         &mut self,
-        name: &str,
+        id: SubscriptionId,
         lease: u64,
         reason: &str,
         now: Time,
         watch: &mut (impl FnMut(Happened<'_, M>) + ?Sized),
     ) -> Result<(), LeaseVoid> {
-        let (at, held) = self.end_lease(name, lease)?;
+        let (at, held) = self.end_lease(id, lease)?;
         self.fail(at, held.copy, reason, now, watch);
         self.after_room(at, now, watch);
         Ok(())
@@ -442,6 +446,16 @@ impl<M: Clone> EventBus<M> {
         self.by_name.get(name).map(|&at| self.subscriptions[at].counts())
     }
 
+    /// The subscription of this name.
+    pub fn find(&self, name: &str) -> Option<SubscriptionId> {
+        self.by_name.get(name).map(|&at| SubscriptionId(at))
+    }
+
+    /// The text of a topic, shared with earlier messages on it where there are any.
+    pub fn topic(&self, text: &str) -> Rc<str> {
+        self.routes.get_key_value(text).map_or_else(|| text.into(), |(topic, _)| Rc::clone(topic))
+    }
+
     /// How many publications wait for room.
     pub fn blocked_len(&self) -> usize {
         self.blocked.len()
@@ -467,12 +481,14 @@ impl<M: Clone> EventBus<M> {
         subscription.spec.overflow == Overflow::Block && !subscription.has_room()
     }
 
-    /// The subscriptions that some publication waits for. A later one must not overtake it there.
-    fn awaited(&mut self) -> BTreeSet<usize> {
+    /// The subscriptions that a publisher's earlier messages wait for. A later one must not overtake
+    /// them there.
+    fn awaited(&mut self, publisher: u64) -> SortedSet<usize> {
         if self.blocked.is_empty() {
-            return BTreeSet::new();
+            return SortedSet::new();
         }
-        let topics: Vec<Rc<str>> = self.blocked.iter().map(|waiting| Rc::clone(&waiting.topic)).collect();
+        let own = self.blocked.iter().filter(|waiting| waiting.publisher == publisher);
+        let topics: Vec<Rc<str>> = own.map(|waiting| Rc::clone(&waiting.topic)).collect();
         topics.iter().flat_map(|topic| self.route(topic).to_vec()).collect()
     }
 
@@ -483,7 +499,7 @@ impl<M: Clone> EventBus<M> {
         now: Time,
         watch: &mut (impl FnMut(Happened<'_, M>) + ?Sized),
     ) -> Vec<(Rc<str>, Accepted)> {
-        let Publication { record, id, topic, message } = publication;
+        let Publication { record, publisher: _, id, topic, message } = publication;
         watch(Happened::Kept { record, topic: &topic, message: &message, copies: targets.len() as u32 });
         let remembers = self.remembered_max > 0;
         if remembers {
@@ -560,9 +576,9 @@ impl<M: Clone> EventBus<M> {
         }
     }
 
-    fn end_lease(&mut self, name: &str, lease: u64) -> Result<(usize, InFlight<M>), LeaseVoid> {
-        let at = *self.by_name.get(name).ok_or(LeaseVoid)?;
-        let in_flight = &mut self.subscriptions[at].in_flight;
+    fn end_lease(&mut self, id: SubscriptionId, lease: u64) -> Result<(usize, InFlight<M>), LeaseVoid> {
+        let at = id.0;
+        let in_flight = &mut self.subscriptions.get_mut(at).ok_or(LeaseVoid)?.in_flight;
         let held = in_flight.iter().position(|held| held.lease == lease).ok_or(LeaseVoid)?;
         Ok((at, in_flight.remove(held)))
     }
@@ -614,13 +630,13 @@ impl<M: Clone> EventBus<M> {
 
     /// Lets in what waits for room, in the order of publication for each subscription.
     fn admit_blocked(&mut self, now: Time, watch: &mut (impl FnMut(Happened<'_, M>) + ?Sized)) {
-        let mut still = BTreeSet::new();
+        let mut still = SortedSet::new();
         let mut at = 0;
         while at < self.blocked.len() {
-            let topic = Rc::clone(&self.blocked[at].topic);
+            let (publisher, topic) = (self.blocked[at].publisher, Rc::clone(&self.blocked[at].topic));
             let targets = self.route(&topic);
-            if targets.iter().any(|target| still.contains(target) || self.must_wait(*target)) {
-                still.extend(targets.iter().copied());
+            if targets.iter().any(|target| still.contains(&(publisher, *target)) || self.must_wait(*target)) {
+                still.extend(targets.iter().map(|target| (publisher, *target)));
                 at += 1;
                 continue;
             }

@@ -164,6 +164,9 @@ impl<M> Subscription<M> {
     /// behind it, which keeps order; where several members compete there is no order to keep, and
     /// the others go on.
     pub(super) fn take_ready(&mut self, now: Time) -> Option<(Copy<M>, MemberId)> {
+        if self.queue.is_empty() && self.again.is_empty() && self.replay.is_empty() {
+            return None;
+        }
         let in_flight = &self.in_flight;
         let holds = |id: MemberId| in_flight.iter().any(|held| held.member == id);
         // Who went away and holds nothing is forgotten; who is away with a lease still counts.
@@ -175,9 +178,8 @@ impl<M> Subscription<M> {
             None => self.replay.pop_front().or_else(|| self.queue.pop_front()),
         }?;
         // The one who was served goes to the end, so that members take turns.
-        let member = self.members.remove(free);
-        let id = member.id;
-        self.members.push(member);
+        let id = self.members[free].id;
+        self.members[free..].rotate_left(1);
         Some((copy, id))
     }
 

@@ -102,11 +102,11 @@ pub const PATTERN: Pattern = Pattern {
     invariants: invariants::all,
     start,
     sources: &[
-        ("crates/patterns/src/catalog/circuit_breaker.rs", include_str!("circuit_breaker.rs")),
-        ("crates/patterns/src/catalog/circuit_breaker/booking.rs", include_str!("circuit_breaker/booking.rs")),
-        ("crates/patterns/src/catalog/circuit_breaker/guard.rs", include_str!("circuit_breaker/guard.rs")),
-        ("crates/patterns/src/catalog/circuit_breaker/breaker.rs", include_str!("circuit_breaker/breaker.rs")),
-        ("crates/patterns/src/catalog/circuit_breaker/services.rs", include_str!("circuit_breaker/services.rs")),
+        "crates/patterns/src/catalog/circuit_breaker.rs",
+        "crates/patterns/src/catalog/circuit_breaker/booking.rs",
+        "crates/patterns/src/catalog/circuit_breaker/guard.rs",
+        "crates/patterns/src/catalog/circuit_breaker/breaker.rs",
+        "crates/patterns/src/catalog/circuit_breaker/services.rs",
     ],
 };
 
@@ -139,7 +139,7 @@ const PARAMS: &[Param] = &[
     Param::choice("jitter", &[safe("full"), safe("equal"), safe("decorrelated"), safe("none")]),
     Param::number("bulkhead", (1, 100, 1), 20, Unit::Count),
     Param::number("hold", (5, 900, 5), 600, Unit::Seconds),
-    Param::number("capacity", (10, 200, 5), 40, Unit::Count),
+    Param::number("capacity", (10, 200, 5), 70, Unit::Count),
     Param::number("seats-failing", (0, 100, 1), 0, Unit::Percent),
     Param::number("payment-failing", (0, 100, 1), 1, Unit::Percent),
     Param::number("notification-failing", (0, 100, 1), 0, Unit::Percent),
@@ -195,7 +195,14 @@ const PRESETS: &[Preset] = &[
         ..Preset::named("probe-hangs")
     },
     Preset {
-        params: &[("rate", "1"), ("minimum", "12"), ("payment-timeout", "1000"), ("payment-wait", "3")],
+        params: &[
+            ("rate", "1"),
+            ("rule", "seconds"),
+            ("window", "10"),
+            ("minimum", "20"),
+            ("payment-timeout", "1000"),
+            ("payment-wait", "3"),
+        ],
         length: Span::from_secs(60),
         actions: "5s:fail.payment.60,25s:heal.payment",
         ..Preset::named("too-few-calls")
@@ -250,7 +257,7 @@ const PRESETS: &[Preset] = &[
     Preset {
         tone: Tone::Failed,
         params: QUICK,
-        actions: BROWN_OUT,
+        actions: "2s:slow.payment.12,9s:heal.payment",
         off: &["probe-limit"],
         breaks: &["probes-limited"],
         ..Preset::named("unlimited-probes")

@@ -29,11 +29,12 @@
 //!
 //! In reading order: [`portfolio`] (decide and apply, pure), [`upcasters`] (old bodies), [`chain`] (the
 //! fold and its hashes), [`replay`] (snapshots, versions, times), [`writer`], [`followers`], [`auditor`],
-//! [`scenario`], [`story`] (facts), [`invariants`].
+//! [`audit_trail`], [`scenario`], [`story`] (facts), [`invariants`].
 //!
 //! Sources: Greg Young, "CQRS Documents" (2010), for expected versions and snapshots beside the
 //! stream; Greg Young, "Versioning in an Event Sourced System" (2016), for upcasters.
 
+pub mod audit_trail;
 pub mod auditor;
 pub mod chain;
 pub mod followers;
@@ -60,7 +61,7 @@ pub const PATTERN: Pattern = Pattern {
         Param::number("writers", (0, 4, 1), 2, Unit::Count),
         Param::number("rate", (1, 10, 1), 2, Unit::PerSecond),
         Param::number("portfolios", (0, 4, 1), 1, Unit::Count),
-        Param::number("think", (0, 500, 10), 40, Unit::Ms),
+        Param::number("think", (0, 500, 10), 120, Unit::Ms),
         Param::number("snapshot-every", (2, 50, 1), 5, Unit::Count),
     ],
     switches: &[
@@ -68,7 +69,7 @@ pub const PATTERN: Pattern = Pattern {
             id: "expected-version",
             preset: "no-expected-version",
             breaks: "hash-chain",
-            may_break: &["never-negative", "replay"],
+            may_break: &["never-negative", "ledger", "replay"],
         },
         Switch {
             id: "snapshot-version",
@@ -78,7 +79,7 @@ pub const PATTERN: Pattern = Pattern {
         },
     ],
     presets: &[
-        Preset { tone: Tone::Retry, actions: "9s:query.3,10s:as-of.4", ..Preset::named("two-writers") },
+        Preset { tone: Tone::Retry, actions: "9s:query.3,10s:as-of.4,12s:export", ..Preset::named("two-writers") },
         Preset {
             params: &[("writers", "0"), ("portfolios", "0")],
             actions: "8s:query.3,9s:as-of.2",
@@ -96,7 +97,7 @@ pub const PATTERN: Pattern = Pattern {
             ..Preset::named("stale-snapshot")
         },
         Preset {
-            tone: Tone::Failed,
+            tone: Tone::Retry,
             actions: "4s:deploy.without-upcaster,10s:deploy.complete",
             ..Preset::named("missing-upcaster")
         },
@@ -104,9 +105,11 @@ pub const PATTERN: Pattern = Pattern {
         Preset { tone: Tone::Retry, chaos: 6, ..Preset::named("random-faults") },
         Preset {
             tone: Tone::Failed,
+            params: &[("writers", "3"), ("rate", "3"), ("think", "300")],
             off: &["expected-version"],
-            breaks: &["hash-chain"],
-            may_break: &["never-negative", "replay"],
+            seed: 33,
+            breaks: &["hash-chain", "never-negative"],
+            may_break: &["ledger", "replay"],
             ..Preset::named("no-expected-version")
         },
         Preset {
@@ -127,6 +130,7 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "dividend", args_max: 3, example: &["TCS", "150"] },
         CommandSpec { verb: "query", args_max: 2, example: &["3"] },
         CommandSpec { verb: "as-of", args_max: 2, example: &["3"] },
+        CommandSpec { verb: "export", args_max: 1, example: &[] },
         CommandSpec { verb: "restore-snapshot", args_max: 1, example: &[] },
         CommandSpec { verb: "deploy", args_max: 1, example: &["complete"] },
     ],
@@ -160,14 +164,15 @@ pub const PATTERN: Pattern = Pattern {
     invariants: invariants::invariants,
     start: start_on,
     sources: &[
-        ("crates/patterns/src/catalog/event_sourcing.rs", include_str!("event_sourcing.rs")),
-        ("crates/patterns/src/catalog/event_sourcing/portfolio.rs", include_str!("event_sourcing/portfolio.rs")),
-        ("crates/patterns/src/catalog/event_sourcing/upcasters.rs", include_str!("event_sourcing/upcasters.rs")),
-        ("crates/patterns/src/catalog/event_sourcing/chain.rs", include_str!("event_sourcing/chain.rs")),
-        ("crates/patterns/src/catalog/event_sourcing/replay.rs", include_str!("event_sourcing/replay.rs")),
-        ("crates/patterns/src/catalog/event_sourcing/writer.rs", include_str!("event_sourcing/writer.rs")),
-        ("crates/patterns/src/catalog/event_sourcing/followers.rs", include_str!("event_sourcing/followers.rs")),
-        ("crates/patterns/src/catalog/event_sourcing/auditor.rs", include_str!("event_sourcing/auditor.rs")),
-        ("crates/patterns/src/catalog/event_sourcing/scenario.rs", include_str!("event_sourcing/scenario.rs")),
+        "crates/patterns/src/catalog/event_sourcing.rs",
+        "crates/patterns/src/catalog/event_sourcing/portfolio.rs",
+        "crates/patterns/src/catalog/event_sourcing/upcasters.rs",
+        "crates/patterns/src/catalog/event_sourcing/chain.rs",
+        "crates/patterns/src/catalog/event_sourcing/replay.rs",
+        "crates/patterns/src/catalog/event_sourcing/writer.rs",
+        "crates/patterns/src/catalog/event_sourcing/followers.rs",
+        "crates/patterns/src/catalog/event_sourcing/audit_trail.rs",
+        "crates/patterns/src/catalog/event_sourcing/auditor.rs",
+        "crates/patterns/src/catalog/event_sourcing/scenario.rs",
     ],
 };

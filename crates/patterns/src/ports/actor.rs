@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{Clock, Runtime, Tasks, Traced};
 use crate::event::Event;
+use crate::event::uuid_v7::{Generator, ROLLBACK_ALLOWANCE_MS};
 use crate::fact::{ActorId, Correlation, FactData, FactId, Name};
 use crate::recorder::Recorder;
 use crate::rng::{Purpose, Stream};
@@ -57,7 +58,7 @@ pub struct Actor<R: Runtime> {
     runtime: R,
     recorder: Recorder,
     name: Rc<str>,
-    ids: Rc<RefCell<Stream>>,
+    ids: Rc<RefCell<Generator>>,
     failures: Rc<RefCell<Stream>>,
     restarts: Rc<Cell<u32>>,
 }
@@ -80,7 +81,7 @@ impl<R: Runtime> Actor<R> {
             service: Traced::new(runtime.service(id), id, recorder.clone()),
             tasks: Traced::new(runtime.tasks(id), id, recorder.clone()),
             clock: runtime.clock(id),
-            ids: stream(Purpose::Id),
+            ids: Rc::new(RefCell::new(Generator::new(Stream::new(runtime.seed(), Purpose::Id, owner)))),
             failures: stream(Purpose::ServiceFailure),
             restarts: Rc::new(Cell::new(restarts)),
             runtime,
@@ -130,10 +131,15 @@ impl<R: Runtime> Actor<R> {
         Stream::new(self.runtime.seed(), purpose, u64::from(self.id.0) | u64::from(self.restarts.get()) << 32)
     }
 
-    /// A fresh identifier: UUID version 7 from the actor's wall clock and its own randomness.
+    /// A fresh identifier: UUID version 7 from the actor's wall clock and its own randomness. Each is
+    /// greater than the one before, unless the clock was set back by more than ten seconds.
+    ///
+    /// # Panics
+    /// When the clock reads a year beyond 10889, which no UUID of version 7 can say.
     pub fn new_id(&self) -> Uuid {
-        let bytes = self.ids.borrow_mut().id_bytes();
-        uuid::Builder::from_unix_timestamp_millis(self.clock.unix_ms(), &bytes).into_uuid()
+        let unix_ms = i64::try_from(self.clock.unix_ms()).expect("a wall clock reads a time of this era");
+        let id = self.ids.borrow_mut().next_or_reset(unix_ms, ROLLBACK_ALLOWANCE_MS);
+        id.expect("a wall clock reads a time of this era")
     }
 
     /// A new event about `subject`.

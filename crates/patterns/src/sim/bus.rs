@@ -4,8 +4,8 @@
 //! lost or doubled. The bus sends one copy at a time to each member of a subscription; the member's
 //! inbox keeps the newest lease and ignores what the network brings late or twice.
 
+use crate::sorted::SortedMap;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
@@ -65,16 +65,16 @@ pub(super) struct BusServer {
 /// What the server knows of those who talk to it.
 #[derive(Default)]
 struct Clients {
-    inboxes: BTreeMap<(Rc<str>, ActorId), Rc<Inbox>>,
+    inboxes: SortedMap<(Rc<str>, ActorId), Rc<Inbox>>,
     /// The newest session of each subscriber, also of those who have left: the network may bring an
     /// old request again at any time.
-    sessions: BTreeMap<(Rc<str>, ActorId), u64>,
+    sessions: SortedMap<(Rc<str>, ActorId), u64>,
     /// Publishers that wait for room.
-    publishers: BTreeMap<Record, Vec<Reply<Published>>>,
+    publishers: SortedMap<Record, Vec<Reply<Published>>>,
     /// Those who wait for a message's outcomes.
-    settlements: BTreeMap<Record, Vec<Reply<Settlement>>>,
+    settlements: SortedMap<Record, Vec<Reply<Settlement>>>,
     /// The newest fact about each copy, which is the cause of the next.
-    trail: BTreeMap<(SubscriptionId, Record), FactId>,
+    trail: SortedMap<(SubscriptionId, Record), FactId>,
 }
 
 /// Where a subscriber's deliveries arrive. It holds one: the bus sends the next only when the one
@@ -160,9 +160,10 @@ impl BusServer {
         self.act(world, Context::default(), |bus, now, watch| bus.tick(now, watch));
     }
 
-    fn publish(self: &Rc<Self>, world: &World, message: &Rc<Message>, reply: Reply<Published>) {
+    fn publish(self: &Rc<Self>, world: &World, from: ActorId, message: &Rc<Message>, reply: Reply<Published>) {
         let publication = Publication {
             record: message.record,
+            publisher: from.0.into(),
             id: Some(message.event.id.as_u128()),
             topic: Rc::clone(&message.topic),
             message: Rc::clone(message),
@@ -247,7 +248,7 @@ impl Clients {
                         let data = Dispatched { subscriber, record, attempt, lease_ends: ends, member: to };
                         let sent = world.record(own, server, data);
                         let context = Context { cause: Some(sent), ..message.context };
-                        let envelope = Envelope { from: server, to, record, what: word("deliver"), context };
+                        let envelope = Envelope { from: server, to, record, what: word("delivery"), context };
                         let message = Message { context, ..Message::clone(message) };
                         let delivery = Delivery { subscription: Rc::clone(name), message, attempt, lease };
                         if let Some(inbox) = self.inboxes.get(&(Rc::clone(name), to)).map(Rc::clone) {
@@ -336,7 +337,7 @@ impl Bus for SimBus {
             let envelope = bus.envelope("publish", message.record, message.context);
             let (message, world) = (Rc::new(message), bus.world.clone());
             let call = bus.world.call(envelope, CALL_TIMEOUT, move |reply| {
-                bus.server.publish(&world, &message, reply);
+                bus.server.publish(&world, bus.actor, &message, reply);
             });
             call.await.unwrap_or(Err(BusError::OutcomeUnknown))
         }
@@ -418,9 +419,12 @@ impl SimSubscription {
             let envelope = bus.envelope(what, record, context);
             let (server, world) = (Rc::clone(&bus.server), bus.world.clone());
             let call = bus.world.call(envelope, CALL_TIMEOUT, move |reply| {
-                let ended = server.act(&world, context, |bus, now, watch| match &reason {
-                    None => bus.ack(&name, lease, now, watch),
-                    Some(reason) => bus.nack(&name, lease, reason, now, watch),
+                let ended = server.act(&world, context, |bus, now, watch| {
+                    let id = bus.find(&name).ok_or(LeaseVoid)?;
+                    match &reason {
+                        None => bus.ack(id, lease, now, watch),
+                        Some(reason) => bus.nack(id, lease, reason, now, watch),
+                    }
                 });
                 reply.send(ended.map_err(|LeaseVoid| BusError::LeaseLost));
             });

@@ -1,7 +1,7 @@
 //! A simulated event store: one server, a log, and the network in between.
 
+use crate::sorted::SortedMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -24,9 +24,9 @@ pub(super) struct StoreServer {
 struct State {
     log: Vec<StoredEvent>,
     /// Places in the log, by stream; the version is the index plus one.
-    streams: BTreeMap<String, Vec<usize>>,
-    snapshots: BTreeMap<String, BTreeMap<Version, Snapshot>>,
-    views: BTreeMap<String, (Position, BTreeMap<String, String>)>,
+    streams: SortedMap<String, Vec<usize>>,
+    snapshots: SortedMap<String, SortedMap<Version, Snapshot>>,
+    views: SortedMap<String, (Position, SortedMap<String, String>)>,
     waiting: Vec<(Position, Reply<Result<(), StoreError>>)>,
 }
 

@@ -285,6 +285,22 @@ impl Executor {
         self.next_timer()
     }
 
+    /// Drops every task and every timer. They hold handles to the executor and to all that they work
+    /// with, so a run that is over frees its memory only when this is called.
+    pub fn clear(&self) {
+        loop {
+            // What is dropped may spawn, abort or set timers, so nothing may be borrowed meanwhile.
+            let tasks = self.inner.tasks.take();
+            let timers = self.inner.timers.take();
+            if tasks.is_empty() && timers.is_empty() {
+                break;
+            }
+            drop((tasks, timers));
+        }
+        self.inner.ready.take();
+        self.inner.work_left.set(0);
+    }
+
     fn owners_at_work(&self) -> Vec<u16> {
         let tasks = self.inner.tasks.borrow();
         let mut owners: Vec<u16> =

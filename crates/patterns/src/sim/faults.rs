@@ -1,6 +1,6 @@
 //! What is wrong with the simulated world at the moment.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use crate::fact::ActorId;
 use crate::ports::Fault;
@@ -73,28 +73,28 @@ impl LinkSpec {
 pub struct Faults {
     /// How a link behaves that has no rule of its own.
     pub default_link: LinkSpec,
-    links: BTreeMap<(ActorId, ActorId), LinkSpec>,
-    cut: BTreeSet<(ActorId, ActorId)>,
-    down: BTreeSet<ActorId>,
-    slow: BTreeMap<ActorId, u32>,
-    failing: BTreeMap<ActorId, u32>,
-    hanging: BTreeSet<ActorId>,
-    full: BTreeSet<ActorId>,
-    skew_us: BTreeMap<ActorId, i64>,
+    links: SortedMap<(ActorId, ActorId), LinkSpec>,
+    cut: SortedSet<(ActorId, ActorId)>,
+    down: SortedSet<ActorId>,
+    slow: SortedMap<ActorId, u32>,
+    failing: SortedMap<ActorId, u32>,
+    hanging: SortedSet<ActorId>,
+    full: SortedSet<ActorId>,
+    skew_us: SortedMap<ActorId, i64>,
 }
 
 impl Default for Faults {
     fn default() -> Faults {
         Faults {
             default_link: LinkSpec::HEALTHY,
-            links: BTreeMap::new(),
-            cut: BTreeSet::new(),
-            down: BTreeSet::new(),
-            slow: BTreeMap::new(),
-            failing: BTreeMap::new(),
-            hanging: BTreeSet::new(),
-            full: BTreeSet::new(),
-            skew_us: BTreeMap::new(),
+            links: SortedMap::new(),
+            cut: SortedSet::new(),
+            down: SortedSet::new(),
+            slow: SortedMap::new(),
+            failing: SortedMap::new(),
+            hanging: SortedSet::new(),
+            full: SortedSet::new(),
+            skew_us: SortedMap::new(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A simulated key-value store: one server, a map, and the network in between.
 
+use crate::sorted::SortedMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -24,7 +24,7 @@ pub struct SimKeyValue {
 /// The server's state, which survives every crash of its clients.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    rows: BTreeMap<String, Row>,
+    rows: SortedMap<String, Row>,
 }
 
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Messages between actors: how long they travel, and which never arrive.
 
+use crate::sorted::SortedMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::panic::Location;
 use std::rc::Rc;
@@ -57,7 +57,7 @@ struct Inner {
     executor: Executor,
     recorder: Recorder,
     faults: RefCell<Faults>,
-    links: RefCell<BTreeMap<(ActorId, ActorId), Link>>,
+    links: RefCell<SortedMap<(ActorId, ActorId), Link>>,
     seed: Seed,
 }
 
@@ -76,6 +76,12 @@ impl World {
         World {
             inner: Rc::new(Inner { executor, recorder, faults: RefCell::default(), links: RefCell::default(), seed }),
         }
+    }
+
+    /// What all clones share, to see when the last is gone.
+    #[cfg(test)]
+    pub(super) fn inner(&self) -> &Rc<impl Sized + use<>> {
+        &self.inner
     }
 
     /// Tasks and virtual time.

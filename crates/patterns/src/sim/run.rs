@@ -33,6 +33,13 @@ pub struct Sim {
     end: Option<End>,
 }
 
+/// Tasks hold the world and the world holds the tasks; without this a hunt would keep every run.
+impl Drop for Sim {
+    fn drop(&mut self) {
+        self.runtime.forget();
+    }
+}
+
 impl Sim {
     /// A run that is about to begin.
     pub fn new(link: &Link) -> Sim {
@@ -181,5 +188,19 @@ mod tests {
         static BLOCKED: Pattern = pattern(wait_for_nobody);
         let (_, end) = Sim::new(&Link::to(&BLOCKED)).run();
         assert_eq!(end, End::Deadlocked(vec!["waiter".to_owned()]));
+    }
+
+    /// Every pattern's world is freed with its run: a hunt makes thousands.
+    #[test]
+    fn a_run_that_is_over_frees_its_world() {
+        for pattern in crate::catalog::PATTERNS {
+            let mut sim = Sim::new(&Link::to(pattern));
+            for _ in 0..2_000 {
+                sim.step();
+            }
+            let witness = Rc::downgrade(sim.runtime.world().inner());
+            drop(sim);
+            assert_eq!(witness.strong_count(), 0, "a run of {} is kept by itself", pattern.id);
+        }
     }
 }

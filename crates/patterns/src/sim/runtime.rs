@@ -1,7 +1,7 @@
 //! The simulator as a runtime: the bundle of simulated ports that a pattern runs on.
 
+use crate::sorted::SortedMap;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -50,7 +50,7 @@ pub struct SimRuntime {
 }
 
 struct Shared {
-    started: RefCell<BTreeMap<ActorId, Started>>,
+    started: RefCell<SortedMap<ActorId, Started>>,
     on_command: RefCell<Option<CommandHandler>>,
     table: Rc<RefCell<Table>>,
     services: Rc<Services>,
@@ -84,6 +84,14 @@ impl SimRuntime {
     /// Starts a simulated service.
     pub fn start_service(&self, spec: ServiceSpec) -> ActorId {
         self.shared.services.start(&self.world, spec)
+    }
+
+    /// Ends the run for good: drops tasks, timers, and what the pattern gave to be called.
+    pub(super) fn forget(&self) {
+        self.world.executor().clear();
+        let started = self.shared.started.take();
+        let on_command = self.shared.on_command.take();
+        drop((started, on_command));
     }
 
     /// Crashes an actor: drops its tasks, lets messages to it go unheard. Nothing happens to one

@@ -1,8 +1,8 @@
 //! Simulated services: the bank, the ticket office. What they decide is the pattern's; how long
 //! they take and when they fail is the simulator's.
 
+use crate::sorted::SortedMap;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -80,7 +80,7 @@ pub(super) struct Running {
 /// All services of a run.
 #[derive(Default)]
 pub(super) struct Services {
-    by_name: RefCell<BTreeMap<&'static str, Rc<Running>>>,
+    by_name: RefCell<SortedMap<&'static str, Rc<Running>>>,
     calls: Cell<u64>,
 }
 

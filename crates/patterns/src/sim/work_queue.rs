@@ -1,7 +1,7 @@
 //! Simulated work queues: one server that keeps work, leases and due times.
 
+use crate::sorted::SortedMap;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -22,14 +22,14 @@ const SERVER: &str = "queue";
 /// The server's state, which survives every crash of its clients.
 #[derive(Default)]
 pub(super) struct QueueServer {
-    queues: RefCell<BTreeMap<String, Queue>>,
+    queues: RefCell<SortedMap<String, Queue>>,
     records: Cell<u64>,
     tokens: Cell<u64>,
 }
 
 #[derive(Default)]
 struct Queue {
-    work: BTreeMap<Record, Work>,
+    work: SortedMap<Record, Work>,
     waiting: Vec<(Span, Reply<Lease>)>,
 }
 

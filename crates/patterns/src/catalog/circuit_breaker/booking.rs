@@ -75,7 +75,7 @@ enum Stage {
     Paying,
     /// Money is taken, the ticket may be sent.
     Paid,
-    /// Seats are held and no money is taken; over when the hold is.
+    /// Seats are held and the bank said that no money is taken; over when the hold is.
     Held,
     /// Nothing is left to be done.
     Closed,
@@ -92,7 +92,7 @@ struct Saved {
 enum Job {
     /// Send the ticket.
     Notify,
-    /// Give the seats back once the hold is over.
+    /// Settle once the hold is over.
     ExpireHold,
     /// Make sure that no money is taken, then give the seats back.
     Settle,
@@ -187,7 +187,7 @@ impl<R: Runtime> Office<R> {
         let seats = match self.services.seats.call("hold", &key, &body).await {
             Ok(seats) => actor.word(&seats),
             Err(error) => {
-                if error == CallError::Unknown {
+                if matches!(error, CallError::Failed | CallError::Unknown) {
                     self.later(order, Job::Settle, Span::ZERO).await;
                 }
                 let why = match &error {
@@ -209,11 +209,11 @@ impl<R: Runtime> Office<R> {
             Err(error) => {
                 let until = actor.now() + self.hold;
                 actor.record(facts::Held { booking, until, why: actor.word(error.word()) });
-                let (job, delay) = match error {
-                    CallError::Unknown => (Job::Settle, Span::ZERO),
-                    _ => (Job::ExpireHold, self.hold),
-                };
-                self.later(order, job, delay).await;
+                if error == CallError::Unknown {
+                    // It stays saved as paying: until it is settled, money may have been taken.
+                    return self.later(order, Job::Settle, Span::ZERO).await;
+                }
+                self.later(order, Job::ExpireHold, self.hold).await;
                 return self.save(order, Stage::Held).await;
             }
         }
@@ -270,20 +270,13 @@ impl<R: Runtime> Office<R> {
             }
             Job::ExpireHold => {
                 // The hold is a key with a time to live; the seats go back once it is gone.
-                if !matches!(actor.key_value.get(&hold_key(order)).await, Ok(None)) {
-                    return Worked::NotYet;
-                }
-                if self.services.seats.call("release", &key, &body).await.is_err() {
+                if !matches!(actor.key_value.get(&hold_key(order)).await, Ok(None)) || !self.undo(order).await {
                     return Worked::NotYet;
                 }
                 actor.record(facts::HoldExpired { booking });
             }
             Job::Settle => {
-                // First the money, then the seats: nobody may pay for a seat that is sold again.
-                if self.services.payment.call("void", &key, &body).await.is_err() {
-                    return Worked::NotYet;
-                }
-                if self.services.seats.call("release", &key, &body).await.is_err() {
+                if !self.undo(order).await {
                     return Worked::NotYet;
                 }
                 actor.record(facts::Settled { booking, attempt });
@@ -291,6 +284,15 @@ impl<R: Runtime> Office<R> {
         }
         self.save(order, Stage::Closed).await;
         Worked::Done
+    }
+
+    /// Makes sure that no money is taken, then gives the seats back. In this order: nobody may pay for
+    /// a seat that is sold again. The charge is voided even where the bank said that it had failed,
+    /// since a request may arrive twice and only one of the two be answered.
+    async fn undo(&self, order: &Order) -> bool {
+        let (key, body) = (order.booking.to_string(), order.write());
+        self.services.payment.call("void", &key, &body).await.is_ok()
+            && self.services.seats.call("release", &key, &body).await.is_ok()
     }
 
     async fn later(&self, order: &Order, job: Job, delay: Span) {

@@ -551,3 +551,6 @@ impl Breaker {
         self.transitions.push_back(Transition { at: now, from, to, generation: self.generation, why, figures });
     }
 }
+
+#[cfg(test)]
+mod tests;

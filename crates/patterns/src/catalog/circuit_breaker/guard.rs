@@ -47,9 +47,10 @@ pub struct Protection {
 pub enum CallError {
     /// The business says no. Tell the customer; nothing is wrong.
     Declined(String),
-    /// The breaker is open, or too many calls are under way: nothing was done. Use the fallback.
+    /// The breaker is open, or too many calls are under way: nothing was sent. Use the fallback.
     NotMade,
-    /// The service failed and did nothing. Use the fallback.
+    /// The service says that it failed and did nothing. Use the fallback. Where the network may have
+    /// doubled the request, the other copy may have been served: settle it later under the same key.
     Failed,
     /// It may have been done. Use the fallback, and settle it later under the same key.
     Unknown,
@@ -156,7 +157,11 @@ impl<R: Runtime> Guard<R> {
             };
             unknown |= error == CallError::Unknown;
             if attempt > retries || error == CallError::NotMade {
-                return Err(if unknown { CallError::Unknown } else { error });
+                return Err(match error {
+                    _ if unknown => CallError::Unknown,
+                    CallError::NotMade if attempt > 1 => CallError::Failed,
+                    error => error,
+                });
             }
             wait = backoff.wait(attempt, wait, &mut self.inner.jitter.borrow_mut());
             self.inner.actor.record(facts::Retried { breaker: self.inner.name, attempt, wait });

@@ -3,7 +3,8 @@
 //! The breakers' own facts are not taken at their word: calls and their ends are read from the
 //! service port's facts, seats and money from the services' ledgers.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use crate::sorted::{SortedMap, SortedSet};
+use std::collections::VecDeque;
 
 use super::facts::{
     Charged, Closed, Configured, Counted, HalfOpened, Ignored, Opened, Refunded, SeatsHeld, SeatsReleased, Switched,
@@ -99,7 +100,7 @@ macro_rules! invariant {
 #[derive(Clone, Debug, Default)]
 struct OpenLetsNoneThrough {
     checks: Checks,
-    phases: BTreeMap<Name, Phase>,
+    phases: SortedMap<Name, Phase>,
     refused: u64,
 }
 
@@ -134,7 +135,7 @@ impl Invariant for OpenLetsNoneThrough {
 struct ProbesLimited {
     checks: Checks,
     /// Breakers that are half open: generation, how many it may let through, how many it has.
-    half_open: BTreeMap<Name, (u32, u32, u32)>,
+    half_open: SortedMap<Name, (u32, u32, u32)>,
     most: u32,
 }
 
@@ -176,7 +177,7 @@ impl Invariant for ProbesLimited {
 #[derive(Clone, Debug, Default)]
 struct LegalTransitions {
     checks: Checks,
-    breakers: BTreeMap<Name, (Phase, u32, Time)>,
+    breakers: SortedMap<Name, (Phase, u32, Time)>,
     changes: u64,
 }
 
@@ -211,7 +212,7 @@ impl Invariant for LegalTransitions {
 #[derive(Clone, Debug, Default)]
 struct RateIsMetric {
     checks: Checks,
-    breakers: BTreeMap<Name, Recount>,
+    breakers: SortedMap<Name, Recount>,
 }
 
 /// One breaker, counted again from the port's facts.
@@ -225,7 +226,7 @@ struct Recount {
     probes: u32,
     slow_after: Span,
     /// Calls under way and the generation that let them through.
-    under_way: BTreeMap<Record, u32>,
+    under_way: SortedMap<Record, u32>,
     /// Ends of calls, oldest first: second, failed, slow.
     ends: VecDeque<(u64, bool, bool)>,
     /// An end that the breaker must count next.
@@ -242,7 +243,7 @@ impl Recount {
             size: window,
             probes,
             slow_after: Span::FOREVER,
-            under_way: BTreeMap::new(),
+            under_way: SortedMap::new(),
             ends: VecDeque::new(),
             expected: false,
         }
@@ -374,9 +375,9 @@ impl Invariant for RateIsMetric {
 #[derive(Clone, Debug, Default)]
 struct NobodyPaysUnheld {
     checks: Checks,
-    held: BTreeSet<Record>,
-    waitlisted: BTreeSet<Record>,
-    charged: BTreeSet<Record>,
+    held: SortedSet<Record>,
+    waitlisted: SortedSet<Record>,
+    charged: SortedSet<Record>,
     paid: u64,
 }
 
@@ -414,3 +415,6 @@ impl Invariant for NobodyPaysUnheld {
         self.checks.verdict(|| Some(Reason::new("circuit-breaker-paid-held").with("paid", self.paid)))
     }
 }
+
+#[cfg(test)]
+mod tests;

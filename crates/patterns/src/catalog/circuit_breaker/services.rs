@@ -4,8 +4,8 @@
 //!
 //! Every operation names its booking and happens at most once for it, so that a retry is harmless.
 
+use crate::sorted::{SortedMap, SortedSet};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 use std::panic::Location;
 use std::rc::Rc;
 
@@ -28,7 +28,7 @@ pub(super) fn start(runtime: &SimRuntime, settings: &Settings) {
     let failing = |key: &str| settings.count(key) as u32 * 10;
     let halls = Rc::new(RefCell::new(Halls::new(settings.count("capacity") as usize)));
     let bank = Rc::new(RefCell::new(Bank::default()));
-    let sent = Rc::new(RefCell::new(BTreeSet::new()));
+    let sent = Rc::new(RefCell::new(SortedSet::new()));
 
     let ledger = Ledger::new(runtime, "seats");
     runtime.start_service(ServiceSpec {
@@ -83,15 +83,15 @@ impl Ledger {
 /// The ticket office: who holds which seat of which show.
 struct Halls {
     capacity: usize,
-    taken: BTreeMap<String, BTreeSet<usize>>,
-    held: BTreeMap<u64, (String, Vec<usize>)>,
+    taken: SortedMap<String, SortedSet<usize>>,
+    held: SortedMap<u64, (String, Vec<usize>)>,
     /// Bookings that gave their seats back. A late request must not take them again.
-    given_back: BTreeSet<u64>,
+    given_back: SortedSet<u64>,
 }
 
 impl Halls {
     fn new(capacity: usize) -> Halls {
-        Halls { capacity, taken: BTreeMap::new(), held: BTreeMap::new(), given_back: BTreeSet::new() }
+        Halls { capacity, taken: SortedMap::new(), held: SortedMap::new(), given_back: SortedSet::new() }
     }
 
     fn serve(&mut self, ledger: &Ledger, call: &ServiceCall<'_>) -> Result<String, ServiceFault> {
@@ -168,9 +168,9 @@ fn seat_names(seats: &[usize]) -> String {
 /// The bank: which bookings were charged, declined, or must not be charged any more.
 #[derive(Default)]
 struct Bank {
-    charged: BTreeSet<u64>,
-    declined: BTreeSet<u64>,
-    voided: BTreeSet<u64>,
+    charged: SortedSet<u64>,
+    declined: SortedSet<u64>,
+    voided: SortedSet<u64>,
 }
 
 impl Bank {
@@ -249,7 +249,7 @@ mod tests {
                 all.sort_unstable();
                 all.dedup();
                 prop_assert_eq!(all.len(), count);
-                prop_assert_eq!(halls.taken.values().map(BTreeSet::len).sum::<usize>(), count);
+                prop_assert_eq!(halls.taken.values().map(SortedSet::len).sum::<usize>(), count);
             }
         }
     }

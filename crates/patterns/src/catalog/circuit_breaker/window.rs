@@ -227,7 +227,7 @@ mod tests {
             let (mut by_count, mut by_time) = (Window::of_calls(size), Window::of_seconds(size));
             let (mut now, mut all) = (Time::ZERO, Vec::new());
             for (gap_ms, failed, slow, took_ms) in calls {
-                now = now + Span::from_ms(gap_ms);
+                now += Span::from_ms(gap_ms);
                 let one = end(failed, slow, took_ms);
                 by_count.record(now, one);
                 by_time.record(now, one);

@@ -1,12 +1,16 @@
 //! Who asks about the past: is a snapshot with its tail what all events add up to, what was there at
 //! a version or at a time, and may I have the whole trail.
 
+use xxhash_rust::xxh64::xxh64;
+
+use super::audit_trail::to_json_lines;
 use super::chain::{Folded, STATE_SCHEMA, understand};
 use super::portfolio::PortfolioEvent;
 use super::replay::{Rebuilt, ReplayError, Snapshots, rebuild, rebuild_as_of};
-use super::story::{Answered, Audited, GaveUp};
+use super::story::{Answered, Audited, Exported, GaveUp};
 use super::upcasters::CHAIN;
 use super::writer::correlation_of;
+use crate::fact::ContentHash;
 use crate::ports::{Actor, Clock, EventStore, Runtime, Snapshot, Version};
 use crate::time::Span;
 
@@ -81,6 +85,24 @@ impl<R: Runtime> Auditor<R> {
             }
             Err(error) => {
                 let (order, why) = (actor.word("query"), actor.word(error.code()));
+                actor.record(GaveUp { portfolio, order, why });
+            }
+        }
+    }
+
+    /// Writes the whole trail of a portfolio out. What it comes to is recorded; a page that wants the
+    /// file takes [`to_json_lines`] of the same read.
+    pub async fn export(&self, stream: &str) {
+        let actor = &self.actor;
+        let portfolio = actor.word(stream);
+        let Ok(events) = actor.event_store.read_stream(stream, Version(1), 10_000).await else { return };
+        match to_json_lines(&events) {
+            Ok(trail) => {
+                let (bytes, hash) = (trail.len() as u64, ContentHash(xxh64(trail.as_bytes(), 0)));
+                actor.record(Exported { portfolio, events: events.len() as u64, bytes, hash });
+            }
+            Err(_) => {
+                let (order, why) = (actor.word("export"), actor.word("unreadable"));
                 actor.record(GaveUp { portfolio, order, why });
             }
         }

@@ -5,8 +5,8 @@
 //! by a writer, so a crash between append and publish loses nothing: the event is in the store, and
 //! whoever comes back goes on from its position.
 
+use crate::sorted::SortedMap;
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -83,13 +83,18 @@ async fn next_events<R: Runtime>(actor: &Actor<R>, after: Position) -> Result<Ve
 }
 
 /// Counts what a follower had missed, and says when it has worked it off.
-#[derive(Default)]
 struct CatchUp {
+    resumed: bool,
     behind: u64,
     live: bool,
 }
 
 impl CatchUp {
+    /// A subscription that begins after `position`.
+    fn from(position: Position) -> CatchUp {
+        CatchUp { resumed: position > Position(0), behind: 0, live: false }
+    }
+
     fn handled<R: Runtime>(&mut self, actor: &Actor<R>, batch: &[StoredEvent]) {
         let Some(last) = batch.last() else { return };
         if self.live {
@@ -98,8 +103,10 @@ impl CatchUp {
         self.behind += batch.len() as u64;
         if batch.len() < BATCH {
             self.live = true;
-            // A single event is the next one, not something that was missed.
-            if self.behind > 1 {
+            // A single event is the next one, not something that was missed; nor are the first few of a
+            // new store.
+            let missed = if self.resumed { 2 } else { BATCH as u64 };
+            if self.behind >= missed {
                 actor.record(CaughtUp { events: self.behind, position: last.position.0 });
             }
         }
@@ -131,11 +138,11 @@ impl<R: Runtime> Projector<R> {
 
     async fn follow(&self) -> Result<(), Halt> {
         let (mut position, mut folds) = self.restore().await?;
-        let mut catch_up = CatchUp::default();
+        let mut catch_up = CatchUp::from(position);
         loop {
             let batch = next_events(&self.actor, position).await?;
             let mut folded = Ok(());
-            let mut touched: BTreeMap<String, u64> = BTreeMap::new();
+            let mut touched: SortedMap<String, u64> = SortedMap::new();
             for stored in &batch {
                 let state = folds.entry(stored.stream.clone()).or_default();
                 let before = state.version.0;
@@ -153,9 +160,9 @@ impl<R: Runtime> Projector<R> {
         }
     }
 
-    async fn restore(&self) -> Result<(Position, BTreeMap<String, FoldedState>), Halt> {
+    async fn restore(&self) -> Result<(Position, SortedMap<String, FoldedState>), Halt> {
         let (position, rows) = self.actor.event_store.load_view("portfolios").await?;
-        let mut folds = BTreeMap::new();
+        let mut folds = SortedMap::new();
         for (stream, row) in rows {
             let Ok(row) = serde_json::from_str::<Row>(&row) else { return Err(Halt::Unreadable) };
             let Row { version, link, latest_ms, portfolio } = row;
@@ -191,7 +198,7 @@ impl<R: Runtime> Projector<R> {
         actor.record(EventRead {
             portfolio,
             version,
-            event: actor.word(happened.ty()),
+            event: actor.word(&happened.word()),
             symbol: actor.word(symbol),
             quantity: happened.quantity(),
             amount: happened.cash_change(),
@@ -218,8 +225,8 @@ impl<R: Runtime> Projector<R> {
     async fn keep(
         &self,
         position: Position,
-        folds: &BTreeMap<String, FoldedState>,
-        touched: &BTreeMap<String, u64>,
+        folds: &SortedMap<String, FoldedState>,
+        touched: &SortedMap<String, u64>,
     ) -> Result<(), Halt> {
         if touched.is_empty() {
             return Ok(());
@@ -260,7 +267,7 @@ impl<R: Runtime> Publisher<R> {
     async fn follow(&self) -> Result<(), Halt> {
         let actor = &self.actor;
         let (mut position, _) = actor.event_store.load_view("announced").await?;
-        let mut catch_up = CatchUp::default();
+        let mut catch_up = CatchUp::from(position);
         loop {
             let batch = next_events(actor, position).await?;
             for stored in &batch {

@@ -1,6 +1,6 @@
 //! What must hold in every run whose guards are on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use super::story::{Announced, Audited, EventRead, Folded, Restored};
 use crate::fact::{ActorId, ContentHash, FactData, Kind, Name};
@@ -26,9 +26,9 @@ pub fn invariants() -> Vec<Box<dyn Invariant>> {
 #[derive(Clone, Debug, Default)]
 struct Gapless {
     checks: Checks,
-    appended: BTreeMap<Name, BTreeSet<u64>>,
+    appended: SortedMap<Name, SortedSet<u64>>,
     /// The furthest version that a follower has seen of a stream, and position of the whole store.
-    followed: BTreeMap<(ActorId, Option<Name>), u64>,
+    followed: SortedMap<(ActorId, Option<Name>), u64>,
     events: u64,
 }
 
@@ -88,7 +88,7 @@ impl Invariant for Gapless {
 #[derive(Clone, Debug, Default)]
 struct HashChain {
     checks: Checks,
-    links: BTreeMap<(Name, u64), ContentHash>,
+    links: SortedMap<(Name, u64), ContentHash>,
 }
 
 impl HashChain {
@@ -221,7 +221,7 @@ impl Invariant for NeverNegative {
 #[derive(Clone, Debug, Default)]
 struct Ledger {
     checks: Checks,
-    accounts: BTreeMap<Name, Account>,
+    accounts: SortedMap<Name, Account>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -259,7 +259,7 @@ impl Invariant for Ledger {
             let account = self.accounts.entry(portfolio).or_default();
             if version > account.version {
                 account.cash += amount;
-                if matches!(fact.trace().text(event), "fund.added" | "fund.withdrawn" | "dividend.received") {
+                if matches!(fact.trace().text(event), "fund-added" | "fund-withdrawn" | "dividend-received") {
                     account.from_outside += amount;
                 }
             }
@@ -313,7 +313,7 @@ struct AllAnnounced {
     furthest: Option<u64>,
     announced: u64,
     /// Positions that were appended and are not announced yet, with their times, oldest first.
-    waiting: BTreeMap<u64, Time>,
+    waiting: SortedMap<u64, Time>,
 }
 
 impl Invariant for AllAnnounced {

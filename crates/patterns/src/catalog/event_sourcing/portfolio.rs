@@ -4,7 +4,7 @@
 //! events that happen, or refuses. [`apply`] folds one event into a state and never refuses: an
 //! event has happened, whatever one may think of it.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +94,11 @@ impl PortfolioEvent {
         }
     }
 
+    /// Its type as one word of the trace, which selects its sentence.
+    pub fn word(&self) -> String {
+        self.ty().replace('.', "-")
+    }
+
     /// The share that it is about.
     pub fn symbol(&self) -> Option<&str> {
         match self {
@@ -150,7 +155,7 @@ pub struct Portfolio {
     /// Money that can be spent.
     pub cash: Money,
     /// Shares, by symbol. A position of zero is removed.
-    pub holdings: BTreeMap<String, Holding>,
+    pub holdings: SortedMap<String, Holding>,
     /// Profit that sales have made real.
     pub realised: Money,
     /// Dividends that came.
@@ -317,3 +322,6 @@ fn share_of(amount: Money, part: i64, whole: i64) -> Money {
     let paise = down + i128::from(up);
     Money::from_paise(i64::try_from(paise).expect("a part of an amount is no larger than the amount"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -246,6 +246,7 @@ enum Asked {
     Order(Order),
     AtVersion(Version),
     AsOf(Span),
+    Export,
     RestoreSnapshot,
     Deploy { complete: bool },
 }
@@ -268,6 +269,7 @@ fn read_command(command: &Command) -> Option<(String, Asked)> {
         }
         "query" => Asked::AtVersion(Version(args.next()?.parse().ok()?)),
         "as-of" => Asked::AsOf(Span::from_secs(u64::from(args.next()?.parse::<u32>().ok()?))),
+        "export" => Asked::Export,
         "restore-snapshot" => Asked::RestoreSnapshot,
         "deploy" => Asked::Deploy { complete: args.next()? == "complete" },
         _ => return None,
@@ -306,6 +308,7 @@ fn carry_out<R: Runtime>(
                 let began_ms = actor.clock.unix_ms().saturating_sub(now_ms);
                 auditor.as_of(&stream, began_ms + since_begin.as_ms()).await;
             }
+            Asked::Export => auditor.export(&stream).await,
             Asked::RestoreSnapshot => auditor.restore_old_snapshot(&stream).await,
             Asked::Deploy { complete } => deployment.deploy(&actor, complete),
         }

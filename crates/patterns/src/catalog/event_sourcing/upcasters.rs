@@ -13,7 +13,7 @@
 //! Every schema carries `previous`, the link of the hash chain (see [`chain`](super::chain)).
 //! Numbers stay text until they are integers: a decimal never passes through a float.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use serde_json::value::RawValue;
 
@@ -25,7 +25,7 @@ use crate::money::Money;
 pub const SCHEMA: u32 = 3;
 
 /// A body's fields, each as the JSON text that was written.
-pub type Body = BTreeMap<String, Box<RawValue>>;
+pub type Body = SortedMap<String, Box<RawValue>>;
 
 /// Why a body cannot be read. The event is good; this reader is too old, too new or incomplete.
 /// Stop and deploy the missing upcaster; never skip an event.

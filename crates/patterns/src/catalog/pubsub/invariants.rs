@@ -1,6 +1,6 @@
 //! What must hold of publish/subscribe, as folds over the trace alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use super::{Charged, Handled, HandlingFailed, ShipmentBooked, StockReserved};
 use crate::bus::TopicPattern;
@@ -33,7 +33,7 @@ type CopyKey = (Name, Record);
 /// The subscriptions that are open, as the bus's facts tell.
 #[derive(Clone, Debug, Default)]
 struct Subscriptions {
-    open: BTreeMap<Name, Open>,
+    open: SortedMap<Name, Open>,
 }
 
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ struct Open {
     pattern: Option<TopicPattern>,
     durable: bool,
     attempts_max: u32,
-    present: BTreeSet<ActorId>,
+    present: SortedSet<ActorId>,
     /// Whether ever more than one competed for its copies.
     shared: bool,
 }
@@ -53,7 +53,7 @@ impl Subscriptions {
                 pattern: TopicPattern::parse(fact.trace().text(opened.pattern)).ok(),
                 durable: opened.durable,
                 attempts_max: opened.attempts_max,
-                present: BTreeSet::new(),
+                present: SortedSet::new(),
                 shared: false,
             });
             open.present.insert(opened.member);
@@ -97,11 +97,11 @@ struct AtLeastOnce {
     checks: Checks,
     subscriptions: Subscriptions,
     /// Copies for durable subscribers that the bus still has.
-    owed: BTreeSet<CopyKey>,
-    handled: BTreeSet<CopyKey>,
+    owed: SortedSet<CopyKey>,
+    handled: SortedSet<CopyKey>,
     /// Copies that the bus has forgotten and nobody has handled yet, and who has them.
-    only_in_memory: BTreeMap<CopyKey, ActorId>,
-    holders: BTreeMap<CopyKey, ActorId>,
+    only_in_memory: SortedMap<CopyKey, ActorId>,
+    holders: SortedMap<CopyKey, ActorId>,
 }
 
 impl AtLeastOnce {
@@ -217,7 +217,7 @@ impl Invariant for AtLeastOnce {
 struct OnlyMatching {
     checks: Checks,
     subscriptions: Subscriptions,
-    topics: BTreeMap<Record, Name>,
+    topics: SortedMap<Record, Name>,
 }
 
 impl Invariant for OnlyMatching {
@@ -259,8 +259,8 @@ impl Invariant for OnlyMatching {
 struct Order {
     checks: Checks,
     subscriptions: Subscriptions,
-    published: BTreeMap<Record, (ActorId, u64)>,
-    last: BTreeMap<(Name, ActorId, ActorId), (u64, u32)>,
+    published: SortedMap<Record, (ActorId, u64)>,
+    last: SortedMap<(Name, ActorId, ActorId), (u64, u32)>,
 }
 
 impl Invariant for Order {
@@ -311,8 +311,8 @@ impl Invariant for Order {
 #[derive(Clone, Debug, Default)]
 struct Conservation {
     checks: Checks,
-    places: BTreeMap<CopyKey, Place>,
-    depths: BTreeMap<Name, u32>,
+    places: SortedMap<CopyKey, Place>,
+    depths: SortedMap<Name, u32>,
     made: u64,
     acked: u64,
     dropped: u64,
@@ -445,7 +445,7 @@ impl Invariant for Conservation {
 #[derive(Clone, Debug, Default)]
 struct BoundedQueue {
     checks: Checks,
-    capacities: BTreeMap<Name, u32>,
+    capacities: SortedMap<Name, u32>,
     deepest: u32,
 }
 
@@ -481,7 +481,7 @@ impl Invariant for BoundedQueue {
 #[derive(Clone, Debug, Default)]
 struct EffectsOnce {
     checks: Checks,
-    done: BTreeMap<(u64, Name), u32>,
+    done: SortedMap<(u64, Name), u32>,
 }
 
 impl Invariant for EffectsOnce {

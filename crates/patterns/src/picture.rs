@@ -1,0 +1,105 @@
+//! What a run looks like at one point of its trace.
+//!
+//! The picture is a fold: one fact after the other, nothing else goes in. It can be cloned, so that
+//! scrubbing starts from a checkpoint (see [`crate::scrubber`]), and it never looks at the wall
+//! clock or at anything but facts, so the simulator, a browser and a recorded file look the same.
+//!
+//! Everything in it is bounded: flights that arrived are forgotten, plots have a fixed number of
+//! buckets over the run's whole length, lists keep their newest entries and count the rest. A
+//! frame's cost therefore does not grow with the run.
+//!
+//! One part of the world is one fold in one file: a struct that is `Clone` and has
+//! `observe(&mut self, &Fact)`. A pattern's own fold is a field that is `Some` for its pattern
+//! alone.
+
+mod actors;
+pub mod breakers;
+mod flights;
+mod histogram;
+mod plots;
+pub mod portfolio;
+mod queues;
+pub mod synthetic;
+mod work;
+
+pub use actors::{ActorState, Actors, BadLink};
+pub use flights::{FLIGHTS_MAX, Fate, Flight, Flights, LINGER};
+pub use histogram::{Histogram, Percentiles};
+pub use plots::{BUCKETS, ERROR_SERIES_MAX, ErrorSeries, Plots, QUEUE_SERIES_MAX};
+pub use queues::{DeadLetter, InHand, KEPT_MAX, Queue, Queues, TOPICS_OF_MAX, Topic};
+pub use work::{WorkPicture, WorkQueues};
+
+use self::breakers::Breakers;
+use self::portfolio::Portfolios;
+use crate::pattern::Pattern;
+use crate::time::{Span, Time};
+use crate::trace::Fact;
+
+/// The fold over a trace that the page draws.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    now: Time,
+    facts: usize,
+    /// Who is up, slow, failing, cut off; and what each has done.
+    pub actors: Actors,
+    /// Messages between actors that are on their way or arrived a moment ago.
+    pub flights: Flights,
+    /// The bus: subscriptions with what waits and what is in hand, topics, dead letters.
+    pub queues: Queues,
+    /// Leased work.
+    pub work: WorkQueues,
+    /// Rates, latencies, depths and errors over the run's whole length.
+    pub plots: Plots,
+    /// The circuit breaker's own fold.
+    pub breakers: Option<Breakers>,
+    /// Event sourcing's own fold.
+    pub portfolios: Option<Portfolios>,
+}
+
+impl Picture {
+    /// The picture before the first fact of a run of `pattern` that lasts `length`.
+    pub fn new(pattern: &'static Pattern, length: Span) -> Picture {
+        Picture {
+            now: Time::ZERO,
+            facts: 0,
+            actors: Actors::new(pattern.actors.len()),
+            flights: Flights::default(),
+            queues: Queues::default(),
+            work: WorkQueues::default(),
+            plots: Plots::new(length),
+            breakers: (pattern.id == "circuit-breaker").then(Breakers::default),
+            portfolios: (pattern.id == "event-sourcing").then(Portfolios::default),
+        }
+    }
+
+    /// Folds the next fact. Facts come in the order of their trace.
+    pub fn observe(&mut self, fact: &Fact<'_>) {
+        self.now = fact.at();
+        self.facts += 1;
+        self.actors.observe(fact);
+        self.flights.observe(fact);
+        self.plots.advance(fact.at(), &self.queues);
+        self.queues.observe(fact);
+        self.work.observe(fact);
+        self.plots.observe(fact, &self.queues);
+        if let Some(breakers) = &mut self.breakers {
+            breakers.observe(fact);
+        }
+        if let Some(portfolios) = &mut self.portfolios {
+            portfolios.observe(fact);
+        }
+    }
+
+    /// When the newest folded fact happened.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// How many facts were folded: the cursor that the picture shows.
+    pub fn facts(&self) -> usize {
+        self.facts
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! Messages on their way between actors.
+
+use std::collections::VecDeque;
+
+use crate::fact::{ActorId, FactData, FactId, Name, Record};
+use crate::sim::network::{Blocked, Duplicated, Lost, Sent};
+use crate::time::{Span, Time};
+use crate::trace::Fact;
+
+const SENT: u64 = <Sent as FactData>::KIND.id;
+const LOST: u64 = <Lost as FactData>::KIND.id;
+const DUPLICATED: u64 = <Duplicated as FactData>::KIND.id;
+const BLOCKED: u64 = <Blocked as FactData>::KIND.id;
+
+/// The most flights that are kept. The oldest go first.
+pub const FLIGHTS_MAX: usize = 8_192;
+
+/// How long after its arrival a flight is kept. Messages travel for about a millisecond, which no
+/// eye sees; the stage draws them slower than they are and needs them for longer.
+pub const LINGER: Span = Span::from_secs(4);
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It arrives.
+    Arrives,
+    /// It arrives, and is the second copy of one message.
+    ArrivesAgain,
+    /// It is lost half-way.
+    Lost,
+    /// It could not set out.
+    Blocked,
+}
+
+/// One message on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flight {
+    /// The fact that says that it set out.
+    pub fact: FactId,
+    /// From whom.
+    pub from: ActorId,
+    /// To whom.
+    pub to: ActorId,
+    /// The record that it carries or is about.
+    pub record: Record,
+    /// What kind of message: `publish`, `reply`, `ack`.
+    pub what: Name,
+    /// When it set out.
+    pub departs: Time,
+    /// When it arrives, or would have.
+    pub arrives: Time,
+    /// What becomes of it.
+    pub fate: Fate,
+}
+
+/// The messages that are on their way, in the order in which they set out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flights {
+    flights: VecDeque<Flight>,
+}
+
+impl Flights {
+    /// All that are kept, oldest first: those on their way and those that arrived within
+    /// [`LINGER`]. Whoever draws decides by `departs` and `arrives`.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Flight> + ExactSizeIterator {
+        self.flights.iter()
+    }
+
+    /// How many are on their way at `at`.
+    pub fn under_way(&self, at: Time) -> usize {
+        self.flights.iter().filter(|flight| flight.departs <= at && at < flight.arrives).count()
+    }
+
+    /// Adds a flight directly; the stress page and tests draw without a run.
+    pub fn push(&mut self, flight: Flight) {
+        if self.flights.len() == FLIGHTS_MAX {
+            self.flights.pop_front();
+        }
+        self.flights.push_back(flight);
+    }
+
+    pub(super) fn observe(&mut self, fact: &Fact<'_>) {
+        let now = fact.at();
+        // A flight that travels for long keeps younger ones behind it a little longer: the cost of
+        // a queue that needs no sorting. FLIGHTS_MAX bounds it.
+        while self.flights.front().is_some_and(|oldest| oldest.arrives + LINGER < now) {
+            self.flights.pop_front();
+        }
+        let (to, record, what, travels, fate) = match fact.kind().id {
+            SENT => {
+                let Sent { to, record, what, travels } = Sent::read(fact.words());
+                (to, record, what, travels, Fate::Arrives)
+            }
+            LOST => {
+                let Lost { to, record, what, travels } = Lost::read(fact.words());
+                (to, record, what, travels, Fate::Lost)
+            }
+            DUPLICATED => {
+                let Duplicated { to, record, what, travels } = Duplicated::read(fact.words());
+                (to, record, what, travels, Fate::ArrivesAgain)
+            }
+            BLOCKED => {
+                let Blocked { to, record, what } = Blocked::read(fact.words());
+                (to, record, what, Span::ZERO, Fate::Blocked)
+            }
+            _ => return,
+        };
+        let (departs, arrives) = (now, now + travels);
+        self.push(Flight { fact: fact.id(), from: fact.actor(), to, record, what, departs, arrives, fate });
+    }
+}

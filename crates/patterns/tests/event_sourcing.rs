@@ -1,0 +1,147 @@
+//! Event sourcing, run as a whole: the demo's figures, and what each preset is there to show.
+
+use eda_patterns::catalog::event_sourcing::PATTERN;
+use eda_patterns::catalog::event_sourcing::audit_trail::{from_json_lines, to_json_lines};
+use eda_patterns::catalog::event_sourcing::story::{
+    Announced, Answered, Audited, CaughtUp, EventRead, Exported, Folded, FoundDone, GaveUp, Retried, SnapshotIgnored,
+    Stopped,
+};
+use eda_patterns::event::Event;
+use eda_patterns::fact::FactData;
+use eda_patterns::link::Link;
+use eda_patterns::money::Money;
+use eda_patterns::ports::{AppendConflicted, AppendFailed, Position, StoredEvent, Version};
+use eda_patterns::recorder::Context;
+use eda_patterns::sim::Sim;
+use eda_patterns::time::Time;
+use eda_patterns::trace::Trace;
+
+fn run(preset: &str) -> Trace {
+    let preset = PATTERN.preset(preset).unwrap_or_else(|| panic!("there is no preset {preset}"));
+    Sim::new(&Link::to_preset(&PATTERN, preset)).run().0
+}
+
+fn facts<D: FactData>(trace: &Trace) -> Vec<(Time, D)> {
+    trace.facts().filter_map(|fact| fact.read::<D>().map(|data| (fact.at(), data))).collect()
+}
+
+#[test]
+fn the_demo_comes_to_its_figures_in_the_default_run() {
+    for preset in ["two-writers", "buy-four-sell-two"] {
+        let trace = run(preset);
+        let demo = trace.find_name("ZR1042").expect("the demo runs");
+        let states: Vec<Folded> = facts::<Folded>(&trace)
+            .into_iter()
+            .map(|(_, folded)| folded)
+            .filter(|fold| fold.portfolio == demo)
+            .collect();
+        assert_eq!(states.len(), 8, "{preset}");
+        assert_eq!(states[5].cash, Money::from_rupees(34_550));
+        assert_eq!((states[7].cash, states[7].realised), (Money::from_rupees(55_050), Money::from_rupees(400)));
+        let (_, at_three) =
+            facts::<Answered>(&trace).into_iter().find(|(_, answer)| answer.version == 3).expect("asked");
+        assert_eq!((at_three.cash, at_three.holdings), (Money::from_rupees(75_000), 1));
+    }
+}
+
+#[test]
+fn the_default_run_tells_a_story_in_its_first_ten_seconds() {
+    let trace = run(PATTERN.presets[0].id);
+    assert!(trace.len() >= 1_000, "{} facts", trace.len());
+    let (conflicted_at, _) = facts::<AppendConflicted>(&trace)[0];
+    let (retried_at, _) = facts::<Retried>(&trace)[0];
+    assert!(conflicted_at <= retried_at && retried_at < Time::from_ms(10_000));
+    assert!(facts::<Exported>(&trace)[0].1.events == 8);
+    // A snapshot is what makes the fold short: most audits begin at one.
+    let audits = facts::<Audited>(&trace);
+    assert!(audits.iter().filter(|(_, audit)| audit.snapshot > 0).count() * 2 > audits.len());
+}
+
+#[test]
+fn a_publisher_that_was_down_catches_up_and_misses_nothing() {
+    let trace = run("crash-before-publish");
+    let (_, caught_up) = facts::<CaughtUp>(&trace)[0];
+    assert!(caught_up.events > 5, "{caught_up:?}");
+    let mut positions: Vec<u64> = facts::<Announced>(&trace).iter().map(|(_, announced)| announced.position).collect();
+    positions.dedup();
+    assert_eq!(positions, (1..=positions.len() as u64).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_snapshot_by_older_code_is_left_aside() {
+    let trace = run("stale-snapshot");
+    let ignored = facts::<SnapshotIgnored>(&trace);
+    assert!(!ignored.is_empty());
+    assert!(ignored.iter().all(|(_, ignored)| trace.text(ignored.why) == "old-schema"));
+}
+
+#[test]
+fn a_reader_without_an_upcaster_stops_and_goes_on_where_it_stopped() {
+    let trace = run("missing-upcaster");
+    let (stopped_at, stopped) = facts::<Stopped>(&trace)[0];
+    assert_eq!(stopped.schema, 1);
+    let read_after = facts::<EventRead>(&trace).into_iter().find(|(at, _)| *at > stopped_at);
+    let (went_on_at, next) = read_after.expect("it goes on");
+    assert!(went_on_at >= Time::from_ms(10_000));
+    assert_eq!((next.portfolio, next.version), (stopped.portfolio, stopped.version));
+}
+
+#[test]
+fn a_full_store_refuses_and_takes_orders_again_once_it_has_room() {
+    let trace = run("store-full");
+    assert!(facts::<AppendFailed>(&trace).iter().any(|(_, failed)| trace.text(failed.why) == "store-full"));
+    let (_, gave_up) = facts::<GaveUp>(&trace)[0];
+    assert_eq!(trace.text(gave_up.why), "store-full");
+    let during = Time::from_ms(4_010)..Time::from_ms(8_000);
+    assert!(facts::<EventRead>(&trace).iter().all(|(at, _)| !during.contains(at)));
+    assert!(facts::<EventRead>(&trace).iter().any(|(at, _)| *at > Time::from_ms(8_000)));
+}
+
+/// An append whose answer is lost has happened all the same; the writer finds it instead of writing
+/// it again.
+#[test]
+fn a_writer_without_an_answer_finds_what_it_wrote() {
+    let found = (0..30).find_map(|seed| {
+        let link =
+            format!("#/event-sourcing?v={}&seed={seed}&preset=two-writers&do=1s:lose.app.store.40", PATTERN.version);
+        let trace = Sim::new(&Link::parse(&link).expect("a good link")).run().0;
+        facts::<FoundDone>(&trace).first().copied()
+    });
+    assert!(found.is_some(), "no seed lost an answer to an append");
+}
+
+#[test]
+fn a_trail_reads_back_as_it_was_written() {
+    let event = |number: u64, data: &str| StoredEvent {
+        stream: "ZR1042".to_owned(),
+        version: Version(number),
+        position: Position(number + 30),
+        schema: number as u32,
+        event: Event {
+            id: uuid::Uuid::from_u128(u128::from(number)),
+            ty: "stock.sold".into(),
+            source: "/app".into(),
+            subject: "ZR1042".into(),
+            unix_ms: 1_772_423_100_000 + number,
+            correlation_id: "ZR1042".into(),
+            causation_id: None,
+            data: data.into(),
+        },
+        context: Context::default(),
+    };
+    let stored = [event(1, r#"{"n":9007199254740993,"d":1.0}"#), event(u64::from(u32::MAX), "{\"b\":1,\n \"a\":2}")];
+    let lines = to_json_lines(&stored).expect("the bodies are JSON");
+    assert_eq!(lines.lines().count(), 2);
+    let read = from_json_lines(&lines).expect("it reads back");
+    for (read, stored) in read.iter().zip(&stored) {
+        assert_eq!((&read.stream, read.version, read.event.schema), (&stored.stream, stored.version, stored.schema));
+        assert_eq!(read.event.event.data.replace(' ', ""), stored.event.data.replace(['\n', ' '], ""));
+        assert_eq!(
+            Event { data: "".into(), ..read.event.event.clone() },
+            Event { data: "".into(), ..stored.event.clone() }
+        );
+    }
+    assert_eq!(&*read[0].event.event.data, &*stored[0].event.data);
+    let broken = lines.replacen("streamversion", "streamversio", 1);
+    assert_eq!(from_json_lines(&broken).expect_err("it lacks its version").0, 1);
+}

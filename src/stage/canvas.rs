@@ -1,0 +1,334 @@
+//! The one canvas: records on their way, drawn in every frame.
+//!
+//! A cell with its letter and mark is drawn once into an atlas and copied from there, since text is
+//! what costs on a canvas. With very many records in flight letters cannot be read, and cells
+//! without letters are copied instead. Everything is in device pixels, so it is sharp on any screen.
+
+use eda_patterns::sorted::SortedMap;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use eda_patterns::fact::{Record, Tone};
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, Path2d};
+use yew::prelude::*;
+
+use super::flights::{Look, Mover, Watch, each_mover};
+use super::ink::{Ink, theme};
+use super::layout::use_size;
+use super::marks::key_of;
+use super::scene::{Scene, Shared};
+use crate::app::matches_media;
+use crate::session::{Rate, Session, use_panel, window};
+
+/// The most records whose letters are drawn.
+const LETTERS_MAX: usize = 300;
+
+/// A sprite's room in the atlas, in pixels of the drawing: a cell of three letters with its mark.
+const SLOT_WIDTH: f64 = 44.0;
+const SLOT_HEIGHT: f64 = 30.0;
+const SLOTS_A_ROW: usize = 16;
+const SLOTS: usize = 512;
+
+/// The cell's left upper corner in its slot; the mark stands over the right upper corner.
+const CELL_X: f64 = 4.0;
+const CELL_Y: f64 = 9.0;
+const CELL: f64 = 18.0;
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) session: Session,
+    pub(super) scene: Shared,
+}
+
+#[component]
+pub(super) fn Canvas(props: &Props) -> Html {
+    let Props { session, scene } = props;
+    use_panel(session);
+    let (canvas, probe) = (use_node_ref(), use_node_ref());
+    let painter = use_memo((), |()| Rc::new(RefCell::new(None::<Painter>)));
+    let paint = {
+        let (painter, session, scene) = (Rc::clone(&painter), session.clone(), scene.clone());
+        Rc::new(move || {
+            if let Some(painter) = painter.borrow_mut().as_mut() {
+                let watch = Watch { now_us: session.now_us(), speed: session.speed(), still: painter.still };
+                session.with_picture(|picture| {
+                    painter
+                        .paint(&scene.0.borrow(), |draw| each_mover(&picture.flights, &scene.0.borrow(), watch, draw));
+                });
+            }
+        })
+    };
+
+    use_effect_with((canvas.clone(), probe.clone()), {
+        let painter = Rc::clone(&painter);
+        move |(canvas, probe)| {
+            let canvas = canvas.cast::<HtmlCanvasElement>().expect("the canvas is in the page");
+            let probe = probe.cast::<HtmlElement>().expect("the probe is in the page");
+            *painter.borrow_mut() = Some(Painter::new(canvas, probe));
+        }
+    });
+    use_size(&canvas, {
+        let (painter, paint) = (Rc::clone(&painter), Rc::clone(&paint));
+        move |width_px, height_px| {
+            if let Some(painter) = painter.borrow_mut().as_mut() {
+                painter.resize(width_px, height_px);
+            }
+            paint();
+        }
+    });
+    use_effect_with(session.clone(), {
+        let paint = Rc::clone(&paint);
+        move |session| {
+            let listener = session.listen(Rate::Frame, move || paint());
+            move || drop(listener)
+        }
+    });
+    use_effect(move || {
+        if let Some(painter) = painter.borrow_mut().as_mut() {
+            painter.dress();
+        }
+        paint();
+    });
+
+    html! {
+        <>
+            <canvas class="flights" ref={canvas} aria-hidden="true" />
+            <span class="probe" ref={probe} aria-hidden="true" />
+        </>
+    }
+}
+
+/// Draws movers.
+pub(super) struct Painter {
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+    atlas: Atlas,
+    probe: HtmlElement,
+    ink: Ink,
+    theme: String,
+    width_px: f64,
+    ratio: f64,
+    empty: bool,
+    movers: Vec<Mover>,
+    /// Whether the reader asked for stills.
+    pub(super) still: bool,
+}
+
+impl Painter {
+    pub(super) fn new(canvas: HtmlCanvasElement, probe: HtmlElement) -> Painter {
+        let context = context_of(&canvas);
+        let mut painter = Painter {
+            canvas,
+            context,
+            atlas: Atlas::new(),
+            probe,
+            ink: Ink::default(),
+            theme: String::new(),
+            width_px: 0.0,
+            ratio: 1.0,
+            empty: true,
+            movers: Vec::new(),
+            still: false,
+        };
+        painter.dress();
+        painter
+    }
+
+    /// Takes up another theme or another wish about motion.
+    pub(super) fn dress(&mut self) {
+        self.still = matches_media("(prefers-reduced-motion: reduce)");
+        let theme = theme();
+        if theme != self.theme {
+            self.ink = Ink::read(&self.probe);
+            self.theme = theme;
+            self.atlas.clear();
+        }
+    }
+
+    /// Takes up another size of the canvas.
+    pub(super) fn resize(&mut self, width_px: f64, height_px: f64) {
+        self.ratio = window().device_pixel_ratio();
+        self.width_px = width_px;
+        self.canvas.set_width((width_px * self.ratio).round() as u32);
+        self.canvas.set_height((height_px * self.ratio).round() as u32);
+        self.empty = true;
+    }
+
+    /// Draws what `movers` hands out.
+    pub(super) fn paint(&mut self, scene: &Scene, movers: impl FnOnce(&mut dyn FnMut(Mover))) {
+        let mut all = std::mem::take(&mut self.movers);
+        all.clear();
+        movers(&mut |mover| all.push(mover));
+        if !(self.empty && all.is_empty()) {
+            self.context.clear_rect(0.0, 0.0, self.canvas.width().into(), self.canvas.height().into());
+            let scale = self.width_px * self.ratio / scene.width.max(1.0);
+            self.atlas.fit(scale);
+            let lettered = all.len() <= LETTERS_MAX;
+            all.iter().for_each(|mover| self.put(mover, scale, lettered));
+            self.empty = all.is_empty();
+        }
+        self.movers = all;
+    }
+
+    fn put(&mut self, mover: &Mover, scale: f64, lettered: bool) {
+        let sprite = self.atlas.sprite(mover, lettered, &self.ink);
+        let Point { x, y } = mover.at;
+        let left = (x * scale).round() - sprite.center_x;
+        let top = (y * scale).round() - sprite.center_y;
+        let copied = self.context.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+            &self.atlas.canvas,
+            sprite.x,
+            sprite.y,
+            self.atlas.slot_width,
+            self.atlas.slot_height,
+            left.round(),
+            top.round(),
+            self.atlas.slot_width,
+            self.atlas.slot_height,
+        );
+        debug_assert!(copied.is_ok(), "the atlas is a canvas of our own");
+    }
+}
+
+use super::scene::Point;
+
+/// Ready-made cells.
+struct Atlas {
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+    scale: f64,
+    slot_width: f64,
+    slot_height: f64,
+    sprites: SortedMap<(Option<Record>, usize, Look), Sprite>,
+}
+
+#[derive(Clone, Copy)]
+struct Sprite {
+    x: f64,
+    y: f64,
+    center_x: f64,
+    center_y: f64,
+}
+
+impl Atlas {
+    fn new() -> Atlas {
+        let document = window().document().expect("a window has a document");
+        let canvas = document.create_element("canvas").expect("canvas is an element").unchecked_into();
+        let context = context_of(&canvas);
+        Atlas { canvas, context, scale: 0.0, slot_width: 0.0, slot_height: 0.0, sprites: SortedMap::new() }
+    }
+
+    /// Forgets every sprite.
+    fn clear(&mut self) {
+        self.sprites.clear();
+        self.context.clear_rect(0.0, 0.0, self.canvas.width().into(), self.canvas.height().into());
+    }
+
+    fn fit(&mut self, scale: f64) {
+        if scale != self.scale {
+            self.scale = scale;
+            (self.slot_width, self.slot_height) = ((SLOT_WIDTH * scale).ceil(), (SLOT_HEIGHT * scale).ceil());
+            self.canvas.set_width((self.slot_width * SLOTS_A_ROW as f64) as u32);
+            self.canvas.set_height((self.slot_height * SLOTS.div_ceil(SLOTS_A_ROW) as f64) as u32);
+            self.clear();
+        }
+    }
+
+    fn sprite(&mut self, mover: &Mover, lettered: bool, ink: &Ink) -> Sprite {
+        let key = match mover.look {
+            Look::Cell(_) => (lettered.then_some(mover.record), key_of(mover.record), mover.look),
+            Look::Mark(_) => (None, 0, mover.look),
+        };
+        if let Some(sprite) = self.sprites.get(&key) {
+            return *sprite;
+        }
+        if self.sprites.len() == SLOTS {
+            self.clear();
+        }
+        let slot = self.sprites.len();
+        let x = (slot % SLOTS_A_ROW) as f64 * self.slot_width;
+        let y = (slot / SLOTS_A_ROW) as f64 * self.slot_height;
+        self.context.save();
+        // Only the first calls of a transform can fail, and these are numbers.
+        let _ = self.context.translate(x, y);
+        let _ = self.context.scale(self.scale, self.scale);
+        let center = match mover.look {
+            Look::Mark(tone) => {
+                self.badge(tone, ink, Point { x: CELL_X + 9.0, y: CELL_Y + 9.0 });
+                Point { x: CELL_X + 9.0, y: CELL_Y + 9.0 }
+            }
+            Look::Cell(tone) => {
+                let letters = key.0.map(|record| record.to_string()).unwrap_or_default();
+                self.cell(&letters, key.1, tone, ink)
+            }
+        };
+        self.context.restore();
+        let (center_x, center_y) = (center.x * self.scale, center.y * self.scale);
+        let sprite = Sprite { x, y, center_x, center_y };
+        self.sprites.insert(key, sprite);
+        sprite
+    }
+
+    fn cell(&self, letters: &str, key: usize, tone: Tone, ink: &Ink) -> Point {
+        let context = &self.context;
+        let width = if letters.len() > 1 { 7.3 * letters.len() as f64 + 6.0 } else { CELL };
+        context.begin_path();
+        let _ = context.round_rect_with_f64(CELL_X + 1.0, CELL_Y + 1.0, width - 2.0, CELL - 2.0, 3.0);
+        context.set_fill_style_str(&ink.keys[key]);
+        context.fill();
+        context.set_stroke_style_str(ink.of(tone));
+        context.set_line_width(2.0);
+        context.stroke();
+        if !letters.is_empty() {
+            context.set_font(&format!("600 12px {}", ink.mono));
+            context.set_text_align("center");
+            context.set_fill_style_str(&ink.key_ink);
+            let _ = context.fill_text(letters, CELL_X + width / 2.0, CELL_Y + 13.3);
+        }
+        let corner = Point { x: CELL_X + width, y: CELL_Y };
+        context.set_fill_style_str(&ink.surface);
+        context.begin_path();
+        let _ = context.arc(corner.x, corner.y, 7.0, 0.0, std::f64::consts::TAU);
+        context.fill();
+        self.badge(tone, ink, corner);
+        Point { x: CELL_X + width / 2.0, y: CELL_Y + CELL / 2.0 }
+    }
+
+    /// The mark of a meaning, 12 px, as in the page's sprite.
+    fn badge(&self, tone: Tone, ink: &Ink, center: Point) {
+        let context = &self.context;
+        context.save();
+        let _ = context.translate(center.x - 6.0, center.y - 6.0);
+        let _ = context.scale(0.75, 0.75);
+        let path = |path: &str| Path2d::new_with_path_string(path).expect("our own path is well-formed");
+        context.set_fill_style_str(ink.of(tone));
+        context.set_stroke_style_str(ink.of(tone));
+        match tone {
+            Tone::Retry => {
+                context.set_line_width(2.2);
+                context.stroke_with_path(&path("M13.2 5.2A6 6 0 1 0 14 8.6"));
+                context.fill_with_path_2d(&path("M14.9 1.2V6.6H9.5Z"));
+            }
+            Tone::Flight => context.fill_with_path_2d(&path("M3 1.5 14.5 8 3 14.5Z")),
+            Tone::Failed => {
+                context.fill_with_path_2d(&path("M8 0 16 8 8 16 0 8Z"));
+                context.set_stroke_style_str(&ink.surface);
+                context.set_line_width(1.8);
+                context.stroke_with_path(&path("M5.6 5.6 10.4 10.4M10.4 5.6 5.6 10.4"));
+            }
+            _ => {
+                context.fill_with_path_2d(&path("M8 1A7 7 0 1 1 8 15A7 7 0 1 1 8 1Z"));
+                context.set_stroke_style_str(&ink.surface);
+                context.set_line_width(1.8);
+                context.stroke_with_path(&path("M4.8 8.3 7.1 10.5 11.3 5.8"));
+            }
+        }
+        context.restore();
+    }
+}
+
+fn context_of(canvas: &HtmlCanvasElement) -> CanvasRenderingContext2d {
+    let context = canvas.get_context("2d").ok().flatten().expect("every browser draws in two dimensions");
+    context.unchecked_into()
+}

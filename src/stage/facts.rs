@@ -1,0 +1,146 @@
+//! The panel under the stage: the run in words, as a sequence, as plots, and the source behind it.
+
+use std::rc::Rc;
+
+use eda_patterns::fact::FactId;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::Props;
+use super::plan::use_plan;
+use super::plots::Plots;
+use super::sequence::Sequence;
+use super::source::{Shelf, Source};
+use super::trace_list::TraceList;
+use crate::session::{Session, use_panel};
+use crate::words::use_words;
+
+/// A way to look at the facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tab {
+    Trace,
+    Sequence,
+    Plots,
+    Source,
+}
+
+impl Tab {
+    const ALL: [Tab; 4] = [Tab::Trace, Tab::Sequence, Tab::Plots, Tab::Source];
+
+    const fn id(self) -> &'static str {
+        match self {
+            Tab::Trace => "trace",
+            Tab::Sequence => "sequence",
+            Tab::Plots => "plots",
+            Tab::Source => "source",
+        }
+    }
+}
+
+/// Trace, sequence, plots and source.
+#[component]
+pub fn Facts(props: &Props) -> Html {
+    let session = &props.session;
+    use_panel(session);
+    let words = use_words();
+    let plan = use_plan(session);
+    let tab = use_state_eq(|| Tab::Trace);
+    let detail = use_state_eq(|| false);
+    let shelf = use_memo((), |()| Shelf::default());
+    let bar = use_node_ref();
+
+    let open_source = use_callback(session.clone(), {
+        let tab = tab.setter();
+        move |fact: FactId, session: &Session| {
+            session.seek_fact(fact);
+            tab.set(Tab::Source);
+        }
+    });
+    let set_detail = use_callback((), {
+        let detail = detail.setter();
+        move |wanted: bool, ()| detail.set(wanted)
+    });
+    let onkeydown = Callback::from({
+        let (tab, bar) = (tab.clone(), bar.clone());
+        move |event: KeyboardEvent| {
+            let step = match event.key().as_str() {
+                "ArrowRight" => 1,
+                "ArrowLeft" => Tab::ALL.len() - 1,
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            let at = Tab::ALL.iter().position(|known| *known == *tab).expect("every tab is listed");
+            let next = Tab::ALL[(at + step) % Tab::ALL.len()];
+            tab.set(next);
+            let button = bar
+                .cast::<HtmlElement>()
+                .and_then(|bar| bar.query_selector(&format!("#facts-tab-{}", next.id())).ok().flatten());
+            if let Some(button) = button {
+                use wasm_bindgen::JsCast;
+                // A button that is in the page takes the focus.
+                let _ = button.unchecked_into::<HtmlElement>().focus();
+            }
+        }
+    });
+    let tabs = Tab::ALL.into_iter().map(|known| {
+        let selected = known == *tab;
+        let onclick = Callback::from({
+            let tab = tab.setter();
+            move |_: MouseEvent| tab.set(known)
+        });
+        let id = known.id();
+        html! {
+            <button type="button" role="tab" id={format!("facts-tab-{id}")} aria-selected={selected.to_string()}
+                aria-controls="facts-panel" tabindex={if selected { "0" } else { "-1" }} {onclick}>
+                { words.text(&format!("app-stage-tab-{id}")) }
+            </button>
+        }
+    });
+    let tools_level = html! { <LevelChoice detail={*detail} set={set_detail.clone()} /> };
+    let (tools, panel) = match *tab {
+        Tab::Trace => (
+            html! {},
+            html! { <TraceList session={session.clone()} detail={*detail} set_detail={set_detail.clone()} plan={Rc::clone(&plan)} {open_source} /> },
+        ),
+        Tab::Sequence => (tools_level, html! { <Sequence session={session.clone()} detail={*detail} /> }),
+        Tab::Plots => (html! {}, html! { <Plots session={session.clone()} /> }),
+        Tab::Source => (html! {}, html! { <Source session={session.clone()} {shelf} /> }),
+    };
+    html! {
+        <div class="facts-inner">
+            <div class="tabs" ref={bar}>
+                <div class="tab-list" role="tablist" aria-label={words.text("app-stage-facts")} {onkeydown}>{ for tabs }</div>
+                <span class="push">{ tools }</span>
+            </div>
+            <div class="facts-panel" role="tabpanel" id="facts-panel" aria-labelledby={format!("facts-tab-{}", tab.id())}>
+                { panel }
+            </div>
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct LevelProps {
+    pub(super) detail: bool,
+    pub(super) set: Callback<bool>,
+}
+
+/// The story, or every fact.
+#[component]
+pub(super) fn LevelChoice(props: &LevelProps) -> Html {
+    let words = use_words();
+    let choice = |wanted: bool, id: &str| {
+        let set = props.set.clone();
+        let onchange = Callback::from(move |_: Event| set.emit(wanted));
+        html! {
+            <label><input type="radio" name="facts-level" checked={props.detail == wanted} {onchange} />{ words.text(id) }</label>
+        }
+    };
+    html! {
+        <div class="seg" role="radiogroup" aria-label={words.text("app-stage-level")}>
+            { choice(false, "app-stage-story") }
+            { choice(true, "app-stage-detail") }
+        </div>
+    }
+}

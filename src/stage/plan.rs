@@ -1,0 +1,162 @@
+//! What the whole run will need room for, so that nothing jumps while it plays.
+//!
+//! A topic that is used first in the twentieth second has its place from the beginning on, drawn
+//! dashed: dashed means not there yet. The plan is read once a run, a slice whenever more of it is
+//! made.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use eda_patterns::fact::{ActorId, FieldType, Kind, Name, kind_id};
+use eda_patterns::trace::{Fact, Trace};
+use yew::prelude::*;
+
+use crate::session::Session;
+
+const OPENED: u64 = kind_id("bus.opened");
+const KEPT: u64 = kind_id("bus.kept");
+const QUEUED: u64 = kind_id("bus.queued");
+const PUBLISHED: u64 = kind_id("bus.published");
+const SENT: u64 = kind_id("net.sent");
+
+/// Everything that takes part in the run at some time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Plan {
+    revision: u32,
+    read: usize,
+    /// Topics in the order in which they are used first.
+    pub(super) topics: Vec<Name>,
+    /// Subscriptions with their topics' pattern and the actors that handle their copies.
+    pub(super) subscriptions: Vec<PlannedSubscription>,
+    /// Those who publish.
+    pub(super) publishers: Vec<ActorId>,
+    /// Who publishes on which topic.
+    pub(super) publishes: Vec<(ActorId, Name)>,
+    /// Who records the bus's facts.
+    pub(super) bus: Option<ActorId>,
+    /// Which subscription gets records of which topic.
+    pub(super) flows: Vec<(Name, Name)>,
+    /// The kinds of fact that happen, by name.
+    pub(super) kinds: Vec<&'static Kind>,
+    /// Which actors send messages to which, the lower number first.
+    pub(super) links: Vec<(ActorId, ActorId)>,
+}
+
+/// Two plans are equal when they were read equally far from the same run.
+impl PartialEq for Plan {
+    fn eq(&self, other: &Plan) -> bool {
+        (self.revision, self.read) == (other.revision, other.read)
+    }
+}
+
+/// A subscription of the run.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PlannedSubscription {
+    pub(super) name: Name,
+    pub(super) pattern: Name,
+    pub(super) members: Vec<ActorId>,
+    pub(super) capacity: u32,
+}
+
+impl Plan {
+    fn read_on(&mut self, trace: &Trace) {
+        for index in self.read..trace.len() {
+            self.read_fact(&trace.fact(index));
+        }
+        self.read = trace.len();
+    }
+
+    fn read_fact(&mut self, fact: &Fact<'_>) {
+        let kind = fact.kind();
+        if !self.kinds.iter().any(|known| known.id == kind.id) {
+            let at = self.kinds.partition_point(|known| known.name < kind.name);
+            self.kinds.insert(at, kind);
+        }
+        match fact.kind().id {
+            OPENED => {
+                let (name, pattern) = (name_of(fact, "subscriber"), name_of(fact, "pattern"));
+                let (Some(name), Some(pattern)) = (name, pattern) else { return };
+                let capacity = word_of(fact, "capacity").unwrap_or(0) as u32;
+                let own = fact.trace().actors().iter().position(|actor| actor == fact.trace().text(name));
+                let member = word_of(fact, "member").map(|word| ActorId(word as u16));
+                let member = member.or(own.map(|place| ActorId(place as u16)));
+                let known = self.subscriptions.iter().position(|known| known.name == name);
+                let at = known.unwrap_or_else(|| {
+                    self.subscriptions.push(PlannedSubscription { name, pattern, members: Vec::new(), capacity });
+                    self.subscriptions.len() - 1
+                });
+                self.subscriptions[at].capacity = capacity;
+                self.subscriptions[at].members.extend(member);
+                dedup(&mut self.subscriptions[at].members);
+                self.bus = Some(fact.actor());
+            }
+            KEPT => {
+                if let Some(topic) = name_of(fact, "topic").filter(|topic| !self.topics.contains(topic)) {
+                    self.topics.push(topic);
+                }
+            }
+            PUBLISHED => {
+                if !self.publishers.contains(&fact.actor()) {
+                    self.publishers.push(fact.actor());
+                }
+                if let Some(topic) = name_of(fact, "topic")
+                    && !self.publishes.contains(&(fact.actor(), topic))
+                {
+                    self.publishes.push((fact.actor(), topic));
+                }
+            }
+            QUEUED => {
+                let kept = fact.causes().next().map(|cause| fact.trace().fact(cause.0 as usize));
+                let topic = kept.and_then(|kept| name_of(&kept, "topic"));
+                if let (Some(topic), Some(subscriber)) = (topic, name_of(fact, "subscriber"))
+                    && !self.flows.contains(&(topic, subscriber))
+                {
+                    self.flows.push((topic, subscriber));
+                }
+            }
+            SENT => {
+                if let Some(to) = word_of(fact, "to").map(|word| ActorId(word as u16)) {
+                    let link = (fact.actor().min(to), fact.actor().max(to));
+                    if !self.links.contains(&link) {
+                        self.links.push(link);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A field of a fact, read by its name: the stage draws facts of engines old and new.
+pub(super) fn word_of(fact: &Fact<'_>, field: &str) -> Option<u64> {
+    let at = fact.kind().fields.iter().position(|known| known.name == field)?;
+    Some(fact.words()[at])
+}
+
+/// A field that is a word of the trace.
+pub(super) fn name_of(fact: &Fact<'_>, field: &str) -> Option<Name> {
+    let at = fact.kind().fields.iter().position(|known| known.name == field && known.ty == FieldType::Name)?;
+    Some(Name(fact.words()[at] as u32))
+}
+
+fn dedup(members: &mut Vec<ActorId>) {
+    members.sort_unstable();
+    members.dedup();
+}
+
+/// The plan of the run that the session plays.
+#[hook]
+pub(super) fn use_plan(session: &Session) -> Rc<Plan> {
+    let kept = use_memo((), |()| RefCell::new(Rc::<Plan>::default()));
+    let revision = session.revision();
+    let mut plan = kept.borrow_mut();
+    if plan.revision != revision {
+        *plan = Rc::new(Plan { revision, ..Plan::default() });
+    }
+    session.with_trace(|trace| {
+        if trace.len() != plan.read {
+            Rc::make_mut(&mut plan).read_on(trace);
+        }
+    });
+    Rc::clone(&plan)
+}

@@ -1,0 +1,172 @@
+//! The geometry that the SVG and the canvas share.
+
+use eda_patterns::sorted::SortedMap;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use eda_patterns::fact::{ActorId, Name, Record, Tone};
+use eda_patterns::pattern::Pattern;
+use eda_patterns::picture::Picture;
+use eda_patterns::trace::Trace;
+use yew::prelude::*;
+
+use super::layout::Layout;
+use super::marks::px;
+use super::plan::Plan;
+use super::thing::Thing;
+use crate::session::Session;
+use crate::words::Spoken;
+
+/// All that a drawing is made from.
+pub(super) struct Drawing<'a> {
+    pub(super) words: &'a Spoken,
+    pub(super) layout: Layout,
+    pub(super) plan: &'a Plan,
+    pub(super) picture: &'a Picture,
+    pub(super) trace: &'a Trace,
+    pub(super) session: &'a Session,
+    pub(super) pattern: &'static Pattern,
+    pub(super) open: Callback<Option<Thing>>,
+}
+
+/// A drawing.
+pub(super) struct Sheet {
+    /// What the stage shows, in two or three words.
+    pub(super) title: String,
+    /// Its settings or size.
+    pub(super) summary: String,
+    /// The one figure that matters most.
+    pub(super) figure: String,
+    /// The content of the SVG.
+    pub(super) svg: Html,
+    /// What the marks mean.
+    pub(super) legend: Html,
+    /// Where things and links are.
+    pub(super) scene: Scene,
+}
+
+/// A point of the drawing.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Point {
+    pub(super) x: f64,
+    pub(super) y: f64,
+}
+
+/// A cubic Bézier curve along which records travel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Curve(pub(super) [Point; 4]);
+
+/// A rectangle.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Area {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+/// Where things and links are.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scene {
+    pub(super) width: f64,
+    pub(super) height: f64,
+    /// From whom to whom, and for a link that belongs to one topic, which.
+    pub(super) links: SortedMap<(ActorId, ActorId, Option<Name>), Curve>,
+    /// The topics of the newest records, for links that belong to a topic.
+    pub(super) topics: SortedMap<Record, Name>,
+    /// Messages that are drawn as a mark alone: answers, and what they mean.
+    pub(super) answers: SortedMap<Name, Tone>,
+    /// Where each actor stands, for its menu.
+    pub(super) things: SortedMap<ActorId, Area>,
+}
+
+/// A scene that the component draws and the canvas reads. Equality is identity.
+#[derive(Clone)]
+pub(super) struct Shared(pub(super) Rc<RefCell<Scene>>);
+
+impl PartialEq for Shared {
+    fn eq(&self, other: &Shared) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Scene {
+    pub(super) fn shared() -> Rc<RefCell<Scene>> {
+        Rc::default()
+    }
+
+    /// The messages that are answers, by their words.
+    pub(super) fn answers_in(trace: &Trace) -> SortedMap<Name, Tone> {
+        let known =
+            [("reply", Tone::Delivered), ("ack", Tone::Delivered), ("done", Tone::Delivered), ("nack", Tone::Retry)];
+        known.into_iter().filter_map(|(text, tone)| Some((trace.find_name(text)?, tone))).collect()
+    }
+
+    /// The way from one actor to another, by the record's topic where the link has several.
+    pub(super) fn curve(&self, from: ActorId, to: ActorId, record: Record) -> Option<&Curve> {
+        if let Some(curve) = self.links.get(&(from, to, None)) {
+            return Some(curve);
+        }
+        let topic = self.topics.get(&record).copied();
+        let mut between = self.links.range((from, to, None)..);
+        let first = between.next().filter(|((f, t, _), _)| (*f, *t) == (from, to)).map(|(_, curve)| curve);
+        self.links.get(&(from, to, topic)).or(first)
+    }
+}
+
+impl Curve {
+    /// From `a` to `b`, leaving and arriving level.
+    pub(super) fn level(a: Point, b: Point) -> Curve {
+        let middle = (a.x + b.x) / 2.0;
+        Curve([a, Point { x: middle, y: a.y }, Point { x: middle, y: b.y }, b])
+    }
+
+    /// From `a` to `b`, leaving and arriving upright.
+    pub(super) fn upright(a: Point, b: Point) -> Curve {
+        let middle = (a.y + b.y) / 2.0;
+        Curve([a, Point { x: a.x, y: middle }, Point { x: b.x, y: middle }, b])
+    }
+
+    /// The same way back.
+    pub(super) fn back(self) -> Curve {
+        let Curve([a, b, c, d]) = self;
+        Curve([d, c, b, a])
+    }
+
+    /// The point at a share of the curve, from 0 to 1.
+    pub(super) fn at(&self, t: f64) -> Point {
+        let Curve([a, b, c, d]) = self;
+        let u = 1.0 - t;
+        let (wa, wb, wc, wd) = (u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t);
+        Point { x: wa * a.x + wb * b.x + wc * c.x + wd * d.x, y: wa * a.y + wb * b.y + wc * c.y + wd * d.y }
+    }
+
+    /// As an SVG path.
+    pub(super) fn path(&self) -> String {
+        let Curve([a, b, c, d]) = self;
+        let point = |point: &Point| format!("{} {}", px(point.x), px(point.y));
+        format!("M{}C{} {} {}", point(a), point(b), point(c), point(d))
+    }
+}
+
+impl Area {
+    /// The middle of the left edge, moved down by `dy`.
+    pub(super) fn left(&self, dy: f64) -> Point {
+        Point { x: self.x, y: self.y + self.height / 2.0 + dy }
+    }
+
+    /// The middle of the right edge, moved down by `dy`.
+    pub(super) fn right(&self, dy: f64) -> Point {
+        Point { x: self.x + self.width, y: self.y + self.height / 2.0 + dy }
+    }
+
+    /// The middle of the lower edge.
+    pub(super) fn bottom(&self, dx: f64) -> Point {
+        Point { x: self.x + self.width / 2.0 + dx, y: self.y + self.height }
+    }
+
+    /// The middle of the upper edge.
+    pub(super) fn top(&self, dx: f64) -> Point {
+        Point { x: self.x + self.width / 2.0 + dx, y: self.y }
+    }
+}

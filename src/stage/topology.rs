@@ -1,0 +1,146 @@
+//! The drawing that fits every pattern: its actors in columns by role, and the links over which
+//! they talk. A pattern with a panel of its own does not need it.
+
+use eda_patterns::fact::ActorId;
+use eda_patterns::pattern::ActorRole;
+use yew::prelude::*;
+
+use super::legend::{legend, marked};
+use super::marks::{fitted, px, text};
+use super::scene::{Area, Curve, Drawing, Scene, Sheet};
+use super::thing::{box_class, thing, trouble};
+
+const BOX_HEIGHT: f64 = 66.0;
+
+/// The roles from left to right: who starts, what carries, who handles, who is called.
+const COLUMNS: [ActorRole; 4] = [ActorRole::Client, ActorRole::Infrastructure, ActorRole::Worker, ActorRole::Service];
+
+pub(super) fn draw(drawing: &Drawing<'_>) -> Sheet {
+    let scene = lay_out(drawing);
+    let links = scene.links.iter().filter(|((from, to, _), _)| from < to).map(|((from, to, _), curve)| {
+        let bad = drawing.picture.actors.bad_link(*from, *to);
+        let class = classes!("link", bad.map(|link| if link.cut { "failed" } else { "retry" }));
+        html! { <path {class} d={curve.path()} /> }
+    });
+    let things = scene.things.iter().map(|(&actor, &area)| actor_box(drawing, actor, area));
+    let svg = html! { <><g>{ for links }</g>{ for things }</> };
+    let down = drawing.picture.actors.down();
+    let talk = drawing.plan.links.len();
+    Sheet {
+        title: drawing.words.text(&format!("{}-title", drawing.pattern.id)),
+        summary: drawing.words.counted("app-stage-links", "count", talk as u64),
+        figure: if down == 0 {
+            drawing.words.counted(
+                "app-stage-flying",
+                "count",
+                drawing.picture.flights.under_way(drawing.session.now()) as u64,
+            )
+        } else {
+            drawing.words.counted("app-stage-actors-down", "count", down as u64)
+        },
+        svg,
+        legend: legend(
+            drawing.words,
+            vec![
+                marked("flight", "app-stage-means-flight"),
+                marked("delivered", "app-stage-means-delivered"),
+                marked("retry", "app-stage-means-again"),
+                marked("failed", "app-stage-means-failed"),
+            ],
+        ),
+        scene,
+    }
+}
+
+fn lay_out(drawing: &Drawing<'_>) -> Scene {
+    let mut scene =
+        Scene { width: drawing.layout.width, answers: Scene::answers_in(drawing.trace), ..Scene::default() };
+    let narrow = drawing.layout.is_narrow();
+    let id_of = |name: &str| drawing.trace.actors().iter().position(|known| known == name);
+    let columns: Vec<Vec<ActorId>> = COLUMNS
+        .iter()
+        .map(|role| {
+            let of_role = drawing.pattern.actors.iter().filter(|actor| actor.role == *role);
+            of_role.filter_map(|actor| id_of(actor.name)).map(|place| ActorId(place as u16)).collect()
+        })
+        .filter(|column: &Vec<ActorId>| !column.is_empty())
+        .collect();
+    // A phone has no room for columns: each becomes a row.
+    let lines = columns.len().max(1) as f64;
+    let most = columns.iter().map(Vec::len).max().unwrap_or(1) as f64;
+    let width = scene.width - 32.0;
+    scene.height = if narrow { lines * (BOX_HEIGHT + 28.0) + 12.0 } else { most * (BOX_HEIGHT + 20.0) + 36.0 };
+    for (line, column) in columns.iter().enumerate() {
+        for (place, &actor) in column.iter().enumerate() {
+            let many = column.len() as f64;
+            let area = if narrow {
+                let step = width / many;
+                let own = (step - 8.0).min(150.0);
+                let x = 16.0 + place as f64 * step + (step - own) / 2.0;
+                Area { x, y: 12.0 + line as f64 * (BOX_HEIGHT + 28.0), width: own, height: BOX_HEIGHT }
+            } else {
+                let own = 150.0_f64.min(width / lines - 40.0);
+                let gap = if lines > 1.0 { (width - own) / (lines - 1.0) } else { 0.0 };
+                let step = (scene.height - 36.0) / many;
+                let y = 18.0 + place as f64 * step + (step - BOX_HEIGHT) / 2.0;
+                Area { x: 16.0 + line as f64 * gap, y, width: own, height: BOX_HEIGHT }
+            };
+            scene.things.insert(actor, area);
+        }
+    }
+    for &(one, other) in &drawing.plan.links {
+        if let (Some(a), Some(b)) = (scene.things.get(&one), scene.things.get(&other)) {
+            let curve = between(a, b);
+            scene.links.insert((one, other, None), curve);
+            scene.links.insert((other, one, None), curve.back());
+        }
+    }
+    scene
+}
+
+/// The shortest calm way between two boxes.
+fn between(a: &Area, b: &Area) -> Curve {
+    let beside = |left: &Area, right: &Area| left.x + left.width <= right.x;
+    if beside(a, b) {
+        Curve::level(a.right(0.0), b.left(0.0))
+    } else if beside(b, a) {
+        Curve::level(a.left(0.0), b.right(0.0))
+    } else if a.y < b.y {
+        Curve::upright(a.bottom(0.0), b.top(0.0))
+    } else {
+        Curve::upright(a.top(0.0), b.bottom(0.0))
+    }
+}
+
+fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area) -> Html {
+    let Area { x, y, width, height } = area;
+    let words = drawing.words;
+    let state = drawing.picture.actors.get(actor);
+    let name = words.actor(drawing.trace.actor_name(actor));
+    let counts = [
+        ("app-stage-published", state.published),
+        ("app-stage-called", state.called),
+        ("app-stage-handled", state.acked),
+        ("app-stage-sent", state.sent),
+    ];
+    let figure = counts.into_iter().find(|(_, count)| *count > 0).map(|(id, count)| words.counted(id, "count", count));
+    let failed = (state.failed > 0).then(|| words.counted("app-stage-failed-calls", "count", state.failed));
+    let ills = trouble(words, &state);
+    let said: Vec<String> =
+        [Some(name.clone()), ills.as_ref().map(|(_, what)| what.clone()), figure.clone(), failed.clone()]
+            .into_iter()
+            .flatten()
+            .collect();
+    let lines = [figure.map(|figure| ("num", figure)), ills.or(failed.map(|failed| ("bad", failed)))];
+    let lines = lines.into_iter().flatten().enumerate().map(|(place, (class, line))| {
+        text(x + 10.0, y + 38.0 + place as f64 * 16.0, class, fitted(&line, width - 16.0))
+    });
+    let content = html! {
+        <>
+            <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="6" class={box_class(drawing, actor)} />
+            { text(x + 10.0, y + 20.0, "strong", fitted(&name, width - 16.0)) }
+            { for lines }
+        </>
+    };
+    thing(drawing, actor, said.join(", "), content)
+}
