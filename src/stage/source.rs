@@ -248,7 +248,7 @@ pub(super) fn Source(props: &Props) -> Html {
             <div class="tools">
                 <select class="mono" aria-label={words.text("app-stage-file")} onchange={on_file}>
                     { for files.iter().map(|path| html! {
-                        <option value={*path} selected={**path == *sheet.path}>{ name_of(path) }</option>
+                        <option value={(*path).to_owned()} selected={**path == *sheet.path}>{ name_of(path) }</option>
                     }) }
                 </select>
                 <span class="quiet count">
