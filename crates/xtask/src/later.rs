@@ -39,6 +39,11 @@ const KEYWORDS: &[&str] = &[
     "static", "struct", "super", "trait", "true", "type", "use", "where", "while",
 ];
 
+/// Whether the page whose index.html lies in `folder` is the site, which stands at the checkout's root.
+pub fn belongs_to(folder: &Path) -> bool {
+    folder.join(SOURCES).is_dir()
+}
+
 /// Puts what is fetched later beside a page that Trunk has just built. `root` is the checkout.
 pub fn put(root: &Path, page: &Path) -> Result<()> {
     let folder = page.join(FOLDER);

@@ -4,6 +4,8 @@
 //! Answers are JSON text. An error is thrown as the text of a
 //! [`StoreError`](eda_patterns::ports::StoreError), after its one-word code and a colon.
 
+use std::cell::Cell;
+
 use eda_patterns::event::Event;
 use eda_patterns::ports::{EventStore, Expected, NewEvent, Position, StoreError, StoredEvent, Version};
 use event_playground::adapters::indexed_db::{Durability, IndexedDb};
@@ -22,6 +24,7 @@ fn main() {
 #[wasm_bindgen]
 pub struct Store {
     database: IndexedDb,
+    ids: Ids,
 }
 
 #[wasm_bindgen]
@@ -30,14 +33,14 @@ impl Store {
     #[wasm_bindgen(constructor)]
     pub fn new(name: &str, durability: &str) -> Store {
         let durability = if durability == "relaxed" { Durability::Relaxed } else { Durability::Strict };
-        Store { database: IndexedDb::new(name, durability) }
+        Store { database: IndexedDb::new(name, durability), ids: Ids::drawn() }
     }
 
     /// Appends `count` events whose body is the JSON text `body`, at the version `expected`, or at
     /// any where it is negative. Answers with the last version.
     pub async fn append(&self, stream: String, expected: f64, count: u32, body: String) -> Result<f64, JsValue> {
         let expected = if expected < 0.0 { Expected::Any } else { Expected::Version(Version(expected as u64)) };
-        let events = (0..count).map(|_| new_event(&stream, &body)).collect();
+        let events = (0..count).map(|_| new_event(self.ids.next(), &stream, &body)).collect();
         let appended = self.database.append(&stream, expected, events).await.map_err(thrown)?;
         Ok(appended.last.0 as f64)
     }
@@ -69,16 +72,31 @@ impl Store {
 #[wasm_bindgen]
 pub async fn open_storage(name: String) -> Result<String, JsValue> {
     let storage = Storage::open(&name, Durability::Strict).await;
-    storage.append("s", Expected::Any, vec![new_event("s", "{}")]).await.map_err(thrown)?;
+    storage.append("s", Expected::Any, vec![new_event(Uuid::new_v4(), "s", "{}")]).await.map_err(thrown)?;
     Ok(match storage.status() {
         StorageStatus::Kept { durability, .. } => durability.word().to_owned(),
         StorageStatus::InMemory { why } => format!("memory: {why}"),
     })
 }
 
-fn new_event(subject: &str, body: &str) -> NewEvent {
+/// Ids that no other tab has, drawn once and then counted on: the browser's randomness would be
+/// measured along with the store.
+struct Ids(Cell<u128>);
+
+impl Ids {
+    fn drawn() -> Ids {
+        Ids(Cell::new(Uuid::new_v4().as_u128()))
+    }
+
+    fn next(&self) -> Uuid {
+        self.0.set(self.0.get().wrapping_add(1));
+        Uuid::from_u128(self.0.get())
+    }
+}
+
+fn new_event(id: Uuid, subject: &str, body: &str) -> NewEvent {
     let event = Event {
-        id: Uuid::new_v4(),
+        id,
         ty: "share.bought".into(),
         source: "/probe".into(),
         subject: subject.into(),
