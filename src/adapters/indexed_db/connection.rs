@@ -117,6 +117,16 @@ impl Connection {
         stores: &'static [&'static str],
         work: impl AsyncFnOnce(&Transaction<'_>) -> Result<T, Failure> + 'static,
     ) -> Result<T, Failure> {
+        let this = Rc::clone(self);
+        detached(async move { this.write_attached(stores, work).await }).await
+    }
+
+    /// As [`Connection::write`] for a caller that is a detached task itself.
+    pub(super) async fn write_attached<T: 'static>(
+        self: &Rc<Self>,
+        stores: &'static [&'static str],
+        work: impl AsyncFnOnce(&Transaction<'_>) -> Result<T, Failure> + 'static,
+    ) -> Result<T, Failure> {
         self.transact(stores, TransactionMode::Readwrite, work).await
     }
 
@@ -126,7 +136,8 @@ impl Connection {
         stores: &'static [&'static str],
         work: impl AsyncFnOnce(&Transaction<'_>) -> Result<T, Failure> + 'static,
     ) -> Result<T, Failure> {
-        self.transact(stores, TransactionMode::Readonly, work).await
+        let this = Rc::clone(self);
+        detached(async move { this.transact(stores, TransactionMode::Readonly, work).await }).await
     }
 
     async fn transact<T: 'static>(
@@ -135,27 +146,23 @@ impl Connection {
         mode: TransactionMode,
         work: impl AsyncFnOnce(&Transaction<'_>) -> Result<T, Failure> + 'static,
     ) -> Result<T, Failure> {
-        let this = Rc::clone(self);
-        detached(async move {
-            let open = this.open().await?;
-            let reopened;
-            let transaction = match this.begin(&open, stores, mode) {
-                // The browser closed the connection and its event has not reached us yet.
-                Err(Failure::Closed) => {
-                    this.forget();
-                    reopened = this.open().await?;
-                    this.begin(&reopened, stores, mode)?
-                }
-                begun => begun?,
-            };
-            let done = work(&transaction).await?;
-            if mode == TransactionMode::Readwrite {
-                this.note_durability(&transaction);
-                commit(transaction).await?;
+        let open = self.open().await?;
+        let reopened;
+        let transaction = match self.begin(&open, stores, mode) {
+            // The browser closed the connection and its event has not reached us yet.
+            Err(Failure::Closed) => {
+                self.forget();
+                reopened = self.open().await?;
+                self.begin(&reopened, stores, mode)?
             }
-            Ok(done)
-        })
-        .await
+            begun => begun?,
+        };
+        let done = work(&transaction).await?;
+        if mode == TransactionMode::Readwrite {
+            self.note_durability(&transaction);
+            commit(transaction).await?;
+        }
+        Ok(done)
     }
 
     fn begin<'o>(

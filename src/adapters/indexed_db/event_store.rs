@@ -38,7 +38,7 @@ impl EventStore for IndexedDb {
                 let mut end = this.end.get();
                 let appended = loop {
                     let (stream, events) = (stream.clone(), Rc::clone(&events));
-                    let appended = this.connection.write(&[EVENTS], async move |transaction| {
+                    let appended = this.connection.write_attached(&[EVENTS], async move |transaction| {
                         append(transaction, &stream, expected, &events, end).await
                     });
                     match appended.await {

@@ -102,7 +102,7 @@ impl IndexedDb {
         let this = self.clone();
         detached(async move {
             let count = events.len();
-            let imported = this.connection.write(&[EVENTS], async move |transaction| {
+            let imported = this.connection.write_attached(&[EVENTS], async move |transaction| {
                 let store = transaction.object_store(EVENTS)?;
                 let mut position = newest_position(&store).await?;
                 // All lines are checked before the first is added: what was added would be kept.
