@@ -13,6 +13,7 @@ use std::{env, fs, io};
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 
 const ROOT: &str = "crates/patterns/src";
+const CATALOG: &str = "crates/patterns/src/catalog";
 
 /// The classes, as `src/stage/source.rs` reads them.
 const PLAIN: u8 = 0;
@@ -34,26 +35,39 @@ const KEYWORDS: &[&str] = &[
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={ROOT}");
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
-    let here = env::current_dir()?;
     let mut files = Vec::new();
     collect(Path::new(ROOT), &mut files)?;
     files.sort();
+    // The patterns' lists are string literals in the catalogue; what else is quoted there does no harm.
+    let catalogue = files.iter().filter(|path| path.starts_with(CATALOG)).map(fs::read_to_string);
+    let listed = catalogue.collect::<io::Result<Vec<String>>>()?.concat();
     let mut generated = String::from("static FILES: &[File] = &[\n");
     for (number, path) in files.iter().enumerate() {
-        let source = fs::read_to_string(path)?;
+        let whole = fs::read_to_string(path)?;
         let name = path.to_string_lossy().replace('\\', "/");
-        // A pattern brings the text of its own files; the engine's come from here.
-        let is_patterns = name.starts_with("crates/patterns/src/catalog/");
-        if !is_patterns && !records(&source) {
+        // A pattern brings the text of the files that it lists; the engine's come from here.
+        let is_engines = records(&whole) && !name.starts_with(CATALOG);
+        if !is_engines && !listed.contains(&name) {
             continue;
         }
-        fs::write(out.join(format!("{number}.runs")), runs_of(&source))?;
-        let text = if is_patterns { "None".to_owned() } else { format!("Some(include_str!({:?}))", here.join(path)) };
+        let text = if is_engines {
+            fs::write(out.join(format!("{number}.rs")), without_tests(&whole))?;
+            format!("Some(include_str!(concat!(env!(\"OUT_DIR\"), \"/{number}.rs\")))")
+        } else {
+            "None".to_owned()
+        };
+        let source = if is_engines { without_tests(&whole) } else { &whole };
+        fs::write(out.join(format!("{number}.runs")), runs_of(source))?;
         let runs = format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{number}.runs\"))");
         writeln!(generated, "    File {{ path: {name:?}, text: {text}, runs: {runs} }},").map_err(io::Error::other)?;
     }
     generated.push_str("];\n");
     fs::write(out.join("sources.rs"), generated)
+}
+
+/// No fact points into a file's tests, which stand at its end: the lines before keep their numbers.
+fn without_tests(source: &str) -> &str {
+    source.find("\n#[cfg(test)]\nmod tests").map_or(source, |at| &source[..=at])
 }
 
 /// Whether facts can point into a file: it records some itself, for the simulated world.
