@@ -2,6 +2,7 @@
 
 use eda_patterns::words::Language;
 use gloo_events::EventListener;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::preferences::Preference;
@@ -62,12 +63,13 @@ pub fn App() -> Html {
     let hash = use_hash();
     let language = use_state(language_at_start);
     let theme = use_state(Theme::chosen_or_of_system);
-    let words = use_memo(*language, |language| Spoken::new(*language));
+    let words = use_catalogue(*language);
+    let spoken = words.as_ref().map_or(*language, |words| words.language());
 
-    use_effect_with((*language, *theme), |(language, theme)| dress_document(*language, *theme));
+    use_effect_with((spoken, *theme), |(language, theme)| dress_document(*language, *theme));
 
     let manner = Manner {
-        language: *language,
+        language: spoken,
         theme: *theme,
         speak: use_callback((), {
             let language = language.setter();
@@ -93,8 +95,10 @@ pub fn App() -> Html {
         Route::Run(link) => html! { <PatternPage key={(*hash).clone()} link={(*link).clone()} /> },
         Route::Refused(error) => html! { <Refused error={(*error).clone()} /> },
     };
+    // A page in another language than the reader's would flash for a moment.
+    let Some(words) = words else { return Html::default() };
     html! {
-        <ContextProvider<Spoken> context={(*words).clone()}>
+        <ContextProvider<Spoken> context={words}>
             <ContextProvider<Manner> context={manner}>
                 <Sprite />
                 { page }
@@ -119,6 +123,27 @@ fn dress_document(language: Language, theme: Theme) {
     for (name, value) in [("lang", language.tag()), ("data-theme", theme.word())] {
         root.set_attribute(name, value).expect("these are valid names of attributes");
     }
+}
+
+/// The catalogue of a language: English at once, another when it was fetched, and English again
+/// where it cannot be had.
+#[hook]
+fn use_catalogue(language: Language) -> Option<Spoken> {
+    let words = use_state(|| (language == Language::English).then(Spoken::english));
+    use_effect_with(language, {
+        let words = words.clone();
+        move |language| {
+            let language = *language;
+            if words.as_ref().is_some_and(|words| words.language() == language) {
+                return;
+            }
+            spawn_local(async move {
+                let fetched = Spoken::fetch(language).await;
+                words.set(Some(fetched.unwrap_or_else(Spoken::english)));
+            });
+        }
+    });
+    (*words).clone()
 }
 
 /// The address's hash, as a reader or a link changes it. The page's own notes in it are no change.

@@ -5,6 +5,7 @@
 
 pub mod adapters;
 pub mod app;
+mod later;
 mod preferences;
 mod route;
 pub mod session;

@@ -6,14 +6,27 @@ use std::rc::Rc;
 use eda_patterns::words::{Language, Words};
 use yew::prelude::*;
 
+use crate::later::fetch_text;
+
 /// The message catalogue in the reader's language. Clones are the same catalogue.
 #[derive(Clone)]
 pub struct Spoken(Rc<Words>);
 
 impl Spoken {
-    /// The catalogue of a language.
-    pub fn new(language: Language) -> Spoken {
-        Spoken(Rc::new(Words::new(language)))
+    /// The English catalogue, which the page carries.
+    pub fn english() -> Spoken {
+        Spoken(Rc::new(Words::english()))
+    }
+
+    /// The catalogue of a language; any but English is fetched. `None` where it cannot be had.
+    pub(crate) async fn fetch(language: Language) -> Option<Spoken> {
+        match language {
+            Language::English => Some(Spoken::english()),
+            Language::Hindi => {
+                let catalogue = fetch_text("hi.ftl").await?;
+                Some(Spoken(Rc::new(Words::read(language, &catalogue))))
+            }
+        }
     }
 }
 

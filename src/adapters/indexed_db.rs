@@ -21,11 +21,12 @@ mod quarantine;
 mod record;
 mod schema;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use connection::Connection;
 pub use connection::Durability;
-use eda_patterns::ports::StoreError;
+use eda_patterns::ports::{Position, StoreError};
 pub use export::ImportError;
 use notify::News;
 pub use quarantine::SetAside;
@@ -35,12 +36,15 @@ pub use quarantine::SetAside;
 pub struct IndexedDb {
     connection: Rc<Connection>,
     news: Rc<News>,
+    /// Where the last append of this page ended. Another tab may have gone on since.
+    end: Rc<Cell<Option<Position>>>,
 }
 
 impl IndexedDb {
     /// The database `name`, opened at the first call on it.
     pub fn new(name: &str, durability: Durability) -> IndexedDb {
-        IndexedDb { connection: Rc::new(Connection::new(name, durability)), news: Rc::new(News::new(name)) }
+        let (connection, news) = (Connection::new(name, durability), News::new(name));
+        IndexedDb { connection: Rc::new(connection), news: Rc::new(news), end: Rc::default() }
     }
 
     /// Opens the database now, to learn whether it can be.

@@ -1,7 +1,5 @@
 //! The panel under the stage: the run in words, as a sequence, as plots, and the source behind it.
 
-use eda_patterns::sorted::SortedMap;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use eda_patterns::fact::FactId;
@@ -12,7 +10,7 @@ use super::Props;
 use super::plan::use_plan;
 use super::plots::Plots;
 use super::sequence::Sequence;
-use super::source::{Scrolled, Source};
+use super::source::{Shelf, Source};
 use super::trace_list::TraceList;
 use crate::session::{Session, use_panel};
 use crate::words::use_words;
@@ -48,7 +46,7 @@ pub fn Facts(props: &Props) -> Html {
     let plan = use_plan(session);
     let tab = use_state_eq(|| Tab::Trace);
     let detail = use_state_eq(|| false);
-    let scrolled: Rc<Scrolled> = use_memo((), |()| RefCell::new(SortedMap::new()));
+    let shelf = use_memo((), |()| Shelf::default());
     let bar = use_node_ref();
 
     let open_source = use_callback(session.clone(), {
@@ -107,7 +105,7 @@ pub fn Facts(props: &Props) -> Html {
         ),
         Tab::Sequence => (tools_level, html! { <Sequence session={session.clone()} detail={*detail} /> }),
         Tab::Plots => (html! {}, html! { <Plots session={session.clone()} /> }),
-        Tab::Source => (html! {}, html! { <Source session={session.clone()} {scrolled} /> }),
+        Tab::Source => (html! {}, html! { <Source session={session.clone()} {shelf} /> }),
     };
     html! {
         <div class="facts-inner">

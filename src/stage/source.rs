@@ -1,37 +1,77 @@
 //! The source of the run: the very files that the page was built from, at the line that ran.
 //!
 //! Which part of a line is a keyword or a comment was worked out when the page was built (see
-//! `build.rs`); here the runs are only laid over the text, for the lines in view.
+//! `crates/xtask/src/later.rs`); here the runs are only laid over the text, for the lines in view.
 
-use eda_patterns::sorted::SortedMap;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
 use eda_patterns::fact::Level;
+use eda_patterns::sorted::SortedMap;
+use serde::Deserialize;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::rows::{Goal, use_rows};
+use crate::later::fetch_text;
 use crate::session::{Session, use_panel};
 use crate::words::use_words;
 
-/// A file of the engine or of a pattern.
+/// A file that facts can point into, as `later/sources.json` holds it.
+#[derive(Deserialize)]
 struct File {
-    path: &'static str,
-    /// `None` where the pattern brings the text itself.
-    text: Option<&'static str>,
+    path: String,
+    text: String,
     /// A byte a run: the class in the low three bits, the length in the others.
-    runs: &'static [u8],
+    runs: Vec<u8>,
 }
 
-include!(concat!(env!("OUT_DIR"), "/sources.rs"));
-
-/// The classes of runs, as `build.rs` numbers them.
+/// The classes of runs, as `crates/xtask/src/later.rs` numbers them.
 const CLASSES: [Option<&str>; 7] = [None, Some("kw"), Some("cm"), Some("str"), Some("num"), Some("ty"), Some("mac")];
 
-/// How far each file was scrolled, so that it is found again as it was left.
-pub(super) type Scrolled = RefCell<SortedMap<String, Left>>;
+/// The files once they were fetched, and how far each was scrolled, so that it is found again as it
+/// was left.
+#[derive(Default)]
+pub(super) struct Shelf {
+    files: RefCell<Option<Rc<[File]>>>,
+    scrolled: RefCell<SortedMap<String, Left>>,
+}
+
+/// Whether the files are there.
+#[derive(Clone, Copy, PartialEq)]
+enum Fetch {
+    UnderWay,
+    Done,
+    Failed,
+}
+
+/// Fetches the files when the panel is first opened.
+#[hook]
+fn use_files(shelf: &Rc<Shelf>) -> Fetch {
+    let there = shelf.files.borrow().is_some();
+    let fetch = use_state_eq(|| if there { Fetch::Done } else { Fetch::UnderWay });
+    use_effect_with((), {
+        let (shelf, fetch) = (Rc::clone(shelf), fetch.setter());
+        move |()| {
+            if there {
+                return;
+            }
+            spawn_local(async move {
+                let text = fetch_text("sources.json").await;
+                match text.and_then(|text| serde_json::from_str::<Vec<File>>(&text).ok()) {
+                    Some(files) => {
+                        *shelf.files.borrow_mut() = Some(files.into());
+                        fetch.set(Fetch::Done);
+                    }
+                    None => fetch.set(Fetch::Failed),
+                }
+            });
+        }
+    });
+    *fetch
+}
 
 /// How a file was left.
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -44,19 +84,17 @@ pub(super) struct Left {
 #[derive(Default, PartialEq)]
 struct Sheet {
     path: String,
-    text: &'static str,
+    text: String,
     lines: Vec<Range<usize>>,
     /// The byte at which each run ends, and its class.
     runs: Vec<(usize, u8)>,
 }
 
 impl Sheet {
-    fn open(session: &Session, path: &str) -> Option<Sheet> {
+    fn open(files: &[File], path: &str) -> Option<Sheet> {
         let path = path.replace('\\', "/");
-        let own = session
-            .with_link(|link| link.pattern.sources.iter().find(|(known, _)| *known == path).map(|(_, text)| *text));
-        let file = FILES.iter().find(|file| file.path == path);
-        let text = own.or(file.and_then(|file| file.text))?;
+        let file = files.iter().find(|file| file.path == path)?;
+        let text = file.text.clone();
         let mut lines = Vec::new();
         let mut at = 0;
         for line in text.split_inclusive('\n') {
@@ -64,7 +102,7 @@ impl Sheet {
             at += line.len();
         }
         let mut end = 0;
-        let runs = file.map_or(&[][..], |file| file.runs).iter().map(|run| {
+        let runs = file.runs.iter().map(|run| {
             end += usize::from(run >> 3);
             (end, run & 7)
         });
@@ -107,18 +145,19 @@ impl Sheet {
 #[derive(Properties)]
 pub(super) struct Props {
     pub(super) session: Session,
-    pub(super) scrolled: Rc<Scrolled>,
+    pub(super) shelf: Rc<Shelf>,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Props) -> bool {
-        self.session == other.session && Rc::ptr_eq(&self.scrolled, &other.scrolled)
+        self.session == other.session && Rc::ptr_eq(&self.shelf, &other.shelf)
     }
 }
 
 #[component]
 pub(super) fn Source(props: &Props) -> Html {
-    let Props { session, scrolled } = props;
+    let Props { session, shelf } = props;
+    let fetch = use_files(shelf);
     use_panel(session);
     let words = use_words();
     let pane = use_node_ref();
@@ -137,23 +176,24 @@ pub(super) fn Source(props: &Props) -> Html {
         fact.map(|fact| (fact.site().file().to_owned(), fact.site().line()))
     });
     let chosen = (*browsed).clone().filter(|(_, of)| *of == shown).map(|(path, _)| path);
-    let own: Vec<&'static str> = session.with_link(|link| link.pattern.sources.iter().map(|(path, _)| *path).collect());
+    let own: Vec<&'static str> = session.with_link(|link| link.pattern.sources.to_vec());
     let first = own.first().copied().unwrap_or_default();
     let path =
         chosen.clone().or_else(|| site.as_ref().map(|(file, _)| file.clone())).unwrap_or_else(|| first.to_owned());
     let ran = site.filter(|(file, _)| *file == path).map(|(_, line)| line);
-    let sheet = use_memo(path, |path| Sheet::open(session, path));
+    let sheet =
+        use_memo((path, fetch), |(path, _)| Sheet::open(shelf.files.borrow().as_deref().unwrap_or_default(), path));
     let empty = Sheet::default();
     let sheet = (*sheet).as_ref().unwrap_or(&empty);
 
-    let left = scrolled.borrow().get(&sheet.path).copied().unwrap_or_default();
+    let left = shelf.scrolled.borrow().get(&sheet.path).copied().unwrap_or_default();
     let goal = match ran {
         Some(line) if left.line != line => Goal::Show((line as usize).saturating_sub(1)),
         _ => Goal::Stay,
     };
     let window = use_rows(&pane, sheet.lines.len(), 18.0, goal);
     use_effect_with((sheet.path.clone(), ran), {
-        let (pane, scrolled) = (pane.clone(), Rc::clone(scrolled));
+        let (pane, shelf) = (pane.clone(), Rc::clone(shelf));
         move |(path, ran): &(String, Option<u32>)| {
             let Some(pane) = pane.cast::<HtmlElement>() else { return };
             let line = ran.unwrap_or_default();
@@ -161,14 +201,13 @@ pub(super) fn Source(props: &Props) -> Html {
                 // Found again as it was left.
                 pane.set_scroll_top(left.top_px);
             }
-            scrolled.borrow_mut().insert(path.clone(), Left { line, top_px: pane.scroll_top() });
+            shelf.scrolled.borrow_mut().insert(path.clone(), Left { line, top_px: pane.scroll_top() });
         }
     });
     let onscroll = Callback::from({
-        let (pane, scrolled, inner, path) =
-            (pane.clone(), Rc::clone(scrolled), window.onscroll.clone(), sheet.path.clone());
+        let (pane, shelf, inner, path) = (pane.clone(), Rc::clone(shelf), window.onscroll.clone(), sheet.path.clone());
         move |event: Event| {
-            if let (Some(pane), Some(left)) = (pane.cast::<HtmlElement>(), scrolled.borrow_mut().get_mut(&path)) {
+            if let (Some(pane), Some(left)) = (pane.cast::<HtmlElement>(), shelf.scrolled.borrow_mut().get_mut(&path)) {
                 left.top_px = pane.scroll_top();
             }
             inner.emit(event);
@@ -181,8 +220,14 @@ pub(super) fn Source(props: &Props) -> Html {
             browsed.set(Some((path, shown)));
         }
     });
-    let mut files: Vec<&'static str> = own;
-    files.extend(FILES.iter().filter(|file| file.text.is_some()).map(|file| file.path));
+    let known = shelf.files.borrow().clone().unwrap_or_default();
+    let engine = known
+        .iter()
+        .map(|file| file.path.as_str())
+        .filter(|path| !path.contains("/catalog/") && !own.iter().any(|mine| mine == path));
+    let mut files: Vec<&str> = Vec::new();
+    files.extend(own.iter().copied());
+    files.extend(engine);
     let name_of = |path: &str| path.trim_start_matches("crates/patterns/src/").to_owned();
     let lines = window.range.clone().filter(|line| *line < sheet.lines.len()).map(|line| {
         let number = line as u32 + 1;
@@ -194,12 +239,16 @@ pub(super) fn Source(props: &Props) -> Html {
             </div>
         }
     });
+    if fetch != Fetch::Done {
+        let message = if fetch == Fetch::Failed { "app-stage-source-missing" } else { "app-stage-source-coming" };
+        return html! { <p class="quiet count" role="status">{ words.text(message) }</p> };
+    }
     html! {
         <>
             <div class="tools">
                 <select class="mono" aria-label={words.text("app-stage-file")} onchange={on_file}>
                     { for files.iter().map(|path| html! {
-                        <option value={*path} selected={**path == *sheet.path}>{ name_of(path) }</option>
+                        <option value={(*path).to_owned()} selected={**path == *sheet.path}>{ name_of(path) }</option>
                     }) }
                 </select>
                 <span class="quiet count">
@@ -212,32 +261,5 @@ pub(super) fn Source(props: &Props) -> Html {
                 </div>
             </div>
         </>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_runs_of_every_file_of_the_engine_cover_its_text() {
-        for file in FILES {
-            if let Some(text) = file.text {
-                let length: usize = file.runs.iter().map(|run| usize::from(run >> 3)).sum();
-                assert_eq!(length, text.len(), "{}", file.path);
-            }
-        }
-    }
-
-    #[test]
-    fn every_file_of_every_pattern_is_coloured() {
-        for pattern in eda_patterns::catalog::PATTERNS {
-            for (path, text) in pattern.sources {
-                let file =
-                    FILES.iter().find(|file| file.path == *path).unwrap_or_else(|| panic!("{path} is not there"));
-                let length: usize = file.runs.iter().map(|run| usize::from(run >> 3)).sum();
-                assert_eq!(length, text.len(), "{path}");
-            }
-        }
     }
 }

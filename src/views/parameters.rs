@@ -184,8 +184,8 @@ fn layout_of(names: &[String]) -> Layout {
     let letters: usize = names.iter().map(|name| name.chars().count()).sum();
     match letters {
         _ if names.len() > SEGMENTS_MAX => Layout::List,
-        0..=INLINE_LETTERS_MAX => Layout::Inline,
-        0..=SEGMENTS_LETTERS_MAX => Layout::Stacked,
+        letters if letters <= INLINE_LETTERS_MAX => Layout::Inline,
+        letters if letters <= SEGMENTS_LETTERS_MAX => Layout::Stacked,
         _ => Layout::List,
     }
 }

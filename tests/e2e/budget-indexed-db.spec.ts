@@ -4,9 +4,9 @@ import { expect, openStore, test } from "../support/store.ts";
 const RATIO_MIN = 0.8;
 /** How many transactions of each, by events in one. */
 const TRANSACTIONS = new Map([
-  [1, 300],
-  [100, 30],
-  [1_000, 9],
+  [1, 400],
+  [100, 40],
+  [1_000, 12],
 ]);
 
 test("appending is nearly as fast as raw JavaScript", async ({ context, probeSite }) => {
@@ -90,6 +90,11 @@ async function measure({ events, transactions, durability }: Setting): Promise<[
     raw.push(await took_ms(appendRaw, "s", version));
     if (number % 2 === 1) ours.push(await took_ms(appendOurs, "s", version));
   }
-  const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-  return [(events * 1_000) / median(ours), (events * 1_000) / median(raw)];
+  // The mean without the slowest quarter, which is the machine's: a clock that ticks ten times a
+  // millisecond is too coarse for a median.
+  const usual = (values: number[]) => {
+    const quick = values.toSorted((a, b) => a - b).slice(0, Math.ceil(values.length * 0.75));
+    return quick.reduce((sum, value) => sum + value) / quick.length;
+  };
+  return [(events * 1_000) / usual(ours), (events * 1_000) / usual(raw)];
 }

@@ -39,8 +39,8 @@ pub struct Pattern {
     pub invariants: fn() -> Vec<Box<dyn Invariant>>,
     /// Starts it on the simulator.
     pub start: fn(&SimRuntime, &Settings),
-    /// The source files that its facts point into: path in the repository, and text.
-    pub sources: &'static [(&'static str, &'static str)],
+    /// The source files that tell it, by their paths in the repository, in reading order.
+    pub sources: &'static [&'static str],
 }
 
 /// A participant.

@@ -39,13 +39,6 @@ impl Language {
     pub fn find(tag: &str) -> Option<Language> {
         Language::ALL.into_iter().find(|language| language.tag() == tag)
     }
-
-    const fn catalogue(self) -> &'static str {
-        match self {
-            Language::English => include_str!(concat!(env!("OUT_DIR"), "/en.ftl")),
-            Language::Hindi => include_str!(concat!(env!("OUT_DIR"), "/hi.ftl")),
-        }
-    }
 }
 
 /// The message catalogue of one language.
@@ -55,13 +48,26 @@ pub struct Words {
 }
 
 impl Words {
-    /// Reads a language's catalogue.
+    /// A language's catalogue, as it was compiled in.
+    pub fn new(language: Language) -> Words {
+        match language {
+            Language::English => Words::english(),
+            Language::Hindi => Words::read(Language::Hindi, include_str!(concat!(env!("OUT_DIR"), "/hi.ftl"))),
+        }
+    }
+
+    /// The English catalogue. A page that calls only this does not carry the other language.
+    pub fn english() -> Words {
+        Words::read(Language::English, include_str!(concat!(env!("OUT_DIR"), "/en.ftl")))
+    }
+
+    /// Reads a language's catalogue from its text.
     ///
     /// # Panics
     /// When the catalogue is malformed or says a message twice; a test reads them all.
-    pub fn new(language: Language) -> Words {
+    pub fn read(language: Language, catalogue: &str) -> Words {
         let tag: LanguageIdentifier = language.tag().parse().expect("our own tags are well-formed");
-        let resource = FluentResource::try_new(language.catalogue().to_owned())
+        let resource = FluentResource::try_new(catalogue.to_owned())
             .unwrap_or_else(|(_, errors)| panic!("the {} catalogue is malformed: {errors:?}", language.tag()));
         let mut bundle = FluentBundle::new(vec![tag]);
         // Our arguments are short words within a sentence of one direction.

@@ -98,7 +98,7 @@ impl Bench {
     }
 
     fn wait(&mut self, span: Span) {
-        self.now = self.now + span;
+        self.now += span;
         self.with(|bus, now, watch| bus.tick(now, watch));
     }
 
@@ -181,7 +181,7 @@ fn a_copy_that_is_tried_again_holds_back_those_behind_it() {
     assert_eq!(bench.nack(&first), Ok(()));
     bench.news();
     bench.wait(Span::from_ms(99));
-    assert_eq!(bench.news(), [String::new(); 0]);
+    assert!(bench.news().is_empty());
     bench.wait(Span::from_ms(1));
     assert_eq!(bench.news(), ["stock b: sent to 1 at attempt 2"]);
 }
@@ -247,7 +247,8 @@ fn a_full_queue_may_drop_the_oldest_or_the_newest() {
         oldest.publish(record, "order");
         newest.publish(record, "order");
     }
-    (oldest.news(), newest.news());
+    oldest.news();
+    newest.news();
     let kept = |accepted| Admission::Kept(Record(3), vec![("stock".into(), accepted)]);
     assert_eq!(oldest.publish(3, "order"), kept(Accepted::QueuedDroppingOldest));
     assert_eq!(oldest.news(), ["stock c: dropped: queue-full", "stock d: queued at 1"]);

@@ -34,7 +34,7 @@ fn run(link: &Link) -> (Trace, End) {
 }
 
 /// The invariants that a run broke, by name.
-fn broken(link: &Link, trace: &Trace) -> BTreeSet<&'static str> {
+fn broken(link: &Link, trace: &Trace) -> SortedSet<&'static str> {
     let mut judge = Judge::new((link.pattern.invariants)());
     trace.facts().for_each(|fact| judge.observe(&fact));
     let verdicts = judge.verdicts().into_iter();

@@ -8,6 +8,8 @@ use std::{env, fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::later;
+
 /// Where index.html wants the policy.
 const PLACE: &str = "<!-- content-security-policy -->";
 /// What Trunk puts into a page that it serves.
@@ -29,13 +31,16 @@ const POLICY: &[(&str, &str)] = &[
     ("form-action", "'none'"),
 ];
 
-/// Puts the policy into the page that Trunk has just built, if that page is to be published.
+/// Completes the page that Trunk has just built: puts what is fetched later beside it, and the policy
+/// into it if that page is to be published.
 pub fn seal() -> Result<()> {
     let of_trunk = |name: &str| env::var(name).with_context(|| format!("{name} is not set: this is a hook of Trunk"));
+    let staging = of_trunk("TRUNK_STAGING_DIR")?;
+    later::put(Path::new(&of_trunk("TRUNK_SOURCE_DIR")?), Path::new(&staging))?;
     if of_trunk("TRUNK_PROFILE")? != "release" {
         return Ok(());
     }
-    let path = Path::new(&of_trunk("TRUNK_STAGING_DIR")?).join("index.html");
+    let path = Path::new(&staging).join("index.html");
     let page = fs::read_to_string(&path).with_context(|| format!("{} is not there", path.display()))?;
     if page.contains(RELOAD_SCRIPT) {
         return Ok(());

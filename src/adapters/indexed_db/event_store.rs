@@ -1,6 +1,7 @@
 //! The event store.
 
 use std::future::Future;
+use std::rc::Rc;
 
 use eda_patterns::ports::{
     AppendedAt, EventStore, Expected, NewEvent, Position, Snapshot, StoreError, StoredEvent, Version,
@@ -30,13 +31,23 @@ impl EventStore for IndexedDb {
         events: Vec<NewEvent>,
     ) -> impl Future<Output = Result<AppendedAt, StoreError>> {
         let (this, stream) = (self.clone(), stream.to_owned());
+        let events: Rc<[NewEvent]> = events.into();
         async move {
             // The news goes out whether or not the writer still waits for its answer.
             detached(async move {
-                let appended = this
-                    .connection
-                    .write(&[EVENTS], async move |transaction| append(transaction, &stream, expected, &events).await);
-                let appended = appended.await?;
+                let mut end = this.end.get();
+                let appended = loop {
+                    let (stream, events) = (stream.clone(), Rc::clone(&events));
+                    let appended = this.connection.write(&[EVENTS], async move |transaction| {
+                        append(transaction, &stream, expected, &events, end).await
+                    });
+                    match appended.await {
+                        // Another tab has appended; without a guess it cannot be wrong again.
+                        Err(Failure::GuessedWrong) => end = None,
+                        appended => break appended?,
+                    }
+                };
+                this.end.set(Some(appended.position));
                 this.news.tell();
                 Ok(appended)
             })
@@ -134,7 +145,7 @@ impl EventStore for IndexedDb {
                             table.put(JsValue::from(record::row_record(&view, key, row))).primitive()?;
                         }
                         None => {
-                            table.delete(JsValue::from(pair(&view, key))).primitive()?;
+                            table.delete(pair(&view, key)).primitive()?;
                         }
                     }
                 }
@@ -170,42 +181,94 @@ impl EventStore for IndexedDb {
 }
 
 /// Adds the events after the newest one of their stream, unless that is not the expected one.
+///
+/// `end` is where this page believes the store to end. With it and an expected version the events
+/// are added along with the questions whether both are true, which saves the wait between the two;
+/// the answers decide whether the transaction is committed.
 async fn append(
     transaction: &Transaction<'_>,
     stream: &str,
     expected: Expected,
     events: &[NewEvent],
+    end: Option<Position>,
 ) -> Result<AppendedAt, Failure> {
     let store = transaction.object_store(EVENTS)?;
-    let (position, actual) = try_join(newest_position(&store), newest_version(&store, stream)).await?;
+    let index = store.index(BY_STREAM)?;
+    let newest = newest_key(&store, KeyRange::LowerBound(double(0).into(), false))?;
+    let newest_of_stream = newest_key(&index, whole(stream))?;
+    let guess = match (expected, end) {
+        (Expected::Version(version), Some(end)) => Some((end, version)),
+        (Expected::Version(_) | Expected::Any, _) => None,
+    };
+    if let Some((position, version)) = guess {
+        add(&store, stream, version, position, events)?;
+    }
+    let (newest, newest_of_stream) = try_join(newest, newest_of_stream).await?;
+    let (position, actual) = (position_of_key(newest)?, version_of_key(newest_of_stream)?);
     if let Expected::Version(version) = expected
         && version != actual
     {
         return Err(Failure::Conflict(actual));
     }
-    let at = |place: u64| (Version(actual.0 + place), Position(position.0 + place));
+    match guess {
+        None => add(&store, stream, actual, position, events)?,
+        Some(guess) if guess != (position, actual) => return Err(Failure::GuessedWrong),
+        Some(_) => {}
+    }
+    let count = events.len() as u64;
+    Ok(AppendedAt {
+        first: Version(actual.0 + 1),
+        last: Version(actual.0 + count),
+        position: Position(position.0 + count),
+    })
+}
+
+/// Adds events after a version and a position. No request is awaited: the commit waits for all.
+fn add(
+    store: &ObjectStore<'_>,
+    stream: &str,
+    version: Version,
+    position: Position,
+    events: &[NewEvent],
+) -> Result<(), Failure> {
     for (new, place) in events.iter().zip(1..) {
-        let (version, position) = at(place);
-        // Not awaited: the commit waits for all of them together.
+        let (version, position) = (Version(version.0 + place), Position(position.0 + place));
         store.add(JsValue::from(record::event_record(stream, version, position, new))).primitive()?;
     }
-    let (last, position) = at(events.len() as u64);
-    Ok(AppendedAt { first: at(1).0, last, position })
+    Ok(())
 }
 
 /// The position of the newest event of the store.
 pub(super) async fn newest_position(events: &ObjectStore<'_>) -> Result<Position, Failure> {
-    let newest = events.open_key_cursor().with_direction(CursorDirection::Prev).primitive()?.await?;
-    let key = newest.map(|cursor| cursor.as_sys().key()).transpose()?;
-    Ok(Position(key.map_or(Ok(0), |key| key_number(&key))?))
+    position_of_key(newest_key(events, KeyRange::LowerBound(double(0).into(), false))?.await?)
 }
 
 /// The version of the newest event of a stream.
 pub(super) async fn newest_version(events: &ObjectStore<'_>, stream: &str) -> Result<Version, Failure> {
     let index = events.index(BY_STREAM)?;
-    let range = KeyRange::Bound(beginning_of(stream), false, end_of(stream), false);
-    let cursor = index.open_key_cursor().with_query::<JsValue, _>(range).with_direction(CursorDirection::Prev);
-    let key = cursor.primitive()?.await?.map(|cursor| cursor.as_sys().key()).transpose()?;
+    version_of_key(newest_key(&index, whole(stream))?.await?)
+}
+
+/// Asks for the greatest key of a range. The request is made by this call, not by the first poll of
+/// what it returns.
+fn newest_key<'s, S, Sys>(
+    source: &'s S,
+    range: KeyRange<JsValue>,
+) -> Result<impl Future<Output = Result<Option<JsValue>, Failure>> + use<'s, S, Sys>, Failure>
+where
+    S: SystemRepr<Repr = Sys>,
+    Sys: QuerySourceInternal,
+{
+    let cursor = source.open_key_cursor().with_query::<JsValue, _>(range).with_direction(CursorDirection::Prev);
+    let request = cursor.primitive()?;
+    Ok(async move { Ok(request.await?.map(|cursor| cursor.as_sys().key()).transpose()?) })
+}
+
+fn position_of_key(key: Option<JsValue>) -> Result<Position, Failure> {
+    Ok(Position(key.map_or(Ok(0), |key| key_number(&key))?))
+}
+
+fn version_of_key(key: Option<JsValue>) -> Result<Version, Failure> {
     Ok(Version(key.map_or(Ok(0), |key| key_number(&Array::from(&key).get(1)))?))
 }
 
@@ -312,6 +375,11 @@ fn place(stream: &str, version: u64) -> JsValue {
 /// The key of a view's row.
 fn pair(view: &str, key: &str) -> JsValue {
     Array::of2(&view.into(), &key.into()).into()
+}
+
+/// All keys of a stream.
+fn whole(stream: &str) -> KeyRange<JsValue> {
+    KeyRange::Bound(beginning_of(stream), false, end_of(stream), false)
 }
 
 /// Before every key that begins with `first`.

@@ -11,6 +11,8 @@ use super::quarantine::Damaged;
 pub(super) enum Failure {
     /// The stream has another version than expected.
     Conflict(Version),
+    /// The store does not end where this page believed it to. Without the belief it will work.
+    GuessedWrong,
     /// A key has another version than expected.
     KeyConflict(String, KeyVersion),
     /// Records cannot be read, and nobody has reported them yet.
@@ -94,6 +96,7 @@ impl From<Failure> for StoreError {
             Failure::OutcomeUnknown => StoreError::OutcomeUnknown,
             Failure::Closed => StoreError::Unavailable(CLOSED.to_owned()),
             Failure::Unavailable(why) => StoreError::Unavailable(why),
+            Failure::GuessedWrong => panic!("an append guesses once"),
             Failure::KeyConflict(key, _) => panic!("an event store has no conditional keys, but {key} was refused"),
         }
     }
@@ -111,7 +114,9 @@ impl From<Failure> for KeyValueError {
             Failure::OutcomeUnknown => KeyValueError::OutcomeUnknown,
             Failure::Closed => KeyValueError::Unavailable(CLOSED.to_owned()),
             Failure::Unavailable(why) => KeyValueError::Unavailable(why),
-            Failure::Conflict(_) => panic!("a key-value store has no streams, but one had a conflict"),
+            Failure::Conflict(_) | Failure::GuessedWrong => {
+                panic!("a key-value store has no streams, but one had a conflict")
+            }
         }
     }
 }

@@ -268,7 +268,7 @@ pub(super) fn double(number: u64) -> f64 {
 /// The whole number of a field.
 pub(super) fn number(field: &str, value: &JsValue) -> Result<u64, Damage> {
     match value.as_f64() {
-        Some(double) if double >= 0.0 && double < EXACT_MAX && double.fract() == 0.0 => Ok(double as u64),
+        Some(double) if (0.0..EXACT_MAX).contains(&double) && double.fract() == 0.0 => Ok(double as u64),
         Some(double) => Err(format!("{field}: {double} is not a count")),
         None => Err(format!("{field}: not a number")),
     }

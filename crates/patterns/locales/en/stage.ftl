@@ -175,6 +175,8 @@ app-stage-plot-facts-now = facts
 app-stage-file = File
 app-stage-ran = line { $line } did it
 
+app-stage-source-coming = The source is on its way.
+app-stage-source-missing = The source could not be fetched. Reload the page when you are online.
 app-stage-dependency = Dependency
 app-stage-by-latency = Calls by latency
 app-stage-window = Window

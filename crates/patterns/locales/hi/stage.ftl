@@ -174,6 +174,8 @@ app-stage-plot-facts-now = तथ्य
 app-stage-file = फ़ाइल
 app-stage-ran = लाइन { $line } ने किया
 
+app-stage-source-coming = स्रोत आ रहा है।
+app-stage-source-missing = स्रोत नहीं मिला। ऑनलाइन होने पर पेज फिर से खोलें।
 app-stage-dependency = सेवा
 app-stage-by-latency = देरी के हिसाब से कॉल
 app-stage-window = खिड़की

@@ -102,11 +102,11 @@ pub const PATTERN: Pattern = Pattern {
     invariants: invariants::all,
     start,
     sources: &[
-        ("crates/patterns/src/catalog/circuit_breaker.rs", include_str!("circuit_breaker.rs")),
-        ("crates/patterns/src/catalog/circuit_breaker/booking.rs", include_str!("circuit_breaker/booking.rs")),
-        ("crates/patterns/src/catalog/circuit_breaker/guard.rs", include_str!("circuit_breaker/guard.rs")),
-        ("crates/patterns/src/catalog/circuit_breaker/breaker.rs", include_str!("circuit_breaker/breaker.rs")),
-        ("crates/patterns/src/catalog/circuit_breaker/services.rs", include_str!("circuit_breaker/services.rs")),
+        "crates/patterns/src/catalog/circuit_breaker.rs",
+        "crates/patterns/src/catalog/circuit_breaker/booking.rs",
+        "crates/patterns/src/catalog/circuit_breaker/guard.rs",
+        "crates/patterns/src/catalog/circuit_breaker/breaker.rs",
+        "crates/patterns/src/catalog/circuit_breaker/services.rs",
     ],
 };
 

@@ -839,8 +839,8 @@ pub const PATTERN: Pattern = Pattern {
     invariants: invariants::all,
     start,
     sources: &[
-        ("crates/patterns/src/catalog/pubsub.rs", include_str!("pubsub.rs")),
-        ("crates/patterns/src/bus/event_bus.rs", include_str!("../bus/event_bus.rs")),
-        ("crates/patterns/src/sim/bus.rs", include_str!("../sim/bus.rs")),
+        "crates/patterns/src/catalog/pubsub.rs",
+        "crates/patterns/src/bus/event_bus.rs",
+        "crates/patterns/src/sim/bus.rs",
     ],
 };

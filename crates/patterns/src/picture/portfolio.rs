@@ -4,7 +4,7 @@
 //! Bounded: a portfolio keeps its newest [`EVENTS_MAX`] events and [`CONFLICTS_MAX`] conflicts and
 //! counts the rest; holdings are as many as there are shares to hold.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::catalog::event_sourcing::story::{
     Answered, Audited, EventRead, Folded, HoldingRestored, Rebuilt, Restored, SnapshotIgnored,
@@ -12,6 +12,7 @@ use crate::catalog::event_sourcing::story::{
 use crate::fact::{ActorId, ContentHash, FactId, Name};
 use crate::money::Money;
 use crate::ports::{AppendConflicted, Appended, SnapshotSaved};
+use crate::sorted::SortedMap;
 use crate::time::Time;
 use crate::trace::Fact;
 
@@ -74,7 +75,7 @@ pub struct State {
     /// Money that can be spent.
     pub cash: Money,
     /// What is held, by share.
-    pub holdings: BTreeMap<Name, HoldingRow>,
+    pub holdings: SortedMap<Name, HoldingRow>,
     /// What all that is held cost.
     pub invested: Money,
     /// The profit that sales made real.
@@ -136,14 +137,14 @@ pub struct PortfolioPicture {
     /// How many conflicts there were in all.
     pub conflicts_seen: u64,
     /// Appends whose events the view has not read yet: last version and its position.
-    appended: BTreeMap<u64, u64>,
+    appended: SortedMap<u64, u64>,
 }
 
 /// All portfolios of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Portfolios {
     /// By name.
-    pub by_name: BTreeMap<Name, PortfolioPicture>,
+    pub by_name: SortedMap<Name, PortfolioPicture>,
 }
 
 impl Portfolios {
@@ -157,7 +158,7 @@ impl Portfolios {
             let Restored { portfolio, version, cash, invested, realised, .. } = restored;
             let of = self.of(portfolio);
             if version > of.after.version {
-                of.after = State { version, cash, holdings: BTreeMap::new(), invested, realised };
+                of.after = State { version, cash, holdings: SortedMap::new(), invested, realised };
                 of.before = of.after.clone();
             }
         } else if let Some(HoldingRestored { portfolio, version, symbol, quantity, cost }) = fact.read() {

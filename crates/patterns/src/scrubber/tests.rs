@@ -95,6 +95,7 @@ fn checkpoints_are_thinned_and_still_found() {
 /// The page's budget is 50 ms a seek in WebAssembly; natively it must be far below, even on a busy
 /// machine, or the checkpoints are not used.
 #[cfg(not(target_arch = "wasm32"))]
+#[allow(clippy::disallowed_methods, reason = "a seek is measured, outside any run")]
 #[test]
 fn seeking_in_a_hundred_thousand_facts_takes_less_than_fifty_milliseconds() {
     let trace = synthetic::trace(100_000, LENGTH);
