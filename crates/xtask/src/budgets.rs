@@ -27,7 +27,10 @@ pub fn check(project: &Project) -> Result<()> {
         total_bytes += compressed_bytes;
         println!("{:>10} {compressed_bytes:>10}  {name}", content.len());
     }
-    println!("{:>10} {total_bytes:>10}  in all; at most {FIRST_LOAD_BYTES_MAX}, and {FIRST_LOAD_BYTES_GOAL} is the goal", "");
+    println!(
+        "{:>10} {total_bytes:>10}  in all; at most {FIRST_LOAD_BYTES_MAX}, and {FIRST_LOAD_BYTES_GOAL} is the goal",
+        ""
+    );
     ensure!(
         total_bytes <= FIRST_LOAD_BYTES_MAX,
         "the first load is {} bytes too heavy",
