@@ -1,8 +1,8 @@
 //! The one canvas: records on their way, drawn in every frame.
 //!
 //! A cell with its letter and mark is drawn once into an atlas and copied from there, since text is
-//! what costs on a canvas. With very many records in flight letters cannot be read, and cells
-//! without letters are copied instead. Everything is in device pixels, so it is sharp on any screen.
+//! what costs on a canvas. With very many records in flight letters cannot be read, and plain cells
+//! are filled instead. Everything is in device pixels, so it is sharp on any screen.
 
 use eda_patterns::sorted::SortedMap;
 use std::cell::RefCell;
@@ -28,7 +28,7 @@ const LETTERS_MAX: usize = 300;
 const SLOT_WIDTH: f64 = 44.0;
 const SLOT_HEIGHT: f64 = 30.0;
 const SLOTS_A_ROW: usize = 16;
-const SLOTS: usize = 512;
+const SLOTS: usize = 640;
 
 /// The cell's left upper corner in its slot; the mark stands over the right upper corner.
 const CELL_X: f64 = 4.0;
@@ -164,14 +164,48 @@ impl Painter {
             self.context.clear_rect(0.0, 0.0, self.canvas.width().into(), self.canvas.height().into());
             let scale = self.width_px * self.ratio / scene.width.max(1.0);
             self.atlas.fit(scale);
-            let lettered = all.len() <= LETTERS_MAX;
-            all.iter().for_each(|mover| self.put(mover, scale, lettered));
+            if all.len() <= LETTERS_MAX {
+                self.put_all(all.iter(), true, scale);
+            } else {
+                self.crowd(&all, scale);
+            }
             self.empty = all.is_empty();
         }
         self.movers = all;
     }
 
-    fn put(&mut self, mover: &Mover, scale: f64, lettered: bool) {
+    /// Very many records: plain cells in the hue of their key, one hue after the other, since a
+    /// change of colour and a copied picture cost more than a rectangle. What failed or is tried
+    /// again keeps its mark and stands on top.
+    fn crowd(&mut self, movers: &[Mover], scale: f64) {
+        const OUTER: f64 = 12.0;
+        const INNER: f64 = 8.0;
+        let square = |context: &CanvasRenderingContext2d, at: Point, side: f64| {
+            let side = side * scale;
+            context.fill_rect((at.x * scale - side / 2.0).round(), (at.y * scale - side / 2.0).round(), side, side);
+        };
+        let is_plain = |mover: &&Mover| mover.look == Look::Cell(Tone::Flight);
+        self.context.set_fill_style_str(self.ink.of(Tone::Flight));
+        movers.iter().filter(is_plain).for_each(|mover| square(&self.context, mover.at, OUTER));
+        for (key, hue) in self.ink.keys.iter().enumerate() {
+            self.context.set_fill_style_str(hue);
+            let of_key = movers.iter().filter(is_plain).filter(|mover| key_of(mover.record) == key);
+            of_key.for_each(|mover| square(&self.context, mover.at, INNER));
+        }
+        self.put_all(movers.iter().filter(|mover| !is_plain(mover)), false, scale);
+    }
+
+    /// Makes the sprites that are missing, then copies them all. In this order, since a browser
+    /// copies the whole atlas whenever it was changed after it was read.
+    fn put_all<'m>(&mut self, movers: impl Iterator<Item = &'m Mover> + Clone, lettered: bool, scale: f64) {
+        self.atlas.make_room();
+        for mover in movers.clone() {
+            self.atlas.sprite(mover, lettered, &self.ink);
+        }
+        movers.for_each(|mover| self.put(mover, lettered, scale));
+    }
+
+    fn put(&mut self, mover: &Mover, lettered: bool, scale: f64) {
         let sprite = self.atlas.sprite(mover, lettered, &self.ink);
         let Point { x, y } = mover.at;
         let left = (x * scale).round() - sprite.center_x;
@@ -235,6 +269,13 @@ impl Atlas {
         }
     }
 
+    /// Forgets all sprites where those of one frame might not fit beside them.
+    fn make_room(&mut self) {
+        if self.sprites.len() + LETTERS_MAX > SLOTS {
+            self.clear();
+        }
+    }
+
     fn sprite(&mut self, mover: &Mover, lettered: bool, ink: &Ink) -> Sprite {
         let key = match mover.look {
             Look::Cell(_) => (lettered.then_some(mover.record), key_of(mover.record), mover.look),
@@ -242,9 +283,6 @@ impl Atlas {
         };
         if let Some(sprite) = self.sprites.get(&key) {
             return *sprite;
-        }
-        if self.sprites.len() == SLOTS {
-            self.clear();
         }
         let slot = self.sprites.len();
         let x = (slot % SLOTS_A_ROW) as f64 * self.slot_width;
