@@ -154,10 +154,21 @@ impl PartialEq for Props {
     }
 }
 
+/// The panel: the files, once they are there.
 #[component]
 pub(super) fn Source(props: &Props) -> Html {
+    let fetch = use_files(&props.shelf);
+    let words = use_words();
+    match fetch {
+        Fetch::Done => html! { <Sheets session={props.session.clone()} shelf={Rc::clone(&props.shelf)} /> },
+        Fetch::UnderWay => html! { <p class="quiet count" role="status">{ words.text("app-stage-source-coming") }</p> },
+        Fetch::Failed => html! { <p class="quiet count" role="status">{ words.text("app-stage-source-missing") }</p> },
+    }
+}
+
+#[component]
+fn Sheets(props: &Props) -> Html {
     let Props { session, shelf } = props;
-    let fetch = use_files(shelf);
     use_panel(session);
     let words = use_words();
     let pane = use_node_ref();
@@ -181,8 +192,7 @@ pub(super) fn Source(props: &Props) -> Html {
     let path =
         chosen.clone().or_else(|| site.as_ref().map(|(file, _)| file.clone())).unwrap_or_else(|| first.to_owned());
     let ran = site.filter(|(file, _)| *file == path).map(|(_, line)| line);
-    let sheet =
-        use_memo((path, fetch), |(path, _)| Sheet::open(shelf.files.borrow().as_deref().unwrap_or_default(), path));
+    let sheet = use_memo(path, |path| Sheet::open(shelf.files.borrow().as_deref().unwrap_or_default(), path));
     let empty = Sheet::default();
     let sheet = (*sheet).as_ref().unwrap_or(&empty);
 
@@ -239,10 +249,6 @@ pub(super) fn Source(props: &Props) -> Html {
             </div>
         }
     });
-    if fetch != Fetch::Done {
-        let message = if fetch == Fetch::Failed { "app-stage-source-missing" } else { "app-stage-source-coming" };
-        return html! { <p class="quiet count" role="status">{ words.text(message) }</p> };
-    }
     html! {
         <>
             <div class="tools">
