@@ -5,7 +5,7 @@
 //! their way. [`Facts`] is the same run in words, as a sequence diagram, as plots and as source.
 //!
 //! The SVG is drawn by Yew about ten times a second while playing; the canvas is drawn in every
-//! frame, outside of Yew. Both use one [`scene::Scene`], so a record is where its link is.
+//! frame, outside of Yew. Both use one `Scene` of `scene.rs`, so a record is where its link is.
 
 mod breakers;
 mod bus;

@@ -334,8 +334,8 @@ impl Reader {
     fn engine(&mut self, value: &str) -> Result<(), Problem> {
         self.link.engine = match value {
             "sim" => Engine::Sim,
-            "browser" => Engine::Browser,
-            _ => return Err(bad("engine", value, "one of sim, browser")),
+            // A run on this browser's storage is kept by the browser; no link makes it again.
+            _ => return Err(bad("engine", value, "sim")),
         };
         Ok(())
     }

@@ -2,7 +2,7 @@
 //! browser away in the midst of an append, and look at what is left.
 //!
 //! Answers are JSON text. An error is thrown as the text of a
-//! [`StoreError`](eda_patterns::ports::StoreError), after its one-word code and a colon.
+//! [`StoreError`], after its one-word code and a colon.
 
 use std::cell::Cell;
 

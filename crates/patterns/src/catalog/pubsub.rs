@@ -24,7 +24,7 @@
 //! - Without a key under which the effect is made, trying again charges the customer twice.
 //! - Without a bound, a slow subscriber's queue takes all memory, and the bus dies for everyone.
 //!
-//! **What must hold** ([`invariants`]): every durable subscriber whose pattern matches handles each
+//! **What must hold** (`pubsub/invariants.rs`): every durable subscriber whose pattern matches handles each
 //! event at least once, or it lies among the dead letters after its last attempt; nobody else gets
 //! it; order is kept for each publisher and subscriber; copies made = acknowledged + waiting + in
 //! flight + dropped + dead; no queue outgrows its bound; no effect happens twice.

@@ -178,7 +178,7 @@ impl World {
 
     /// Asks a server and waits for its answer, for `limit` at most. `serve` runs at the server when
     /// the request arrives (twice where the request is duplicated) and answers through the
-    /// [`Reply`], at once or later. `None` means that no answer came: the outcome is unknown.
+    /// `Reply`, at once or later. `None` means that no answer came: the outcome is unknown.
     ///
     /// The request is sent by this call itself, not by the first poll of what it returns; callers
     /// put the call inside an async block, which is what delays it to the first poll.
