@@ -155,3 +155,11 @@ word-too-large = too large
 word-malformed = not understood
 word-unreadable = an event cannot be read
 word-conflict = somebody was faster
+
+# Events on their cards.
+word-portfolio-created = Opened
+word-fund-added = Funds added
+word-fund-withdrawn = Withdrawn
+word-stock-purchased = Bought
+word-stock-sold = Sold
+word-dividend-received = Dividend

@@ -151,3 +151,11 @@ word-sell = बिक्री
 word-fund = जमा
 word-withdraw = निकासी
 word-dividend = लाभांश
+
+# कार्ड पर घटनाएँ।
+word-portfolio-created = खुला
+word-fund-added = पैसा जमा
+word-fund-withdrawn = पैसा निकाला
+word-stock-purchased = ख़रीदा
+word-stock-sold = बेचा
+word-dividend-received = लाभांश
