@@ -572,11 +572,14 @@ pub fn use_shown<T: Clone + PartialEq + 'static>(session: &Session, select: fn(&
     shown.replace(Some(now.clone()));
     use_effect_with(session.clone(), move |session| {
         let told = session.clone();
-        let listener = session.listen(Rate::Panel, move || {
+        let look = move || {
             if shown.borrow().as_ref() != Some(&select(&told)) {
                 update.force_update();
             }
-        });
+        };
+        // A frame may have come between drawing and listening.
+        look();
+        let listener = session.listen(Rate::Panel, look);
         move || drop(listener)
     });
     now
@@ -586,8 +589,14 @@ pub fn use_shown<T: Clone + PartialEq + 'static>(session: &Session, select: fn(&
 #[hook]
 pub fn use_panel(session: &Session) {
     let update = use_force_update();
+    // A frame may come between drawing and listening.
+    let drawn_after = session.0.listeners.panel_calls();
     use_effect_with(session.clone(), move |session| {
+        let late = update.clone();
         let listener = session.listen(Rate::Panel, move || update.force_update());
+        if session.0.listeners.panel_calls() != drawn_after {
+            late.force_update();
+        }
         move || drop(listener)
     });
 }

@@ -16,6 +16,7 @@ pub enum Rate {
 pub(super) struct Listeners {
     next: Cell<u64>,
     known: RefCell<Vec<Known>>,
+    panel_calls: Cell<u64>,
 }
 
 #[derive(Clone)]
@@ -39,8 +40,17 @@ impl Listeners {
         Listener { number, listeners: Rc::downgrade(self) }
     }
 
+    /// How often panels were called. Whoever was drawn before a call and listens only after it has
+    /// missed it, and can tell by this.
+    pub(super) fn panel_calls(&self) -> u64 {
+        self.panel_calls.get()
+    }
+
     /// Calls those of a rate. A callback may add and drop listeners.
     pub(super) fn call(&self, rate: Rate) {
+        if rate == Rate::Panel {
+            self.panel_calls.set(self.panel_calls.get() + 1);
+        }
         let known = self.known.borrow().clone();
         known.iter().filter(|listener| listener.rate == rate).for_each(|listener| (listener.callback)());
     }
