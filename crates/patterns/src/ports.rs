@@ -40,7 +40,7 @@ pub use key_value::{
     Versioned, Write,
 };
 pub use service::{Answered, CallTimedOut, Called, Declined, Request, Service, ServiceError, ServiceFailed};
-pub use tasks::{Aborted, Ended, Joined, TaskHandle, Tasks};
+pub use tasks::{Ended, Joined, TaskHandle, Tasks};
 pub use work_queue::{Lease, QueueError, WorkCallFailed, WorkDone, WorkLeased, WorkQueue, WorkQueued, WorkReleased};
 
 use crate::fact::{ActorId, Kind};

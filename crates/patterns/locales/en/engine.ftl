@@ -104,7 +104,6 @@ service-broke = { $actor } broke down on call { $call }, as { $rate } of its cal
 service-hung = { $actor } did call { $call } and never answers.
 
 task-joined = { $actor } waited for { $tasks } tasks.
-task-aborted = { $actor } ended a task.
 
 word-publish = publish
 word-reply = the answer

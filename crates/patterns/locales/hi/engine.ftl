@@ -95,7 +95,6 @@ service-broke = { $actor } कॉल { $call } पर टूट गया, ज�
 service-hung = { $actor } ने कॉल { $call } पूरी की, पर उत्तर नहीं देगा।
 
 task-joined = { $actor } ने { $tasks } काम पूरे होने की प्रतीक्षा की।
-task-aborted = { $actor } ने एक काम रोका।
 
 word-publish = प्रकाशन
 word-reply = उत्तर

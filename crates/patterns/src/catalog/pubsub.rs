@@ -230,13 +230,7 @@ struct Refusal(&'static str);
 
 impl From<KeyValueError> for Refusal {
     fn from(error: KeyValueError) -> Refusal {
-        Refusal(match error {
-            KeyValueError::Conflict { .. } => "key-changed",
-            KeyValueError::OutcomeUnknown => "outcome-unknown",
-            KeyValueError::Full => "store-full",
-            KeyValueError::Corrupt { .. } => "key-unreadable",
-            KeyValueError::Unavailable(_) => "store-unavailable",
-        })
+        Refusal(error.code())
     }
 }
 

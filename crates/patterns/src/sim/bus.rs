@@ -112,12 +112,17 @@ impl Inbox {
 impl BusServer {
     pub(super) fn new(seed: Seed) -> BusServer {
         BusServer {
-            bus: RefCell::new(EventBus::new(Limits::default(), Stream::new(seed, Purpose::Jitter, 0))),
+            bus: RefCell::new(empty_bus(seed, Limits::default())),
             clients: RefCell::default(),
             records: Cell::new(0),
             sessions: Cell::new(0),
             armed: Cell::new(Time::NEVER),
         }
+    }
+
+    /// Begins an empty bus with other limits.
+    pub(super) fn limit(&self, seed: Seed, limits: Limits) {
+        *self.bus.borrow_mut() = empty_bus(seed, limits);
     }
 
     /// An actor that may have subscriptions has crashed.
@@ -291,6 +296,10 @@ impl Clients {
             replies.for_each(|reply| reply.send(outcomes.clone()));
         }
     }
+}
+
+fn empty_bus(seed: Seed, limits: Limits) -> EventBus<Rc<Message>> {
+    EventBus::new(limits, Stream::new(seed, Purpose::Jitter, 0))
 }
 
 fn member(actor: ActorId) -> MemberId {
