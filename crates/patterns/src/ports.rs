@@ -28,7 +28,8 @@ mod work_queue;
 pub use actor::{Actor, Fault, Worked};
 pub use bus::{
     Accepted, Acked, Bus, BusError, DeadLetter, Delivery, Message, Nacked, Outcome, Overflow, PublishConfirmed,
-    PublishUnknown, Published, Receipt, Received, Replay, Subscribed, Subscription, SubscriptionSpec, Unsubscribed,
+    PublishUnknown, Published, Receipt, Received, RedriveAsked, Replay, Subscribed, Subscription, SubscriptionSpec,
+    Unsubscribed,
 };
 pub use clock::{Clock, TimedOut, timeout};
 pub use event_store::{

@@ -29,6 +29,8 @@ crate::facts! {
     Queued = "bus.queued", Plain, Detail { subscriber: Name, record: Record, depth: u32 }
     /// A copy from the history waits for a subscriber that came late.
     Replayed = "bus.replayed", Plain, Detail { subscriber: Name, record: Record }
+    /// A dead letter waits in its subscriber's queue again, which holds `depth` now.
+    Redriven = "bus.redriven", Retry, Story { subscriber: Name, record: Record, depth: u32 }
     /// A publisher waits for room in a subscriber's queue.
     PublisherBlocked = "bus.publisher-blocked", Retry, Story { subscriber: Name, record: Record }
     /// A copy was sent to its subscriber on lease.
@@ -248,6 +250,7 @@ impl Clients {
                 let fact = match change {
                     Change::Queued { depth } => world.record(own, server, Queued { subscriber, record, depth }),
                     Change::Replayed => world.record(own, server, Replayed { subscriber, record }),
+                    Change::Redriven { depth } => world.record(asked, server, Redriven { subscriber, record, depth }),
                     Change::Dispatched { member, attempt, lease, ends } => {
                         let to = actor(member);
                         let data = Dispatched { subscriber, record, attempt, lease_ends: ends, member: to };
@@ -401,6 +404,20 @@ impl Bus for SimBus {
                 let bus = server.bus.borrow();
                 let letters = bus.dead_letters().iter().filter(|letter| *letter.subscription == *name);
                 reply.send(letters.skip(skip).take(limit).cloned().collect());
+            });
+            call.await.ok_or(BusError::OutcomeUnknown)
+        }
+    }
+
+    fn redrive(&self, subscription: &str, limit: usize) -> impl Future<Output = Result<usize, BusError>> + 'static {
+        let (bus, name) = (self.clone(), subscription.to_owned());
+        async move {
+            let context = bus.world.recorder().context();
+            let envelope = bus.envelope("redrive", Record::default(), context);
+            let (server, world) = (Rc::clone(&bus.server), bus.world.clone());
+            let call = bus.world.call(envelope, CALL_TIMEOUT, move |reply| {
+                let redriven = server.act(&world, context, |bus, now, watch| bus.redrive(&name, limit, now, watch));
+                reply.send(redriven);
             });
             call.await.ok_or(BusError::OutcomeUnknown)
         }
