@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use eda_patterns::catalog::event_sourcing;
+use eda_patterns::catalog::{self, event_sourcing};
 use eda_patterns::conformance;
 use eda_patterns::fact::ActorId;
 use eda_patterns::invariant::{Judge, Judgement};
@@ -216,7 +216,7 @@ async fn event_sourcing_runs_unchanged_on_the_browsers_storage() {
     let published = trace.facts().filter(|fact| fact.is::<event_sourcing::story::Announced>()).count();
     assert!(published > 10, "{published} events went over the page's bus");
     assert!(trace.facts().any(|fact| fact.is::<event_sourcing::story::NoteIssued>()), "a trade got its note");
-    let mut judge = Judge::new((link.pattern.invariants)());
+    let mut judge = Judge::new((catalog::program(link.pattern).invariants)());
     trace.facts().for_each(|fact| judge.observe(&fact));
     for (invariant, verdict) in judge.verdicts() {
         assert!(!matches!(verdict.judgement, Judgement::Broken { .. }), "{invariant}: {verdict:?}");

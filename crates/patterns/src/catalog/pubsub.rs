@@ -58,7 +58,9 @@ use self::services::{book_shipment, notify, reserve_stock, take_payment};
 use self::subscriber::{Wishes, start_subscriber};
 use crate::bus::Limits;
 use crate::fact::Tone;
-use crate::pattern::{ActorRole, ActorSpec, ChoiceOption, CommandSpec, Param, Pattern, Preset, Settings, Switch, Unit};
+use crate::pattern::{
+    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Param, Pattern, Preset, Program, Settings, Switch, Unit,
+};
 use crate::ports::{Command, Runtime};
 use crate::rng::{Purpose, Stream};
 use crate::sim::SimRuntime;
@@ -99,6 +101,9 @@ fn start_shop<R: Runtime>(runtime: &R, rules: &Rc<Rules>) {
         other => unreachable!("the pattern declares no command {other}"),
     }));
 }
+
+/// What runs and judges it.
+pub const PROGRAM: Program = Program { invariants: invariants::all, start };
 
 /// The description.
 pub const PATTERN: Pattern = Pattern {
@@ -258,8 +263,6 @@ pub const PATTERN: Pattern = Pattern {
         "partition.inventory.keys",
     ],
     kinds: facts::KINDS,
-    invariants: invariants::all,
-    start,
     sources: &[
         "crates/patterns/src/catalog/pubsub.rs",
         "crates/patterns/src/catalog/pubsub/checkout.rs",

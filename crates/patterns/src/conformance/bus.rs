@@ -116,15 +116,32 @@ impl<B: Bus, C: Clock> Suite<'_, B, C> {
         done("a copy on lease can be refused", subscription.nack(delivery, "not today").await)
     }
 
-    /// Takes and acknowledges the next copies: their numbers.
-    async fn take(&self, subscription: &B::Subscription, count: usize) -> Result<Vec<String>, Failure> {
+    /// Takes and acknowledges as many of the next copies: their numbers.
+    async fn take(
+        &self,
+        promise: &'static str,
+        subscription: &B::Subscription,
+        count: usize,
+    ) -> Result<Vec<String>, Failure> {
         let mut taken = Vec::new();
         for _ in 0..count {
-            let (number, _, delivery) = self.held(subscription).await?;
+            let next = in_time(promise, self.clock, subscription.next()).await?;
+            let delivery = done("an open subscription gives its copies", next)?;
             self.ack(subscription, &delivery).await?;
-            taken.push(number);
+            taken.push(delivery.message.event.subject.to_string());
         }
         Ok(taken)
+    }
+
+    /// Takes and acknowledges the next copies, which must be these.
+    async fn gets(
+        &self,
+        promise: &'static str,
+        subscription: &B::Subscription,
+        numbers: &[&str],
+    ) -> Result<(), Failure> {
+        let expected = numbers.iter().map(|&number| number.to_owned()).collect();
+        same(promise, self.take(promise, subscription, numbers.len()).await?, expected)
     }
 
     /// Fails where something comes within a short wait.
@@ -153,9 +170,9 @@ impl<B: Bus, C: Clock> Suite<'_, B, C> {
             self.publish(topic, number).await?;
         }
         let promise = "a subscription gets what its pattern matches, and nothing else";
-        same(promise, self.take(&exact, 2).await?, vec!["1".to_owned(), "5".to_owned()])?;
-        same(promise, self.take(&word, 3).await?, ["1", "3", "5"].map(str::to_owned).to_vec())?;
-        same(promise, self.take(&all, 5).await?, ["1", "2", "3", "4", "5"].map(str::to_owned).to_vec())?;
+        self.gets(promise, &exact, &["1", "5"]).await?;
+        self.gets(promise, &word, &["1", "3", "5"]).await?;
+        self.gets(promise, &all, &["1", "2", "3", "4", "5"]).await?;
         for subscription in [&exact, &word, &all] {
             self.nothing("a copy that is acknowledged is not sent again", subscription).await?;
             self.end(subscription).await?;
@@ -197,7 +214,7 @@ impl<B: Bus, C: Clock> Suite<'_, B, C> {
         holds("a receipt says that copies wait", accepted && receipt.copies.len() == 2, &receipt)?;
         let early = timeout(self.clock, SETTLES, self.one.settled(receipt.record)).await;
         holds("nobody hears of outcomes before they are final", early.is_err(), early)?;
-        self.take(&good, 1).await?;
+        self.gets("a copy that waits is sent", &good, &["1"]).await?;
         for _ in 0..3 {
             let delivery = self.next(&bad).await?;
             self.nack(&bad, &delivery).await?;
@@ -247,7 +264,7 @@ impl<B: Bus, C: Clock> Suite<'_, B, C> {
         let waited = self.clock.now().since(began) + Span::from_ms(2);
         holds("a copy that was refused waits for its back-off", waited >= SETTLES, waited)?;
         self.ack(&subscription, &again).await?;
-        same("what stood behind comes then", self.take(&subscription, 1).await?, vec!["2".to_owned()])?;
+        self.gets("what stood behind comes then", &subscription, &["2"]).await?;
         self.end(&subscription).await
     }
 
@@ -281,7 +298,7 @@ impl<B: Bus, C: Clock> Suite<'_, B, C> {
         let (number, attempt, delivery) = self.held(&subscription).await?;
         same("a dead letter that is sent again begins anew", (number.as_str(), attempt), ("1", 1))?;
         self.ack(&subscription, &delivery).await?;
-        same("the oldest dead letters are sent first", self.take(&subscription, 1).await?, vec!["2".to_owned()])?;
+        self.gets("the oldest dead letters are sent first", &subscription, &["2"]).await?;
         let left: Vec<String> =
             letters(0, 9).await?.iter().map(|letter| letter.message.event.subject.to_string()).collect();
         same("a dead letter that is sent again is none any more", left, vec!["3".to_owned()])?;
@@ -305,7 +322,7 @@ impl<B: Bus, C: Clock> Suite<'_, B, C> {
         self.nothing("a copy goes to one of those who compete", &second).await?;
         self.end(&first).await?;
         self.publish("shared", 3).await?;
-        same("who stays gets what comes", self.take(&second, 1).await?, vec!["3".to_owned()])?;
+        self.gets("who stays gets what comes", &second, &["3"]).await?;
         self.end(&second).await
     }
 
@@ -324,7 +341,7 @@ impl<B: Bus, C: Clock> Suite<'_, B, C> {
             let accepted: Vec<Accepted> = receipt.copies.iter().map(|(_, accepted)| *accepted).collect();
             same("a receipt says what a full queue did", accepted, vec![full])?;
             self.ack(&subscription, &held).await?;
-            let second = self.take(&subscription, 1).await?.concat();
+            let second = self.take("a copy that waits is sent", &subscription, 1).await?.concat();
             same("a full queue drops what it was told to", [first.as_str(), second.as_str()], left)?;
             self.nothing("a copy that was dropped does not come", &subscription).await?;
             self.end(&subscription).await?;
@@ -335,7 +352,7 @@ impl<B: Bus, C: Clock> Suite<'_, B, C> {
         let blocked = self.message("blocked", 2, "{}");
         let waits = timeout(self.clock, SETTLES, self.one.publish(blocked)).await;
         holds("a full queue that blocks makes its publisher wait", waits.is_err(), &waits)?;
-        same("what waited comes once there is room", self.take(&subscription, 2).await?, vec!["1".into(), "2".into()])?;
+        self.gets("what waited comes once there is room", &subscription, &["1", "2"]).await?;
         self.end(&subscription).await
     }
 
@@ -347,8 +364,8 @@ impl<B: Bus, C: Clock> Suite<'_, B, C> {
         let (late, new) = (self.subscribe(late).await?, self.subscribe(self.spec("new", "history")).await?);
         self.publish("history", 4).await?;
         let promise = "who asks for the history gets what matches of it, and then what is new";
-        same(promise, self.take(&late, 3).await?, ["1", "3", "4"].map(str::to_owned).to_vec())?;
-        same("who does not ask gets only what is new", self.take(&new, 1).await?, vec!["4".to_owned()])?;
+        self.gets(promise, &late, &["1", "3", "4"]).await?;
+        self.gets("who does not ask gets only what is new", &new, &["4"]).await?;
         self.end(&late).await?;
         self.end(&new).await
     }
@@ -361,9 +378,10 @@ impl<B: Bus, C: Clock> Suite<'_, B, C> {
         }
         self.held(&before).await?;
         let after = self.subscribe(spec).await?;
-        let mut taken = self.take(&after, 3).await?;
+        let promise = "who comes back to its subscription misses nothing";
+        let mut taken = self.take(promise, &after, 3).await?;
         taken.sort_unstable();
-        same("who comes back to its subscription misses nothing", taken, ["1", "2", "3"].map(str::to_owned).to_vec())?;
+        same(promise, taken, ["1", "2", "3"].map(str::to_owned).to_vec())?;
         self.end(&after).await
     }
 

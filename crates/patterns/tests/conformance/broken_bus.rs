@@ -14,7 +14,7 @@ use eda_patterns::time::Span;
 use super::{caught, other};
 
 /// What is wrong with it.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Flaw {
     /// It forgets a copy once it was sent.
     NeverSendsAgain,
@@ -143,7 +143,7 @@ fn each_flaw_of_a_bus_is_caught_by_the_promise_that_it_breaks() {
         (Flaw::LetsNobodyCompete, "those who compete get a copy each, not the same"),
         (Flaw::LosesWhatIsDropped, "dropping a publication after its first poll does not undo it"),
     ] {
-        caught(promise, move |actor| {
+        caught(&format!("{flaw:?}"), promise, move |actor| {
             Box::pin(async move {
                 let (other, clock) = (other(&actor), actor.clock.clone());
                 let broken = |bus, client| Broken { bus, clock: clock.clone(), flaw, client };

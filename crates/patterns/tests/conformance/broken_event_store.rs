@@ -15,7 +15,7 @@ use eda_patterns::time::Span;
 use super::caught;
 
 /// What is wrong with it.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Flaw {
     /// It appends at whatever version the stream has.
     IgnoresExpectedVersion,
@@ -135,7 +135,7 @@ fn each_flaw_of_an_event_store_is_caught_by_the_promise_that_it_breaks() {
         (Flaw::LetsWaitersSleep, "who waits for the next event is woken by it"),
         (Flaw::TakesOldCommits, "a commit that is not beyond the kept position changes nothing"),
     ] {
-        caught(promise, move |actor| {
+        caught(&format!("{flaw:?}"), promise, move |actor| {
             Box::pin(async move {
                 let (store, clock) = (actor.event_store.clone(), actor.clock.clone());
                 let broken = Broken { store, clock: clock.clone(), flaw, furthest: Rc::default() };

@@ -10,7 +10,7 @@ use eda_patterns::time::Span;
 use super::caught;
 
 /// What is wrong with it.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Flaw {
     /// It puts whatever version is there.
     IgnoresVersions,
@@ -94,7 +94,7 @@ fn each_flaw_of_a_key_value_store_is_caught_by_the_promise_that_it_breaks() {
         (Flaw::ScansBackwards, "a scan gives what has the prefix, in byte order"),
         (Flaw::LosesWhatIsDropped, "dropping a put after its first poll does not undo it"),
     ] {
-        caught(promise, move |actor| {
+        caught(&format!("{flaw:?}"), promise, move |actor| {
             Box::pin(async move {
                 let (keys, clock) = (actor.key_value.clone(), actor.clock.clone());
                 conformance::key_value(&Broken { keys, clock: clock.clone(), flaw }, &clock, "c/").await

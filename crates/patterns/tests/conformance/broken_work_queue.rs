@@ -11,7 +11,7 @@ use eda_patterns::time::Span;
 use super::caught;
 
 /// What is wrong with it.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Flaw {
     /// It hands work out once and forgets it.
     NeverHandsOutAgain,
@@ -60,7 +60,7 @@ fn each_flaw_of_a_work_queue_is_caught_by_the_promise_that_it_breaks() {
         (Flaw::IgnoresDelays, "work is not handed out before it is due"),
         (Flaw::LosesWhatIsDropped, "work that is due is handed out"),
     ] {
-        caught(promise, move |actor| {
+        caught(&format!("{flaw:?}"), promise, move |actor| {
             Box::pin(async move {
                 let (queues, clock) = (actor.work_queue.clone(), actor.clock.clone());
                 conformance::work_queue(&Broken { queues, clock: clock.clone(), flaw }, &clock, "c/").await

@@ -52,9 +52,13 @@ fn check(suite: Suite) {
 
 /// Asserts that a suite fails, and at this promise.
 #[track_caller]
-fn caught(promise: &str, suite: impl Fn(Actor<SimRuntime>) -> LocalBoxFuture<'static, Result<(), Failure>> + 'static) {
-    let failure = run(7, suite).expect_err("a broken implementation passes");
-    assert_eq!(failure.promise, promise, "{failure}");
+fn caught(
+    flaw: &str,
+    promise: &str,
+    suite: impl Fn(Actor<SimRuntime>) -> LocalBoxFuture<'static, Result<(), Failure>> + 'static,
+) {
+    let failure = run(7, suite).err().unwrap_or_else(|| panic!("{flaw} goes unnoticed"));
+    assert_eq!(failure.promise, promise, "{flaw} shows as {failure}");
 }
 
 /// The runtime's port as another client reaches it.
