@@ -44,8 +44,6 @@ const PATTERN: Pattern = Pattern {
     faults: &[],
     chaos: &[],
     kinds: &[],
-    invariants: Vec::new,
-    start: |_, _| {},
     sources: &[],
 };
 
