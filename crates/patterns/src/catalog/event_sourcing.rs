@@ -52,7 +52,11 @@ use crate::fact::Tone;
 use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Param, Pattern, Preset, Program, Switch, Unit};
 
 /// What runs and judges it.
-pub const PROGRAM: Program = Program { invariants: invariants::invariants, start: start_on };
+pub const PROGRAM: Program = Program {
+    invariants: invariants::invariants,
+    start: start_on,
+    words: include_str!(concat!(env!("OUT_DIR"), "/event-sourcing.words")),
+};
 
 /// The description.
 pub const PATTERN: Pattern = Pattern {
