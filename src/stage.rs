@@ -37,6 +37,7 @@ pub use self::facts::Facts;
 pub use self::stress::Stress;
 
 use self::canvas::Canvas;
+use self::cone::use_cone;
 use self::layout::use_layout;
 use self::plan::use_plan;
 use self::scene::{Drawing, Scene, Sheet};
@@ -60,6 +61,7 @@ pub fn Stage(props: &Props) -> Html {
     let sheet = use_node_ref();
     let layout = use_layout(&sheet);
     let plan = use_plan(session);
+    let cone = use_cone(session);
     let scene = use_memo((), |()| Scene::shared());
     let opened = use_state(|| None::<Thing>);
     let open = use_callback((), {
@@ -76,6 +78,7 @@ pub fn Stage(props: &Props) -> Html {
                 picture,
                 trace,
                 session,
+                cone: &cone,
                 pattern: session.with_link(|link| link.pattern),
                 open: open.clone(),
             };

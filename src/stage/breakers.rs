@@ -101,7 +101,7 @@ pub(super) fn draw(drawing: &Drawing<'_>, breakers: &Breakers) -> Sheet {
             .words
             .text_with("app-stage-open-now", &[("open", &open.to_string()), ("half", &half.to_string())]),
         svg: html! { <>{ heads }{ for rows }</> },
-        legend: legend(drawing.words, legend_entries()),
+        legend: legend(drawing, legend_entries()),
         scene,
     }
 }

@@ -1,6 +1,8 @@
 //! The drawing that fits every pattern: its actors in columns by role, and the links over which
 //! they talk. A pattern with a panel of its own does not need it.
 
+use std::rc::Rc;
+
 use eda_patterns::fact::ActorId;
 use eda_patterns::pattern::ActorRole;
 use yew::prelude::*;
@@ -23,7 +25,7 @@ pub(super) fn draw(drawing: &Drawing<'_>) -> Sheet {
         html! { <path {class} d={curve.path()} /> }
     });
     let things = scene.things.iter().map(|(&actor, &area)| actor_box(drawing, actor, area));
-    let svg = html! { <><g>{ for links }</g>{ for things }</> };
+    let svg = html! { <><g>{ for links }</g>{ drawing.ways(&scene) }{ for things }</> };
     let down = drawing.picture.actors.down();
     let talk = drawing.plan.links.len();
     Sheet {
@@ -44,7 +46,7 @@ pub(super) fn draw(drawing: &Drawing<'_>) -> Sheet {
         },
         svg,
         legend: legend(
-            drawing.words,
+            drawing,
             vec![
                 marked("flight", "app-stage-means-flight"),
                 marked("delivered", "app-stage-means-delivered"),
@@ -57,8 +59,12 @@ pub(super) fn draw(drawing: &Drawing<'_>) -> Sheet {
 }
 
 fn lay_out(drawing: &Drawing<'_>) -> Scene {
-    let mut scene =
-        Scene { width: drawing.layout.width, answers: Scene::answers_in(drawing.trace), ..Scene::default() };
+    let mut scene = Scene {
+        width: drawing.layout.width,
+        answers: Scene::answers_in(drawing.trace),
+        cone: Rc::clone(drawing.cone),
+        ..Scene::default()
+    };
     let narrow = drawing.layout.is_narrow();
     let id_of = |name: &str| drawing.trace.actors().iter().position(|known| known == name);
     let columns: Vec<Vec<ActorId>> = COLUMNS

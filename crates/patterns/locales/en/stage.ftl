@@ -107,6 +107,11 @@ app-stage-means-failed = lost or failed
 app-stage-means-dead = dead letter
 app-stage-means-free = free place in a queue
 app-stage-means-lease = lease running
+app-stage-is-selected = it did what is selected
+app-stage-is-cause = led to what is selected
+app-stage-is-effect = comes after what is selected
+app-stage-means-cause = led to the selected fact
+app-stage-means-effect = what it led to
 
 app-stage-tone-step = a step
 app-stage-tone-flight = on its way

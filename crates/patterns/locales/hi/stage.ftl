@@ -106,6 +106,11 @@ app-stage-means-failed = खोया या नाकाम
 app-stage-means-dead = dead letter
 app-stage-means-free = कतार में खाली जगह
 app-stage-means-lease = lease चल रही है
+app-stage-is-selected = चुना हुआ तथ्य इसी का है
+app-stage-is-cause = चुने हुए तथ्य की वजह
+app-stage-is-effect = चुने हुए तथ्य का असर
+app-stage-means-cause = चुने हुए तथ्य की वजह
+app-stage-means-effect = उसका असर
 
 app-stage-tone-step = एक क़दम
 app-stage-tone-flight = रास्ते में
