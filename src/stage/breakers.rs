@@ -124,7 +124,7 @@ fn actor_of(drawing: &Drawing<'_>, breaker: &BreakerPicture) -> Option<ActorId> 
 }
 
 /// The class of a state's ground and its mark.
-const fn looks(state: State) -> (&'static str, &'static str) {
+pub(super) const fn looks(state: State) -> (&'static str, &'static str) {
     match state {
         State::Open | State::ForcedOpen => ("open", "failed"),
         State::HalfOpen => ("half", "retry"),
@@ -165,6 +165,7 @@ fn draw_row(
             html! { <rect class={classes!("ground", box_class(drawing, service))} x="8" y={px(top + 2.0)} width={px(columns.left - 52.0)} height={px(ROW - 8.0)} rx="6" /> }
         });
         let (fourth_class, fourth) = ills.unwrap_or(("num", refused));
+        let fourth = fitted(&fourth, columns.left - 60.0);
         html! {
             <>
                 { for ground }

@@ -174,6 +174,7 @@ app-stage-plot-waiting = copies that wait
 app-stage-plot-errors = Errors
 app-stage-plot-by-type = by type
 app-stage-plot-timeout = no answer in time
+app-stage-plot-bands = State behind the plots
 app-stage-plot-facts = Facts a second
 app-stage-plot-facts-now = facts
 

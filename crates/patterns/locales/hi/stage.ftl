@@ -173,6 +173,7 @@ app-stage-plot-waiting = इंतज़ार करती प्रतिय�
 app-stage-plot-errors = ग़लतियाँ
 app-stage-plot-by-type = तरह के हिसाब से
 app-stage-plot-timeout = समय पर जवाब नहीं
+app-stage-plot-bands = ग्राफ़ के पीछे किसकी हालत
 app-stage-plot-facts = हर सेकंड तथ्य
 app-stage-plot-facts-now = तथ्य
 
