@@ -19,6 +19,9 @@ app-link-copied = Link copied
 app-link-by-hand = The browser refused. Copy it here:
 app-help-open = Keys (press ?)
 
+app-language-missing = हिन्दी (Hindi) could not be fetched, so the page stays in English.
+app-language-again = Try again
+
 # Home
 app-home-title = Break an event-driven system. See why it fails, and what holds.
 app-home-lead = Fifteen patterns you can run, crash and rewind. The code beside the picture is the code that runs: one Rust program, compiled into this page.
@@ -221,7 +224,18 @@ app-problem-pattern = There is no pattern “{ $id }”.
 app-problem-version = The link is for version { $found } of this pattern, which is at version { $current }. The same link may run differently now.
 app-problem-key = This pattern has no parameter “{ $key }”.
 app-problem-repeated = “{ $key }” stands in the link twice.
-app-problem-value = “{ $key }={ $value }” does not fit. It must be { $expected }.
+app-problem-value = “{ $key }={ $value }” does not fit.
+app-expected-word = It must be { $list }.
+app-expected-one = It must be one of: { $list }.
+app-expected-some = It must be one or more of these, with commas between: { $list }.
+app-expected-nothing = This pattern has none, so leave it out.
+app-expected-number = It must be a whole number from { $min } to { $max }.
+app-expected-time = It must be a time such as 14s or 250ms.
+app-expected-action = An action begins with its time, as in 12.5s:crash.payment.
+app-expected-verb = “{ $verb }” is neither a fault nor a command of this pattern.
+app-expected-actor = Nobody in this pattern is called “{ $actor }”.
+app-expected-arguments = The words behind the verb are too many, too few or of the wrong kind.
+app-expected-actions = At most { $most } actions are read.
 app-problem-long = The link has { $bytes } bytes. At most 8192 are read.
 
 # Limits

@@ -19,6 +19,9 @@ app-link-copied = लिंक कॉपी हुआ
 app-link-by-hand = ब्राउज़र ने मना किया। यहाँ से कॉपी करें:
 app-help-open = कुंजियाँ (? दबाएँ)
 
+app-language-missing = यह भाषा नहीं लाई जा सकी, इसलिए पन्ना वैसा ही है।
+app-language-again = फिर कोशिश करें
+
 # Home
 app-home-title = इवेंट से चलने वाला सिस्टम तोड़िए। देखिए क्यों टूटा, और क्या टिका रहा।
 app-home-lead = पंद्रह पैटर्न जिन्हें आप चला, तोड़ और पीछे ले जा सकते हैं। चित्र के साथ जो कोड दिखता है, वही चलता है: एक Rust प्रोग्राम, इसी पन्ने में।
@@ -209,7 +212,18 @@ app-problem-pattern = “{ $id }” नाम का कोई पैटर्�
 app-problem-version = लिंक इस पैटर्न के संस्करण { $found } का है, जो अब { $current } पर है। वही लिंक अब अलग चल सकता है।
 app-problem-key = इस पैटर्न में “{ $key }” नाम की कोई सेटिंग नहीं है।
 app-problem-repeated = “{ $key }” लिंक में दो बार है।
-app-problem-value = “{ $key }={ $value }” मेल नहीं खाता। यह होना चाहिए: { $expected }.
+app-problem-value = “{ $key }={ $value }” मेल नहीं खाता।
+app-expected-word = यह { $list } होना चाहिए।
+app-expected-one = इनमें से एक होना चाहिए: { $list }।
+app-expected-some = इनमें से एक या ज़्यादा, बीच में कॉमा के साथ: { $list }।
+app-expected-nothing = इस पैटर्न में ऐसा कुछ नहीं है, इसे हटा दें।
+app-expected-number = { $min } से { $max } तक की पूरी संख्या होनी चाहिए।
+app-expected-time = समय होना चाहिए, जैसे 14s या 250ms।
+app-expected-action = हर action समय से शुरू होता है, जैसे 12.5s:crash.payment।
+app-expected-verb = “{ $verb }” इस पैटर्न की न कोई गड़बड़ी है, न कोई आदेश।
+app-expected-actor = इस पैटर्न में “{ $actor }” नाम का कोई नहीं है।
+app-expected-arguments = क्रिया के बाद के शब्द ज़्यादा हैं, कम हैं, या ठीक तरह के नहीं हैं।
+app-expected-actions = ज़्यादा से ज़्यादा { $most } action पढ़े जाते हैं।
 app-problem-long = लिंक में { $bytes } बाइट हैं। ज़्यादा से ज़्यादा 8192 पढ़े जाते हैं।
 
 # Limits
