@@ -7,17 +7,20 @@ use eda_patterns::pattern::Preset;
 use yew::prelude::*;
 
 use super::glyph::{Glyph, mark_of};
+use super::inspector::Props;
 use super::top_bar::title_of;
 use crate::session::{Session, use_panel, use_shown};
 use crate::words::{Spoken, use_words};
 
 #[derive(PartialEq, Properties)]
-pub(crate) struct Props {
+pub(crate) struct GuideProps {
     pub(crate) session: Session,
+    /// Shows the pattern's code.
+    pub(crate) on_code: Callback<()>,
 }
 
 #[component]
-pub(crate) fn Guide(props: &Props) -> Html {
+pub(crate) fn Guide(props: &GuideProps) -> Html {
     let words = use_words();
     let pattern = props.session.with_link(|link| link.pattern);
     let id = pattern.id;
@@ -39,6 +42,7 @@ pub(crate) fn Guide(props: &Props) -> Html {
             html! { <details><summary>{ words.text(heading) }</summary><p>{ text }</p></details> }
         })
     };
+    let on_code = props.on_code.reform(|_: MouseEvent| ());
     html! {
         <aside class="guide" id="guide" aria-label={words.text("app-guide")}>
             <div>
@@ -57,7 +61,7 @@ pub(crate) fn Guide(props: &Props) -> Html {
                 { folded("app-without", "without") }
                 { folded("app-try-also", "try") }
             </div>
-            <p class="links"><a href="#/limits">{ words.text("app-limits-short") }</a></p>
+            <p class="links"><button type="button" class="jump" onclick={on_code}>{ words.text("app-code") }</button><a href="#/limits">{ words.text("app-limits-short") }</a></p>
         </aside>
     }
 }

@@ -99,6 +99,7 @@ app-try = Try this
 app-happened = What happened
 app-happened-nothing = Nothing yet. Press play, or one of the runs below.
 app-happened-quiet = Everyday work so far. The marks on the time line say where something turns.
+app-code = Code
 app-limits = What this does not model
 app-limits-short = What is not modelled
 app-split = Edge between the stage and what happened

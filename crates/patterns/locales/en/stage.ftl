@@ -82,7 +82,7 @@ app-stage-down = crashed
 app-stage-hanging = never answers
 app-stage-failing = { $rate } fails
 app-stage-full = no room left
-app-stage-slow = { $factor } times slower
+app-stage-slow = { $factor }× slower
 app-stage-skewed = clock { $ms } ms off
 
 app-stage-do-crash = Crash { $actor }

@@ -99,6 +99,7 @@ app-try = यह आज़माएँ
 app-happened = क्या हुआ
 app-happened-nothing = अभी कुछ नहीं। चलाएँ दबाइए, या नीचे से कोई रन चुनिए।
 app-happened-quiet = अब तक रोज़ का काम। समय रेखा के निशान बताते हैं कहाँ मोड़ आता है।
+app-code = कोड
 app-limits = यह क्या नहीं दिखाता
 app-limits-short = क्या नहीं दिखाया गया
 app-split = मंच और घटनाओं के बीच का किनारा

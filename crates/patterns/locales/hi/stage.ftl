@@ -81,7 +81,7 @@ app-stage-down = क्रैश
 app-stage-hanging = कभी जवाब नहीं देता
 app-stage-failing = { $rate } नाकाम
 app-stage-full = जगह नहीं बची
-app-stage-slow = { $factor } गुना धीमा
+app-stage-slow = { $factor }× धीमा
 app-stage-skewed = घड़ी { $ms } ms ग़लत
 
 app-stage-do-crash = { $actor } को क्रैश करें
