@@ -162,7 +162,7 @@ fn draw_row(
         }
     } else {
         let ground = service.map(|service| {
-            html! { <rect class={classes!("ground", box_class(drawing, service))} x="8" y={px(top + 2.0)} width={px(columns.left - 52.0)} height={px(ROW - 8.0)} rx="6" /> }
+            html! { <rect class={classes!("ground", box_class(drawing, service))} x="8" y={px(top + 2.0)} width={px(columns.left - 54.0)} height={px(ROW - 8.0)} rx="6" /> }
         });
         let (fourth_class, fourth) = ills.unwrap_or(("num", refused));
         let fourth = fitted(&fourth, columns.left - 60.0);

@@ -40,7 +40,7 @@ pub(super) struct Sheet {
     pub(super) summary: String,
     /// The one figure that matters most.
     pub(super) figure: String,
-    /// Panels above the drawing, where the pattern has some.
+    /// Panels below the drawing, where the pattern has some.
     pub(super) blocks: Html,
     /// The content of the SVG.
     pub(super) svg: Html,

@@ -38,7 +38,8 @@ pub(super) fn lay_out(drawing: &Drawing<'_>, columns: &Columns) -> Scene {
         scene.things.insert(actor, area);
         for (topic, to) in topic_areas.iter().filter(|(topic, _)| plan.publishes.contains(&(actor, *topic))) {
             let curve = if narrow {
-                let x = area.x + area.width - 60.0;
+                // Between what the publisher says at its left and at its right.
+                let x = area.x + 192.0;
                 Curve::upright(Point { x, y: area.y + area.height }, Point { x, y: to.y })
             } else {
                 Curve::level(Point { x: area.x + area.width, y: area.y + 33.0 }, to.left(0.0))

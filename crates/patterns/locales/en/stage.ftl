@@ -153,6 +153,14 @@ app-stage-message-reply = answer { $record }
 app-stage-message-subscribe = subscribe
 app-stage-message-unsubscribe = unsubscribe
 app-stage-message-call = call { $record }
+app-stage-message-get = get
+app-stage-message-put = put
+app-stage-message-delete = delete
+app-stage-message-scan = scan
+app-stage-message-batch = batch
+app-stage-message-snapshot = snapshot
+app-stage-message-view = view
+app-stage-message-wait = wait
 app-stage-message-append = append
 app-stage-message-read = read
 app-stage-message-follow = follow
@@ -193,8 +201,8 @@ app-stage-bookings = { $count ->
 }
 app-stage-open-now = { $open } open, { $half } half-open
 app-stage-calls-made = { $count ->
-    [one] 1 call made
-   *[other] { $count } calls made
+    [one] 1 call
+   *[other] { $count } calls
 }
 app-stage-calls-refused = { $count } refused
 app-stage-since = since { $time }
