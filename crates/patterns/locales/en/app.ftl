@@ -200,10 +200,12 @@ app-forked-dropped = { $count ->
 app-forked-undo = Undo
 app-over = The run is over, so nothing can be done to it. Go back in time first.
 app-dismiss = Dismiss
-app-live-count = { $count ->
-    [one] one more fact.
-   *[other] { $count } more facts.
+app-live-quiet = { $count ->
+    [one] one fact, nothing turned.
+   *[other] { $count } facts, nothing turned.
   }
+app-live-paused = paused.
+app-live-broken = Verdict broken: { $verdict }.
 
 # Keys
 app-help = Keys

@@ -191,7 +191,9 @@ app-forked-dropped = { $count ->
 app-forked-undo = वापस लें
 app-over = रन पूरा हो चुका है, अब उसमें कुछ नहीं किया जा सकता। पहले समय में पीछे जाइए।
 app-dismiss = ठीक है
-app-live-count = { $count } और घटनाएँ।
+app-live-quiet = { $count } तथ्य, कोई नया मोड़ नहीं।
+app-live-paused = रुका हुआ।
+app-live-broken = जाँच टूटी: { $verdict }।
 
 # Keys
 app-help = कुंजियाँ
