@@ -57,6 +57,8 @@ impl Theme {
 #[derive(Clone, PartialEq)]
 pub(crate) struct Manner {
     pub(crate) language: Language,
+    /// The language that was asked for last; another one while it is fetched.
+    pub(crate) wished: Language,
     pub(crate) theme: Theme,
     pub(crate) speak: Callback<Language>,
     pub(crate) dress: Callback<Theme>,
@@ -75,6 +77,7 @@ pub fn App() -> Html {
 
     let manner = Manner {
         language: spoken,
+        wished: if failed { spoken } else { wish.language },
         theme: *theme,
         speak: use_callback(*wish, {
             let setter = wish.setter();

@@ -330,7 +330,7 @@ fn draw(frame: &Frame, plot: &Plot, top: f64, newest: usize) -> Html {
             }
         })
         .collect();
-    let (title_x, title_y) = if frame.narrow { (8.0, top - 26.0) } else { (16.0, top + 4.0) };
+    let (title_x, title_y) = if frame.narrow { (8.0, top - 30.0) } else { (16.0, top + 4.0) };
     let rules = [top, bottom]
         .map(|y| html! { <path class="grid" d={format!("M{} {}H{}", px(frame.left), px(y), px(frame.right))} /> });
     let legend = plot.series.iter().enumerate().map(|(place, series)| {
@@ -342,7 +342,7 @@ fn draw(frame: &Frame, plot: &Plot, top: f64, newest: usize) -> Html {
             let step = (frame.right - 8.0) / plot.series.len().max(2) as f64;
             let x = 8.0 + place as f64 * step;
             let words = fitted(&format!("{} {}", series.label, series.value), step - 22.0);
-            html! { <>{ sample(x, top - 8.0) }{ text(x + 20.0, top - 8.0, "", words) }</> }
+            html! { <>{ sample(x, top - 12.0) }{ text(x + 20.0, top - 12.0, "", words) }</> }
         } else {
             let y = top + 4.0 + place as f64 * 17.0;
             let room = frame.end - frame.legend - 70.0;

@@ -148,6 +148,20 @@ fn Scrub(props: &Props) -> Html {
             }
         }
     });
+    // A fact a key is a long way; page keys go a tenth of the run.
+    let onkeydown = Callback::from({
+        let session = session.clone();
+        move |event: KeyboardEvent| {
+            let sign = match event.key().as_str() {
+                "PageUp" => 1.0,
+                "PageDown" => -1.0,
+                _ => return,
+            };
+            event.prevent_default();
+            let at_us = session.now_us() + sign * session.length().as_us() as f64 / 10.0;
+            session.seek_time(Time::from_us(at_us.max(0.0) as u64));
+        }
+    });
     let value_text =
         words.text_with("app-time-of", &[("at", &session.now().to_string()), ("length", &seconds(session.length()))]);
     html! {
@@ -155,7 +169,7 @@ fn Scrub(props: &Props) -> Html {
             <div class="track" role="slider" tabindex="0" aria-label={words.text("app-time-line")}
                 aria-valuemin="0" aria-valuemax={(session.length().as_us() / 1_000).to_string()}
                 aria-valuenow={(session.now().as_us() / 1_000).to_string()} aria-valuetext={value_text}
-                {onpointerdown} {onpointermove} onpointerup={onpointerup.clone()} onpointercancel={onpointerup}>
+                {onkeydown} {onpointerdown} {onpointermove} onpointerup={onpointerup.clone()} onpointercancel={onpointerup}>
                 <svg class="bars" viewBox={format!("0 0 {BARS} 16")} preserveAspectRatio="none" aria-hidden="true">
                     <path d={(*bars).clone()} />
                 </svg>

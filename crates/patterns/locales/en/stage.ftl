@@ -69,10 +69,7 @@ app-stage-called = { $count ->
    *[other] { $count } calls made
 }
 app-stage-handled = handled { $count }
-app-stage-sent = { $count ->
-    [one] 1 message sent
-   *[other] { $count } messages sent
-}
+app-stage-sent = sent { $count }
 app-stage-failed-calls = { $count ->
     [one] 1 call failed
    *[other] { $count } calls failed
