@@ -72,10 +72,13 @@ pub(crate) fn CopyLink(props: &Props) -> Html {
         move |_: FocusEvent| copy.set(Copy::Idle)
     });
 
-    let label = words.text(if *copy == Copy::Done { "app-link-copied" } else { "app-link-copy" });
+    let is_done = *copy == Copy::Done;
+    let label = words.text(if is_done { "app-link-copied" } else { "app-link-copy" });
     html! {
         <div class="share">
-            <button type="button" class="copy" ref={button} {onclick}><span role="status">{ label }</span></button>
+            <button type="button" class="copy" ref={button} {onclick}>{ label.clone() }</button>
+            // Beside the button: what stands inside a live region does not name the button around it.
+            <span class="sr" role="status">{ is_done.then_some(label) }</span>
             if let Copy::ByHand(address) = &*copy {
                 <label class="by-hand">{ words.text("app-link-by-hand") }
                     <input type="text" readonly=true ref={field} value={address.clone()} onkeydown={close} onblur={blur} />
