@@ -15,6 +15,7 @@ use std::rc::Rc;
 use eda_patterns::fact::{FactId, Level};
 use eda_patterns::invariant::Verdict;
 use eda_patterns::link::{Engine, Link};
+use eda_patterns::pattern::Program;
 pub use eda_patterns::picture::Picture;
 use eda_patterns::scrubber::Scrubber;
 use eda_patterns::sim::{Action, ActionError, End};
@@ -61,6 +62,7 @@ struct Inner {
 }
 
 struct State {
+    program: &'static Program,
     link: Link,
     run: Run,
     revision: u32,
@@ -123,12 +125,13 @@ impl PartialEq for Session {
 impl Session {
     /// A player that stands where the link says. It plays at once where the link names no time and
     /// `plays` allows it.
-    pub fn new(link: Link, speed: f64, plays: bool) -> Session {
-        let run = Run::new(&link);
-        let scrubber = RefCell::new(Scrubber::new(link.pattern, link.preset.length));
+    pub fn new(program: &'static Program, link: Link, speed: f64, plays: bool) -> Session {
+        let run = Run::new(program, &link);
+        let scrubber = RefCell::new(Scrubber::new(link.pattern, program, link.preset.length));
         let state = RefCell::new(State {
             now_us: link.at.map_or(0.0, |at| at.as_us() as f64),
             playing: plays && link.at.is_none(),
+            program,
             link,
             run,
             revision: 0,
@@ -457,7 +460,7 @@ impl Session {
         state.follow();
         state.changed = true;
         if state.revision != revision {
-            *self.0.scrubber.borrow_mut() = Scrubber::new(state.link.pattern, state.link.preset.length);
+            *self.0.scrubber.borrow_mut() = Scrubber::new(state.link.pattern, state.program, state.link.preset.length);
             self.0.scrubbed.set(None);
         }
         let remade = state.revision != revision;
@@ -498,7 +501,7 @@ impl State {
 
     fn remake(&mut self) {
         self.link.at = None;
-        self.run = Run::new(&self.link);
+        self.run = Run::new(self.program, &self.link);
         self.revision += 1;
         self.selected = None;
         self.now_us = self.now_us.min(self.run.length().as_us() as f64);

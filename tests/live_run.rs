@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use eda_patterns::catalog::event_sourcing;
+use eda_patterns::catalog::{self, event_sourcing};
 use eda_patterns::conformance;
 use eda_patterns::fact::ActorId;
 use eda_patterns::invariant::{Judge, Judgement};
@@ -210,7 +210,7 @@ async fn event_sourcing_runs_unchanged_on_the_browsers_storage() {
     let kept = runtime.storage().read_all(Position(0), 10_000).await.unwrap();
     assert!(kept.len() > 10, "{} events in four seconds", kept.len());
     let trace = runtime.recorder().trace();
-    let mut judge = Judge::new((link.pattern.invariants)());
+    let mut judge = Judge::new((catalog::program(link.pattern).invariants)());
     trace.facts().for_each(|fact| judge.observe(&fact));
     for (invariant, verdict) in judge.verdicts() {
         assert!(!matches!(verdict.judgement, Judgement::Broken { .. }), "{invariant}: {verdict:?}");

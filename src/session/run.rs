@@ -1,6 +1,7 @@
 //! The run of one link, made a slice at a time so that the page stays responsive.
 
 use eda_patterns::link::Link;
+use eda_patterns::pattern::Program;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::sim::{End, Sim};
 use eda_patterns::time::Time;
@@ -21,8 +22,8 @@ pub(super) struct Run {
 
 impl Run {
     /// A run that is about to begin.
-    pub(super) fn new(link: &Link) -> Run {
-        let sim = Sim::new(link);
+    pub(super) fn new(program: &Program, link: &Link) -> Run {
+        let sim = Sim::of(program, link);
         Run { recorder: sim.recorder().clone(), stop_at: sim.stop_at(), sim: Some(sim), end: None }
     }
 

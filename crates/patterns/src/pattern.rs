@@ -35,12 +35,18 @@ pub struct Pattern {
     pub chaos: &'static [&'static str],
     /// The kinds of fact of its own domain.
     pub kinds: &'static [&'static Kind],
+    /// The source files that tell it, by their paths in the repository, in reading order.
+    pub sources: &'static [&'static str],
+}
+
+/// What runs and judges a pattern. It is apart from the description, since a page can show and read
+/// links of every pattern while it has fetched the program of only one.
+#[derive(Debug)]
+pub struct Program {
     /// What must hold.
     pub invariants: fn() -> Vec<Box<dyn Invariant>>,
     /// Starts it on the simulator.
     pub start: fn(&SimRuntime, &Settings),
-    /// The source files that tell it, by their paths in the repository, in reading order.
-    pub sources: &'static [&'static str],
 }
 
 /// A participant.

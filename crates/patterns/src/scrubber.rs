@@ -8,7 +8,7 @@
 
 use crate::fact::{FactId, Kind};
 use crate::invariant::{Judge, Judgement, Verdict};
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, Program};
 use crate::picture::Picture;
 use crate::time::Span;
 use crate::trace::Trace;
@@ -51,8 +51,8 @@ impl Moment {
 
 impl Scrubber {
     /// At the beginning of a run of `pattern` that lasts `length`, with nothing read.
-    pub fn new(pattern: &'static Pattern, length: Span) -> Scrubber {
-        let start = Moment { picture: Picture::new(pattern, length), judge: Judge::new((pattern.invariants)()) };
+    pub fn new(pattern: &'static Pattern, program: &Program, length: Span) -> Scrubber {
+        let start = Moment { picture: Picture::new(pattern, length), judge: Judge::new((program.invariants)()) };
         Scrubber {
             checkpoints: Vec::new(),
             spacing: SPACING_FACTS,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use eda_patterns::catalog::pubsub::{
-    Charged, Counted, Handled, Notified, OrderSettled, PATTERN, ShipmentBooked, StockReserved,
+    Charged, Counted, Handled, Notified, OrderSettled, PATTERN, PROGRAM, ShipmentBooked, StockReserved,
 };
 use eda_patterns::fact::{FactData, FactId, Record};
 use eda_patterns::invariant::{Judge, Judgement};
@@ -131,7 +131,7 @@ fn who_unsubscribes_gets_nothing_more_and_nothing_else_breaks() {
         later.filter(|(fact, sent)| fact.id() > closed.id() && trace.text(sent.subscriber) == "shipping").count(),
         0
     );
-    let mut judge = Judge::new((PATTERN.invariants)());
+    let mut judge = Judge::new((PROGRAM.invariants)());
     trace.facts().for_each(|fact| judge.observe(&fact));
     assert!(
         judge.verdicts().iter().all(|(_, verdict)| verdict.judgement == Judgement::Holds),
@@ -157,7 +157,7 @@ fn dropping_is_a_choice_that_breaks_at_least_once() {
         let link = link(&format!("preset=burst&overflow={overflow}"));
         let (trace, _) = Sim::new(&link).run();
         assert!(!all::<Dropped>(&trace).is_empty());
-        let mut judge = Judge::new((PATTERN.invariants)());
+        let mut judge = Judge::new((PROGRAM.invariants)());
         trace.facts().for_each(|fact| judge.observe(&fact));
         let broken: Vec<_> = judge
             .verdicts()

@@ -251,3 +251,6 @@ app-limit-disk = A crash loses an actor’s memory and keeps what it stored behi
 app-limit-load = Seconds and tens of actors, not days and thousands: what comes from scale alone does not appear.
 app-limit-browser = Everything runs in this page, on one thread. No data leaves it.
 app-limit-company = Company names are settings that many readers know. No code, figure or fault here comes from those companies.
+
+app-program-missing = The program of this pattern could not be fetched. You may be offline; what you have opened before still works.
+app-program-again = Try again

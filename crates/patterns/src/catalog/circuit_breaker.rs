@@ -45,10 +45,15 @@ use guard::{Guard, Protection};
 
 use crate::backoff::{Backoff, Growth, Interval, Jitter};
 use crate::fact::Tone;
-use crate::pattern::{ActorRole, ActorSpec, ChoiceOption, CommandSpec, Param, Pattern, Preset, Settings, Switch, Unit};
+use crate::pattern::{
+    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Param, Pattern, Preset, Program, Settings, Switch, Unit,
+};
 use crate::ports::{Command, Runtime};
 use crate::sim::{Role, SimRuntime};
 use crate::time::Span;
+
+/// What runs and judges it.
+pub const PROGRAM: Program = Program { invariants: invariants::all, start };
 
 /// The description.
 pub const PATTERN: Pattern = Pattern {
@@ -99,8 +104,6 @@ pub const PATTERN: Pattern = Pattern {
         "crash.booking",
     ],
     kinds: facts::KINDS,
-    invariants: invariants::all,
-    start,
     sources: &[
         "crates/patterns/src/catalog/circuit_breaker.rs",
         "crates/patterns/src/catalog/circuit_breaker/booking.rs",

@@ -49,7 +49,10 @@ pub mod writer;
 pub use scenario::start_on;
 
 use crate::fact::Tone;
-use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Param, Pattern, Preset, Switch, Unit};
+use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Param, Pattern, Preset, Program, Switch, Unit};
+
+/// What runs and judges it.
+pub const PROGRAM: Program = Program { invariants: invariants::invariants, start: start_on };
 
 /// The description.
 pub const PATTERN: Pattern = Pattern {
@@ -161,8 +164,6 @@ pub const PATTERN: Pattern = Pattern {
         "skew.web.5000",
     ],
     kinds: story::KINDS,
-    invariants: invariants::invariants,
-    start: start_on,
     sources: &[
         "crates/patterns/src/catalog/event_sourcing.rs",
         "crates/patterns/src/catalog/event_sourcing/portfolio.rs",

@@ -50,7 +50,9 @@ use crate::backoff::Backoff;
 use crate::event::Event;
 use crate::fact::{Correlation, Name, Record, Tone};
 use crate::money::Money;
-use crate::pattern::{ActorRole, ActorSpec, ChoiceOption, CommandSpec, Param, Pattern, Preset, Settings, Switch, Unit};
+use crate::pattern::{
+    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Param, Pattern, Preset, Program, Settings, Switch, Unit,
+};
 use crate::ports::{
     Actor, Bus, BusError, Clock, Command, Delivery, KeyValue, KeyValueError, KeyVersion, Message, Outcome, Overflow,
     PutIf, Replay, Request, Runtime, Service, ServiceError, Subscription, SubscriptionSpec, Write, timeout,
@@ -683,6 +685,9 @@ fn start_shop<R: Runtime>(runtime: &R, rules: &Rc<Rules>) {
     }));
 }
 
+/// What runs and judges it.
+pub const PROGRAM: Program = Program { invariants: invariants::all, start };
+
 /// The description.
 pub const PATTERN: Pattern = Pattern {
     id: "pubsub",
@@ -836,8 +841,6 @@ pub const PATTERN: Pattern = Pattern {
         "partition.inventory.keys",
     ],
     kinds: KINDS,
-    invariants: invariants::all,
-    start,
     sources: &[
         "crates/patterns/src/catalog/pubsub.rs",
         "crates/patterns/src/bus/event_bus.rs",
