@@ -37,7 +37,7 @@ impl Columns {
     fn of(drawing: &Drawing<'_>) -> Columns {
         let width = drawing.layout.width;
         let (left, right, window) =
-            drawing.layout.pick((144.0, 612.0, 632.0), (122.0, 508.0, 524.0), (48.0, width - 10.0, 10.0));
+            drawing.layout.pick((144.0, 612.0, 632.0), (144.0, 508.0, 524.0), (48.0, width - 10.0, 10.0));
         let spread = if drawing.layout.is_narrow() { 0.0 } else { width - drawing.layout.pick(864.0, 720.0, 0.0) };
         Columns {
             left,

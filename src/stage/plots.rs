@@ -83,7 +83,7 @@ pub(super) fn Plots(props: &Props) -> Html {
     let pane = use_node_ref();
     let layout = use_layout(&pane);
     let width = layout.width;
-    let (left, right, legend) = layout.pick((144.0, 612.0, 632.0), (122.0, 508.0, 524.0), (48.0, width - 10.0, 48.0));
+    let (left, right, legend) = layout.pick((144.0, 612.0, 632.0), (144.0, 508.0, 524.0), (48.0, width - 10.0, 48.0));
     let spread = if layout.is_narrow() { 0.0 } else { width - layout.pick(864.0, 720.0, 0.0) };
     let length = session.with_picture(|picture| picture.plots.length());
     let frame = Frame {

@@ -198,7 +198,7 @@ app-stage-bookings = { $count ->
     [one] 1 बुकिंग माँगी गई
    *[other] { $count } बुकिंग माँगी गईं
 }
-app-stage-open-now = { $open } open, { $half } half-open
+app-stage-open-now = { $open } खुले, { $half } आधे खुले
 app-stage-calls-made = { $count ->
     [one] 1 कॉल हुई
    *[other] { $count } कॉल हुईं
