@@ -47,6 +47,8 @@ pub struct Program {
     pub invariants: fn() -> Vec<Box<dyn Invariant>>,
     /// Starts it on the simulator.
     pub start: fn(&SimRuntime, &Settings),
+    /// What only its own page says, in English, as [`Words::add`](crate::words::Words::add) takes it.
+    pub words: &'static str,
 }
 
 /// A participant.
@@ -257,17 +259,6 @@ impl Param {
         match self.values {
             Values::Number { .. } => value.to_string(),
             Values::Choice { options } => options[value as usize].word.to_owned(),
-        }
-    }
-
-    /// What a value must be, for a message.
-    pub fn expected(&self) -> String {
-        match self.values {
-            Values::Number { min, max, .. } => format!("a whole number from {min} to {max}"),
-            Values::Choice { options } => {
-                let words: Vec<&str> = options.iter().map(|option| option.word).collect();
-                format!("one of {}", words.join(", "))
-            }
         }
     }
 }

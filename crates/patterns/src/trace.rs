@@ -4,7 +4,7 @@
 //! this log. Headers and data words lie in two vectors, about 60 bytes a fact in WebAssembly, so a
 //! million facts fit into a browser tab.
 
-use crate::sorted::SortedMap;
+use crate::sorted::{SortedMap, SortedSet};
 use std::panic::Location;
 
 use xxhash_rust::xxh64::Xxh64;
@@ -182,13 +182,11 @@ impl Trace {
     /// The facts that `fact` led to, oldest first. Reads the whole trace after it.
     pub fn effects(&self, fact: FactId) -> Vec<FactId> {
         let after = self.headers.iter().enumerate().skip(fact.0 as usize + 1);
-        let mut effects: Vec<FactId> =
+        let mut effects: SortedSet<FactId> =
             after.filter(|(_, header)| header.cause == fact.0).map(|(index, _)| FactId(index as u32)).collect();
         effects
             .extend(self.more_causes.iter().filter(|(_, cause)| *cause == fact.0).map(|(effect, _)| FactId(*effect)));
-        effects.sort_unstable();
-        effects.dedup();
-        effects
+        effects.into_iter().collect()
     }
 
     /// The trace hash: XXH64 with seed 0 over the canonical encoding.

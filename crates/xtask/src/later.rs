@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use eda_messages::compile;
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 use serde_json::json;
 
@@ -53,7 +54,7 @@ pub fn put(root: &Path, page: &Path) -> Result<()> {
     fs::write(folder.join("sources.json"), sources(root)?)?;
     let words: Vec<String> =
         files_below(&root.join(HINDI), "ftl")?.iter().map(fs::read_to_string).collect::<Result<_, _>>()?;
-    Ok(fs::write(folder.join("hi.ftl"), words.join("\n"))?)
+    Ok(fs::write(folder.join("hi.words"), compile(&words.join("\n"), |_| true)?)?)
 }
 
 /// Every file that a fact can point into, as the source panel reads it. Which of them record facts is not

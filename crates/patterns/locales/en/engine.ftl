@@ -9,7 +9,7 @@ actor-queue = The queue
 actor-crashed = { $actor } crashed. What it kept behind ports is safe.
 actor-restarted = { $actor } came back, restart { $restarts }.
 actor-worked = { $actor } worked for { $took }.
-run-commanded = { $actor } asked for { $command } { $with }.
+run-commanded = { $actor } asked: { $command } { $with }
 run-ended = The run ended. { $quiet ->
     [yes] Nothing was left to happen.
    *[no] Its time was up.

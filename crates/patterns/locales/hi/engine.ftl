@@ -9,7 +9,7 @@ actor-queue = क्यू
 actor-crashed = { $actor } क्रैश हुआ। पोर्ट के पीछे रखा सब सुरक्षित है।
 actor-restarted = { $actor } फिर से चालू हुआ ({ $restarts } बार)।
 actor-worked = { $actor } ने { $took } काम किया।
-run-commanded = { $actor } ने { $command } { $with } माँगा।
+run-commanded = { $actor } ने माँगा: { $command } { $with }
 run-ended = रन समाप्त हुआ। { $quiet ->
     [yes] करने को कुछ बाकी न था।
    *[no] समय पूरा हो गया।

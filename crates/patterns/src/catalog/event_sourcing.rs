@@ -54,7 +54,11 @@ use crate::fact::Tone;
 use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Param, Pattern, Preset, Program, Switch, Unit};
 
 /// What runs and judges it.
-pub const PROGRAM: Program = Program { invariants: invariants::invariants, start: scenario::start };
+pub const PROGRAM: Program = Program {
+    invariants: invariants::invariants,
+    start: scenario::start,
+    words: include_str!(concat!(env!("OUT_DIR"), "/event-sourcing.words")),
+};
 
 /// The description.
 pub const PATTERN: Pattern = Pattern {

@@ -103,7 +103,8 @@ fn start_shop<R: Runtime>(runtime: &R, rules: &Rc<Rules>) {
 }
 
 /// What runs and judges it.
-pub const PROGRAM: Program = Program { invariants: invariants::all, start };
+pub const PROGRAM: Program =
+    Program { invariants: invariants::all, start, words: include_str!(concat!(env!("OUT_DIR"), "/pubsub.words")) };
 
 /// The description.
 pub const PATTERN: Pattern = Pattern {
