@@ -13,7 +13,6 @@ use yew::prelude::*;
 use crate::preferences::Preference;
 use crate::route::{Route, hash};
 use crate::session::window;
-use crate::stage::Stress;
 use crate::views::glyph::Sprite;
 use crate::views::home::Home;
 use crate::views::limits::Limits;
@@ -99,7 +98,6 @@ pub fn App() -> Html {
     let page = match Route::parse(&hash) {
         Route::Home => html! { <Home /> },
         Route::Limits => html! { <Limits /> },
-        Route::Stress => html! { <Stress /> },
         // Another address is another page, even of the same pattern: nothing of the old run stays.
         Route::Run(link) => html! { <PatternPage key={(*hash).clone()} link={(*link).clone()} /> },
         Route::Refused(error) => html! { <Refused error={(*error).clone()} /> },

@@ -24,7 +24,6 @@ mod rows;
 mod scene;
 mod sequence;
 mod source;
-mod stress;
 mod thing;
 mod topology;
 mod trace_list;
@@ -34,7 +33,6 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 pub use self::facts::Facts;
-pub use self::stress::Stress;
 
 use self::canvas::Canvas;
 use self::cone::use_cone;
