@@ -100,7 +100,10 @@ event-sourcing-all-announced = { $events } events published, in order.
 event-sourcing-announced-late = Position { $position } was published before { $missing }.
 event-sourcing-never-announced = Position { $position } was stored and never published.
 event-sourcing-not-published = Position { $position } was called published, but the bus never said that it has { $record }.
-event-sourcing-all-noted = { $notes } notes, one a trade; { $again } trades came again.
+event-sourcing-all-noted = { $notes } notes, one a trade; { $again ->
+    [one] one trade
+   *[other] { $again } trades
+  } came again.
 event-sourcing-noted-twice = A trade of { $portfolio } has two notes, event { $event }.
 event-sourcing-never-noted = A trade of { $portfolio } was published and never noted, event { $event }.
 
