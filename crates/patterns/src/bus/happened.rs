@@ -94,7 +94,7 @@ pub enum Change<'a> {
         member: MemberId,
         /// 1 at the first time.
         attempt: u32,
-        /// What [`EventBus::ack`] ends.
+        /// What [`EventBus::ack`](super::EventBus::ack) ends.
         lease: u64,
         /// Until when.
         ends: Time,

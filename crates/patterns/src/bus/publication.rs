@@ -43,7 +43,7 @@ pub struct Publication<M> {
 pub enum Admission {
     /// The bus has it. Each matching subscription and what became of its copy.
     Kept(Record, Vec<(Rc<str>, Accepted)>),
-    /// A queue is full. The bus takes it once there is room, and says so by [`Happened::Kept`] with
+    /// A queue is full. The bus takes it once there is room, and says so by [`Happened::Kept`](super::Happened::Kept) with
     /// this record.
     Waits(Record),
 }
