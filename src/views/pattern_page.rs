@@ -126,6 +126,17 @@ fn Player(props: &PlayerProps) -> Html {
     });
     use_keys(&session, on_help.clone());
 
+    let code_asked = use_state(|| 0_u32);
+    let on_code = Callback::from({
+        let (code_asked, tab) = (code_asked.clone(), tab.setter());
+        move |()| {
+            // Where the facts are a tab beside the guide they come to the front.
+            if is_shown("tab-facts") {
+                tab.set(Tab::Facts);
+            }
+            code_asked.set(*code_asked + 1);
+        }
+    });
     let shown = TABS.iter().find(|(known, ..)| *known == *tab).map_or("guide", |(_, word, _)| word);
     let on_tab_key = Callback::from({
         let tab = tab.clone();
@@ -150,7 +161,13 @@ fn Player(props: &PlayerProps) -> Html {
     let tabs = TABS.iter().map(|&(known, word, message)| {
         let onclick = {
             let tab = tab.setter();
-            Callback::from(move |_: MouseEvent| tab.set(known))
+            Callback::from(move |_: MouseEvent| {
+                tab.set(known);
+                // In one column the panel would stay below the fold.
+                if let (true, Some(tabs)) = (is_shown("tab-facts"), element("panels")) {
+                    tabs.scroll_into_view();
+                }
+            })
         };
         let chosen = known == *tab;
         html! {
@@ -168,14 +185,14 @@ fn Player(props: &PlayerProps) -> Html {
                 <h1 class="sr">{ title_of(&words, props.link.pattern.id) }</h1>
                 <Stage session={session.clone()} />
             </main>
-            <section class="tabs-small" aria-label={words.text("app-panels")}>
+            <section class="tabs-small" id="panels" aria-label={words.text("app-panels")}>
                 <div role="tablist" aria-label={words.text("app-panels")} onkeydown={on_tab_key}>{ for tabs }</div>
             </section>
-            <Guide session={session.clone()} />
+            <Guide session={session.clone()} {on_code} />
             <Inspector session={session.clone()} />
             <section class="facts" aria-label={words.text("app-facts")}>
                 <Split {frame} />
-                <Facts session={session.clone()} />
+                <Facts session={session.clone()} code_asked={*code_asked} />
             </section>
             <TimeLine session={session.clone()} />
             <NoticeBar session={session.clone()} />

@@ -261,17 +261,6 @@ impl Param {
             Values::Choice { options } => options[value as usize].word.to_owned(),
         }
     }
-
-    /// What a value must be, for a message.
-    pub fn expected(&self) -> String {
-        match self.values {
-            Values::Number { min, max, .. } => format!("a whole number from {min} to {max}"),
-            Values::Choice { options } => {
-                let words: Vec<&str> = options.iter().map(|option| option.word).collect();
-                format!("one of {}", words.join(", "))
-            }
-        }
-    }
 }
 
 impl ChoiceOption {

@@ -134,6 +134,22 @@ impl Trace {
         id
     }
 
+    /// An empty trace with the actors and words of another, so that copies of its facts mean the same.
+    #[cfg(test)]
+    pub(crate) fn with_words_of(other: &Trace) -> Trace {
+        let (actors, names, name_by_text) = (other.actors.clone(), other.names.clone(), other.name_by_text.clone());
+        Trace { actors, names, name_by_text, ..Trace::default() }
+    }
+
+    /// Appends a copy of another trace's fact, with these data words and without its causes, whose
+    /// numbers may differ here.
+    #[cfg(test)]
+    pub(crate) fn append_copy(&mut self, fact: &Fact<'_>, words: &[u64]) {
+        let words_start = self.words.len() as u32;
+        self.headers.push(Header { words_start, cause: NO_CAUSE, ..*fact.header });
+        self.words.extend_from_slice(words);
+    }
+
     /// Adds a further cause to the newest fact.
     pub fn add_cause(&mut self, cause: FactId) {
         let newest = self.headers.len().checked_sub(1).expect("a cause belongs to a fact");

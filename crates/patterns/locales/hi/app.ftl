@@ -19,6 +19,9 @@ app-link-copied = लिंक कॉपी हो गया
 app-link-by-hand = ब्राउज़र ने कॉपी नहीं करने दिया। यहाँ से कॉपी करें:
 app-help-open = शॉर्टकट (? दबाएँ)
 
+app-language-missing = यह भाषा नहीं लाई जा सकी, इसलिए पन्ना वैसा ही है।
+app-language-again = फिर कोशिश करें
+
 # Home
 app-home-title = इवेंट से चलने वाला सिस्टम तोड़िए। देखिए क्यों टूटा, और क्या टिका रहा।
 app-home-lead = पंद्रह पैटर्न, जिन्हें आप चला सकते हैं, क्रैश कर सकते हैं और पीछे ले जा सकते हैं। चित्र के साथ दिख रहा कोड ही असल में चलता है: एक Rust प्रोग्राम, जो इसी पेज में है।
@@ -96,6 +99,7 @@ app-try = यह आज़माएँ
 app-happened = क्या हुआ
 app-happened-nothing = अभी कुछ नहीं। “चलाएँ” दबाइए, या नीचे से कोई रन चुनिए।
 app-happened-quiet = अब तक सब रोज़ जैसा है। टाइमलाइन के निशान बताते हैं कि मोड़ कहाँ आता है।
+app-code = कोड
 app-limits = इस मॉडल में क्या नहीं है
 app-limits-short = मॉडल में क्या नहीं है
 app-split = चित्र और “क्या हुआ” के बीच की लाइन
@@ -187,7 +191,9 @@ app-forked-dropped = { $count ->
 app-forked-undo = वापस लें
 app-over = रन पूरा हो चुका है, अब इसमें कुछ नहीं किया जा सकता। पहले समय में पीछे जाइए।
 app-dismiss = ठीक है
-app-live-count = { $count } और घटनाएँ।
+app-live-quiet = { $count } तथ्य, कोई नया मोड़ नहीं।
+app-live-paused = रुका हुआ।
+app-live-broken = जाँच टूटी: { $verdict }।
 
 # Keys
 app-help = कीबोर्ड शॉर्टकट
@@ -196,6 +202,8 @@ app-key-step = एक क़दम पीछे, एक क़दम आगे
 app-key-marked = पिछला मोड़, अगला मोड़
 app-key-jump = अगली गड़बड़ी, अगला टूटा नियम
 app-key-ends = शुरू में, अंत में
+app-key-page = समय-रेखा पर: दसवाँ हिस्सा आगे, पीछे
+app-key-list = क्या हुआ में: पिछला तथ्य, अगला, उसका कोड
 app-key-speed = तेज़, धीमा
 app-key-tab = दबाई जा सकने वाली हर चीज़ पर बारी-बारी से
 app-key-help = यह सूची
@@ -209,7 +217,18 @@ app-problem-pattern = “{ $id }” नाम का कोई पैटर्�
 app-problem-version = यह लिंक पैटर्न के वर्ज़न { $found } का है, पर अब वर्ज़न { $current } है। वही लिंक अब अलग चल सकता है।
 app-problem-key = इस पैटर्न में “{ $key }” नाम की कोई सेटिंग नहीं है।
 app-problem-repeated = लिंक में “{ $key }” दो बार है।
-app-problem-value = “{ $key }={ $value }” मेल नहीं खाता। यह होना चाहिए: { $expected }.
+app-problem-value = “{ $key }={ $value }” मेल नहीं खाता।
+app-expected-word = यह { $list } होना चाहिए।
+app-expected-one = इनमें से एक होना चाहिए: { $list }।
+app-expected-some = इनमें से एक या ज़्यादा, बीच में कॉमा के साथ: { $list }।
+app-expected-nothing = इस पैटर्न में ऐसा कुछ नहीं है, इसे हटा दें।
+app-expected-number = { $min } से { $max } तक की पूरी संख्या होनी चाहिए।
+app-expected-time = समय होना चाहिए, जैसे 14s या 250ms।
+app-expected-action = हर action समय से शुरू होता है, जैसे 12.5s:crash.payment।
+app-expected-verb = “{ $verb }” इस पैटर्न की न कोई गड़बड़ी है, न कोई आदेश।
+app-expected-actor = इस पैटर्न में “{ $actor }” नाम का कोई नहीं है।
+app-expected-arguments = क्रिया के बाद के शब्द ज़्यादा हैं, कम हैं, या ठीक तरह के नहीं हैं।
+app-expected-actions = ज़्यादा से ज़्यादा { $most } action पढ़े जाते हैं।
 app-problem-long = लिंक { $bytes } बाइट का है। ज़्यादा से ज़्यादा 8192 बाइट पढ़े जाते हैं।
 
 # Limits

@@ -222,3 +222,9 @@ word-voided = रद्द
 word-waitlist = वेटिंग लिस्ट, पैसे नहीं
 word-seats-held = सीटें रुकीं, पैसे नहीं
 word-notice-queued = टिकट क़तार में
+
+actor-booking = बुकिंग
+actor-seats = सीटें
+word-payment = भुगतान
+word-seats = सीटें
+word-notification = सूचना

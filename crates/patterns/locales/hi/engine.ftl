@@ -9,7 +9,7 @@ actor-queue = क़तार
 actor-crashed = { $actor } क्रैश हुआ। पोर्ट के पीछे रखा सब कुछ सुरक्षित है।
 actor-restarted = { $actor } फिर चालू हुआ, रीस्टार्ट { $restarts }।
 actor-worked = { $actor } ने { $took } काम किया।
-run-commanded = { $actor } ने { $command } { $with } माँगा।
+run-commanded = { $actor } ने माँगा: { $command } { $with }
 run-ended = रन ख़त्म हुआ। { $quiet ->
     [yes] करने को कुछ बाक़ी नहीं था।
    *[no] समय पूरा हो गया।
@@ -44,6 +44,7 @@ bus-unknown = { $actor } को { $record } के बारे में को
 bus-received = { $actor } ने { $topic } { $record } लिया, कोशिश { $attempt }।
 bus-acked = { $actor } ने { $record } का ack भेजा।
 bus-nacked = { $actor } { $record } को पूरा नहीं कर सका, कोशिश { $attempt }: { $reason }।
+bus-redrive-asked = { $actor } ने { $subscriber } के डेड लेटर फिर भेजने को कहा, ज़्यादा से ज़्यादा { $limit }।
 bus-subscribed = { $actor } ने { $pattern } सब्सक्राइब किया{ $durable ->
     [yes] ; न रहने पर भी सब्सक्रिप्शन बना रहेगा
    *[no] ; सब्सक्रिप्शन चलने तक ही रहेगा
@@ -62,6 +63,7 @@ bus-kept = bus ने { $topic } { $record } रखा और { $copies ->
   }।
 bus-queued = { $record } { $subscriber } के लिए इंतज़ार में है, क़तार में { $depth }।
 bus-replayed = पुराने इवेंट में से { $record } { $subscriber } के लिए इंतज़ार में है।
+bus-redriven = डेड लेटर { $record } फिर { $subscriber } की प्रतीक्षा में है, क्यू में { $depth }।
 bus-publisher-blocked = { $subscriber } की क़तार भरी है, इसलिए { $record } पब्लिशर के पास रुका है।
 bus-dispatched = bus ने { $record } { $subscriber } को भेजा, कोशिश { $attempt }, lease { $lease-ends } तक।
 bus-settled = bus को { $subscriber } का ack मिला और उसने { $record } की कॉपी हटा दी।
@@ -110,7 +112,6 @@ task-joined = { $actor } ने { $tasks ->
     [one] { $tasks } टास्क
    *[other] { $tasks } टास्कों
   } का इंतज़ार किया।
-task-aborted = { $actor } ने एक काम रोका।
 
 word-publish = publish
 word-reply = जवाब

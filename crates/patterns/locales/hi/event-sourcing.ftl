@@ -4,9 +4,9 @@ event-sourcing-title = Event sourcing
 event-sourcing-tagline = हर बदलाव रखिए; बैलेंस उन्हीं का जोड़ है
 event-sourcing-scene = Zerodha पर पोर्टफ़ोलियो। कंपनी सिर्फ़ उदाहरण है; जानकारी उससे नहीं ली गई।
 event-sourcing-problem = टेबल में रखा बैलेंस बताता है कि अभी क्या है, यह नहीं कि क्यों। दो प्रोग्राम उसे पढ़कर वापस लिखें तो एक का बदलाव खो जाता है, और कोई नहीं बता सकता कि मंगलवार को क्या था।
-event-sourcing-happens = हर बदलाव पोर्टफ़ोलियो की स्ट्रीम में एक इवेंट है, क्रम से, कभी न बदला जाने वाला। लिखने वाला स्ट्रीम को जोड़ता है, निर्णय लेता है और पढ़े हुए संस्करण के ठीक बाद जोड़ता है। कोई पहले लिख गया हो तो स्टोर मना करता है और वह फिर से निर्णय लेता है। पीछे चलने वाले वहीं से पढ़ते हैं जहाँ रुके थे: एक व्यू रखता है, एक औरों को बताता है।
+event-sourcing-happens = हर बदलाव पोर्टफ़ोलियो की स्ट्रीम में एक इवेंट है, क्रम से, कभी न बदला जाने वाला। लिखने वाला स्ट्रीम को जोड़ता है, निर्णय लेता है और पढ़े हुए संस्करण के ठीक बाद जोड़ता है। कोई पहले लिख गया हो तो स्टोर मना करता है और वह फिर से निर्णय लेता है। पीछे चलने वाले वहीं से पढ़ते हैं जहाँ रुके थे: एक व्यू रखता है, एक हर इवेंट बस पर भेजता है। वहाँ अनुबंध-नोट वाला हर सौदे की ख़बर पाता है, शायद दो बार, और इवेंट की id पर एक ही नोट लिखता है।
 event-sourcing-without = expected version के बिना दो writer एक ही पुरानी हालत देखकर फ़ैसला करते हैं और शेयर दो बार बिक जाते हैं। जो स्नैपशॉट यह न बताए कि वह किस वर्ज़न और किस कोड का है, वह ग़लत आँकड़े देता है। writer ख़ुद पब्लिश करे और बीच में क्रैश हो जाए, तो औरों को पता ही नहीं चलता।
-event-sourcing-try = दो लेखकों को टकराते देखिए। पूछिए कि संस्करण 3 पर क्या था। फिर अपेक्षित संस्करण बंद करके हैश कड़ी को टूटते देखिए।
+event-sourcing-try = दो टैब को एक पोर्टफ़ोलियो पर टकराते देखिए। पूछिए कि संस्करण 3 पर क्या था। फिर अपेक्षित संस्करण बंद करके हैश कड़ी को टूटते देखिए।
 event-sourcing-limits = मॉडल में नहीं है: फ़ीस और टैक्स, एक्सचेंज की ऑर्डर बुक, सेटलमेंट के दिन, स्ट्रीम से निजी जानकारी मिटाना, पुराने इवेंट को archive करना। hash chain ग़लती से हुआ बदलाव पकड़ती है, जान-बूझकर की गई छेड़छाड़ नहीं। जो मुनाफ़ा अभी बुक नहीं हुआ, वह तय क्लोज़िंग भाव पर आँका जाता है।
 
 event-sourcing-param-writers = writer
@@ -25,15 +25,15 @@ event-sourcing-switch-expected-version = expected version नहीं
 event-sourcing-switch-snapshot-version = बिना वर्ज़न का स्नैपशॉट
     .meaning = स्नैपशॉट नहीं बताता कि वह किस वर्ज़न का है या किस कोड ने बनाया, फिर भी उस पर भरोसा किया जाता है।
 
-event-sourcing-preset-two-writers = दो लेखक
+event-sourcing-preset-two-writers = दो टैब
     .outcome = टकराव, फिर सफल
-    .watch = दो प्रोग्राम ZR1043 पर सौदे करते हैं; दूसरे को मना होता है, वह फिर पढ़ता और फिर निर्णय लेता है।
+    .watch = ऐप का टैब और एक पुराना वेब टैब ZR1043 पर सौदे करते हैं; दूसरे को मना होता है, वह फिर पढ़ता और फिर निर्णय लेता है।
 event-sourcing-preset-buy-four-sell-two = चार ख़रीद, दो बिक्री
     .outcome = मुनाफ़ा ₹400
     .watch = आठ इवेंट मिलकर नक़द ₹55,050 बनाते हैं; वर्ज़न 3 पर नक़द ₹75,000 था और एक ही कंपनी के शेयर थे।
 event-sourcing-preset-crash-before-publish = प्रकाशन से पहले क्रैश
-    .outcome = बकाया पूरा किया
-    .watch = प्रकाशक चार सेकंड बंद रहता है; वह अपने रखे स्थान से आगे बढ़ता है और कुछ नहीं छोड़ता।
+    .outcome = कुछ नहीं खोया, नोट एक ही
+    .watch = प्रकाशक अपना स्थान रखने से पहले गिर जाता है; वह वहीं से आगे बढ़ता है, और जो दो बार आया उसका नोट एक ही बनता है।
 event-sourcing-preset-stale-snapshot = पुराना स्नैपशॉट
     .outcome = छोड़ा, सब जोड़ा
     .watch = पुराने कोड का स्नैपशॉट लौट आता है; उसका स्कीमा पोल खोल देता है, और उसकी जगह सारे इवेंट जोड़े जाते हैं।
@@ -64,9 +64,10 @@ event-sourcing-command-export = ऑडिट ट्रेल एक्सपो�
 event-sourcing-command-restore-snapshot = पुराना स्नैपशॉट वापस लाएँ
 event-sourcing-command-deploy = व्यू डिप्लॉय करें
 
-event-sourcing-fault-crash-app = ऐप क्रैश करें
+event-sourcing-fault-crash-app = ऐप टैब क्रैश करें
 event-sourcing-fault-crash-publisher = पब्लिश से पहले क्रैश करें
 event-sourcing-fault-crash-projector = व्यू को क्रैश करें
+event-sourcing-fault-crash-notes = अनुबंध-नोट क्रैश करें
 event-sourcing-fault-fill-store = स्टोर को भर दें
 event-sourcing-fault-partition-web-store = वेब टैब का संपर्क काटें
 
@@ -75,7 +76,8 @@ event-sourcing-invariant-hash-chain = लॉग में सिर्फ़ आ
 event-sourcing-invariant-replay = स्नैपशॉट और आगे के इवेंट = पूरा replay
 event-sourcing-invariant-never-negative = नक़द और शेयर कभी शून्य से नीचे नहीं
 event-sourcing-invariant-ledger = मुनाफ़ा बहीखाते के बराबर
-event-sourcing-invariant-announced = जो रखा गया, वह बताया गया
+event-sourcing-invariant-announced = जो रखा गया, वह प्रकाशित हुआ
+event-sourcing-invariant-noted-once = हर सौदे का एक अनुबंध-नोट
 
 event-sourcing-gapless = { $portfolios } पोर्टफ़ोलियो में { $events } इवेंट, कोई नहीं छूटा।
 event-sourcing-gap = { $portfolio } वर्ज़न { $expected } की जगह सीधे { $found } पर गया।
@@ -91,9 +93,13 @@ event-sourcing-oversold = { $portfolio } ने वर्ज़न { $version } 
 event-sourcing-balanced = बुक हुआ मुनाफ़ा { $realised }: हालत और बहीखाता दोनों यही बताते हैं।
 event-sourcing-cash-differs = वर्ज़न { $version } पर { $portfolio } नक़द { $cash } बताता है, बहीखाता { $booked }।
 event-sourcing-profit-differs = वर्ज़न { $version } पर { $portfolio } बुक हुआ मुनाफ़ा { $realised } बताता है, बहीखाता { $booked }।
-event-sourcing-all-announced = { $events } इवेंट क्रम से बताए गए।
-event-sourcing-announced-late = स्थान { $position } को { $missing } से पहले बताया गया।
-event-sourcing-never-announced = स्थान { $position } रखा गया पर कभी बताया नहीं गया।
+event-sourcing-all-announced = { $events } इवेंट क्रम से प्रकाशित हुए।
+event-sourcing-announced-late = स्थान { $position } को { $missing } से पहले प्रकाशित किया गया।
+event-sourcing-never-announced = स्थान { $position } रखा गया पर कभी प्रकाशित नहीं हुआ।
+event-sourcing-not-published = स्थान { $position } को प्रकाशित कहा गया, पर बस ने कभी नहीं कहा कि { $record } उसके पास है।
+event-sourcing-all-noted = { $notes } नोट, हर सौदे का एक; { $again } सौदे दोबारा आए।
+event-sourcing-noted-twice = { $portfolio } के एक सौदे के दो नोट हैं, इवेंट { $event }।
+event-sourcing-never-noted = { $portfolio } का एक सौदा प्रकाशित हुआ पर नोट कभी नहीं बना, इवेंट { $event }।
 
 portfolio-event = { $event ->
     [portfolio-created] { $portfolio } खुला (v{ $version })।
@@ -118,7 +124,9 @@ portfolio-found = { $actor } को अपना ऑर्डर “{ $order }�
 portfolio-gave-up = { $actor } ने { $portfolio } पर “{ $order }” का ऑर्डर छोड़ दिया: { $why }।
 portfolio-stopped = { $actor } { $portfolio } के वर्ज़न { $version } से पहले रुक गया: स्कीमा { $schema } का upcaster नहीं है।
 portfolio-caught-up = { $actor } ने पोज़िशन { $position } तक के { $events } छूटे इवेंट निपटाए और अब लाइव साथ चल रहा है।
-portfolio-announced = { $actor } ने { $portfolio } संस्करण { $version }, स्थान { $position } औरों को बताया।
+portfolio-announced = { $actor } ने { $portfolio } संस्करण { $version }, स्थान { $position } को { $record } बनाकर प्रकाशित किया।
+portfolio-noted = { $actor } ने { $portfolio } के एक सौदे का नोट रखा, इवेंट { $event }।
+portfolio-note-found = { $actor } को { $portfolio } का इवेंट { $event } फिर मिला: नोट पहले से है, दूसरा नहीं बना।
 portfolio-audited = { $actor } ने { $portfolio } का वर्ज़न { $version } दो तरह से जोड़ा: स्नैपशॉट { $snapshot } और { $replayed } इवेंट से, और सारे इवेंट से।
 portfolio-answered = { $actor } का जवाब: वर्ज़न { $version } पर { $portfolio } में नक़द { $cash }, शेयर { $holdings ->
     [0] नहीं
@@ -131,12 +139,13 @@ portfolio-deployed = { $actor } में नई बिल्ड डिप्ल
    *[no] स्कीमा 1 के upcaster के बिना
   }।
 
-actor-app = ऐप
+actor-app = ऐप टैब
 actor-web = वेब टैब
 actor-desk = डेस्क
 actor-sip = SIP
 actor-projector = projector
 actor-publisher = पब्लिशर
+actor-notes = अनुबंध-नोट
 actor-auditor = ऑडिटर
 
 word-old-schema = पुराने कोड ने बनाया

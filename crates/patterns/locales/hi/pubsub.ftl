@@ -1,7 +1,7 @@
 # Publish/subscribe: Flipkart पर एक ऑर्डर।
 
 pubsub-title = Publish/subscribe
-pubsub-tagline = जो हुआ वह एक बार बताइए; जिसे काम है, उसे उसकी प्रति मिलती है।
+pubsub-tagline = जो हुआ वह एक बार बताइए; जिसे काम है, उसे उसकी प्रति मिलती है
 pubsub-scene = ग्राहक Flipkart पर ऑर्डर करता है। inventory, payment, shipping और notification, सबको इसका पता चलना चाहिए।
 pubsub-problem = जो checkout सबको एक-एक करके कॉल करता है, उसे उन सबके जोड़ जितना समय लगता है, उनमें से एक भी फ़ेल हो तो वह भी फ़ेल होता है, और हर नए साथी के लिए उसे बदलना पड़ता है।
 pubsub-happens = checkout order.placed पब्लिश करता है और अगले ग्राहक को देखता है। bus हर सब्सक्राइबर के लिए एक कॉपी बनाती है, उसे उसकी अपनी क़तार में रखती है, और ack आने तक भेजती रहती है। payment आगे payment.completed पब्लिश करता है; shipping उसी का इंतज़ार करता है।
@@ -28,6 +28,8 @@ pubsub-param-attempts = कोशिशें
     .meaning = एक कॉपी ज़्यादा से ज़्यादा कितनी बार भेजी जाती है। आख़िरी कोशिश के बाद वह dead letter बन जाती है।
 pubsub-param-backoff = पहला इंतज़ार
     .meaning = दूसरी कोशिश से पहले bus कितना रुकती है; हर बार इंतज़ार दोगुना हो जाता है।
+pubsub-param-history = इतिहास
+    .meaning = देर से आने वाले के लिए बस सबसे नए कितने संदेश रखती है।
 pubsub-option-block = पब्लिशर रुकता है
 pubsub-option-drop-oldest = सबसे पुरानी छूटती है
 pubsub-option-drop-newest = सबसे नई छूटती है
@@ -51,13 +53,13 @@ pubsub-preset-slow-subscriber = धीमा सब्सक्राइबर
     .watch = inventory धीमा पड़ता है, उसकी क़तार भर जाती है, और जगह बनने तक checkout को रुकना पड़ता है।
 pubsub-preset-crash-after-effect = पैसे कटने के बाद क्रैश
     .outcome = एक बार कटे
-    .watch = gateway के पैसे काट लेने के बाद भी payment क्रैश हो सकता है; key वही होने से दूसरी बार में पहले कटे पैसे ही मिल जाते हैं।
+    .watch = gateway पैसे काट चुका हो, तब भी payment क्रैश हो सकता है; key वही होने से दूसरी बार में वही पहली कटौती मिल जाती है।
 pubsub-preset-burst = ऑर्डरों की बाढ़
     .outcome = धीमा पड़ा, कुछ खोया नहीं
     .watch = चालीस ग्राहक एक साथ आते हैं; क़तारें अपनी सीमा तक भरती हैं, उससे आगे नहीं।
 pubsub-preset-poison = हमेशा फ़ेल होता हैंडलर
-    .outcome = dead letters
-    .watch = शिपिंग हर पार्सल पर असफल होती है; हर एक पर पाँच कोशिशें, फिर वह किसी इंसान के लिए रख दिया जाता है।
+    .outcome = डेड लेटर, फिर भेजे
+    .watch = शिपिंग हर पार्सल पर विफल होती है; हर एक पाँच बार आज़माया और रखा जाता है, और ठीक होने पर व्यक्ति उन्हें फिर भेजता है।
 pubsub-preset-late-subscriber = देर से आया सब्सक्राइबर
     .outcome = बराबरी पर आ जाता है
     .watch = analytics चार सेकंड बाद आता है, और जो ऑर्डर छूट गए थे वे उसे पुराने रखे इवेंट से मिल जाते हैं।
@@ -82,6 +84,7 @@ pubsub-command-order = ऑर्डर करें
 pubsub-command-burst = ऑर्डरों की बाढ़
 pubsub-command-subscribe = analytics सब्सक्राइब करे
 pubsub-command-unsubscribe = shipping सब्सक्रिप्शन छोड़े
+pubsub-command-redrive = डेड लेटर फिर भेजें
 
 # ख़राबियाँ
 pubsub-fault-crash-payment = payment को क्रैश करें
