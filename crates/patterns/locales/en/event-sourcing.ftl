@@ -83,8 +83,8 @@ event-sourcing-gapless = { $events } events in { $portfolios ->
     [one] one portfolio
    *[other] { $portfolios } portfolios
   }, none missing.
-event-sourcing-gap = { $portfolio } went from before version { $expected } to { $found }.
-event-sourcing-gap-position = The store went from before position { $expected } to { $found }.
+event-sourcing-gap = { $portfolio } should have come to version { $expected }, but came to { $found }.
+event-sourcing-gap-position = The store should have come to position { $expected }, but came to { $found }.
 event-sourcing-double = { $portfolio } got version { $version } twice.
 event-sourcing-linked = { $events } events, each with the hash of the one before.
 event-sourcing-rewritten = { $portfolio } version { $version } had hash { $was } and has { $hash } now: it was altered.

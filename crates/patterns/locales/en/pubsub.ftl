@@ -145,7 +145,7 @@ pubsub-in-order = { $published ->
 pubsub-overtaken = { $record } of { $publisher } reached { $subscriber } out of order.
 pubsub-copies-balance = { $made } made = { $acked } acked + { $waiting } waiting + { $in-flight } in flight + { $dropped } dropped + { $dead } dead.
 pubsub-copy-misplaced = The copy of { $record } for { $subscriber } is not where it should be.
-pubsub-copies-unaccounted = The end of { $subscriber } dropped another number of copies than it held.
+pubsub-copies-unaccounted = The end of { $subscriber } did not drop as many copies as it held.
 pubsub-queues-bounded = { $deepest ->
     [one] The deepest queue held 1 copy.
    *[other] The deepest queue held { $deepest } copies.

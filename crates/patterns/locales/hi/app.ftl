@@ -1,4 +1,4 @@
-# रन के आसपास का पन्ना।
+# रन के आसपास का पेज।
 
 app-name = Event playground
 app-home = सारे पैटर्न
@@ -19,7 +19,7 @@ app-link-copied = लिंक कॉपी हो गया
 app-link-by-hand = ब्राउज़र ने कॉपी नहीं करने दिया। यहाँ से कॉपी करें:
 app-help-open = शॉर्टकट (? दबाएँ)
 
-app-language-missing = यह भाषा नहीं लाई जा सकी, इसलिए पन्ना वैसा ही है।
+app-language-missing = यह भाषा नहीं मिल पाई, इसलिए पेज वैसा ही है।
 app-language-again = फिर कोशिश करें
 
 # Home
@@ -103,7 +103,7 @@ app-code = कोड
 app-limits = इस मॉडल में क्या नहीं है
 app-limits-short = मॉडल में क्या नहीं है
 app-split = चित्र और “क्या हुआ” के बीच की लाइन
-    .about = खींचिए, या ऐरो की से हिलाइए; डबल क्लिक से अपनी जगह लौट आती है
+    .about = खींचिए, या ऐरो बटन से हिलाइए; डबल क्लिक से अपनी जगह लौट आती है
 
 # Inspector
 app-verdicts = नियम
@@ -127,7 +127,7 @@ app-unit-seconds = s
 app-unit-percent = %
 app-unit-per-second = प्रति सेकंड
 app-break = तोड़कर देखें
-app-break-about = एक बचाव बंद होता है
+app-break-about = बचाव बंद करके
 app-commands = कमांड
 app-faults = गड़बड़ियाँ
 app-selected = चुना हुआ
@@ -144,7 +144,7 @@ app-run-hash = Trace hash
 app-run-end = अंत
 app-run-making = बन रहा है
 app-end-time-up = समय पूरा होने पर
-app-end-quiet = जब करने को कुछ न बचा
+app-end-quiet = जब करने को कुछ नहीं बचा
 app-end-full = trace भर जाने पर
 app-end-livelocked = क्योंकि { $actor } अपने ही काम में उलझा रहा
 app-end-deadlocked = क्योंकि { $actors } का इंतज़ार कभी ख़त्म नहीं हुआ
@@ -192,8 +192,8 @@ app-forked-undo = वापस लें
 app-over = रन पूरा हो चुका है, अब इसमें कुछ नहीं किया जा सकता। पहले समय में पीछे जाइए।
 app-dismiss = ठीक है
 app-live-quiet = { $count } तथ्य, कोई नया मोड़ नहीं।
-app-live-paused = रुका हुआ।
-app-live-broken = जाँच टूटी: { $verdict }।
+app-live-paused = रुका है।
+app-live-broken = नियम टूटा: { $verdict }।
 
 # Keys
 app-help = कीबोर्ड शॉर्टकट
@@ -202,8 +202,8 @@ app-key-step = एक क़दम पीछे, एक क़दम आगे
 app-key-marked = पिछला मोड़, अगला मोड़
 app-key-jump = अगली गड़बड़ी, अगला टूटा नियम
 app-key-ends = शुरू में, अंत में
-app-key-page = समय-रेखा पर: दसवाँ हिस्सा आगे, पीछे
-app-key-list = क्या हुआ में: पिछला तथ्य, अगला, उसका कोड
+app-key-page = टाइमलाइन पर: दसवाँ हिस्सा आगे, पीछे
+app-key-list = “क्या हुआ” में: पिछला तथ्य, अगला तथ्य, उसका कोड
 app-key-speed = तेज़, धीमा
 app-key-tab = दबाई जा सकने वाली हर चीज़ पर बारी-बारी से
 app-key-help = यह सूची
@@ -217,17 +217,17 @@ app-problem-pattern = “{ $id }” नाम का कोई पैटर्�
 app-problem-version = यह लिंक पैटर्न के वर्ज़न { $found } का है, पर अब वर्ज़न { $current } है। वही लिंक अब अलग चल सकता है।
 app-problem-key = इस पैटर्न में “{ $key }” नाम की कोई सेटिंग नहीं है।
 app-problem-repeated = लिंक में “{ $key }” दो बार है।
-app-problem-value = “{ $key }={ $value }” मेल नहीं खाता।
+app-problem-value = “{ $key }={ $value }” सही नहीं है।
 app-expected-word = यह { $list } होना चाहिए।
 app-expected-one = इनमें से एक होना चाहिए: { $list }।
-app-expected-some = इनमें से एक या ज़्यादा, बीच में कॉमा के साथ: { $list }।
-app-expected-nothing = इस पैटर्न में ऐसा कुछ नहीं है, इसे हटा दें।
+app-expected-some = इनमें से एक या ज़्यादा होने चाहिए, बीच में कॉमा लगाकर: { $list }।
+app-expected-nothing = इस पैटर्न में ऐसा कुछ नहीं है, इसे हटा दीजिए।
 app-expected-number = { $min } से { $max } तक की पूरी संख्या होनी चाहिए।
 app-expected-time = समय होना चाहिए, जैसे 14s या 250ms।
 app-expected-action = हर action समय से शुरू होता है, जैसे 12.5s:crash.payment।
-app-expected-verb = “{ $verb }” इस पैटर्न की न कोई गड़बड़ी है, न कोई आदेश।
-app-expected-actor = इस पैटर्न में “{ $actor }” नाम का कोई नहीं है।
-app-expected-arguments = क्रिया के बाद के शब्द ज़्यादा हैं, कम हैं, या ठीक तरह के नहीं हैं।
+app-expected-verb = “{ $verb }” न इस पैटर्न की कोई गड़बड़ी है, न कमांड।
+app-expected-actor = इस पैटर्न में “{ $actor }” नाम का कोई actor नहीं है।
+app-expected-arguments = गड़बड़ी या कमांड के नाम के बाद के शब्द ज़्यादा हैं, कम हैं, या ग़लत तरह के हैं।
 app-expected-actions = ज़्यादा से ज़्यादा { $most } action पढ़े जाते हैं।
 app-problem-long = लिंक { $bytes } बाइट का है। ज़्यादा से ज़्यादा 8192 बाइट पढ़े जाते हैं।
 

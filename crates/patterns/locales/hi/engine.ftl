@@ -9,7 +9,7 @@ actor-queue = क़तार
 actor-crashed = { $actor } क्रैश हुआ। पोर्ट के पीछे रखा सब कुछ सुरक्षित है।
 actor-restarted = { $actor } फिर चालू हुआ, रीस्टार्ट { $restarts }।
 actor-worked = { $actor } ने { $took } काम किया।
-run-commanded = { $actor } ने माँगा: { $command } { $with }
+run-commanded = { $actor } ने कहा: { $command } { $with }
 run-ended = रन ख़त्म हुआ। { $quiet ->
     [yes] करने को कुछ बाक़ी नहीं था।
    *[no] समय पूरा हो गया।
@@ -44,26 +44,22 @@ bus-unknown = { $actor } को { $record } के बारे में को
 bus-received = { $actor } ने { $topic } { $record } लिया, कोशिश { $attempt }।
 bus-acked = { $actor } ने { $record } का ack भेजा।
 bus-nacked = { $actor } { $record } को पूरा नहीं कर सका, कोशिश { $attempt }: { $reason }।
-bus-redrive-asked = { $actor } ने { $subscriber } के डेड लेटर फिर भेजने को कहा, ज़्यादा से ज़्यादा { $limit }।
+bus-redrive-asked = { $actor } ने { $subscriber } के dead letter फिर भेजने को कहा, ज़्यादा से ज़्यादा { $limit }।
 bus-subscribed = { $actor } ने { $pattern } सब्सक्राइब किया{ $durable ->
     [yes] ; न रहने पर भी सब्सक्रिप्शन बना रहेगा
    *[no] ; सब्सक्रिप्शन चलने तक ही रहेगा
   }।
 bus-unsubscribed = { $actor } ने अपना सब्सक्रिप्शन ख़त्म किया।
 bus-opened = bus ने { $pattern } पर { $subscriber } का सब्सक्रिप्शन खोला।
-bus-closed = bus ने { $subscriber } का सब्सक्रिप्शन बंद किया और { $dropped ->
-    [0] कोई कॉपी नहीं छोड़ी
-    [one] एक कॉपी छोड़ दी
-   *[other] { $dropped } कॉपियाँ छोड़ दीं
-  }।
+bus-closed = bus ने { $subscriber } का सब्सक्रिप्शन बंद किया; छूटी कॉपियाँ: { $dropped }।
 bus-kept = bus ने { $topic } { $record } रखा और { $copies ->
     [0] कोई कॉपी नहीं बनाई
     [one] एक कॉपी बनाई
    *[other] { $copies } कॉपियाँ बनाईं
   }।
 bus-queued = { $record } { $subscriber } के लिए इंतज़ार में है, क़तार में { $depth }।
-bus-replayed = पुराने इवेंट में से { $record } { $subscriber } के लिए इंतज़ार में है।
-bus-redriven = डेड लेटर { $record } फिर { $subscriber } की प्रतीक्षा में है, क्यू में { $depth }।
+bus-replayed = हिस्ट्री में से { $record } { $subscriber } के लिए इंतज़ार में है।
+bus-redriven = dead letter { $record } फिर { $subscriber } के लिए इंतज़ार में है, क़तार में { $depth }।
 bus-publisher-blocked = { $subscriber } की क़तार भरी है, इसलिए { $record } पब्लिशर के पास रुका है।
 bus-dispatched = bus ने { $record } { $subscriber } को भेजा, कोशिश { $attempt }, lease { $lease-ends } तक।
 bus-settled = bus को { $subscriber } का ack मिला और उसने { $record } की कॉपी हटा दी।
@@ -88,8 +84,14 @@ work-lease-expired = { $queue } में { $record } की lease ख़त्�
 store-appended = { $actor } ने { $stream } में वर्ज़न { $first } से { $last } तक append किए।
 store-conflicted = { $actor } को लगा { $stream } वर्ज़न { $expected } पर है, पर वह { $actual } पर है।
 store-failed = { $actor } { $stream } का इस्तेमाल नहीं कर सका: { $why }।
-store-read = { $actor } ने वर्ज़न { $from } से { $stream } के { $events } इवेंट पढ़े।
-store-read-all = { $actor } ने पोज़िशन { $after } के बाद के { $events } इवेंट पढ़े।
+store-read = { $actor } ने वर्ज़न { $from } से { $stream } के { $events ->
+    [1] { $events } इवेंट पढ़ा
+   *[other] { $events } इवेंट पढ़े
+  }।
+store-read-all = { $actor } ने पोज़िशन { $after } के बाद { $events ->
+    [1] { $events } इवेंट पढ़ा
+   *[other] { $events } इवेंट पढ़े
+  }।
 store-followed = { $actor } को { $stream } का वर्ज़न { $version } मिला, पोज़िशन { $position }।
 store-snapshot-saved = { $actor } ने { $stream } के वर्ज़न { $version } का स्नैपशॉट रखा।
 store-snapshot-read = { $actor } ने { $stream } का स्नैपशॉट खोजा: { $version ->

@@ -1,19 +1,19 @@
 # Publish/subscribe: Flipkart पर एक ऑर्डर।
 
 pubsub-title = Publish/subscribe
-pubsub-tagline = जो हुआ वह एक बार बताइए; जिसे काम है, उसे उसकी प्रति मिलती है
+pubsub-tagline = जो हुआ, वह एक बार बताइए; जिसे मतलब है, उसे एक कॉपी मिलती है
 pubsub-scene = ग्राहक Flipkart पर ऑर्डर करता है। inventory, payment, shipping और notification, सबको इसका पता चलना चाहिए।
 pubsub-problem = जो checkout सबको एक-एक करके कॉल करता है, उसे उन सबके जोड़ जितना समय लगता है, उनमें से एक भी फ़ेल हो तो वह भी फ़ेल होता है, और हर नए साथी के लिए उसे बदलना पड़ता है।
 pubsub-happens = checkout order.placed पब्लिश करता है और अगले ग्राहक को देखता है। bus हर सब्सक्राइबर के लिए एक कॉपी बनाती है, उसे उसकी अपनी क़तार में रखती है, और ack आने तक भेजती रहती है। payment आगे payment.completed पब्लिश करता है; shipping उसी का इंतज़ार करता है।
 pubsub-without = दोबारा कोशिश न हो, तो जो एक सेकंड के लिए भी बंद था उसे ऑर्डर का कभी पता नहीं चलता। असर के लिए key न हो, तो दूसरी कोशिश ग्राहक से दो बार पैसे लेती है। सीमा न हो, तो एक धीमा सब्सक्राइबर सबकी मेमोरी भर देता है।
-pubsub-try = payment को तब क्रैश कीजिए जब ऑर्डर उसके हाथ में हो, और lease ख़त्म होते देखिए। फिर “दोबारा कोशिश” बंद करके यही दोबारा कीजिए।
+pubsub-try = payment को तब क्रैश कीजिए जब ऑर्डर उसके हाथ में हो, और lease ख़त्म होते देखिए। फिर “दोबारा कोशिश” बंद कीजिए और यही फिर करके देखिए।
 pubsub-limits = एक ही bus है, जिसकी अपनी डिस्क कभी नहीं खोती। क्रम हर पब्लिशर और सब्सक्राइबर के बीच बना रहता है, सबके बीच नहीं। कंपनियों के नाम सिर्फ़ उदाहरण हैं।
 
 # पैरामीटर
 pubsub-param-rate = ऑर्डर प्रति सेकंड
     .meaning = एक सेकंड में कितने ग्राहक आते हैं।
 pubsub-param-orders = ऑर्डर
-    .meaning = इस रन में कितने ग्राहक अपने आप आते हैं।
+    .meaning = इस रन में कितने ग्राहक अपने-आप आते हैं।
 pubsub-param-work = काम
     .meaning = inventory, payment और shipping एक इवेंट पर कितनी देर काम करते हैं।
 pubsub-param-handler-timeout = हैंडलर का समय
@@ -28,13 +28,13 @@ pubsub-param-attempts = कोशिशें
     .meaning = एक कॉपी ज़्यादा से ज़्यादा कितनी बार भेजी जाती है। आख़िरी कोशिश के बाद वह dead letter बन जाती है।
 pubsub-param-backoff = पहला इंतज़ार
     .meaning = दूसरी कोशिश से पहले bus कितना रुकती है; हर बार इंतज़ार दोगुना हो जाता है।
-pubsub-param-history = इतिहास
-    .meaning = देर से आने वाले के लिए बस सबसे नए कितने संदेश रखती है।
+pubsub-param-history = हिस्ट्री
+    .meaning = देर से आने वाले सब्सक्राइबर के लिए bus सबसे नए कितने संदेश रखती है।
 pubsub-option-block = पब्लिशर रुकता है
 pubsub-option-drop-oldest = सबसे पुरानी छूटती है
 pubsub-option-drop-newest = सबसे नई छूटती है
 
-# सुरक्षाएँ
+# बचाव
 pubsub-switch-retry = दोबारा कोशिश
     .meaning = फ़ेल होने पर bus कॉपी फिर भेजती है। बंद: एक कोशिश, फिर उसे भूल जाती है।
 pubsub-switch-ack-after = काम के बाद ack
@@ -46,10 +46,10 @@ pubsub-switch-idempotency-key = Idempotency key
 
 # प्रीसेट
 pubsub-preset-crash-before-ack = ack से पहले क्रैश
-    .outcome = सँभल जाता है
+    .outcome = सँभल गया
     .watch = payment ऑर्डर हाथ में लिए क्रैश होता है; उसकी lease ख़त्म होती है और bus ऑर्डर फिर भेजती है।
 pubsub-preset-slow-subscriber = धीमा सब्सक्राइबर
-    .outcome = checkout रुकता है
+    .outcome = checkout रुका
     .watch = inventory धीमा पड़ता है, उसकी क़तार भर जाती है, और जगह बनने तक checkout को रुकना पड़ता है।
 pubsub-preset-crash-after-effect = पैसे कटने के बाद क्रैश
     .outcome = एक बार कटे
@@ -58,13 +58,13 @@ pubsub-preset-burst = ऑर्डरों की बाढ़
     .outcome = धीमा पड़ा, कुछ खोया नहीं
     .watch = चालीस ग्राहक एक साथ आते हैं; क़तारें अपनी सीमा तक भरती हैं, उससे आगे नहीं।
 pubsub-preset-poison = हमेशा फ़ेल होता हैंडलर
-    .outcome = डेड लेटर, फिर भेजे
-    .watch = शिपिंग हर पार्सल पर विफल होती है; हर एक पाँच बार आज़माया और रखा जाता है, और ठीक होने पर व्यक्ति उन्हें फिर भेजता है।
+    .outcome = dead letter, फिर भेजे
+    .watch = shipping हर पार्सल पर फ़ेल होता है; हर पार्सल की पाँच बार कोशिश होती है, फिर वह किसी इंसान के लिए रख दिया जाता है, जो shipping के ठीक होने पर उसे फिर भेजता है।
 pubsub-preset-late-subscriber = देर से आया सब्सक्राइबर
-    .outcome = बराबरी पर आ जाता है
-    .watch = analytics चार सेकंड बाद आता है, और जो ऑर्डर छूट गए थे वे उसे पुराने रखे इवेंट से मिल जाते हैं।
+    .outcome = छूटा हुआ मिल गया
+    .watch = analytics चार सेकंड बाद आता है, और जो ऑर्डर छूट गए थे वे उसे हिस्ट्री से मिल जाते हैं।
 pubsub-preset-chaos = बेतरतीब गड़बड़ियाँ
-    .outcome = सब टिका रहता है
+    .outcome = सब टिका रहा
     .watch = seed जिसे चाहे क्रैश करता है, धीमा करता है, उसका संपर्क काटता है; फिर भी हर नियम हरा रहता है।
 pubsub-preset-no-retry = दोबारा कोशिश नहीं
     .outcome = ऑर्डर खोया
@@ -73,20 +73,20 @@ pubsub-preset-ack-first = पहले ही ack
     .outcome = ऑर्डर खोया
     .watch = payment जब तक ऑर्डर के साथ क्रैश होता है, bus उस ऑर्डर को भूल चुकी होती है।
 pubsub-preset-unbounded = कोई सीमा नहीं
-    .outcome = क़तार हद से बाहर
+    .outcome = क़तार उफन गई
     .watch = inventory के सामने चालीस ऑर्डर जमा हो जाते हैं, bus की मेमोरी से ज़्यादा।
 pubsub-preset-no-key = Idempotency key नहीं
     .outcome = दो बार कटे
     .watch = पैसे कटने के बाद payment क्रैश होता है, फिर कोशिश करता है, और ग्राहक के पैसे दो बार कटते हैं।
 
-# आदेश
+# कमांड
 pubsub-command-order = ऑर्डर करें
 pubsub-command-burst = ऑर्डरों की बाढ़
 pubsub-command-subscribe = analytics सब्सक्राइब करे
 pubsub-command-unsubscribe = shipping सब्सक्रिप्शन छोड़े
-pubsub-command-redrive = डेड लेटर फिर भेजें
+pubsub-command-redrive = dead letter फिर भेजें
 
-# ख़राबियाँ
+# गड़बड़ियाँ
 pubsub-fault-crash-payment = payment को क्रैश करें
 pubsub-fault-crash-inventory = inventory को क्रैश करें
 pubsub-fault-crash-shipping = shipping को क्रैश करें
@@ -161,7 +161,7 @@ actor-analytics = analytics
 actor-gateway = gateway
 word-queue-full = क़तार भरी थी
 word-key-changed = key बदल चुकी है
-word-store-unavailable = स्टोर नहीं मिला
+word-store-unavailable = स्टोर उपलब्ध नहीं है
 word-unreadable-event = इवेंट पढ़ा नहीं जा सकता
 word-handler-error = हैंडलर फ़ेल हुआ
 word-handler-slow = हैंडलर ने बहुत देर की

@@ -1,9 +1,9 @@
-# मंच और तथ्यों का पैनल।
+# चित्र और तथ्यों का पैनल।
 
 app-stage-drawing = कौन-कौन शामिल है, और क्या रास्ते में है
 app-stage-legend = निशानों का मतलब
 app-stage-facts = तथ्य देखने के तरीके
-app-stage-tab-trace = ट्रेस
+app-stage-tab-trace = Trace
 app-stage-tab-sequence = क्रम
 app-stage-tab-plots = ग्राफ़
 app-stage-tab-source = कोड
@@ -56,10 +56,7 @@ app-stage-called = { $count ->
    *[other] { $count } कॉल कीं
 }
 app-stage-handled = { $count } पूरे किए
-app-stage-sent = { $count ->
-    [one] 1 संदेश भेजा
-   *[other] { $count } संदेश भेजे
-}
+app-stage-sent = { $count } संदेश भेजे
 app-stage-failed-calls = { $count } कॉल फ़ेल
 
 app-stage-down = क्रैश हुआ
@@ -160,7 +157,7 @@ app-stage-plot-waiting = इंतज़ार में कॉपियाँ
 app-stage-plot-errors = एरर
 app-stage-plot-by-type = तरह के हिसाब से
 app-stage-plot-timeout = समय पर जवाब नहीं मिला
-app-stage-plot-bands = ग्राफ़ के पीछे किसकी हालत
+app-stage-plot-bands = ग्राफ़ के पीछे किसकी हालत दिखे
 app-stage-plot-facts = तथ्य प्रति सेकंड
 app-stage-plot-facts-now = तथ्य
 
