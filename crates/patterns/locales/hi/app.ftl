@@ -179,7 +179,7 @@ app-mark-fault-healed = ठीक
 app-mark-fault-partitioned = कटा
 app-mark-fault-repaired = जुड़ा
 app-mark-fault-link = ख़राब लिंक
-app-mark-run-commanded = कमांड
+app-mark-run-commanded = का कमांड
 
 # Told
 app-notice = सूचना

@@ -64,11 +64,11 @@ circuit-breaker-param-hold = सीटें रोकने का समय
 circuit-breaker-param-capacity = हर शो की सीटें
     .meaning = आठों शो में से हर एक में कितनी सीटें हैं।
 circuit-breaker-param-seats-failing = seats: फ़ेल होने वाली कॉल
-    .meaning = टिकट-खिड़की की इतनी कॉल अपने-आप फ़ेल होती हैं।
+    .meaning = टिकट-खिड़की की कॉल का इतना हिस्सा अपने-आप फ़ेल होता है।
 circuit-breaker-param-payment-failing = payment: फ़ेल होने वाली कॉल
-    .meaning = बैंक की इतनी कॉल अपने-आप फ़ेल होती हैं।
+    .meaning = बैंक की कॉल का इतना हिस्सा अपने-आप फ़ेल होता है।
 circuit-breaker-param-notification-failing = notification: फ़ेल होने वाली कॉल
-    .meaning = संदेश-सेवा की इतनी कॉल अपने-आप फ़ेल होती हैं।
+    .meaning = संदेश-सेवा की कॉल का इतना हिस्सा अपने-आप फ़ेल होता है।
 
 circuit-breaker-option-calls = पिछली कॉल
 circuit-breaker-option-seconds = पिछले सेकंड
