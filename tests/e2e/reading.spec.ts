@@ -81,6 +81,34 @@ test("going to another page moves the focus to its heading and names the tab", a
   await expect(page).toHaveTitle(/इवेंट सोर्सिंग/);
 });
 
+test("home speaks Hindi throughout", async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem("playground.language", "hi"));
+  await open(page);
+  const texts = page.locator("h1, .lead:not([lang]), .level h2 b, .level p, .level .wh, .level .coming .co, .start :is(span, b, a), .foot > *");
+  expect(await texts.count()).toBeGreaterThan(40);
+  const foreign = (await texts.allTextContents()).filter((text) => !/[\u0900-\u097f]/.test(text));
+  expect(foreign).toEqual([]);
+});
+
+test("the keys are listed where somebody asks for them", async ({ page }) => {
+  await open(page, "#/pubsub?at=1s");
+  await page.keyboard.press("?");
+  const keys = page.getByRole("dialog", { name: "Keys" });
+  for (const key of ["space", "Home", "PgUp", "Enter", "f"]) await expect(keys.getByText(key, { exact: true })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(keys).toBeHidden();
+});
+
+test("a broken verdict is what happened", async ({ page }) => {
+  await open(page, "#/pubsub?preset=no-retry&at=0.3s");
+  const happened = page.getByRole("complementary", { name: "Guide" }).locator(".now");
+  await expect(happened).toContainText("Everyday work");
+  await page.keyboard.press("v");
+  await expect(happened).toContainText("payment never handled a");
+  await expect(happened).toHaveClass(/bad/);
+});
+
 test("the last wish for a language counts, however late an answer comes", async ({ page }) => {
   let answer: () => void = () => {};
   const held = new Promise<void>((let_go) => (answer = let_go));

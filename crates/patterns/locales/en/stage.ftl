@@ -43,8 +43,8 @@ app-stage-per-message = { $took } a message
 app-stage-dead-letters = Dead letters
 app-stage-dead-letter = at { $actor }, { $attempts } attempts, { $reason }
 app-stage-none = none
-app-stage-publisher-said = { $actor } has published { $count } events
-app-stage-topic-said = Topic { $topic }, { $count } events kept
+app-stage-publisher-said = { $actor }, events published: { $count }
+app-stage-topic-said = Topic { $topic }, events kept: { $count }
 app-stage-subscription-said = { $actor }: { $waiting } queued, { $acked } acknowledged, { $again } delivered again, { $dead } dead
 app-stage-dead-said = { $count ->
     [0] No dead letters
