@@ -24,6 +24,10 @@ test("a fact marks what led to it and what it led to, on the stage and in the li
   await fact(page, "payment published payment.completed").click();
   await expect(stage.locator(".sheet-of-stage .way.effect").first()).toBeVisible();
   await expect(stage.getByRole("button", { name: /^shipping: .*comes after what is selected/ })).toBeVisible();
+  // A subscription stands for all its members, whichever took the copy.
+  await fact(page, "checkout published order.placed").click();
+  await expect(fact(page, "notification 2 took order.placed")).toContainText("effect");
+  await expect(stage.getByRole("button", { name: /^notification: .*comes after what is selected/ })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Unselect" }).click();
   await expect(stage.locator(".sheet-of-stage .way")).toHaveCount(0);
