@@ -10,6 +10,8 @@ use std::cell::RefCell;
 use eda_patterns::catalog::{circuit_breaker, event_sourcing, pubsub};
 use eda_patterns::pattern::{Pattern, Program};
 
+use crate::words::Spoken;
+
 /// The program could not be fetched. The reader is offline, or the site was put up without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Missing;
@@ -43,6 +45,7 @@ macro_rules! programs {
                 )*
                 other => panic!("the catalogue holds a program for {other}"),
             };
+            Spoken::learn(program);
             FETCHED.with_borrow_mut(|known| known.push((pattern.id, program)));
             Ok(program)
         }

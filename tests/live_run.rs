@@ -44,8 +44,6 @@ const PATTERN: Pattern = Pattern {
     faults: &[],
     chaos: &[],
     kinds: &[],
-    invariants: Vec::new,
-    start: |_, _| {},
     sources: &[],
 };
 
@@ -94,7 +92,10 @@ async fn the_ports_of_a_live_run_keep_their_promises() {
         conformance::clock(&actor.clock).await?;
         conformance::event_store(&actor.event_store, &actor.clock, "").await?;
         conformance::key_value(&actor.key_value, &actor.clock, "").await?;
-        conformance::work_queue(&actor.work_queue, &actor.clock, "").await
+        conformance::work_queue(&actor.work_queue, &actor.clock, "").await?;
+        let reader = actor.runtime().recorder().actor("reader");
+        let other = Actor::new(actor.runtime().clone(), reader, 0);
+        conformance::bus(&actor.bus, &other.bus, &actor.clock, "").await
     });
     kept.await.unwrap();
     runtime.stop();
@@ -210,6 +211,9 @@ async fn event_sourcing_runs_unchanged_on_the_browsers_storage() {
     let kept = runtime.storage().read_all(Position(0), 10_000).await.unwrap();
     assert!(kept.len() > 10, "{} events in four seconds", kept.len());
     let trace = runtime.recorder().trace();
+    let published = trace.facts().filter(|fact| fact.is::<event_sourcing::story::Announced>()).count();
+    assert!(published > 10, "{published} events went over the page's bus");
+    assert!(trace.facts().any(|fact| fact.is::<event_sourcing::story::NoteIssued>()), "a trade got its note");
     let mut judge = Judge::new((catalog::program(link.pattern).invariants)());
     trace.facts().for_each(|fact| judge.observe(&fact));
     for (invariant, verdict) in judge.verdicts() {

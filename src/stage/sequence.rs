@@ -4,7 +4,7 @@
 //! One row a fact; time runs downwards and is written, not to scale. The selected fact's cone is
 //! drawn in full and the rest steps back. Only the rows in view are made.
 
-use eda_patterns::sorted::SortedMap;
+use eda_patterns::sorted::{SortedMap, insert_by_key};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -104,7 +104,9 @@ impl Index {
             let name = trace.actor_name(*actor);
             (order.iter().position(|known| *known == name).unwrap_or(usize::MAX), actor.0)
         };
-        self.actors.sort_by_key(place);
+        let mut ordered = Vec::new();
+        self.actors.drain(..).for_each(|actor| insert_by_key(&mut ordered, actor, place));
+        self.actors = ordered;
     }
 
     fn read_fact(&mut self, fact: &Fact<'_>) {

@@ -44,7 +44,7 @@ impl Filter {
             && self.correlation.is_none_or(|correlation| fact.correlation() == correlation)
             && (self.search.is_empty()
                 || fact.kind().name.contains(&self.search)
-                || words.fact(fact).to_lowercase().contains(&self.search))
+                || words.fact(fact).to_ascii_lowercase().contains(&self.search))
     }
 }
 
@@ -278,7 +278,7 @@ fn Tools(props: &ToolsProps) -> Html {
         }
     };
     let on_search = {
-        let change = changed(|filter, value| filter.search = value.to_lowercase());
+        let change = changed(|filter, value| filter.search = value.to_ascii_lowercase());
         Callback::from(move |event: InputEvent| change(event.target_unchecked_into::<HtmlInputElement>().value()))
     };
     let on_actor = {

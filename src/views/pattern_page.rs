@@ -105,7 +105,8 @@ impl PartialEq for PlayerProps {
 fn Player(props: &PlayerProps) -> Html {
     let words = use_words();
     let session = use_memo((), |()| {
-        let kept = Preference::Speed.read::<f64>().filter(|speed| SPEEDS.contains(speed));
+        let kept = Preference::Speed.read::<String>();
+        let kept = SPEEDS.into_iter().find(|speed| kept.as_ref() == Some(&speed.to_string()));
         let plays = !matches_media("(prefers-reduced-motion: reduce)");
         Session::new(props.program, props.link.clone(), kept.unwrap_or(1.0), plays)
     });

@@ -4,6 +4,7 @@
 //! text node. Everything else is drawn when the trace grows.
 
 use eda_patterns::fact::{FactId, Level};
+use eda_patterns::sorted::{SortedSet, insert_by_key};
 use eda_patterns::time::Time;
 use eda_patterns::trace::Fact;
 use eda_patterns::words::Language;
@@ -239,7 +240,7 @@ fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
     session.with_trace(|trace| {
         let is_broken = |fact: FactId| violations.iter().any(|(_, broken)| *broken == fact);
         // What broke and what was done to the run come before what else is told.
-        let mut wanted: Vec<(u8, FactId)> = trace
+        let wanted: SortedSet<(u8, FactId)> = trace
             .facts()
             .filter_map(|fact| match () {
                 () if is_broken(fact.id()) => Some((0, fact.id())),
@@ -248,7 +249,6 @@ fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
                 () => Some((2, fact.id())),
             })
             .collect();
-        wanted.sort_unstable();
         let overlaps = |places: &[(f64, f64)], (from, to): (f64, f64)| {
             places.iter().any(|(left, right)| from < *right && to > *left)
         };
@@ -289,8 +289,9 @@ fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
                 mark.leftwards = leftwards;
             }
         }
-        marks.sort_by_key(|mark| mark.fact);
-        marks
+        let mut ordered = Vec::new();
+        marks.into_iter().for_each(|mark| insert_by_key(&mut ordered, mark, |mark| mark.fact));
+        ordered
     })
 }
 

@@ -5,7 +5,7 @@
 //! It is meant to be read and written by people, so it is strict: what it does not understand it
 //! names, and it offers the nearest link that it does understand. Nothing is guessed silently.
 
-use crate::sorted::{SortedMap, SortedSet};
+use crate::sorted::{SortedMap, SortedSet, insert_by_key};
 use std::fmt;
 
 use crate::catalog;
@@ -282,8 +282,8 @@ fn preset_actions(pattern: &Pattern, preset: &Preset) -> Vec<Action> {
     let texts = preset.actions.split(',').map(str::trim).filter(|text| !text.is_empty());
     let parsed =
         texts.map(|text| Action::parse(text, pattern).unwrap_or_else(|error| panic!("preset {}: {error}", preset.id)));
-    let mut actions: Vec<Action> = parsed.collect();
-    actions.sort_by_key(|action| action.at);
+    let mut actions = Vec::new();
+    parsed.for_each(|action| insert_by_key(&mut actions, action, |action| action.at));
     actions
 }
 
@@ -415,13 +415,12 @@ impl Reader {
         let mut first_error = None;
         for text in texts {
             match Action::parse(text, self.link.pattern) {
-                Ok(action) => actions.push(action),
+                Ok(action) => insert_by_key(&mut actions, action, |action| action.at),
                 Err(error) => {
                     first_error.get_or_insert_with(|| bad("do", text, Expected::Action(error)));
                 }
             }
         }
-        actions.sort_by_key(|action| action.at);
         self.link.actions = Some(actions);
         first_error.map_or(Ok(()), Err)
     }

@@ -47,6 +47,8 @@ pub struct Program {
     pub invariants: fn() -> Vec<Box<dyn Invariant>>,
     /// Starts it on the simulator.
     pub start: fn(&SimRuntime, &Settings),
+    /// What only its own page says, in English, as [`Words::add`](crate::words::Words::add) takes it.
+    pub words: &'static str,
 }
 
 /// A participant.

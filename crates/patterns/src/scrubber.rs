@@ -10,6 +10,7 @@ use crate::fact::{FactId, Kind};
 use crate::invariant::{Judge, Judgement, Verdict};
 use crate::pattern::{Pattern, Program};
 use crate::picture::Picture;
+use crate::sorted::insert_by_key;
 use crate::time::Span;
 use crate::trace::Trace;
 
@@ -78,10 +79,9 @@ impl Scrubber {
             if let Judgement::Broken(fact) = verdict.judgement
                 && !self.violations.iter().any(|(known, _)| *known == invariant)
             {
-                self.violations.push((invariant, fact));
+                insert_by_key(&mut self.violations, (invariant, fact), |(_, fact)| *fact);
             }
         }
-        self.violations.sort_by_key(|(_, fact)| *fact);
         self.ahead.picture.facts() == trace.len()
     }
 

@@ -19,8 +19,8 @@ pub(crate) mod work_queue;
 
 pub use actions::{Action, ActionError, WorldVerb};
 pub use bus::{
-    Closed, DeadLettered, Dispatched, Dropped, Kept, Opened, PublisherBlocked, Queued, Replayed, Requeued, Settled,
-    SimBus, SimSubscription,
+    Closed, DeadLettered, Dispatched, Dropped, Kept, Opened, PublisherBlocked, Queued, Redriven, Replayed, Requeued,
+    Settled, SimBus, SimSubscription,
 };
 pub use event_store::SimEventStore;
 pub use executor::{Executor, Role, Step};

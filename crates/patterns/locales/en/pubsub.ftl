@@ -28,6 +28,8 @@ pubsub-param-attempts = Attempts
     .meaning = How often a copy is sent at most. After the last it becomes a dead letter.
 pubsub-param-backoff = First wait
     .meaning = How long the bus waits before the second attempt; the wait doubles each time.
+pubsub-param-history = History
+    .meaning = How many of the newest messages the bus keeps for a subscriber that comes late.
 pubsub-option-block = the publisher waits
 pubsub-option-drop-oldest = the oldest is dropped
 pubsub-option-drop-newest = the newest is dropped
@@ -56,8 +58,8 @@ pubsub-preset-burst = Burst of orders
     .outcome = slowed, nothing lost
     .watch = Forty customers come at once; the queues fill to their bound, and no further.
 pubsub-preset-poison = Handler that always fails
-    .outcome = dead letters
-    .watch = Shipping fails on every parcel; each one is tried five times, then kept for a person.
+    .outcome = dead letters, redriven
+    .watch = Shipping fails on every parcel; each is tried five times and kept for a person, who sends them again once it is healed.
 pubsub-preset-late-subscriber = Late subscriber
     .outcome = catches up
     .watch = Analytics comes after four seconds and gets the orders that it missed, from the history.
@@ -82,6 +84,7 @@ pubsub-command-order = Place an order
 pubsub-command-burst = Burst of orders
 pubsub-command-subscribe = Analytics subscribes
 pubsub-command-unsubscribe = Shipping unsubscribes
+pubsub-command-redrive = Send dead letters again
 
 # Faults
 pubsub-fault-crash-payment = Crash payment

@@ -28,6 +28,8 @@ pubsub-param-attempts = कोशिशें
     .meaning = एक प्रति ज़्यादा से ज़्यादा कितनी बार भेजी जाती है। आख़िरी के बाद वह dead letter बन जाती है।
 pubsub-param-backoff = पहला इंतज़ार
     .meaning = दूसरी कोशिश से पहले बस कितना रुकती है; इंतज़ार हर बार दोगुना होता है।
+pubsub-param-history = इतिहास
+    .meaning = देर से आने वाले के लिए बस सबसे नए कितने संदेश रखती है।
 pubsub-option-block = भेजने वाला रुकता है
 pubsub-option-drop-oldest = सबसे पुरानी छोड़ दी जाती है
 pubsub-option-drop-newest = सबसे नई छोड़ दी जाती है
@@ -56,8 +58,8 @@ pubsub-preset-burst = ऑर्डरों की बाढ़
     .outcome = धीमा, कुछ खोया नहीं
     .watch = चालीस ग्राहक एक साथ आते हैं; कतारें अपनी सीमा तक भरती हैं, उससे आगे नहीं।
 pubsub-preset-poison = हमेशा असफल हैंडलर
-    .outcome = dead letters
-    .watch = शिपिंग हर पार्सल पर असफल होती है; हर एक पर पाँच कोशिशें, फिर वह किसी इंसान के लिए रख दिया जाता है।
+    .outcome = डेड लेटर, फिर भेजे
+    .watch = शिपिंग हर पार्सल पर विफल होती है; हर एक पाँच बार आज़माया और रखा जाता है, और ठीक होने पर व्यक्ति उन्हें फिर भेजता है।
 pubsub-preset-late-subscriber = देर से आया सब्सक्राइबर
     .outcome = पूरा पा लेता है
     .watch = Analytics चार सेकंड बाद आता है और छूटे हुए ऑर्डर इतिहास से पा लेता है।
@@ -82,6 +84,7 @@ pubsub-command-order = ऑर्डर कीजिए
 pubsub-command-burst = ऑर्डरों की बाढ़
 pubsub-command-subscribe = Analytics सब्सक्राइब करे
 pubsub-command-unsubscribe = शिपिंग सब्सक्रिप्शन छोड़े
+pubsub-command-redrive = डेड लेटर फिर भेजें
 
 # ख़राबियाँ
 pubsub-fault-crash-payment = भुगतान को क्रैश करें

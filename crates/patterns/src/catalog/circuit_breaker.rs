@@ -53,7 +53,11 @@ use crate::sim::{Role, SimRuntime};
 use crate::time::Span;
 
 /// What runs and judges it.
-pub const PROGRAM: Program = Program { invariants: invariants::all, start };
+pub const PROGRAM: Program = Program {
+    invariants: invariants::all,
+    start,
+    words: include_str!(concat!(env!("OUT_DIR"), "/circuit-breaker.words")),
+};
 
 /// The description.
 pub const PATTERN: Pattern = Pattern {

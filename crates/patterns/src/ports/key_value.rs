@@ -93,6 +93,19 @@ pub enum KeyValueError {
     },
 }
 
+impl KeyValueError {
+    /// One word for the trace.
+    pub fn code(&self) -> &'static str {
+        match self {
+            KeyValueError::Conflict { .. } => "key-changed",
+            KeyValueError::OutcomeUnknown => "outcome-unknown",
+            KeyValueError::Full => "store-full",
+            KeyValueError::Corrupt { .. } => "key-unreadable",
+            KeyValueError::Unavailable(_) => "store-unavailable",
+        }
+    }
+}
+
 impl std::fmt::Display for KeyValueError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

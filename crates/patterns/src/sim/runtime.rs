@@ -15,6 +15,7 @@ use super::key_value::{SimKeyValue, Table};
 use super::network::World;
 use super::service::{ServiceSpec, Services, SimService};
 use super::work_queue::{QueueServer, SimWorkQueue};
+use crate::bus::Limits;
 use crate::fact::{ActorId, Name};
 use crate::ports::{Actor, Clock, Command, Ended, Fault, Runtime, TaskHandle, Tasks};
 use crate::recorder::{Context, Recorder};
@@ -84,6 +85,12 @@ impl SimRuntime {
     /// Starts a simulated service.
     pub fn start_service(&self, spec: ServiceSpec) -> ActorId {
         self.shared.services.start(&self.world, spec)
+    }
+
+    /// Sets how much the bus keeps. What a run's scenery is, as a service is; call it before anybody
+    /// uses the bus, since it begins an empty one.
+    pub fn limit_bus(&self, limits: Limits) {
+        self.shared.bus.limit(self.seed(), limits);
     }
 
     /// Ends the run for good: drops tasks, timers, and what the pattern gave to be called.
