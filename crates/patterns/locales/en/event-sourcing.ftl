@@ -1,7 +1,7 @@
 # Pattern 03, event sourcing: portfolios at a stockbroker.
 
 event-sourcing-title = Event sourcing
-event-sourcing-tagline = Keep every change; the balance is what they add up to
+event-sourcing-tagline = Keep every change; the balance is their sum
 event-sourcing-scene = Zerodha portfolio. The company is an example, not a source.
 event-sourcing-problem = A balance in a table says what is, not why. Two programs that read it and write it back lose one of the two changes, and nobody can say what was there on Tuesday.
 event-sourcing-happens = Every change is an event in the portfolio’s stream, in order, never altered. A writer folds the stream, decides, and appends at the version that it read. If somebody was faster, the store refuses and the writer decides again. Followers read the stream from where they stopped: one keeps a view, one publishes every event on the bus. There the contract notes hear of each trade, perhaps twice, and write one note under the event’s id.
