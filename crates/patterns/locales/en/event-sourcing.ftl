@@ -107,7 +107,7 @@ event-sourcing-never-noted = A trade of { $portfolio } was published and never n
 portfolio-event = { $event ->
     [portfolio-created] { $portfolio } was opened (v{ $version }).
     [fund-added] { $portfolio } got { $amount } (v{ $version }).
-    [fund-withdrawn] { $portfolio } paid out { $amount } (v{ $version }).
+    [fund-withdrawn] { $portfolio } paid out (v{ $version }): cash { $amount }.
     [stock-purchased] { $portfolio } bought { $quantity } { $symbol } (v{ $version }): cash { $amount }.
     [stock-sold] { $portfolio } sold { $quantity } { $symbol } (v{ $version }): cash { $amount }.
     [dividend-received] { $portfolio } got a { $symbol } dividend of { $amount } (v{ $version }).

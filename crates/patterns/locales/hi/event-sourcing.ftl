@@ -107,7 +107,7 @@ event-sourcing-never-noted = { $portfolio } का एक सौदा पब्
 portfolio-event = { $event ->
     [portfolio-created] { $portfolio } खुला (v{ $version })।
     [fund-added] { $portfolio } में { $amount } आए (v{ $version })।
-    [fund-withdrawn] { $portfolio } से { $amount } निकाले गए (v{ $version })।
+    [fund-withdrawn] { $portfolio } से पैसे निकाले गए (v{ $version }): नक़द { $amount }।
     [stock-purchased] { $portfolio } ने { $symbol } के { $quantity } शेयर ख़रीदे (v{ $version }): नक़द { $amount }।
     [stock-sold] { $portfolio } ने { $symbol } के { $quantity } शेयर बेचे (v{ $version }): नक़द { $amount }।
     [dividend-received] { $portfolio } को { $symbol } का डिविडेंड { $amount } मिला (v{ $version })।
