@@ -3,6 +3,7 @@
 //! Reading order: [`clock`], [`indexed_db`], [`memory`] and the choice between the two in
 //! [`storage`]; then [`real_time`], [`live_store`] and [`runtime`], on which a pattern runs live.
 
+mod acknowledged;
 pub mod clock;
 pub mod indexed_db;
 pub mod live_store;

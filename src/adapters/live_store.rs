@@ -1,6 +1,5 @@
 //! The page's storage as the actors of a live run reach it.
 
-use eda_patterns::sorted::SortedMap;
 use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
@@ -10,17 +9,18 @@ use eda_patterns::ports::{
     StoreError, StoredEvent, Version, Versioned, Write,
 };
 use eda_patterns::recorder::{Context, Recorder};
+use eda_patterns::sorted::SortedMap;
 use eda_patterns::time::Span;
 use uuid::Uuid;
 
 use super::real_time::RealTime;
-use super::storage::Storage;
+use super::storage::{Opening, Storage};
 
 /// A storage whose answers come in turns of the run, and which knows what led to the events that
-/// were written in this run. Clones share it.
+/// were written in this run. Calls wait until it is open. Clones share it.
 #[derive(Clone)]
 pub struct LiveStore {
-    storage: Storage,
+    storage: Opening,
     real_time: RealTime,
     recorder: Recorder,
     /// By event. Contexts are numbers of this run's trace, so they are kept here and not in the store.
@@ -29,18 +29,14 @@ pub struct LiveStore {
 
 impl LiveStore {
     /// `storage` within the turns of `real_time`.
-    pub fn new(storage: Storage, real_time: RealTime, recorder: Recorder) -> LiveStore {
+    pub fn new(storage: Opening, real_time: RealTime, recorder: Recorder) -> LiveStore {
         LiveStore { storage, real_time, recorder, contexts: Rc::default() }
-    }
-
-    /// The storage underneath.
-    pub fn storage(&self) -> &Storage {
-        &self.storage
     }
 
     /// Calls the storage outside the executor and brings the answer in.
     async fn ask<T: 'static>(&self, call: impl AsyncFnOnce(Storage) -> T + 'static) -> T {
-        self.real_time.clone().outside(call(self.storage.clone())).await
+        let opening = self.storage.clone();
+        self.real_time.clone().outside(async move { call(opening.await).await }).await
     }
 
     fn with_contexts(&self, mut events: Vec<StoredEvent>) -> Vec<StoredEvent> {
@@ -53,47 +49,37 @@ impl LiveStore {
 }
 
 impl EventStore for LiveStore {
-    fn append(
-        &self,
-        stream: &str,
-        expected: Expected,
-        events: Vec<NewEvent>,
-    ) -> impl Future<Output = Result<AppendedAt, StoreError>> {
-        let stream = stream.to_owned();
-        async move {
-            let context = self.recorder.context();
-            self.contexts.borrow_mut().extend(events.iter().map(|new| (new.event.id, context)));
-            self.ask(async move |storage| storage.append(&stream, expected, events).await).await
-        }
+    async fn append(&self, stream: &str, expected: Expected, events: Vec<NewEvent>) -> Result<AppendedAt, StoreError> {
+        let (stream, context) = (stream.to_owned(), self.recorder.context());
+        self.contexts.borrow_mut().extend(events.iter().map(|new| (new.event.id, context)));
+        self.ask(async move |storage| {
+            let appended = storage.events().append(&stream, expected, events).await;
+            if let Ok(at) = &appended {
+                storage.acknowledge(at.position);
+            }
+            appended
+        })
+        .await
     }
 
-    fn read_stream(
-        &self,
-        stream: &str,
-        from: Version,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<StoredEvent>, StoreError>> {
+    async fn read_stream(&self, stream: &str, from: Version, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {
         let stream = stream.to_owned();
-        async move {
-            let read = self.ask(async move |storage| storage.read_stream(&stream, from, limit).await).await;
-            read.map(|events| self.with_contexts(events))
-        }
+        let read = self.ask(async move |storage| storage.events().read_stream(&stream, from, limit).await).await;
+        read.map(|events| self.with_contexts(events))
     }
 
-    fn read_all(&self, after: Position, limit: usize) -> impl Future<Output = Result<Vec<StoredEvent>, StoreError>> {
-        async move {
-            let read = self.ask(async move |storage| storage.read_all(after, limit).await).await;
-            read.map(|events| self.with_contexts(events))
-        }
+    async fn read_all(&self, after: Position, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {
+        let read = self.ask(async move |storage| storage.events().read_all(after, limit).await).await;
+        read.map(|events| self.with_contexts(events))
     }
 
     fn wait_beyond(&self, position: Position) -> impl Future<Output = Result<(), StoreError>> {
-        self.ask(async move |storage| storage.wait_beyond(position).await)
+        self.ask(async move |storage| storage.events().wait_beyond(position).await)
     }
 
     fn save_snapshot(&self, stream: &str, snapshot: Snapshot) -> impl Future<Output = Result<(), StoreError>> {
         let stream = stream.to_owned();
-        self.ask(async move |storage| storage.save_snapshot(&stream, snapshot).await)
+        self.ask(async move |storage| storage.events().save_snapshot(&stream, snapshot).await)
     }
 
     fn load_snapshot(
@@ -102,7 +88,7 @@ impl EventStore for LiveStore {
         at_most: Option<Version>,
     ) -> impl Future<Output = Result<Option<Snapshot>, StoreError>> {
         let stream = stream.to_owned();
-        self.ask(async move |storage| storage.load_snapshot(&stream, at_most).await)
+        self.ask(async move |storage| storage.events().load_snapshot(&stream, at_most).await)
     }
 
     fn commit_view(
@@ -112,19 +98,19 @@ impl EventStore for LiveStore {
         rows: Vec<(String, Option<String>)>,
     ) -> impl Future<Output = Result<(), StoreError>> {
         let view = view.to_owned();
-        self.ask(async move |storage| storage.commit_view(&view, position, rows).await)
+        self.ask(async move |storage| storage.events().commit_view(&view, position, rows).await)
     }
 
     fn load_view(&self, view: &str) -> impl Future<Output = Result<(Position, Vec<(String, String)>), StoreError>> {
         let view = view.to_owned();
-        self.ask(async move |storage| storage.load_view(&view).await)
+        self.ask(async move |storage| storage.events().load_view(&view).await)
     }
 }
 
 impl KeyValue for LiveStore {
     fn get(&self, key: &str) -> impl Future<Output = Result<Option<Versioned>, KeyValueError>> {
         let key = key.to_owned();
-        self.ask(async move |storage| storage.get(&key).await)
+        self.ask(async move |storage| storage.keys().get(&key).await)
     }
 
     fn put(
@@ -135,12 +121,12 @@ impl KeyValue for LiveStore {
         ttl: Option<Span>,
     ) -> impl Future<Output = Result<KeyVersion, KeyValueError>> {
         let (key, value) = (key.to_owned(), value.to_owned());
-        self.ask(async move |storage| storage.put(&key, &value, condition, ttl).await)
+        self.ask(async move |storage| storage.keys().put(&key, &value, condition, ttl).await)
     }
 
     fn delete(&self, key: &str, condition: PutIf) -> impl Future<Output = Result<(), KeyValueError>> {
         let key = key.to_owned();
-        self.ask(async move |storage| storage.delete(&key, condition).await)
+        self.ask(async move |storage| storage.keys().delete(&key, condition).await)
     }
 
     fn scan(
@@ -150,10 +136,10 @@ impl KeyValue for LiveStore {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<(String, Versioned)>, KeyValueError>> {
         let (prefix, after) = (prefix.to_owned(), after.map(str::to_owned));
-        self.ask(async move |storage| storage.scan(&prefix, after.as_deref(), limit).await)
+        self.ask(async move |storage| storage.keys().scan(&prefix, after.as_deref(), limit).await)
     }
 
     fn batch(&self, writes: Vec<Write>) -> impl Future<Output = Result<(), KeyValueError>> {
-        self.ask(async move |storage| storage.batch(writes).await)
+        self.ask(async move |storage| storage.keys().batch(writes).await)
     }
 }

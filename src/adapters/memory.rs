@@ -1,10 +1,11 @@
 //! The stores of a page whose browser keeps nothing: in memory, with the same promises until the
 //! page is closed.
 
-use eda_patterns::sorted::SortedMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use eda_patterns::event::json_lines::{Misfit, TrailEvent, check_versions};
+use eda_patterns::memory::{EventLog, KeyTable};
 use eda_patterns::ports::{
     AppendedAt, EventStore, Expected, KeyValue, KeyValueError, KeyVersion, NewEvent, Position, PutIf, Snapshot,
     StoreError, StoredEvent, Version, Versioned, Write,
@@ -22,25 +23,9 @@ pub struct MemoryStore {
 
 #[derive(Default)]
 struct State {
-    log: Vec<StoredEvent>,
-    /// Places in the log, by stream; a version is the index plus one.
-    streams: SortedMap<String, Vec<usize>>,
-    snapshots: SortedMap<(String, Version), Snapshot>,
-    views: SortedMap<String, View>,
+    log: EventLog,
+    keys: KeyTable,
     waiting: Vec<oneshot::Sender<()>>,
-    keys: SortedMap<String, Row>,
-}
-
-#[derive(Default)]
-struct View {
-    position: Position,
-    rows: SortedMap<String, String>,
-}
-
-struct Row {
-    value: String,
-    version: KeyVersion,
-    expires: Time,
 }
 
 impl MemoryStore {
@@ -48,55 +33,42 @@ impl MemoryStore {
     pub fn new(now: impl Fn() -> Time + 'static) -> MemoryStore {
         MemoryStore { state: Rc::default(), now: Rc::new(now) }
     }
+
+    /// Where the newest event lies.
+    pub fn end(&self) -> Position {
+        self.state.borrow().log.end()
+    }
+
+    /// Appends all of `events`, or none.
+    ///
+    /// # Errors
+    /// The first event that does not go on where its stream stops.
+    pub fn import(&self, events: &[TrailEvent]) -> Result<(), Misfit> {
+        let mut state = self.state.borrow_mut();
+        let versions = events.iter().map(|trail| (trail.stream.clone(), state.log.version(&trail.stream))).collect();
+        check_versions(events, versions)?;
+        for trail in events {
+            let appended = state.append(&trail.stream, Expected::Any, std::slice::from_ref(&trail.event));
+            appended.expect("an append that expects nothing has no conflict");
+        }
+        Ok(())
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) {
+        let mut state = self.state.borrow_mut();
+        (state.log, state.keys) = (EventLog::default(), KeyTable::default());
+    }
 }
 
 impl State {
     fn append(&mut self, stream: &str, expected: Expected, events: &[NewEvent]) -> Result<AppendedAt, StoreError> {
-        let actual = Version(self.streams.get(stream).map_or(0, Vec::len) as u64);
-        if let Expected::Version(version) = expected
-            && version != actual
-        {
-            return Err(StoreError::Conflict { actual });
-        }
-        let places = self.streams.entry(stream.to_owned()).or_default();
-        for new in events {
-            places.push(self.log.len());
-            self.log.push(StoredEvent {
-                stream: stream.to_owned(),
-                version: Version(places.len() as u64),
-                position: Position(self.log.len() as u64 + 1),
-                schema: new.schema,
-                event: new.event.clone(),
-                context: Context::default(),
-            });
-        }
-        let last = Version(places.len() as u64);
+        let appended = self.log.append(stream, expected, events, Context::default())?;
         for waiting in self.waiting.drain(..) {
             // Whoever gave up waiting needs no answer.
             let _ = waiting.send(());
         }
-        Ok(AppendedAt { first: Version(actual.0 + 1), last, position: Position(self.log.len() as u64) })
-    }
-
-    fn live(&self, key: &str, now: Time) -> Option<&Row> {
-        self.keys.get(key).filter(|row| row.expires > now)
-    }
-
-    fn check(&self, key: &str, condition: PutIf, now: Time) -> Result<(), KeyValueError> {
-        let actual = self.live(key, now).map_or(KeyVersion(0), |row| row.version);
-        let holds = match condition {
-            PutIf::Always => true,
-            PutIf::Absent => actual == KeyVersion(0),
-            PutIf::Version(version) => actual == version,
-        };
-        if holds { Ok(()) } else { Err(KeyValueError::Conflict { key: key.to_owned(), actual }) }
-    }
-
-    fn put(&mut self, key: &str, value: &str, ttl: Option<Span>, now: Time) -> KeyVersion {
-        let version = KeyVersion(self.live(key, now).map_or(0, |row| row.version.0) + 1);
-        let expires = ttl.map_or(Time::NEVER, |ttl| now + ttl);
-        self.keys.insert(key.to_owned(), Row { value: value.to_owned(), version, expires });
-        version
+        Ok(appended)
     }
 }
 
@@ -106,21 +78,18 @@ impl EventStore for MemoryStore {
     }
 
     async fn read_stream(&self, stream: &str, from: Version, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {
-        let state = self.state.borrow();
-        let places = state.streams.get(stream).map_or(&[][..], Vec::as_slice);
-        let skip = (from.0.max(1) - 1) as usize;
-        Ok(places.iter().skip(skip).take(limit).map(|&place| state.log[place].clone()).collect())
+        Ok(self.state.borrow().log.stream(stream, from, limit))
     }
 
     async fn read_all(&self, after: Position, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {
-        Ok(self.state.borrow().log.iter().skip(after.0 as usize).take(limit).cloned().collect())
+        Ok(self.state.borrow().log.after(after, limit))
     }
 
     async fn wait_beyond(&self, position: Position) -> Result<(), StoreError> {
         loop {
             let told = {
                 let mut state = self.state.borrow_mut();
-                if state.log.len() as u64 > position.0 {
+                if state.log.end() > position {
                     return Ok(());
                 }
                 let (sender, told) = oneshot::channel();
@@ -132,15 +101,12 @@ impl EventStore for MemoryStore {
     }
 
     async fn save_snapshot(&self, stream: &str, snapshot: Snapshot) -> Result<(), StoreError> {
-        self.state.borrow_mut().snapshots.insert((stream.to_owned(), snapshot.version), snapshot);
+        self.state.borrow_mut().log.save_snapshot(stream, snapshot);
         Ok(())
     }
 
     async fn load_snapshot(&self, stream: &str, at_most: Option<Version>) -> Result<Option<Snapshot>, StoreError> {
-        let state = self.state.borrow();
-        let (first, last) = (Version(0), at_most.unwrap_or(Version(u64::MAX)));
-        let mut up_to = state.snapshots.range((stream.to_owned(), first)..=(stream.to_owned(), last));
-        Ok(up_to.next_back().map(|(_, snapshot)| snapshot.clone()))
+        Ok(self.state.borrow().log.snapshot(stream, at_most))
     }
 
     async fn commit_view(
@@ -149,33 +115,18 @@ impl EventStore for MemoryStore {
         position: Position,
         rows: Vec<(String, Option<String>)>,
     ) -> Result<(), StoreError> {
-        let mut state = self.state.borrow_mut();
-        let view = state.views.entry(view.to_owned()).or_default();
-        if position <= view.position {
-            return Ok(());
-        }
-        view.position = position;
-        for (key, row) in rows {
-            match row {
-                Some(row) => view.rows.insert(key, row),
-                None => view.rows.remove(&key),
-            };
-        }
+        self.state.borrow_mut().log.commit_view(view, position, &rows);
         Ok(())
     }
 
     async fn load_view(&self, view: &str) -> Result<(Position, Vec<(String, String)>), StoreError> {
-        let state = self.state.borrow();
-        let Some(view) = state.views.get(view) else { return Ok((Position(0), Vec::new())) };
-        Ok((view.position, view.rows.iter().map(|(key, row)| (key.clone(), row.clone())).collect()))
+        Ok(self.state.borrow().log.view(view))
     }
 }
 
 impl KeyValue for MemoryStore {
     async fn get(&self, key: &str) -> Result<Option<Versioned>, KeyValueError> {
-        let state = self.state.borrow();
-        let live = state.live(key, (self.now)());
-        Ok(live.map(|row| Versioned { value: row.value.clone(), version: row.version }))
+        Ok(self.state.borrow().keys.get(key, (self.now)()))
     }
 
     async fn put(
@@ -185,18 +136,11 @@ impl KeyValue for MemoryStore {
         condition: PutIf,
         ttl: Option<Span>,
     ) -> Result<KeyVersion, KeyValueError> {
-        let (mut state, now) = (self.state.borrow_mut(), (self.now)());
-        state.check(key, condition, now)?;
-        Ok(state.put(key, value, ttl, now))
+        self.state.borrow_mut().keys.put(key, value, condition, ttl, (self.now)())
     }
 
     async fn delete(&self, key: &str, condition: PutIf) -> Result<(), KeyValueError> {
-        let (mut state, now) = (self.state.borrow_mut(), (self.now)());
-        if state.live(key, now).is_some() {
-            state.check(key, condition, now)?;
-        }
-        state.keys.remove(key);
-        Ok(())
+        self.state.borrow_mut().keys.delete(key, condition, (self.now)())
     }
 
     async fn scan(
@@ -205,31 +149,10 @@ impl KeyValue for MemoryStore {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<(String, Versioned)>, KeyValueError> {
-        let (state, now) = (self.state.borrow(), (self.now)());
-        let from = after.filter(|after| *after > prefix).unwrap_or(prefix);
-        let within = state.keys.range(from.to_owned()..).take_while(|(key, _)| key.starts_with(prefix));
-        let wanted = within.filter(|(key, row)| row.expires > now && after.is_none_or(|after| key.as_str() > after));
-        let versioned = |row: &Row| Versioned { value: row.value.clone(), version: row.version };
-        Ok(wanted.take(limit).map(|(key, row)| (key.clone(), versioned(row))).collect())
+        Ok(self.state.borrow().keys.scan(prefix, after, limit, (self.now)()))
     }
 
     async fn batch(&self, writes: Vec<Write>) -> Result<(), KeyValueError> {
-        let (mut state, now) = (self.state.borrow_mut(), (self.now)());
-        for write in &writes {
-            if let Write::Put { key, condition, .. } = write {
-                state.check(key, *condition, now)?;
-            }
-        }
-        for write in &writes {
-            match write {
-                Write::Put { key, value, ttl, .. } => {
-                    state.put(key, value, *ttl, now);
-                }
-                Write::Delete { key } => {
-                    state.keys.remove(key);
-                }
-            }
-        }
-        Ok(())
+        self.state.borrow_mut().keys.write(&writes, (self.now)())
     }
 }

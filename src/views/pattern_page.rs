@@ -13,6 +13,7 @@ use super::inspector::Inspector;
 use super::keys::use_keys;
 use super::live::Live;
 use super::notice::NoticeBar;
+use super::refusal::Reasons;
 use super::split::Split;
 use super::time_line::TimeLine;
 use super::top_bar::{TopBar, title_of};
@@ -128,6 +129,7 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
                 <Facts session={session.clone()} />
             </section>
             <TimeLine session={session.clone()} />
+            <Reasons />
             <NoticeBar session={session.clone()} />
             <Live session={session.clone()} />
             if *helps {

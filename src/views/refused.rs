@@ -53,6 +53,9 @@ fn sentence(words: &Spoken, problem: &Problem) -> String {
         Problem::Value { key, value, expected } => {
             words.text_with("app-problem-value", &[("key", key), ("value", value), ("expected", expected)])
         }
+        Problem::NoEngine(engine) => words.text_with("app-problem-engine", &[("engine", engine)]),
+        Problem::NotLive(key) => words.text_with("app-problem-not-live", &[("key", key)]),
+        Problem::OnlySimulated(preset) => words.text_with("app-problem-only-simulated", &[("preset", preset)]),
         Problem::TooLong(bytes) => words.text_with("app-problem-long", &[("bytes", &bytes.to_string())]),
     }
 }

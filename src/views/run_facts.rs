@@ -1,5 +1,6 @@
 //! What identifies the run: its seed, how many facts it has, its trace hash, and how it ended.
 
+use eda_patterns::link::Engine;
 use eda_patterns::sim::End;
 use yew::prelude::*;
 
@@ -7,6 +8,7 @@ use super::inspector::Props;
 use super::parameters::grouped;
 use super::share::CopyLink;
 use super::transport::SeedField;
+use crate::adapters::real_time::Stopped;
 use crate::session::{Session, use_panel};
 use crate::words::{Spoken, use_words};
 
@@ -27,7 +29,7 @@ pub(crate) fn RunFacts(props: &Props) -> Html {
             <h2>{ words.text("app-run") }<span>{ cursor }</span></h2>
             <dl class="thing">
                 <dt>{ words.text("app-run-hash") }</dt>
-                <dd><code class="hash">{ (*hash).clone().unwrap_or_else(|| words.text("app-run-making")) }</code></dd>
+                <dd><code class="hash">{ (*hash).clone().unwrap_or_else(|| words.text(if session.goes_on() { "app-run-live" } else { "app-run-making" })) }</code></dd>
                 <dt>{ words.text("app-run-end") }</dt>
                 <dd>{ ending(&words, session) }</dd>
             </dl>
@@ -37,6 +39,14 @@ pub(crate) fn RunFacts(props: &Props) -> Html {
 }
 
 fn ending(words: &Spoken, session: &Session) -> String {
+    if session.engine() == Engine::Browser {
+        return words.text(match session.stopped() {
+            None => "app-end-live",
+            Some(Stopped::Asked) => "app-end-stopped",
+            Some(Stopped::TraceFull) => "app-end-full",
+            Some(Stopped::Livelocked) => "app-end-busy",
+        });
+    }
     match session.end() {
         None => words.text("app-run-making"),
         Some(End::TimeUp) => words.text("app-end-time-up"),

@@ -13,7 +13,7 @@
 //! 8. [`picture`], [`scrubber`]: what the page draws, and moving through a run quickly.
 //! 9. [`words`]: every fact as a sentence, in English and Hindi.
 //!
-//! [`bus`] is the event bus by itself: a page or a test can use it without any of the above.
+//! [`memory`] is what a store keeps, simulated or in a page's memory. [`bus`] is the event bus by itself: a page or a test can use it without any of the above.
 //!
 //! This crate knows no browser, no tokio, no wall clock and no global randomness.
 
@@ -26,6 +26,7 @@ pub mod fact;
 pub mod hunt;
 pub mod invariant;
 pub mod link;
+pub mod memory;
 pub mod money;
 pub mod pattern;
 pub mod picture;

@@ -17,6 +17,7 @@
 //! reserved here and come with the patterns that need them.
 
 mod actor;
+mod any_store;
 mod bus;
 mod clock;
 mod event_store;
@@ -26,6 +27,7 @@ mod tasks;
 mod work_queue;
 
 pub use actor::{Actor, Fault, Worked};
+pub use any_store::{AnyEventStore, AnyKeyValue};
 pub use bus::{
     Accepted, Acked, Bus, BusError, DeadLetter, Delivery, Message, Nacked, Outcome, Overflow, PublishConfirmed,
     PublishUnknown, Published, Receipt, Received, Replay, Subscribed, Subscription, SubscriptionSpec, Unsubscribed,

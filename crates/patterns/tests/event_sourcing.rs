@@ -1,12 +1,12 @@
 //! Event sourcing, run as a whole: the demo's figures, and what each preset is there to show.
 
 use eda_patterns::catalog::event_sourcing::PATTERN;
-use eda_patterns::catalog::event_sourcing::audit_trail::{from_json_lines, to_json_lines};
 use eda_patterns::catalog::event_sourcing::story::{
     Announced, Answered, Audited, CaughtUp, EventRead, Exported, Folded, FoundDone, GaveUp, Retried, SnapshotIgnored,
     Stopped,
 };
 use eda_patterns::event::Event;
+use eda_patterns::event::json_lines::{from_json_lines, to_json_lines};
 use eda_patterns::fact::FactData;
 use eda_patterns::link::Link;
 use eda_patterns::money::Money;

@@ -1,6 +1,6 @@
 //! One connection to one database: opened when needed, given up when asked, opened again when lost.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};
 
@@ -32,6 +32,11 @@ pub enum Durability {
 }
 
 impl Durability {
+    /// The durability of this word.
+    pub fn find(word: &str) -> Option<Durability> {
+        [Durability::Strict, Durability::Relaxed].into_iter().find(|known| known.word() == word)
+    }
+
     /// The word that IndexedDB has for it.
     pub const fn word(self) -> &'static str {
         match self {
@@ -53,7 +58,7 @@ type Opening = Shared<LocalBoxFuture<'static, Result<Rc<Open>, Failure>>>;
 /// A database by name, and the connection to it while there is one.
 pub(super) struct Connection {
     name: String,
-    durability: Durability,
+    durability: Cell<Durability>,
     current: RefCell<Option<Opening>>,
     in_force: RefCell<Option<String>>,
 }
@@ -72,6 +77,7 @@ impl Drop for Open {
 
 impl Connection {
     pub(super) fn new(name: &str, durability: Durability) -> Connection {
+        let durability = Cell::new(durability);
         Connection { name: name.to_owned(), durability, current: RefCell::default(), in_force: RefCell::default() }
     }
 
@@ -80,7 +86,13 @@ impl Connection {
     }
 
     pub(super) fn durability(&self) -> Durability {
-        self.durability
+        self.durability.get()
+    }
+
+    /// Sets what later commits promise.
+    pub(super) fn set_durability(&self, durability: Durability) {
+        self.durability.set(durability);
+        self.in_force.take();
     }
 
     pub(super) fn durability_in_force(&self) -> Option<String> {
@@ -171,7 +183,7 @@ impl Connection {
         stores: &'static [&'static str],
         mode: TransactionMode,
     ) -> Result<Transaction<'o>, Failure> {
-        let options = TransactionOptions::new().with_durability(self.durability.option());
+        let options = TransactionOptions::new().with_durability(self.durability.get().option());
         Ok(open.database.transaction(stores).with_mode(mode).with_options(options).build()?)
     }
 

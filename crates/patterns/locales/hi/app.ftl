@@ -10,6 +10,9 @@ app-patterns = पैटर्न
 app-runtime = कहाँ चलता है
 app-runtime-sim = सिम्युलेटर
     .about = नक़ली समय, हर रन दोहराया जा सकता है
+app-runtime-browser = यह ब्राउज़र
+    .about = असली स्टोरेज, दीवार की घड़ी
+app-runtime-not-here = यह पैटर्न वहाँ कुछ नहीं रखता
 app-runtime-bridge = Kafka और Redis
     .about = जल्द आएगा, bridge के ज़रिए
 app-theme-dark = गहरा रंग चुनें
@@ -142,6 +145,10 @@ app-run-making = बन रहा है
 app-end-time-up = समय पूरा होने पर
 app-end-quiet = जब करने को कुछ न बचा
 app-end-full = trace भर जाने पर
+app-run-live = रन पूरा होने पर
+app-end-live = जब आप रोकें
+app-end-stopped = आपने रोका
+app-end-busy = कोई हमेशा अपने में व्यस्त रहा
 app-end-livelocked = { $actor } हमेशा अपने में व्यस्त रहा
 app-end-deadlocked = { $actors } हमेशा इंतज़ार में
 
@@ -189,6 +196,40 @@ app-over = रन पूरा हो चुका है, अब उसमे�
 app-dismiss = ठीक है
 app-live-count = { $count } और घटनाएँ।
 
+# Live runs
+app-live = लाइव
+app-live-stop = रन रोकें
+app-live-again = फिर चलाएँ
+app-live-clock = लाइव रन घड़ी की रफ़्तार से चलता है। क़दम-क़दम या किसी और रफ़्तार से देखने के लिए उसे रोकिए।
+app-live-world = यह actors के बीच की चीज़ बदलता है। यहाँ वह असली है, इसलिए यह सिर्फ़ सिम्युलेटर कर सकता है।
+app-live-once = लाइव रन एक ही बार होता है। उसका seed ब्राउज़र ने चुना, और वही seed उसे दोबारा नहीं बनाएगा।
+app-live-ended = रन पूरा हो चुका है। जो रखा है उससे आगे बढ़ने के लिए फिर चलाइए।
+app-live-cleared = किसी दूसरे टैब ने रखा हुआ सब कुछ मिटा दिया, इसलिए यह रन रोक दिया गया।
+
+app-storage = स्टोरेज
+app-storage-kept = IndexedDB
+    .about = इवेंट इसी ब्राउज़र में रहते हैं: पन्ना दोबारा खोलने पर भी बचते हैं, और इस पन्ने का हर टैब उन्हें देखता है।
+app-storage-memory = सिर्फ़ मेमोरी
+    .about = ब्राउज़र इस पन्ने को स्टोरेज नहीं देता। इवेंट पन्ने की मेमोरी में हैं, और उसे बंद करते ही चले जाएँगे।
+app-storage-browser-said = उसने कहा: { $why }.
+app-storage-events = रखे इवेंट
+app-storage-durability = durability
+app-storage-strict = commit डिस्क तक पहुँच चुका है।
+app-storage-relaxed = commit ऑपरेटिंग सिस्टम तक पहुँचा है; बिजली जाने पर खो सकता है।
+app-storage-confirmed = ब्राउज़र “{ $word }” की पुष्टि करता है।
+app-storage-lost = { $count } इवेंट जिनकी पुष्टि हो चुकी थी, अब स्टोर में नहीं हैं। ब्राउज़र ने उन्हें खो दिया या मिटा दिया।
+app-storage-set-aside = { $key } पढ़ा नहीं जा सकता, इसलिए अलग रखा है: { $why }
+app-storage-failed = यह नहीं हुआ: { $why }.
+app-storage-export = फ़ाइल में निकालें
+app-storage-import = फ़ाइल से लाएँ
+app-storage-imported = { $count } इवेंट लाए गए।
+app-storage-misfit = कुछ नहीं लाया गया। पंक्ति { $line }: { $why }.
+app-storage-clear = सब मिटाएँ
+app-storage-clear-ask = रखे हुए सभी { $count } इवेंट मिटाएँ? रन रुक जाएगा।
+app-storage-clear-yes = मिटाएँ
+app-storage-clear-no = रहने दें
+app-storage-cleared = सब मिटा दिया गया।
+
 # Keys
 app-help = कुंजियाँ
 app-key-play = चलाएँ या रोकें
@@ -210,6 +251,9 @@ app-problem-version = लिंक इस पैटर्न के संस्
 app-problem-key = इस पैटर्न में “{ $key }” नाम की कोई सेटिंग नहीं है।
 app-problem-repeated = “{ $key }” लिंक में दो बार है।
 app-problem-value = “{ $key }={ $value }” मेल नहीं खाता। यह होना चाहिए: { $expected }.
+app-problem-engine = यह पैटर्न सिम्युलेटर में चलता है, “{ $engine }” पर नहीं।
+app-problem-not-live = “{ $key }” उस रन का है जिसे दोबारा बनाया जा सके। इस ब्राउज़र का रन एक ही बार होता है।
+app-problem-only-simulated = “{ $preset }” actors के बीच की चीज़ बदलता है। यह सिर्फ़ सिम्युलेटर कर सकता है।
 app-problem-long = लिंक में { $bytes } बाइट हैं। ज़्यादा से ज़्यादा 8192 पढ़े जाते हैं।
 
 # Limits
@@ -219,4 +263,6 @@ app-limit-network = नेटवर्क संदेश देर से प�
 app-limit-disk = गिरने पर actor की मेमोरी जाती है, port के पीछे रखा बचता है। अधूरी लिखाई और खोई डिस्क नहीं दिखाई गईं।
 app-limit-load = कुछ सेकंड और दर्जनों actor, दिन और हज़ारों नहीं: जो सिर्फ़ बड़े पैमाने से होता है वह नहीं दिखता।
 app-limit-browser = सब कुछ इसी पन्ने में, एक thread पर चलता है। कोई डेटा बाहर नहीं जाता।
+app-limit-live = इस ब्राउज़र के रन में सिर्फ़ स्टोरेज और घड़ी असली हैं। actors के बीच कुछ खोता या देर से नहीं आता, और छिपे टैब को ब्राउज़र धीमा कर देता है।
+app-limit-lost = ब्राउज़र database मिटा सकता है, या गिरने के बाद खो सकता है। पन्ना उसके बाहर लिख रखता है कि कहाँ तक पहुँचा था, और बताता है कि कितने इवेंट ग़ायब हैं। उन्हें वापस वह नहीं ला सकता; निकाली हुई फ़ाइल ला सकती है।
 app-limit-company = कंपनियों के नाम जाने-पहचाने उदाहरण हैं। कोई कोड, आँकड़ा या गड़बड़ी उन कंपनियों से नहीं आई।

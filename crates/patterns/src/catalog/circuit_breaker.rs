@@ -45,7 +45,9 @@ use guard::{Guard, Protection};
 
 use crate::backoff::{Backoff, Growth, Interval, Jitter};
 use crate::fact::Tone;
-use crate::pattern::{ActorRole, ActorSpec, ChoiceOption, CommandSpec, Param, Pattern, Preset, Settings, Switch, Unit};
+use crate::pattern::{
+    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Engine, Param, Pattern, Preset, Settings, Switch, Unit,
+};
 use crate::ports::{Command, Runtime};
 use crate::sim::{Role, SimRuntime};
 use crate::time::Span;
@@ -99,6 +101,7 @@ pub const PATTERN: Pattern = Pattern {
         "crash.booking",
     ],
     kinds: facts::KINDS,
+    engines: &[Engine::Sim],
     invariants: invariants::all,
     start,
     sources: &[

@@ -29,12 +29,11 @@
 //!
 //! In reading order: [`portfolio`] (decide and apply, pure), [`upcasters`] (old bodies), [`chain`] (the
 //! fold and its hashes), [`replay`] (snapshots, versions, times), [`writer`], [`followers`], [`auditor`],
-//! [`audit_trail`], [`scenario`], [`story`] (facts), [`invariants`].
+//! [`scenario`], [`story`] (facts), [`invariants`].
 //!
 //! Sources: Greg Young, "CQRS Documents" (2010), for expected versions and snapshots beside the
 //! stream; Greg Young, "Versioning in an Event Sourced System" (2016), for upcasters.
 
-pub mod audit_trail;
 pub mod auditor;
 pub mod chain;
 pub mod followers;
@@ -49,7 +48,7 @@ pub mod writer;
 pub use scenario::start_on;
 
 use crate::fact::Tone;
-use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Param, Pattern, Preset, Switch, Unit};
+use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Param, Pattern, Preset, Switch, Unit};
 
 /// The description.
 pub const PATTERN: Pattern = Pattern {
@@ -161,6 +160,7 @@ pub const PATTERN: Pattern = Pattern {
         "skew.web.5000",
     ],
     kinds: story::KINDS,
+    engines: &[Engine::Sim, Engine::Browser],
     invariants: invariants::invariants,
     start: start_on,
     sources: &[
@@ -171,7 +171,6 @@ pub const PATTERN: Pattern = Pattern {
         "crates/patterns/src/catalog/event_sourcing/replay.rs",
         "crates/patterns/src/catalog/event_sourcing/writer.rs",
         "crates/patterns/src/catalog/event_sourcing/followers.rs",
-        "crates/patterns/src/catalog/event_sourcing/audit_trail.rs",
         "crates/patterns/src/catalog/event_sourcing/auditor.rs",
         "crates/patterns/src/catalog/event_sourcing/scenario.rs",
     ],

@@ -50,7 +50,9 @@ use crate::backoff::Backoff;
 use crate::event::Event;
 use crate::fact::{Correlation, Name, Record, Tone};
 use crate::money::Money;
-use crate::pattern::{ActorRole, ActorSpec, ChoiceOption, CommandSpec, Param, Pattern, Preset, Settings, Switch, Unit};
+use crate::pattern::{
+    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Engine, Param, Pattern, Preset, Settings, Switch, Unit,
+};
 use crate::ports::{
     Actor, Bus, BusError, Clock, Command, Delivery, KeyValue, KeyValueError, KeyVersion, Message, Outcome, Overflow,
     PutIf, Replay, Request, Runtime, Service, ServiceError, Subscription, SubscriptionSpec, Write, timeout,
@@ -836,6 +838,7 @@ pub const PATTERN: Pattern = Pattern {
         "partition.inventory.keys",
     ],
     kinds: KINDS,
+    engines: &[Engine::Sim],
     invariants: invariants::all,
     start,
     sources: &[

@@ -1,12 +1,12 @@
 //! A simulated event store: one server, a log, and the network in between.
 
-use crate::sorted::SortedMap;
 use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
 
 use super::network::{CALL_TIMEOUT, Envelope, Reply, World};
 use crate::fact::{ActorId, Record};
+use crate::memory::EventLog;
 use crate::ports::{AppendedAt, EventStore, Expected, NewEvent, Position, Snapshot, StoreError, StoredEvent, Version};
 use crate::recorder::Context;
 use crate::time::Span;
@@ -22,11 +22,7 @@ pub(super) struct StoreServer {
 
 #[derive(Default)]
 struct State {
-    log: Vec<StoredEvent>,
-    /// Places in the log, by stream; the version is the index plus one.
-    streams: SortedMap<String, Vec<usize>>,
-    snapshots: SortedMap<String, SortedMap<Version, Snapshot>>,
-    views: SortedMap<String, (Position, SortedMap<String, String>)>,
+    log: EventLog,
     waiting: Vec<(Position, Reply<Result<(), StoreError>>)>,
 }
 
@@ -38,33 +34,13 @@ impl State {
         events: &[NewEvent],
         context: Context,
     ) -> Result<AppendedAt, StoreError> {
-        let places = self.streams.entry(stream.to_owned()).or_default();
-        let actual = Version(places.len() as u64);
-        if let Expected::Version(version) = expected
-            && version != actual
-        {
-            return Err(StoreError::Conflict { actual });
-        }
-        for new in events {
-            let version = Version(places.len() as u64 + 1);
-            places.push(self.log.len());
-            self.log.push(StoredEvent {
-                stream: stream.to_owned(),
-                version,
-                position: Position(self.log.len() as u64 + 1),
-                schema: new.schema,
-                event: new.event.clone(),
-                context,
-            });
-        }
-        let last = Version(places.len() as u64);
-        let first = Version(actual.0 + 1);
-        let position = Position(self.log.len() as u64);
-        let (ready, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(|(after, _)| position > *after);
+        let appended = self.log.append(stream, expected, events, context)?;
+        let end = self.log.end();
+        let (ready, waiting): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|(after, _)| end > *after);
         self.waiting = waiting;
-        let ready: Vec<(Position, Reply<_>)> = ready;
         ready.into_iter().for_each(|(_, reply)| reply.send(Ok(())));
-        Ok(AppendedAt { first, last, position })
+        Ok(appended)
     }
 }
 
@@ -131,15 +107,11 @@ impl EventStore for SimEventStore {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<StoredEvent>, StoreError>> {
         let stream = stream.to_owned();
-        self.ask("read", move |state| {
-            let places = state.streams.get(&stream).map_or(&[][..], Vec::as_slice);
-            let skip = (from.0.max(1) - 1) as usize;
-            Ok(places.iter().skip(skip).take(limit).map(|&place| state.log[place].clone()).collect())
-        })
+        self.ask("read", move |state| Ok(state.log.stream(&stream, from, limit)))
     }
 
     fn read_all(&self, after: Position, limit: usize) -> impl Future<Output = Result<Vec<StoredEvent>, StoreError>> {
-        self.ask("read", move |state| Ok(state.log.iter().skip(after.0 as usize).take(limit).cloned().collect()))
+        self.ask("read", move |state| Ok(state.log.after(after, limit)))
     }
 
     fn wait_beyond(&self, position: Position) -> impl Future<Output = Result<(), StoreError>> {
@@ -147,7 +119,7 @@ impl EventStore for SimEventStore {
             let server = Rc::clone(&self.server);
             let call = self.world.call(self.envelope("wait", Record::default()), Span::FOREVER, move |reply| {
                 let mut state = server.state.borrow_mut();
-                if state.log.len() as u64 > position.0 {
+                if state.log.end() > position {
                     reply.send(Ok(()));
                 } else {
                     state.waiting.push((position, reply));
@@ -164,7 +136,7 @@ impl EventStore for SimEventStore {
             let server = world.recorder().actor(SERVER);
             self.ask("snapshot", move |state| {
                 SimEventStore::write_ok(&world, server)?;
-                state.snapshots.entry(stream.clone()).or_default().insert(snapshot.version, snapshot.clone());
+                state.log.save_snapshot(&stream, snapshot.clone());
                 Ok(())
             })
             .await
@@ -177,11 +149,7 @@ impl EventStore for SimEventStore {
         at_most: Option<Version>,
     ) -> impl Future<Output = Result<Option<Snapshot>, StoreError>> {
         let stream = stream.to_owned();
-        self.ask("snapshot", move |state| {
-            let until = at_most.unwrap_or(Version(u64::MAX));
-            let of_stream = state.snapshots.get(&stream);
-            Ok(of_stream.and_then(|kept| kept.range(..=until).next_back()).map(|(_, snapshot)| snapshot.clone()))
-        })
+        self.ask("snapshot", move |state| Ok(state.log.snapshot(&stream, at_most)))
     }
 
     fn commit_view(
@@ -192,27 +160,13 @@ impl EventStore for SimEventStore {
     ) -> impl Future<Output = Result<(), StoreError>> {
         let view = view.to_owned();
         self.ask("view", move |state| {
-            let (kept, table) = state.views.entry(view.clone()).or_default();
-            if position <= *kept {
-                return Ok(());
-            }
-            *kept = position;
-            for (key, row) in &rows {
-                match row {
-                    Some(row) => table.insert(key.clone(), row.clone()),
-                    None => table.remove(key),
-                };
-            }
+            state.log.commit_view(&view, position, &rows);
             Ok(())
         })
     }
 
     fn load_view(&self, view: &str) -> impl Future<Output = Result<(Position, Vec<(String, String)>), StoreError>> {
         let view = view.to_owned();
-        self.ask("view", move |state| {
-            Ok(state.views.get(&view).map_or((Position(0), Vec::new()), |(position, table)| {
-                (*position, table.iter().map(|(key, row)| (key.clone(), row.clone())).collect())
-            }))
-        })
+        self.ask("view", move |state| Ok(state.log.view(&view)))
     }
 }

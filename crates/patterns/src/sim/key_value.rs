@@ -1,12 +1,12 @@
-//! A simulated key-value store: one server, a map, and the network in between.
+//! A simulated key-value store: one server, a table, and the network in between.
 
-use crate::sorted::SortedMap;
 use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
 
 use super::network::{CALL_TIMEOUT, Envelope, World};
 use crate::fact::{ActorId, Record};
+use crate::memory::KeyTable;
 use crate::ports::{KeyValue, KeyValueError, KeyVersion, PutIf, Versioned, Write};
 use crate::time::{Span, Time};
 
@@ -18,66 +18,12 @@ const SERVER: &str = "keys";
 pub struct SimKeyValue {
     world: World,
     actor: ActorId,
-    table: Rc<RefCell<Table>>,
-}
-
-/// The server's state, which survives every crash of its clients.
-#[derive(Debug, Default)]
-pub(super) struct Table {
-    rows: SortedMap<String, Row>,
-}
-
-#[derive(Clone, Debug)]
-struct Row {
-    value: String,
-    version: KeyVersion,
-    expires: Time,
-}
-
-impl Table {
-    fn live(&self, key: &str, now: Time) -> Option<&Row> {
-        self.rows.get(key).filter(|row| row.expires > now)
-    }
-
-    fn check(&self, key: &str, condition: PutIf, now: Time) -> Result<(), KeyValueError> {
-        let actual = self.live(key, now).map_or(KeyVersion(0), |row| row.version);
-        let holds = match condition {
-            PutIf::Always => true,
-            PutIf::Absent => actual == KeyVersion(0),
-            PutIf::Version(version) => actual == version,
-        };
-        if holds { Ok(()) } else { Err(KeyValueError::Conflict { key: key.to_owned(), actual }) }
-    }
-
-    fn put(&mut self, key: &str, value: &str, ttl: Option<Span>, now: Time) -> KeyVersion {
-        let version = KeyVersion(self.live(key, now).map_or(0, |row| row.version.0) + 1);
-        let expires = ttl.map_or(Time::NEVER, |ttl| now + ttl);
-        self.rows.insert(key.to_owned(), Row { value: value.to_owned(), version, expires });
-        version
-    }
-
-    fn write(&mut self, writes: &[Write], now: Time) -> Result<(), KeyValueError> {
-        for write in writes {
-            if let Write::Put { key, condition, .. } = write {
-                self.check(key, *condition, now)?;
-            }
-        }
-        for write in writes {
-            match write {
-                Write::Put { key, value, ttl, .. } => {
-                    self.put(key, value, *ttl, now);
-                }
-                Write::Delete { key } => {
-                    self.rows.remove(key);
-                }
-            }
-        }
-        Ok(())
-    }
+    /// The server's state, which survives every crash of its clients.
+    table: Rc<RefCell<KeyTable>>,
 }
 
 impl SimKeyValue {
-    pub(super) fn new(world: World, actor: ActorId, table: Rc<RefCell<Table>>) -> SimKeyValue {
+    pub(super) fn new(world: World, actor: ActorId, table: Rc<RefCell<KeyTable>>) -> SimKeyValue {
         SimKeyValue { world, actor, table }
     }
 
@@ -85,7 +31,7 @@ impl SimKeyValue {
     async fn ask<T: Clone + 'static>(
         &self,
         what: &str,
-        op: impl Fn(&mut Table, Time) -> Result<T, KeyValueError> + 'static,
+        op: impl Fn(&mut KeyTable, Time) -> Result<T, KeyValueError> + 'static,
     ) -> Result<T, KeyValueError> {
         let recorder = self.world.recorder();
         let envelope = Envelope {
@@ -107,9 +53,7 @@ impl SimKeyValue {
 impl KeyValue for SimKeyValue {
     fn get(&self, key: &str) -> impl Future<Output = Result<Option<Versioned>, KeyValueError>> {
         let key = key.to_owned();
-        self.ask("get", move |table, now| {
-            Ok(table.live(&key, now).map(|row| Versioned { value: row.value.clone(), version: row.version }))
-        })
+        self.ask("get", move |table, now| Ok(table.get(&key, now)))
     }
 
     fn put(
@@ -120,21 +64,12 @@ impl KeyValue for SimKeyValue {
         ttl: Option<Span>,
     ) -> impl Future<Output = Result<KeyVersion, KeyValueError>> {
         let (key, value) = (key.to_owned(), value.to_owned());
-        self.ask("put", move |table, now| {
-            table.check(&key, condition, now)?;
-            Ok(table.put(&key, &value, ttl, now))
-        })
+        self.ask("put", move |table, now| table.put(&key, &value, condition, ttl, now))
     }
 
     fn delete(&self, key: &str, condition: PutIf) -> impl Future<Output = Result<(), KeyValueError>> {
         let key = key.to_owned();
-        self.ask("delete", move |table, now| {
-            if table.live(&key, now).is_some() {
-                table.check(&key, condition, now)?;
-            }
-            table.rows.remove(&key);
-            Ok(())
-        })
+        self.ask("delete", move |table, now| table.delete(&key, condition, now))
     }
 
     fn scan(
@@ -144,17 +79,7 @@ impl KeyValue for SimKeyValue {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<(String, Versioned)>, KeyValueError>> {
         let (prefix, after) = (prefix.to_owned(), after.map(str::to_owned));
-        self.ask("scan", move |table, now| {
-            let from = after.clone().unwrap_or_else(|| prefix.clone());
-            let rows = table
-                .rows
-                .range(from..)
-                .filter(|(key, row)| row.expires > now && after.as_ref().is_none_or(|after| *key > after));
-            let within = rows.take_while(|(key, _)| key.starts_with(&prefix)).take(limit);
-            Ok(within
-                .map(|(key, row)| (key.clone(), Versioned { value: row.value.clone(), version: row.version }))
-                .collect())
-        })
+        self.ask("scan", move |table, now| Ok(table.scan(&prefix, after.as_deref(), limit, now)))
     }
 
     fn batch(&self, writes: Vec<Write>) -> impl Future<Output = Result<(), KeyValueError>> {

@@ -116,7 +116,7 @@ mod tests {
     use std::rc::Rc;
 
     use super::*;
-    use crate::pattern::{ActorRole, ActorSpec, Pattern, Preset, Settings};
+    use crate::pattern::{ActorRole, ActorSpec, Engine, Pattern, Preset, Settings};
     use crate::ports::Clock;
     use crate::sim::Role;
     use crate::time::Span;
@@ -170,6 +170,7 @@ mod tests {
             faults: &[],
             chaos: &[],
             kinds: KINDS,
+            engines: &[Engine::Sim],
             invariants: Vec::new,
             start,
             sources: &[],

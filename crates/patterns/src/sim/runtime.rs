@@ -11,12 +11,13 @@ use futures::future::LocalBoxFuture;
 use super::bus::{BusServer, SimBus};
 use super::event_store::{SimEventStore, StoreServer};
 use super::executor::{Role, Sleep, TaskId};
-use super::key_value::{SimKeyValue, Table};
+use super::key_value::SimKeyValue;
 use super::network::World;
 use super::service::{ServiceSpec, Services, SimService};
 use super::work_queue::{QueueServer, SimWorkQueue};
 use crate::fact::{ActorId, Name};
-use crate::ports::{Actor, Clock, Command, Ended, Fault, Runtime, TaskHandle, Tasks};
+use crate::memory::KeyTable;
+use crate::ports::{Actor, AnyEventStore, AnyKeyValue, Clock, Command, Ended, Fault, Runtime, TaskHandle, Tasks};
 use crate::recorder::{Context, Recorder};
 use crate::rng::Seed;
 use crate::time::{Span, Time};
@@ -42,6 +43,15 @@ struct Started {
 
 type CommandHandler = Rc<dyn Fn(Command)>;
 
+/// Stores of a run that are not simulated.
+#[derive(Clone)]
+pub struct RealStores {
+    /// Streams of events.
+    pub event_store: AnyEventStore,
+    /// Keys and values.
+    pub key_value: AnyKeyValue,
+}
+
 /// The simulated runtime. Clones share it.
 #[derive(Clone)]
 pub struct SimRuntime {
@@ -52,7 +62,9 @@ pub struct SimRuntime {
 struct Shared {
     started: RefCell<SortedMap<ActorId, Started>>,
     on_command: RefCell<Option<CommandHandler>>,
-    table: Rc<RefCell<Table>>,
+    table: Rc<RefCell<KeyTable>>,
+    unix_ms_at_start: u64,
+    real: Option<RealStores>,
     services: Rc<Services>,
     bus: Rc<BusServer>,
     store: Rc<StoreServer>,
@@ -63,7 +75,19 @@ struct Shared {
 impl SimRuntime {
     /// A runtime on an empty world.
     pub fn new(world: World) -> SimRuntime {
+        SimRuntime::begin(world, UNIX_MS_AT_START, None)
+    }
+
+    /// A runtime whose events and keys are kept by real stores, and whose wall clock reads
+    /// `unix_ms_at_start` at time zero. Everything else is simulated as ever.
+    pub fn with_stores(world: World, unix_ms_at_start: u64, stores: RealStores) -> SimRuntime {
+        SimRuntime::begin(world, unix_ms_at_start, Some(stores))
+    }
+
+    fn begin(world: World, unix_ms_at_start: u64, real: Option<RealStores>) -> SimRuntime {
         let shared = Shared {
+            unix_ms_at_start,
+            real,
             started: RefCell::default(),
             on_command: RefCell::default(),
             table: Rc::default(),
@@ -87,7 +111,7 @@ impl SimRuntime {
     }
 
     /// Ends the run for good: drops tasks, timers, and what the pattern gave to be called.
-    pub(super) fn forget(&self) {
+    pub fn forget(&self) {
         self.world.executor().clear();
         let started = self.shared.started.take();
         let on_command = self.shared.on_command.take();
@@ -146,9 +170,9 @@ impl SimRuntime {
 
 impl Runtime for SimRuntime {
     type Bus = SimBus;
-    type KeyValue = SimKeyValue;
+    type KeyValue = AnyKeyValue;
     type WorkQueue = SimWorkQueue;
-    type EventStore = SimEventStore;
+    type EventStore = AnyEventStore;
     type Service = SimService;
     type Tasks = SimTasks;
     type Clock = SimClock;
@@ -157,16 +181,22 @@ impl Runtime for SimRuntime {
         SimBus::new(self.world.clone(), actor, Rc::clone(&self.shared.bus))
     }
 
-    fn key_value(&self, actor: ActorId) -> SimKeyValue {
-        SimKeyValue::new(self.world.clone(), actor, Rc::clone(&self.shared.table))
+    fn key_value(&self, actor: ActorId) -> AnyKeyValue {
+        match &self.shared.real {
+            Some(stores) => stores.key_value.clone(),
+            None => AnyKeyValue::new(SimKeyValue::new(self.world.clone(), actor, Rc::clone(&self.shared.table))),
+        }
     }
 
     fn work_queue(&self, actor: ActorId) -> SimWorkQueue {
         SimWorkQueue::new(self.world.clone(), actor, Rc::clone(&self.shared.queues))
     }
 
-    fn event_store(&self, actor: ActorId) -> SimEventStore {
-        SimEventStore::new(self.world.clone(), actor, Rc::clone(&self.shared.store))
+    fn event_store(&self, actor: ActorId) -> AnyEventStore {
+        match &self.shared.real {
+            Some(stores) => stores.event_store.clone(),
+            None => AnyEventStore::new(SimEventStore::new(self.world.clone(), actor, Rc::clone(&self.shared.store))),
+        }
     }
 
     fn service(&self, actor: ActorId) -> SimService {
@@ -178,7 +208,7 @@ impl Runtime for SimRuntime {
     }
 
     fn clock(&self, actor: ActorId) -> SimClock {
-        SimClock { world: self.world.clone(), actor }
+        SimClock { world: self.world.clone(), actor, unix_ms_at_start: self.shared.unix_ms_at_start }
     }
 
     fn recorder(&self) -> &Recorder {
@@ -211,6 +241,7 @@ impl Runtime for SimRuntime {
 pub struct SimClock {
     world: World,
     actor: ActorId,
+    unix_ms_at_start: u64,
 }
 
 impl Clock for SimClock {
@@ -220,7 +251,7 @@ impl Clock for SimClock {
 
     fn unix_ms(&self) -> u64 {
         let skew_us = self.world.faults().borrow().skew_us(self.actor);
-        let us = UNIX_MS_AT_START * 1_000 + self.world.now().as_us();
+        let us = self.unix_ms_at_start * 1_000 + self.world.now().as_us();
         us.saturating_add_signed(skew_us) / 1_000
     }
 
