@@ -2,17 +2,20 @@
 
 #![cfg(target_arch = "wasm32")]
 
+use eda_patterns::catalog::event_sourcing;
 use eda_patterns::conformance;
 use eda_patterns::event::Event;
 use eda_patterns::event::json_lines::Misfit;
+use eda_patterns::link::Link;
 use eda_patterns::ports::{
     EventStore, Expected, KeyValue, KeyValueError, NewEvent, Position, PutIf, Snapshot, StoreError, Version,
 };
 use eda_patterns::recorder::Now;
 use event_playground::adapters::clock::BrowserClock;
-use event_playground::adapters::indexed_db::{Durability, ImportError, IndexedDb, SetAside};
+use event_playground::adapters::indexed_db::{Durability, IndexedDb, SetAside};
 use event_playground::adapters::memory::MemoryStore;
-use event_playground::adapters::storage::{Storage, StorageStatus};
+use event_playground::adapters::runtime::BrowserRuntime;
+use event_playground::adapters::storage::{ImportError, Storage, StorageStatus};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
@@ -44,6 +47,15 @@ fn new_event(number: u64, data: &str) -> NewEvent {
 async fn append(store: &IndexedDb, stream: &str, at: u64, count: u64) {
     let events = (at..at + count).map(|number| new_event(number, "{}")).collect();
     store.append(stream, Expected::Version(Version(at)), events).await.unwrap();
+}
+
+/// What the page would export: every event of the database.
+async fn export(store: &IndexedDb) -> String {
+    Storage::open(store.name(), Durability::Relaxed).await.export().await.unwrap()
+}
+
+async fn import(store: &IndexedDb, lines: &str) -> Result<usize, ImportError> {
+    Storage::open(store.name(), Durability::Relaxed).await.import(lines).await
 }
 
 async fn versions(store: &IndexedDb, stream: &str) -> Vec<u64> {
@@ -236,9 +248,40 @@ async fn the_page_says_where_its_events_are() {
     assert_eq!(kept.status(), status);
     let why = StoreError::Unavailable("blocked".to_owned());
     let memory = Storage::in_memory(why.clone());
-    memory.append("s", Expected::Any, vec![new_event(1, "{}")]).await.unwrap();
-    assert_eq!(memory.read_all(Position(0), 9).await.unwrap().len(), 1);
+    memory.events().append("s", Expected::Any, vec![new_event(1, "{}")]).await.unwrap();
+    assert_eq!(memory.events().read_all(Position(0), 9).await.unwrap().len(), 1);
     assert_eq!(memory.status(), StorageStatus::InMemory { why });
+}
+
+#[wasm_bindgen_test]
+async fn what_was_acknowledged_and_is_gone_is_counted() {
+    let name = database("lost").name().to_owned();
+    let first = BrowserRuntime::begin(&event_sourcing::PATTERN, Storage::opening(&name, Durability::Relaxed));
+    first.start(&Link::to(&event_sourcing::PATTERN).settings(), Vec::new());
+    gloo_timers::future::TimeoutFuture::new(1_000).await;
+    first.stop();
+    let kept = Storage::open(&name, Durability::Relaxed).await;
+    assert_eq!(kept.lost(), 0);
+    let events = kept.census().await.unwrap().events;
+    assert!(events > 0);
+    Database::delete_by_name(&name).unwrap().await.unwrap();
+    let lost = Storage::open(&name, Durability::Relaxed).await.lost();
+    assert!(lost > 0 && lost <= events, "{lost} of {events}");
+}
+
+#[wasm_bindgen_test]
+async fn clearing_leaves_nothing_and_another_tab_hears_of_it() {
+    let one = database("clear");
+    let other = IndexedDb::new(one.name(), Durability::Relaxed);
+    append(&one, "s", 0, 2).await;
+    assert_eq!(other.end().await.unwrap(), Position(2));
+    let news = other.news();
+    one.clear().await.unwrap();
+    news.await;
+    assert_eq!((one.clears_elsewhere(), other.clears_elsewhere()), (0, 1));
+    assert_eq!(other.end().await.unwrap(), Position(0));
+    append(&one, "s", 0, 1).await;
+    assert_eq!(versions(&other, "s").await, [1]);
 }
 
 #[wasm_bindgen_test]
@@ -254,12 +297,12 @@ async fn an_export_is_cloud_events_and_imports_as_the_same_events() {
     });
     from.append("s", Expected::Any, news.collect()).await.unwrap();
     append(&from, "t", 0, 1).await;
-    let lines = from.export().await.unwrap();
+    let lines = export(&from).await;
     assert_eq!(lines.lines().count(), 5);
     assert!(lines.lines().all(|line| line.contains(r#""specversion":"1.0""#)), "{lines}");
     assert!(lines.contains(r#""data":{"paise":9007199254740993,"one":1.0, "exp":1e2}"#), "{lines}");
 
-    assert_eq!(to.import(&lines).await, Ok(5));
+    assert_eq!(import(&to, &lines).await, Ok(5));
     let (exported, imported) =
         (from.read_all(Position(0), 10).await.unwrap(), to.read_all(Position(0), 10).await.unwrap());
     for (exported, imported) in exported.iter().zip(&imported) {
@@ -268,7 +311,7 @@ async fn an_export_is_cloud_events_and_imports_as_the_same_events() {
         assert_eq!((&imported.event, imported.schema), (&expected, exported.schema));
         assert_eq!((&imported.stream, imported.version), (&exported.stream, exported.version));
     }
-    let again = to.import(&lines).await;
+    let again = import(&to, &lines).await;
     let why = "stream s is at version 4, so version 1 cannot follow".to_owned();
     assert_eq!(again, Err(ImportError::Misfit(Misfit { line: 1, why })));
 }
@@ -277,7 +320,7 @@ async fn an_export_is_cloud_events_and_imports_as_the_same_events() {
 async fn an_import_that_does_not_fit_is_refused_whole_with_the_line_and_why() {
     let from = database("export-bad");
     append(&from, "s", 0, 2).await;
-    let lines = from.export().await.unwrap();
+    let lines = export(&from).await;
     let [first, second] = lines.lines().collect::<Vec<_>>()[..] else { panic!("two events are two lines") };
     let changed = |what: &str, to: &str| format!("{first}\n{}", second.replacen(what, to, 1));
     let bad = [
@@ -297,7 +340,7 @@ async fn an_import_that_does_not_fit_is_refused_whole_with_the_line_and_why() {
     ];
     for (file, reason) in bad {
         let store = database("import-bad");
-        let Err(ImportError::Misfit(Misfit { line, why })) = store.import(file).await else {
+        let Err(ImportError::Misfit(Misfit { line, why })) = import(&store, file).await else {
             panic!("{file} is refused")
         };
         assert_eq!(line, if file == "{" { 1 } else { 2 }, "{why}");

@@ -108,11 +108,6 @@ impl BrowserRuntime {
         self.inner.runtime.recorder()
     }
 
-    /// The seed that the browser has drawn.
-    pub fn seed(&self) -> Seed {
-        self.inner.runtime.seed()
-    }
-
     /// How long it has been going, or went.
     pub fn now(&self) -> Time {
         self.inner.real_time.now_or_end()

@@ -133,12 +133,6 @@ impl Session {
         storage_of(&mut state.storage, &state.link)
     }
 
-    /// The seed that the run was made with.
-    pub fn seed(&self) -> u64 {
-        let state = self.0.state.borrow();
-        state.run.live().map_or(state.link.seed, |live| live.browser.seed()).0
-    }
-
     /// Why an action, as a link writes it without its time, cannot be done to the run.
     pub fn refuses(&self, what: &str) -> Option<Refusal> {
         if self.engine() == Engine::Sim {

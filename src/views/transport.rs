@@ -110,9 +110,11 @@ pub(crate) fn Jumps(props: &Props) -> Html {
 #[component]
 pub(crate) fn SeedField(props: &Props) -> Html {
     let words = use_words();
-    let (seed, engine) = use_shown(&props.session, |session| (session.seed(), session.engine()));
+    let (seed, engine) = use_shown(&props.session, |session| (session.with_link(|link| link.seed.0), session.engine()));
     let session = &props.session;
     let refusal = (engine == Engine::Browser).then_some(Refusal::Once);
+    // The seed of a live run is of no use to anybody, and long.
+    let shown = if refusal.is_some() { words.text("app-seed-drawn") } else { seed.to_string() };
     let onchange = Callback::from({
         let session = session.clone();
         move |event: Event| {
@@ -131,7 +133,7 @@ pub(crate) fn SeedField(props: &Props) -> Html {
         <div class="seed">
             <label>{ words.text("app-seed") }
                 <input type="text" inputmode="numeric" autocomplete="off" spellcheck="false" maxlength="20"
-                    value={seed.to_string()} readonly={refusal.is_some()} aria-describedby={described} title={title.clone()}
+                    value={shown} readonly={refusal.is_some()} aria-describedby={described} title={title.clone()}
                     {onchange} />
             </label>
             <button type="button" class="icon" aria-label={words.text("app-seed-new")}

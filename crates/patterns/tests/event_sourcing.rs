@@ -143,5 +143,5 @@ fn a_trail_reads_back_as_it_was_written() {
     }
     assert_eq!(&*read[0].event.event.data, &*stored[0].event.data);
     let broken = lines.replacen("streamversion", "streamversio", 1);
-    assert_eq!(from_json_lines(&broken).expect_err("it lacks its version").0, 1);
+    assert_eq!(from_json_lines(&broken).expect_err("it lacks its version").line, 1);
 }

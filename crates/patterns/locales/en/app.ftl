@@ -178,6 +178,7 @@ app-jump-fault = Next fault
 app-jump-violation = Next violation
 app-jump-marked = Next turning point
 app-seed = Seed
+app-seed-drawn = drawn
 app-seed-new = New seed
 app-mark-broken = broke
 app-mark-actor-crashed = crashed
@@ -210,7 +211,7 @@ app-live-count = { $count ->
 
 # Live runs
 app-live = live
-app-live-stop = Stop the run
+app-live-stop = Stop
 app-live-again = Run again
 app-live-clock = A live run goes at the speed of the clock. Stop it to step through what it recorded, or at another speed.
 app-live-world = This changes what lies between the actors. Here that is real, so only the simulator can do it.

@@ -169,6 +169,7 @@ app-jump-fault = अगली गड़बड़ी
 app-jump-violation = अगला टूटा नियम
 app-jump-marked = अगला मोड़
 app-seed = Seed
+app-seed-drawn = अपने-आप
 app-seed-new = नया seed
 app-mark-broken = टूटा
 app-mark-actor-crashed = गिरा
@@ -198,7 +199,7 @@ app-live-count = { $count } और घटनाएँ।
 
 # Live runs
 app-live = लाइव
-app-live-stop = रन रोकें
+app-live-stop = रोकें
 app-live-again = फिर चलाएँ
 app-live-clock = लाइव रन घड़ी की रफ़्तार से चलता है। क़दम-क़दम या किसी और रफ़्तार से देखने के लिए उसे रोकिए।
 app-live-world = यह actors के बीच की चीज़ बदलता है। यहाँ वह असली है, इसलिए यह सिर्फ़ सिम्युलेटर कर सकता है।
