@@ -30,7 +30,6 @@ use eda_patterns::trace::Trace;
 pub(crate) use self::frames::{now_ms, window};
 pub use self::listeners::{Listener, Rate};
 pub use self::live::Refusal;
-pub(crate) use self::live::chosen_durability;
 pub use self::search::{Direction, Landmark, is_fault};
 pub use self::watch::{use_panel, use_shown};
 

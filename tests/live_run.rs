@@ -19,8 +19,9 @@ use eda_patterns::sim::{Action, Latency, Role, ServiceSpec, SimRuntime};
 use eda_patterns::time::{Span, Time};
 use event_playground::adapters::indexed_db::Durability;
 use event_playground::adapters::real_time::Stopped;
-use event_playground::adapters::runtime::{BrowserRuntime, OnlySimulated};
-use event_playground::adapters::storage::{Opening, Storage};
+use event_playground::adapters::runtime::{BrowserRuntime, OnlySimulated, Opening};
+use event_playground::adapters::storage::Storage;
+use futures::FutureExt;
 use futures::channel::oneshot;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -52,7 +53,9 @@ const PATTERN: Pattern = Pattern {
 
 /// A database that no other test uses.
 fn opening() -> Opening {
-    Storage::opening(&format!("test.live.{}", js_sys::Math::random()), Durability::Relaxed)
+    let name = format!("test.live.{}", js_sys::Math::random());
+    let open = async move { Storage::open(&name, Durability::Relaxed).await.stores().clone() };
+    open.boxed_local().shared()
 }
 
 fn live() -> BrowserRuntime {
@@ -63,7 +66,7 @@ fn live() -> BrowserRuntime {
 type LiveActor = Actor<SimRuntime>;
 
 async fn stream_length(runtime: &BrowserRuntime, stream: &str) -> usize {
-    runtime.storage().clone().await.events().read_stream(stream, Version(1), 1_000).await.unwrap().len()
+    runtime.stores().clone().await.event_store.read_stream(stream, Version(1), 1_000).await.unwrap().len()
 }
 
 fn act(runtime: &BrowserRuntime, action: &str) -> Result<(), OnlySimulated> {
@@ -217,8 +220,8 @@ async fn event_sourcing_runs_unchanged_on_the_browsers_storage() {
     TimeoutFuture::new(4_000).await;
     runtime.stop();
 
-    let storage = runtime.storage().clone().await;
-    let kept = storage.events().read_all(Position(0), 10_000).await.unwrap();
+    let stores = runtime.stores().clone().await;
+    let kept = stores.event_store.read_all(Position(0), 10_000).await.unwrap();
     assert!(kept.len() > 10, "{} events in four seconds", kept.len());
     let trace = runtime.recorder().trace();
     let last = trace.facts().next_back().expect("something happened");

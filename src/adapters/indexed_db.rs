@@ -8,10 +8,12 @@
 //! promises (Indexed Database API 3.0, section 2.7.2, transaction scheduling).
 //!
 //! Reading order: `schema` (what lies where), `connection` (open, close, lose, reopen),
-//! `event_store`, `key_value`, `notify` (news between tabs), `quarantine` (records that
+//! `event_store`, `key_value`, `acknowledged` (how far it had come), `notify` (news between tabs), `quarantine` (records that
 //! cannot be read), `import` (JSON lines).
 
+mod acknowledged;
 mod connection;
+mod durability;
 mod event_store;
 mod failure;
 mod import;
@@ -25,10 +27,10 @@ use std::cell::Cell;
 use std::future::Future;
 use std::rc::Rc;
 
+use acknowledged::Acknowledged;
 use connection::Connection;
-pub use connection::Durability;
+pub use durability::Durability;
 use eda_patterns::ports::{Position, StoreError};
-pub use import::Imported;
 use notify::News;
 pub use quarantine::SetAside;
 use schema::{ALL, EVENTS};
@@ -38,6 +40,7 @@ use schema::{ALL, EVENTS};
 pub struct IndexedDb {
     connection: Rc<Connection>,
     news: Rc<News>,
+    acknowledged: Rc<Acknowledged>,
     /// Where the last append of this page ended. Another tab may have gone on since.
     end: Rc<Cell<Option<Position>>>,
 }
@@ -46,7 +49,8 @@ impl IndexedDb {
     /// The database `name`, opened at the first call on it.
     pub fn new(name: &str, durability: Durability) -> IndexedDb {
         let (connection, news) = (Connection::new(name, durability), News::new(name));
-        IndexedDb { connection: Rc::new(connection), news: Rc::new(news), end: Rc::default() }
+        let acknowledged = Rc::new(Acknowledged::of(name));
+        IndexedDb { connection: Rc::new(connection), news: Rc::new(news), acknowledged, end: Rc::default() }
     }
 
     /// Its name.
@@ -76,6 +80,12 @@ impl IndexedDb {
         Ok(read.await?)
     }
 
+    /// Where the newest acknowledged event lay, by a note outside of the database; 0 where there is
+    /// none. Beyond [`IndexedDb::end`] it says that the browser has lost events.
+    pub fn acknowledged(&self) -> Position {
+        self.acknowledged.read().unwrap_or_default()
+    }
+
     /// Deletes everything that is kept, in one transaction, and tells the other tabs.
     ///
     /// # Errors
@@ -89,6 +99,7 @@ impl IndexedDb {
         });
         cleared.await?;
         self.end.set(None);
+        self.acknowledged.note(Position(0));
         self.news.tell_cleared();
         Ok(())
     }

@@ -9,18 +9,19 @@ use eda_patterns::ports::{
     StoreError, StoredEvent, Version, Versioned, Write,
 };
 use eda_patterns::recorder::{Context, Recorder};
+use eda_patterns::sim::RealStores;
 use eda_patterns::sorted::SortedMap;
 use eda_patterns::time::Span;
 use uuid::Uuid;
 
 use super::real_time::RealTime;
-use super::storage::{Opening, Storage};
+use super::runtime::Opening;
 
-/// A storage whose answers come in turns of the run, and which knows what led to the events that
+/// Stores whose answers come in turns of the run, and which knows what led to the events that
 /// were written in this run. Calls wait until it is open. Clones share it.
 #[derive(Clone)]
 pub struct LiveStore {
-    storage: Opening,
+    stores: Opening,
     real_time: RealTime,
     recorder: Recorder,
     /// By event. Contexts are numbers of this run's trace, so they are kept here and not in the store.
@@ -28,14 +29,14 @@ pub struct LiveStore {
 }
 
 impl LiveStore {
-    /// `storage` within the turns of `real_time`.
-    pub fn new(storage: Opening, real_time: RealTime, recorder: Recorder) -> LiveStore {
-        LiveStore { storage, real_time, recorder, contexts: Rc::default() }
+    /// `stores` within the turns of `real_time`.
+    pub fn new(stores: Opening, real_time: RealTime, recorder: Recorder) -> LiveStore {
+        LiveStore { stores, real_time, recorder, contexts: Rc::default() }
     }
 
-    /// Calls the storage outside the executor and brings the answer in.
-    async fn ask<T: 'static>(&self, call: impl AsyncFnOnce(Storage) -> T + 'static) -> T {
-        let opening = self.storage.clone();
+    /// Calls the stores outside the executor and brings the answer in.
+    async fn ask<T: 'static>(&self, call: impl AsyncFnOnce(RealStores) -> T + 'static) -> T {
+        let opening = self.stores.clone();
         self.real_time.clone().outside(async move { call(opening.await).await }).await
     }
 
@@ -52,34 +53,27 @@ impl EventStore for LiveStore {
     async fn append(&self, stream: &str, expected: Expected, events: Vec<NewEvent>) -> Result<AppendedAt, StoreError> {
         let (stream, context) = (stream.to_owned(), self.recorder.context());
         self.contexts.borrow_mut().extend(events.iter().map(|new| (new.event.id, context)));
-        self.ask(async move |storage| {
-            let appended = storage.events().append(&stream, expected, events).await;
-            if let Ok(at) = &appended {
-                storage.acknowledge(at.position);
-            }
-            appended
-        })
-        .await
+        self.ask(async move |stores| stores.event_store.append(&stream, expected, events).await).await
     }
 
     async fn read_stream(&self, stream: &str, from: Version, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {
         let stream = stream.to_owned();
-        let read = self.ask(async move |storage| storage.events().read_stream(&stream, from, limit).await).await;
+        let read = self.ask(async move |stores| stores.event_store.read_stream(&stream, from, limit).await).await;
         read.map(|events| self.with_contexts(events))
     }
 
     async fn read_all(&self, after: Position, limit: usize) -> Result<Vec<StoredEvent>, StoreError> {
-        let read = self.ask(async move |storage| storage.events().read_all(after, limit).await).await;
+        let read = self.ask(async move |stores| stores.event_store.read_all(after, limit).await).await;
         read.map(|events| self.with_contexts(events))
     }
 
     fn wait_beyond(&self, position: Position) -> impl Future<Output = Result<(), StoreError>> {
-        self.ask(async move |storage| storage.events().wait_beyond(position).await)
+        self.ask(async move |stores| stores.event_store.wait_beyond(position).await)
     }
 
     fn save_snapshot(&self, stream: &str, snapshot: Snapshot) -> impl Future<Output = Result<(), StoreError>> {
         let stream = stream.to_owned();
-        self.ask(async move |storage| storage.events().save_snapshot(&stream, snapshot).await)
+        self.ask(async move |stores| stores.event_store.save_snapshot(&stream, snapshot).await)
     }
 
     fn load_snapshot(
@@ -88,7 +82,7 @@ impl EventStore for LiveStore {
         at_most: Option<Version>,
     ) -> impl Future<Output = Result<Option<Snapshot>, StoreError>> {
         let stream = stream.to_owned();
-        self.ask(async move |storage| storage.events().load_snapshot(&stream, at_most).await)
+        self.ask(async move |stores| stores.event_store.load_snapshot(&stream, at_most).await)
     }
 
     fn commit_view(
@@ -98,19 +92,19 @@ impl EventStore for LiveStore {
         rows: Vec<(String, Option<String>)>,
     ) -> impl Future<Output = Result<(), StoreError>> {
         let view = view.to_owned();
-        self.ask(async move |storage| storage.events().commit_view(&view, position, rows).await)
+        self.ask(async move |stores| stores.event_store.commit_view(&view, position, rows).await)
     }
 
     fn load_view(&self, view: &str) -> impl Future<Output = Result<(Position, Vec<(String, String)>), StoreError>> {
         let view = view.to_owned();
-        self.ask(async move |storage| storage.events().load_view(&view).await)
+        self.ask(async move |stores| stores.event_store.load_view(&view).await)
     }
 }
 
 impl KeyValue for LiveStore {
     fn get(&self, key: &str) -> impl Future<Output = Result<Option<Versioned>, KeyValueError>> {
         let key = key.to_owned();
-        self.ask(async move |storage| storage.keys().get(&key).await)
+        self.ask(async move |stores| stores.key_value.get(&key).await)
     }
 
     fn put(
@@ -121,12 +115,12 @@ impl KeyValue for LiveStore {
         ttl: Option<Span>,
     ) -> impl Future<Output = Result<KeyVersion, KeyValueError>> {
         let (key, value) = (key.to_owned(), value.to_owned());
-        self.ask(async move |storage| storage.keys().put(&key, &value, condition, ttl).await)
+        self.ask(async move |stores| stores.key_value.put(&key, &value, condition, ttl).await)
     }
 
     fn delete(&self, key: &str, condition: PutIf) -> impl Future<Output = Result<(), KeyValueError>> {
         let key = key.to_owned();
-        self.ask(async move |storage| storage.keys().delete(&key, condition).await)
+        self.ask(async move |stores| stores.key_value.delete(&key, condition).await)
     }
 
     fn scan(
@@ -136,10 +130,10 @@ impl KeyValue for LiveStore {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<(String, Versioned)>, KeyValueError>> {
         let (prefix, after) = (prefix.to_owned(), after.map(str::to_owned));
-        self.ask(async move |storage| storage.keys().scan(&prefix, after.as_deref(), limit).await)
+        self.ask(async move |stores| stores.key_value.scan(&prefix, after.as_deref(), limit).await)
     }
 
     fn batch(&self, writes: Vec<Write>) -> impl Future<Output = Result<(), KeyValueError>> {
-        self.ask(async move |storage| storage.keys().batch(writes).await)
+        self.ask(async move |stores| stores.key_value.batch(writes).await)
     }
 }

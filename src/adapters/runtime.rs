@@ -13,12 +13,15 @@ use eda_patterns::recorder::Recorder;
 use eda_patterns::rng::Seed;
 use eda_patterns::sim::{Action, RealStores, Scope, SimRuntime, World};
 use eda_patterns::time::Time;
+use futures::future::{LocalBoxFuture, Shared};
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 
 use super::live_store::LiveStore;
 use super::real_time::{RealTime, Stopped};
-use super::storage::Opening;
+
+/// The stores of a run, which may still be opening. Whoever awaits them gets the same ones.
+pub type Opening = Shared<LocalBoxFuture<'static, RealStores>>;
 
 /// A live run in the browser. Clones share it.
 #[derive(Clone)]
@@ -29,7 +32,7 @@ pub struct BrowserRuntime {
 struct Inner {
     pattern: &'static Pattern,
     runtime: SimRuntime,
-    storage: Opening,
+    stores: Opening,
     real_time: RealTime,
 }
 
@@ -51,17 +54,17 @@ impl std::error::Error for OnlySimulated {}
 impl BrowserRuntime {
     /// A live run of `pattern` whose time begins now, its seed drawn from the browser.
     /// [`BrowserRuntime::start`] lets the pattern begin.
-    pub fn begin(pattern: &'static Pattern, storage: Opening) -> BrowserRuntime {
+    pub fn begin(pattern: &'static Pattern, stores: Opening) -> BrowserRuntime {
         let world = World::new(drawn_seed());
         let recorder = world.recorder().clone();
         for actor in pattern.actors {
             recorder.actor(actor.name);
         }
         let real_time = RealTime::new(world.executor().clone(), recorder.clone());
-        let store = LiveStore::new(storage.clone(), real_time.clone(), recorder);
-        let stores = RealStores { event_store: AnyEventStore::new(store.clone()), key_value: AnyKeyValue::new(store) };
-        let runtime = SimRuntime::with_stores(world, js_sys::Date::now() as u64, stores);
-        BrowserRuntime { inner: Rc::new(Inner { pattern, runtime, storage, real_time }) }
+        let store = LiveStore::new(stores.clone(), real_time.clone(), recorder);
+        let live = RealStores { event_store: AnyEventStore::new(store.clone()), key_value: AnyKeyValue::new(store) };
+        let runtime = SimRuntime::with_stores(world, js_sys::Date::now() as u64, live);
+        BrowserRuntime { inner: Rc::new(Inner { pattern, runtime, stores, real_time }) }
     }
 
     /// Starts the pattern, and does at their times what a preset has planned. Not after the end.
@@ -99,8 +102,8 @@ impl BrowserRuntime {
     }
 
     /// Where the run keeps its events, once that is open.
-    pub fn storage(&self) -> &Opening {
-        &self.inner.storage
+    pub fn stores(&self) -> &Opening {
+        &self.inner.stores
     }
 
     /// Where its facts go.

@@ -7,11 +7,11 @@ use std::future::Future;
 use eda_patterns::event::json_lines::{Misfit, from_json_lines, to_json_lines};
 use eda_patterns::ports::{AnyEventStore, AnyKeyValue, EventStore, Position, StoreError};
 use eda_patterns::recorder::Now;
-use futures::FutureExt;
-use futures::future::{Either, LocalBoxFuture, Shared};
+use eda_patterns::sim::RealStores;
+use futures::future::Either;
 use gloo_timers::future::TimeoutFuture;
+use serde::{Deserialize, Serialize};
 
-use super::acknowledged::Acknowledged;
 use super::clock::BrowserClock;
 use super::indexed_db::{Durability, IndexedDb, SetAside};
 use super::memory::MemoryStore;
@@ -26,25 +26,21 @@ const LOOK_AGAIN_MS: u32 = 500;
 #[derive(Clone)]
 pub struct Storage {
     place: Place,
-    events: AnyEventStore,
-    keys: AnyKeyValue,
+    stores: RealStores,
     /// How many events were acknowledged once and are no longer there.
     lost: u64,
 }
 
-/// A storage that may still be opening. Whoever awaits it gets the same one.
-pub type Opening = Shared<LocalBoxFuture<'static, Storage>>;
-
 #[derive(Clone)]
 enum Place {
     /// The browser, over reloads and for every tab.
-    Browser(IndexedDb, Acknowledged),
+    Browser(IndexedDb),
     /// Only this page's memory, and why.
     Memory(MemoryStore, StoreError),
 }
 
 /// What the page says about its storage.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StorageStatus {
     /// Events are kept, with this promise about a commit.
     Kept {
@@ -62,7 +58,7 @@ pub enum StorageStatus {
 }
 
 /// What is there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Census {
     /// How many events.
     pub events: u64,
@@ -71,7 +67,7 @@ pub struct Census {
 }
 
 /// Why a file was not taken in. Nothing of it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImportError {
     /// A line does not fit: correct the file.
     Misfit(Misfit),
@@ -91,25 +87,18 @@ impl fmt::Display for ImportError {
 impl std::error::Error for ImportError {}
 
 impl Storage {
-    /// Begins to open the database `name`, and says at once where it will be.
-    pub fn opening(name: &str, durability: Durability) -> Opening {
-        let name = name.to_owned();
-        async move { Storage::open(&name, durability).await }.boxed_local().shared()
-    }
-
     /// The database `name` where the browser gives it to us, else memory.
     pub async fn open(name: &str, durability: Durability) -> Storage {
         let database = IndexedDb::new(name, durability);
-        let acknowledged = Acknowledged::of(name);
         // Read first: another tab may append in between, and its events are no loss.
-        let noted = acknowledged.read().unwrap_or_default();
+        let noted = database.acknowledged();
         match database.end().await {
-            Ok(end) => Storage {
-                events: AnyEventStore::new(database.clone()),
-                keys: AnyKeyValue::new(database.clone()),
-                lost: noted.0.saturating_sub(end.0),
-                place: Place::Browser(database, acknowledged),
-            },
+            Ok(end) => {
+                let (event_store, key_value) =
+                    (AnyEventStore::new(database.clone()), AnyKeyValue::new(database.clone()));
+                let stores = RealStores { event_store, key_value };
+                Storage { place: Place::Browser(database), stores, lost: noted.0.saturating_sub(end.0) }
+            }
             Err(why) => Storage::in_memory(why),
         }
     }
@@ -118,24 +107,24 @@ impl Storage {
     pub fn in_memory(why: StoreError) -> Storage {
         let clock = BrowserClock::start();
         let store = MemoryStore::new(move || Now::now(&clock));
-        let (events, keys) = (AnyEventStore::new(store.clone()), AnyKeyValue::new(store.clone()));
-        Storage { place: Place::Memory(store, why), events, keys, lost: 0 }
+        let (event_store, key_value) = (AnyEventStore::new(store.clone()), AnyKeyValue::new(store.clone()));
+        Storage { place: Place::Memory(store, why), stores: RealStores { event_store, key_value }, lost: 0 }
+    }
+
+    /// Its streams and keys.
+    pub fn stores(&self) -> &RealStores {
+        &self.stores
     }
 
     /// Its streams.
     pub fn events(&self) -> &AnyEventStore {
-        &self.events
-    }
-
-    /// Its keys.
-    pub fn keys(&self) -> &AnyKeyValue {
-        &self.keys
+        &self.stores.event_store
     }
 
     /// What the page says about it.
     pub fn status(&self) -> StorageStatus {
         match &self.place {
-            Place::Browser(database, _) => {
+            Place::Browser(database) => {
                 StorageStatus::Kept { durability: database.durability(), in_force: database.durability_in_force() }
             }
             Place::Memory(_, why) => StorageStatus::InMemory { why: why.clone() },
@@ -147,16 +136,9 @@ impl Storage {
         self.lost
     }
 
-    /// Notes that an event was acknowledged, so that its loss could be noticed.
-    pub(super) fn acknowledge(&self, position: Position) {
-        if let Place::Browser(_, acknowledged) = &self.place {
-            acknowledged.note(position);
-        }
-    }
-
     /// Sets what later commits promise. Memory promises nothing.
     pub fn set_durability(&self, durability: Durability) {
-        if let Place::Browser(database, _) = &self.place {
+        if let Place::Browser(database) = &self.place {
             database.set_durability(durability);
         }
     }
@@ -167,7 +149,7 @@ impl Storage {
     /// [`StoreError::Unavailable`] where the database can no longer be opened.
     pub async fn census(&self) -> Result<Census, StoreError> {
         match &self.place {
-            Place::Browser(database, _) => {
+            Place::Browser(database) => {
                 Ok(Census { events: database.end().await?.0, set_aside: database.set_aside().await? })
             }
             Place::Memory(store, _) => Ok(Census { events: store.end().0, set_aside: Vec::new() }),
@@ -177,7 +159,7 @@ impl Storage {
     /// Ready when something may have changed.
     pub fn news(&self) -> impl Future<Output = ()> + use<> {
         match &self.place {
-            Place::Browser(database, _) => Either::Left(database.news()),
+            Place::Browser(database) => Either::Left(database.news()),
             Place::Memory(..) => Either::Right(TimeoutFuture::new(LOOK_AGAIN_MS)),
         }
     }
@@ -185,7 +167,7 @@ impl Storage {
     /// How often another tab has deleted everything since this page was opened.
     pub fn clears_elsewhere(&self) -> u32 {
         match &self.place {
-            Place::Browser(database, _) => database.clears_elsewhere(),
+            Place::Browser(database) => database.clears_elsewhere(),
             Place::Memory(..) => 0,
         }
     }
@@ -198,7 +180,7 @@ impl Storage {
     pub async fn export(&self) -> Result<String, StoreError> {
         let (mut lines, mut after) = (String::new(), Position(0));
         loop {
-            let page = self.events.read_all(after, PAGE).await?;
+            let page = self.events().read_all(after, PAGE).await?;
             let Some(last) = page.last() else { return Ok(lines) };
             let unwritable = |error| StoreError::Corrupt {
                 key: format!("events/{} and on", after.0 + 1),
@@ -216,11 +198,7 @@ impl Storage {
     pub async fn import(&self, lines: &str) -> Result<usize, ImportError> {
         let events = from_json_lines(lines).map_err(ImportError::Misfit)?;
         match &self.place {
-            Place::Browser(database, acknowledged) => {
-                let end = database.import(events).await?;
-                acknowledged.note(end.position);
-                Ok(end.events)
-            }
+            Place::Browser(database) => database.import(events).await,
             Place::Memory(store, _) => {
                 store.import(&events).map_err(ImportError::Misfit)?;
                 Ok(events.len())
@@ -234,10 +212,7 @@ impl Storage {
     /// What the browser says; nothing was deleted then.
     pub async fn clear(&self) -> Result<(), StoreError> {
         match &self.place {
-            Place::Browser(database, acknowledged) => {
-                database.clear().await?;
-                acknowledged.note(Position(0));
-            }
+            Place::Browser(database) => database.clear().await?,
             Place::Memory(store, _) => store.clear(),
         }
         Ok(())

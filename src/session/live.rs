@@ -5,13 +5,14 @@ use eda_patterns::pattern::Preset;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::sim::{Action, ActionError, Scope};
 use eda_patterns::time::{Span, Time};
+use futures::FutureExt;
 use gloo_timers::callback::Timeout;
 
 use super::{Notice, Session};
 use crate::adapters::indexed_db::Durability;
+use crate::adapters::kept::{Kept, KeptOpening};
 use crate::adapters::real_time::Stopped;
 use crate::adapters::runtime::BrowserRuntime;
-use crate::adapters::storage::{Opening, Storage};
 use crate::preferences::Preference;
 
 /// The time line of a live run has room for so much at first, and twice as much whenever it is full.
@@ -60,8 +61,9 @@ impl Refusal {
 }
 
 impl LiveRun {
-    pub(super) fn new(link: &Link, storage: Opening) -> LiveRun {
-        let browser = BrowserRuntime::begin(link.pattern, storage);
+    pub(super) fn new(link: &Link, storage: KeptOpening) -> LiveRun {
+        let stores = storage.map(|kept| kept.stores()).boxed_local().shared();
+        let browser = BrowserRuntime::begin(link.pattern, stores);
         let begins = {
             let (browser, settings, plan) = (browser.clone(), link.settings(), link.actions());
             Timeout::new(BEGIN_AFTER_MS, move || browser.start(&settings, plan))
@@ -106,7 +108,7 @@ fn database_of(link: &Link) -> String {
 }
 
 /// The promise about commits that the reader has chosen.
-pub(crate) fn chosen_durability() -> Durability {
+fn chosen_durability() -> Durability {
     let word = Preference::Durability.read::<String>();
     word.and_then(|word| Durability::find(&word)).unwrap_or_default()
 }
@@ -128,7 +130,7 @@ impl Session {
     }
 
     /// The storage of live runs, opened at the first call.
-    pub fn storage(&self) -> Opening {
+    pub fn storage(&self) -> KeptOpening {
         let state = &mut *self.0.state.borrow_mut();
         storage_of(&mut state.storage, &state.link)
     }
@@ -203,6 +205,6 @@ impl Session {
 }
 
 /// The one storage of a session.
-pub(super) fn storage_of(known: &mut Option<Opening>, link: &Link) -> Opening {
-    known.get_or_insert_with(|| Storage::opening(&database_of(link), chosen_durability())).clone()
+pub(super) fn storage_of(known: &mut Option<KeptOpening>, link: &Link) -> KeptOpening {
+    known.get_or_insert_with(|| Kept::opening(database_of(link), chosen_durability())).clone()
 }

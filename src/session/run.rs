@@ -7,7 +7,7 @@ use eda_patterns::time::{Span, Time};
 
 use super::frames::now_ms;
 use super::live::LiveRun;
-use crate::adapters::storage::Opening;
+use crate::adapters::kept::KeptOpening;
 
 /// Steps between two looks at the clock.
 const STEPS_A_LOOK: usize = 256;
@@ -29,7 +29,7 @@ pub(super) struct SimulatedRun {
 
 impl Run {
     /// A run that is about to begin. `storage` is asked for where it is needed.
-    pub(super) fn new(link: &Link, storage: impl FnOnce() -> Opening) -> Run {
+    pub(super) fn new(link: &Link, storage: impl FnOnce() -> KeptOpening) -> Run {
         match link.engine {
             Engine::Sim => Run::Simulated(SimulatedRun::new(link)),
             Engine::Browser => Run::Live(LiveRun::new(link, storage())),

@@ -7,13 +7,13 @@ use eda_patterns::time::Time;
 use super::live::storage_of;
 use super::run::Run;
 use super::{FIRST_SLICE_MS, Notice, PANEL_MS, SLICE_MS};
-use crate::adapters::storage::Opening;
+use crate::adapters::kept::KeptOpening;
 
 pub(super) struct State {
     pub(super) link: Link,
     pub(super) run: Run,
     /// Where live runs keep their events, once there was one.
-    pub(super) storage: Option<Opening>,
+    pub(super) storage: Option<KeptOpening>,
     pub(super) revision: u32,
     pub(super) cursor: usize,
     /// Virtual time in microseconds. A fraction, since a slow speed moves less than one a frame.

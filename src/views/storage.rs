@@ -13,21 +13,15 @@ use yew::prelude::*;
 use super::inspector::Props;
 use super::parameters::grouped;
 use crate::adapters::indexed_db::{Durability, SetAside};
-use crate::adapters::storage::{Census, ImportError, Storage, StorageStatus};
+use crate::adapters::kept::Kept;
+use crate::adapters::messages::Looked;
+use crate::adapters::storage::{ImportError, StorageStatus};
 use crate::preferences::Preference;
-use crate::session::{Refusal, Session, chosen_durability, use_shown, window};
+use crate::session::{Refusal, Session, use_shown, window};
 use crate::words::{Spoken, use_words};
 
 /// The time between two counts at least.
 const COUNT_MS: u32 = 300;
-
-/// What was seen of the storage.
-#[derive(Clone, PartialEq)]
-struct Seen {
-    status: StorageStatus,
-    lost: u64,
-    census: Result<Census, StoreError>,
-}
 
 /// What came of what a person asked for.
 #[derive(Clone, PartialEq)]
@@ -74,7 +68,7 @@ pub(crate) fn StoragePanel(props: &Props) -> Html {
 
 /// Looks at the storage whenever there may be something new, for as long as the panel is there.
 #[hook]
-fn use_seen(session: &Session) -> Option<Seen> {
+fn use_seen(session: &Session) -> Option<Looked> {
     let seen = use_state_eq(|| None);
     use_effect_with(session.clone(), {
         let seen = seen.setter();
@@ -83,19 +77,20 @@ fn use_seen(session: &Session) -> Option<Seen> {
             let looks = Rc::clone(&there);
             spawn_local(async move {
                 let storage = session.storage().await;
-                let mut clears = storage.clears_elsewhere();
+                let mut clears = 0;
                 while looks.get() {
+                    // Asked for before the look, so that nothing falls between the two.
                     let news = storage.news();
-                    let census = storage.census().await;
+                    let looked = storage.look().await;
                     if !looks.get() {
                         break;
                     }
-                    seen.set(Some(Seen { status: storage.status(), lost: storage.lost(), census }));
-                    if clears != storage.clears_elsewhere() {
-                        clears = storage.clears_elsewhere();
+                    if clears != looked.clears_elsewhere {
+                        clears = looked.clears_elsewhere;
                         session.stop();
                         session.tell(Refusal::Cleared);
                     }
+                    seen.set(Some(looked));
                     TimeoutFuture::new(COUNT_MS).await;
                     news.await;
                 }
@@ -114,7 +109,7 @@ const fn name_of(status: &StorageStatus) -> &'static str {
 }
 
 /// Where the events are, how many, and what a commit promises.
-fn place(words: &Spoken, session: &Session, seen: &Seen) -> Html {
+fn place(words: &Spoken, session: &Session, seen: &Looked) -> Html {
     let about = words.text(&format!("{}.about", name_of(&seen.status)));
     let count = seen.census.as_ref().map(|census| grouped(census.events as i64)).unwrap_or_default();
     html! {
@@ -140,7 +135,7 @@ fn durability_choice(words: &Spoken, session: &Session, chosen: Durability, in_f
         let onchange = Callback::from(move |_: Event| {
             Preference::Durability.keep(durability.word());
             let opening = session.storage();
-            spawn_local(async move { opening.await.set_durability(chosen_durability()) });
+            spawn_local(async move { opening.await.set_durability(durability).await });
         });
         html! {
             <label><input type="radio" name="durability" checked={durability == chosen} {onchange} />{ durability.word() }</label>
@@ -161,7 +156,7 @@ fn durability_choice(words: &Spoken, session: &Session, chosen: Durability, in_f
 }
 
 /// What was lost, and what cannot be read.
-fn trouble(words: &Spoken, seen: &Seen) -> Html {
+fn trouble(words: &Spoken, seen: &Looked) -> Html {
     let set_aside = seen.census.as_ref().map(|census| census.set_aside.as_slice()).unwrap_or_default();
     let record = |SetAside { place, why }: &SetAside| {
         html! { <li>{ words.text_with("app-storage-set-aside", &[("key", place), ("why", why)]) }</li> }
@@ -215,7 +210,7 @@ fn import_button(words: &Spoken, session: &Session, said: &UseStateHandle<Said>)
             input.set_value("");
             // What cannot be read as text has no first line either.
             let lines = read.ok().and_then(|text| text.as_string()).unwrap_or_else(|| "\u{fffd}".to_owned());
-            said.set(match opening.await.import(&lines).await {
+            said.set(match opening.await.import(lines).await {
                 Ok(count) => Said::Imported(count),
                 Err(error) => Said::NotImported(error),
             });
@@ -279,7 +274,7 @@ fn Question(props: &QuestionProps) -> Html {
     }
 }
 
-async fn cleared(storage: Storage) -> Said {
+async fn cleared(storage: Kept) -> Said {
     storage.clear().await.map_or_else(Said::NotCleared, |()| Said::Cleared)
 }
 

@@ -1,5 +1,5 @@
-//! What the page fetches only when a reader asks for it: the source panel's files and the second
-//! language. Neither belongs into the first load.
+//! What the page fetches only when a reader asks for it: the source panel's files, the second
+//! language and the storage of live runs. None belongs into the first load.
 //!
 //! The source panel shows the very files that the page was built from and marks the line that ran.
 //! Which parts are keywords, comments and strings is worked out here, since a highlighter on the page
@@ -21,6 +21,9 @@ const SOURCES: &str = "crates/patterns/src";
 
 /// The words of the second language.
 const HINDI: &str = "crates/patterns/locales/hi";
+
+/// The storage of live runs, which Trunk builds beside the page.
+const STORE: [&str; 2] = ["store.js", "store_bg.wasm"];
 
 /// The classes, as `src/stage/source.rs` of the page reads them.
 const PLAIN: u8 = 0;
@@ -51,7 +54,12 @@ pub fn put(root: &Path, page: &Path) -> Result<()> {
     fs::write(folder.join("sources.json"), sources(root)?)?;
     let words: Vec<String> =
         files_below(&root.join(HINDI), "ftl")?.iter().map(fs::read_to_string).collect::<Result<_, _>>()?;
-    Ok(fs::write(folder.join("hi.ftl"), words.join("\n"))?)
+    fs::write(folder.join("hi.ftl"), words.join("\n"))?;
+    for name in STORE {
+        let made = page.join(name);
+        fs::rename(&made, folder.join(name)).with_context(|| format!("Trunk made no {}", made.display()))?;
+    }
+    Ok(())
 }
 
 /// Every file that a fact can point into, as the source panel reads it.

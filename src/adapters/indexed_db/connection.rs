@@ -14,37 +14,14 @@ use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions};
 use wasm_bindgen_futures::spawn_local;
 
+use super::durability::Durability;
 use super::failure::Failure;
 use super::schema;
 
 /// How long opening may take. Only a tab that does not give its connection up makes it long.
 const OPEN_TIMEOUT_MS: u32 = 10_000;
 
-/// What a commit promises.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Durability {
-    /// It has reached the disk: it survives a power failure.
-    #[default]
-    Strict,
-    /// It has reached the operating system: it survives the browser's crash. About twice as fast
-    /// for small transactions.
-    Relaxed,
-}
-
 impl Durability {
-    /// The durability of this word.
-    pub fn find(word: &str) -> Option<Durability> {
-        [Durability::Strict, Durability::Relaxed].into_iter().find(|known| known.word() == word)
-    }
-
-    /// The word that IndexedDB has for it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Durability::Strict => "strict",
-            Durability::Relaxed => "relaxed",
-        }
-    }
-
     const fn option(self) -> TransactionDurability {
         match self {
             Durability::Strict => TransactionDurability::Strict,

@@ -1,7 +1,7 @@
 //! Events from elsewhere, taken in whole or not at all.
 
 use eda_patterns::event::json_lines::{TrailEvent, check_versions};
-use eda_patterns::ports::{Position, StoreError};
+use eda_patterns::ports::StoreError;
 use eda_patterns::sorted::SortedMap;
 use indexed_db_futures::prelude::*;
 use wasm_bindgen::JsValue;
@@ -13,22 +13,13 @@ use super::record::event_record;
 use super::schema::EVENTS;
 use crate::adapters::storage::ImportError;
 
-/// What was taken in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Imported {
-    /// How many events.
-    pub events: usize,
-    /// Where the store ends now.
-    pub position: Position,
-}
-
 impl IndexedDb {
-    /// Appends all of `events` in one transaction, or none. Streams must go on where the store's
+    /// Appends all of `events` in one transaction, or none, and says how many there were. Streams must go on where the store's
     /// stop; positions are given anew, in the order of the lines.
     ///
     /// # Errors
     /// The first line that does not fit and why, or what the store says.
-    pub async fn import(&self, events: Vec<TrailEvent>) -> Result<Imported, ImportError> {
+    pub async fn import(&self, events: Vec<TrailEvent>) -> Result<usize, ImportError> {
         let this = self.clone();
         detached(async move {
             let imported = this.connection.write_attached(&[EVENTS], async move |transaction| {
@@ -49,11 +40,13 @@ impl IndexedDb {
                     let record = event_record(&trail.stream, trail.version, position, &trail.event);
                     store.add(JsValue::from(record)).primitive()?;
                 }
-                Ok(Ok(Imported { events: events.len(), position }))
+                Ok(Ok((events.len(), position)))
             });
             let imported = imported.await.map_err(|failure| ImportError::Store(StoreError::from(failure)))?;
+            let (count, end) = imported?;
+            this.acknowledged.note(end);
             this.news.tell();
-            imported
+            Ok(count)
         })
         .await
     }

@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::panic::Location;
 
+use serde::{Deserialize, Serialize};
+
 use super::Traced;
 use crate::event::Event;
 use crate::fact::{Name, Record};
@@ -31,17 +33,17 @@ crate::facts! {
 }
 
 /// An event's place in its stream: 1 is the first. 0 stands for an empty stream.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Version(pub u64);
 
 /// An event's place in the whole store: 1 is the first. 0 is before them all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Position(pub u64);
 
 /// What a writer believes of a stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Expected {
     /// Nothing: append after whatever is there. A guard turned off.
     Any,
@@ -50,7 +52,7 @@ pub enum Expected {
 }
 
 /// An event as the store keeps it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredEvent {
     /// The stream.
     pub stream: String,
@@ -62,12 +64,13 @@ pub struct StoredEvent {
     pub schema: u32,
     /// The event.
     pub event: Event,
-    /// What led to it, where the store was written in this run.
+    /// What led to it, where the store was written in this run: of no meaning outside of it.
+    #[serde(skip)]
     pub context: Context,
 }
 
 /// An event to append.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewEvent {
     /// The event.
     pub event: Event,
@@ -76,7 +79,7 @@ pub struct NewEvent {
 }
 
 /// What an append did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppendedAt {
     /// The first appended event's version.
     pub first: Version,
@@ -87,7 +90,7 @@ pub struct AppendedAt {
 }
 
 /// A state that was folded from a stream and kept, so that the next fold starts there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The last event that it has folded in.
     pub version: Version,
@@ -98,7 +101,7 @@ pub struct Snapshot {
 }
 
 /// Why a store call failed, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StoreError {
     /// The stream has moved on; nothing was written. Read the new events, decide again, append again.
     Conflict {

@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::panic::Location;
 
+use serde::{Deserialize, Serialize};
+
 use super::Traced;
 use crate::fact::Name;
 use crate::time::Span;
@@ -24,11 +26,11 @@ crate::facts! {
 
 /// A key's version: 1 at its first write, one more at each later one, never reused while the key
 /// exists.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct KeyVersion(pub u64);
 
 /// A value as it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Versioned {
     /// The text that was put.
     pub value: String,
@@ -37,7 +39,7 @@ pub struct Versioned {
 }
 
 /// What must be true of a key for a write to happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PutIf {
     /// Nothing.
     Always,
@@ -48,7 +50,7 @@ pub enum PutIf {
 }
 
 /// One write of an atomic batch.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Write {
     /// Puts a value.
     Put {
@@ -69,7 +71,7 @@ pub enum Write {
 }
 
 /// Why a key-value call failed, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KeyValueError {
     /// The condition did not hold and nothing was written. Read again, decide again.
     Conflict {
