@@ -245,8 +245,8 @@ async fn the_page_says_where_its_events_are() {
     assert_eq!(kept.status(), status);
     let why = StoreError::Unavailable("blocked".to_owned());
     let memory = Storage::in_memory(why.clone());
-    memory.events().append("s", Expected::Any, vec![new_event(1, "{}")]).await.unwrap();
-    assert_eq!(memory.events().read_all(Position(0), 9).await.unwrap().len(), 1);
+    memory.stores().append("s", Expected::Any, vec![new_event(1, "{}")]).await.unwrap();
+    assert_eq!(memory.stores().read_all(Position(0), 9).await.unwrap().len(), 1);
     assert_eq!(memory.status(), StorageStatus::InMemory { why });
 }
 

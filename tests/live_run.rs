@@ -17,9 +17,10 @@ use eda_patterns::ports::{
 };
 use eda_patterns::sim::{Action, Latency, Role, ServiceSpec, SimRuntime};
 use eda_patterns::time::{Span, Time};
+use eda_patterns::wire::Carry;
 use event_playground::adapters::indexed_db::Durability;
 use event_playground::adapters::real_time::Stopped;
-use event_playground::adapters::runtime::{BrowserRuntime, OnlySimulated, Opening};
+use event_playground::adapters::runtime::{BrowserRuntime, OnlySimulated};
 use event_playground::adapters::storage::Storage;
 use futures::FutureExt;
 use futures::channel::oneshot;
@@ -51,22 +52,25 @@ const PATTERN: Pattern = Pattern {
     sources: &[],
 };
 
-/// A database that no other test uses.
-fn opening() -> Opening {
+/// The stores of a database that no other test uses.
+fn carry() -> Carry {
     let name = format!("test.live.{}", js_sys::Math::random());
-    let open = async move { Storage::open(&name, Durability::Relaxed).await.stores().clone() };
-    open.boxed_local().shared()
+    let opening = async move { Storage::open(&name, Durability::Relaxed).await }.boxed_local().shared();
+    Rc::new(move |call| {
+        let opening = opening.clone();
+        async move { opening.await.answer(call).await }.boxed_local()
+    })
 }
 
 fn live() -> BrowserRuntime {
-    BrowserRuntime::begin(&PATTERN, opening())
+    BrowserRuntime::begin(&PATTERN, carry())
 }
 
 /// The actor as a live run has it.
 type LiveActor = Actor<SimRuntime>;
 
 async fn stream_length(runtime: &BrowserRuntime, stream: &str) -> usize {
-    runtime.stores().clone().await.event_store.read_stream(stream, Version(1), 1_000).await.unwrap().len()
+    runtime.stores().read_stream(stream, Version(1), 1_000).await.unwrap().len()
 }
 
 fn act(runtime: &BrowserRuntime, action: &str) -> Result<(), OnlySimulated> {
@@ -215,13 +219,12 @@ async fn a_command_reaches_the_pattern_and_the_network_cannot_be_cut() {
 #[wasm_bindgen_test]
 async fn event_sourcing_runs_unchanged_on_the_browsers_storage() {
     let link = Link::to(&event_sourcing::PATTERN);
-    let runtime = BrowserRuntime::begin(link.pattern, opening());
+    let runtime = BrowserRuntime::begin(link.pattern, carry());
     runtime.start(&link.settings(), link.actions());
     TimeoutFuture::new(4_000).await;
     runtime.stop();
 
-    let stores = runtime.stores().clone().await;
-    let kept = stores.event_store.read_all(Position(0), 10_000).await.unwrap();
+    let kept = runtime.stores().read_all(Position(0), 10_000).await.unwrap();
     assert!(kept.len() > 10, "{} events in four seconds", kept.len());
     let trace = runtime.recorder().trace();
     let last = trace.facts().next_back().expect("something happened");

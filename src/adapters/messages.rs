@@ -1,8 +1,7 @@
 //! What the page asks its storage, and what it is told: the calls of the ports, and the rest that a
 //! person sees and does. As JSON text these pass between the page and the storage's module.
 
-use eda_patterns::ports::StoreError;
-use eda_patterns::wire::{Answer, Call, answer};
+use eda_patterns::wire::{Answer, Call};
 use serde::{Deserialize, Serialize};
 
 use super::indexed_db::Durability;
@@ -11,19 +10,19 @@ use super::storage::{Census, ImportError, Storage, StorageStatus};
 /// What the page asks.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Request {
-    /// A call of a port.
+    /// A call of a port: answered by [`Reply::Answer`].
     Call(Call),
     /// How things are: answered by [`Reply::Looked`].
     Look,
     /// To be told when something may have changed: answered by [`Reply::Done`].
     News,
-    /// That later commits promise this: answered by [`Reply::Done`].
-    SetDurability(Durability),
-    /// Every event as JSON lines: answered by [`Reply::Exported`].
+    /// That later commits are `strict` or `relaxed`: answered by [`Reply::Done`].
+    Promise(String),
+    /// Every event as JSON lines: answered by [`Reply::Text`].
     Export,
-    /// To take these JSON lines in: answered by [`Reply::Imported`].
+    /// To take these JSON lines in: answered by [`Reply::Count`] or [`Reply::Misfit`].
     Import(String),
-    /// To delete everything: answered by [`Reply::Cleared`].
+    /// To delete everything: answered by [`Reply::Done`].
     Clear,
 }
 
@@ -34,27 +33,35 @@ pub enum Reply {
     Answer(Answer),
     /// How things are.
     Looked(Looked),
+    /// A text.
+    Text(String),
+    /// How many.
+    Count(u64),
+    /// This line does not fit, and why.
+    Misfit(u64, String),
     /// It is done.
     Done,
-    /// The lines, or why there are none.
-    Exported(Result<String, StoreError>),
-    /// How many events came in, or why none did.
-    Imported(Result<usize, ImportError>),
-    /// Whether everything is deleted.
-    Cleared(Result<(), StoreError>),
+    /// It could not be done, and why.
+    Failed(String),
 }
 
 /// How things are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Looked {
-    /// Where the events are.
-    pub status: StorageStatus,
+    /// What a commit promises, in IndexedDB's word; `None` where the events are in memory alone.
+    pub promise: Option<String>,
+    /// The same word as the browser says it, once something was written.
+    pub confirmed: Option<String>,
+    /// Why there is memory alone, or why nothing could be counted.
+    pub trouble: Option<String>,
+    /// How many events there are.
+    pub events: u64,
     /// How many were acknowledged before this page was opened and are no longer there.
     pub lost: u64,
     /// How often another tab has deleted everything since then.
     pub clears_elsewhere: u32,
-    /// What is there.
-    pub census: Result<Census, StoreError>,
+    /// Where the records lie that cannot be read, and why.
+    pub set_aside: Vec<(String, String)>,
 }
 
 /// Answers a request that is JSON text, as such.
@@ -64,27 +71,43 @@ pub struct Looked {
 pub async fn answer_text(storage: &Storage, request: &str) -> String {
     let request: Request = serde_json::from_str(request).expect("the page writes what this module reads");
     let reply = match request {
-        Request::Call(call) => {
-            let stores = storage.stores();
-            Reply::Answer(answer(call, &stores.event_store, &stores.key_value).await)
-        }
-        Request::Look => {
-            // The count comes first: with it the browser may learn what the others say.
-            let census = storage.census().await;
-            let (status, lost, clears_elsewhere) = (storage.status(), storage.lost(), storage.clears_elsewhere());
-            Reply::Looked(Looked { status, lost, clears_elsewhere, census })
-        }
+        Request::Call(call) => Reply::Answer(storage.answer(call).await),
+        Request::Look => Reply::Looked(look(storage).await),
         Request::News => {
             storage.news().await;
             Reply::Done
         }
-        Request::SetDurability(durability) => {
-            storage.set_durability(durability);
+        Request::Promise(word) => {
+            storage.set_durability(Durability::find(&word).unwrap_or_default());
             Reply::Done
         }
-        Request::Export => Reply::Exported(storage.export().await),
-        Request::Import(lines) => Reply::Imported(storage.import(&lines).await),
-        Request::Clear => Reply::Cleared(storage.clear().await),
+        Request::Export => storage.export().await.map_or_else(|error| Reply::Failed(error.to_string()), Reply::Text),
+        Request::Import(lines) => match storage.import(&lines).await {
+            Ok(count) => Reply::Count(count as u64),
+            Err(ImportError::Misfit(misfit)) => Reply::Misfit(misfit.line as u64, misfit.why),
+            Err(ImportError::Store(error)) => Reply::Failed(error.to_string()),
+        },
+        Request::Clear => storage.clear().await.map_or_else(|error| Reply::Failed(error.to_string()), |()| Reply::Done),
     };
     serde_json::to_string(&reply).expect("a reply serialises")
+}
+
+async fn look(storage: &Storage) -> Looked {
+    // The count comes first: with it the browser may learn what the others say.
+    let census = storage.census().await;
+    let (promise, confirmed, why) = match storage.status() {
+        StorageStatus::Kept { durability, in_force } => (Some(durability.word().to_owned()), in_force, None),
+        StorageStatus::InMemory { why } => (None, None, Some(why)),
+    };
+    let trouble = census.as_ref().err().cloned().or(why).map(|error| error.to_string());
+    let Census { events, set_aside } = census.unwrap_or_default();
+    Looked {
+        promise,
+        confirmed,
+        trouble,
+        events,
+        lost: storage.lost(),
+        clears_elsewhere: storage.clears_elsewhere(),
+        set_aside: set_aside.into_iter().map(|record| (record.place, record.why)).collect(),
+    }
 }

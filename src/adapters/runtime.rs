@@ -8,20 +8,17 @@
 use std::rc::Rc;
 
 use eda_patterns::pattern::{Pattern, Settings};
-use eda_patterns::ports::{AnyEventStore, AnyKeyValue, Runtime};
+use eda_patterns::ports::Runtime;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::rng::Seed;
-use eda_patterns::sim::{Action, RealStores, Scope, SimRuntime, World};
+use eda_patterns::sim::{Action, Scope, SimRuntime, World};
 use eda_patterns::time::Time;
-use futures::future::{LocalBoxFuture, Shared};
+use eda_patterns::wire::{Carry, Remote};
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 
-use super::live_store::LiveStore;
+use super::live_store;
 use super::real_time::{RealTime, Stopped};
-
-/// The stores of a run, which may still be opening. Whoever awaits them gets the same ones.
-pub type Opening = Shared<LocalBoxFuture<'static, RealStores>>;
 
 /// A live run in the browser. Clones share it.
 #[derive(Clone)]
@@ -32,7 +29,7 @@ pub struct BrowserRuntime {
 struct Inner {
     pattern: &'static Pattern,
     runtime: SimRuntime,
-    stores: Opening,
+    carry: Carry,
     real_time: RealTime,
 }
 
@@ -52,19 +49,19 @@ impl std::fmt::Display for OnlySimulated {
 impl std::error::Error for OnlySimulated {}
 
 impl BrowserRuntime {
-    /// A live run of `pattern` whose time begins now, its seed drawn from the browser.
+    /// A live run of `pattern` on the stores that `carry` reaches. Its time begins now, and its seed is
+    /// drawn from the browser.
     /// [`BrowserRuntime::start`] lets the pattern begin.
-    pub fn begin(pattern: &'static Pattern, stores: Opening) -> BrowserRuntime {
+    pub fn begin(pattern: &'static Pattern, carry: Carry) -> BrowserRuntime {
         let world = World::new(drawn_seed());
         let recorder = world.recorder().clone();
         for actor in pattern.actors {
             recorder.actor(actor.name);
         }
         let real_time = RealTime::new(world.executor().clone(), recorder.clone());
-        let store = LiveStore::new(stores.clone(), real_time.clone(), recorder);
-        let live = RealStores { event_store: AnyEventStore::new(store.clone()), key_value: AnyKeyValue::new(store) };
+        let live = live_store::within(Rc::clone(&carry), real_time.clone(), recorder);
         let runtime = SimRuntime::with_stores(world, js_sys::Date::now() as u64, live);
-        BrowserRuntime { inner: Rc::new(Inner { pattern, runtime, stores, real_time }) }
+        BrowserRuntime { inner: Rc::new(Inner { pattern, runtime, carry, real_time }) }
     }
 
     /// Starts the pattern, and does at their times what a preset has planned. Not after the end.
@@ -101,9 +98,9 @@ impl BrowserRuntime {
         Ok(())
     }
 
-    /// Where the run keeps its events, once that is open.
-    pub fn stores(&self) -> &Opening {
-        &self.inner.stores
+    /// Where the run keeps its events, past the run's own turns.
+    pub fn stores(&self) -> Remote {
+        Remote::new(Rc::clone(&self.inner.carry))
     }
 
     /// Where its facts go.

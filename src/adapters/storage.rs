@@ -3,14 +3,15 @@
 
 use std::fmt;
 use std::future::Future;
+use std::rc::Rc;
 
 use eda_patterns::event::json_lines::{Misfit, from_json_lines, to_json_lines};
-use eda_patterns::ports::{AnyEventStore, AnyKeyValue, EventStore, Position, StoreError};
+use eda_patterns::ports::{EventStore, Position, StoreError};
 use eda_patterns::recorder::Now;
-use eda_patterns::sim::RealStores;
+use eda_patterns::wire::{Answer, Call, Remote, answer};
+use futures::FutureExt;
 use futures::future::Either;
 use gloo_timers::future::TimeoutFuture;
-use serde::{Deserialize, Serialize};
 
 use super::clock::BrowserClock;
 use super::indexed_db::{Durability, IndexedDb, SetAside};
@@ -26,7 +27,6 @@ const LOOK_AGAIN_MS: u32 = 500;
 #[derive(Clone)]
 pub struct Storage {
     place: Place,
-    stores: RealStores,
     /// How many events were acknowledged once and are no longer there.
     lost: u64,
 }
@@ -40,7 +40,7 @@ enum Place {
 }
 
 /// What the page says about its storage.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StorageStatus {
     /// Events are kept, with this promise about a commit.
     Kept {
@@ -58,7 +58,7 @@ pub enum StorageStatus {
 }
 
 /// What is there.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Census {
     /// How many events.
     pub events: u64,
@@ -67,7 +67,7 @@ pub struct Census {
 }
 
 /// Why a file was not taken in. Nothing of it was.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportError {
     /// A line does not fit: correct the file.
     Misfit(Misfit),
@@ -93,12 +93,7 @@ impl Storage {
         // Read first: another tab may append in between, and its events are no loss.
         let noted = database.acknowledged();
         match database.end().await {
-            Ok(end) => {
-                let (event_store, key_value) =
-                    (AnyEventStore::new(database.clone()), AnyKeyValue::new(database.clone()));
-                let stores = RealStores { event_store, key_value };
-                Storage { place: Place::Browser(database), stores, lost: noted.0.saturating_sub(end.0) }
-            }
+            Ok(end) => Storage { place: Place::Browser(database), lost: noted.0.saturating_sub(end.0) },
             Err(why) => Storage::in_memory(why),
         }
     }
@@ -106,19 +101,24 @@ impl Storage {
     /// Memory alone, because of `why`.
     pub fn in_memory(why: StoreError) -> Storage {
         let clock = BrowserClock::start();
-        let store = MemoryStore::new(move || Now::now(&clock));
-        let (event_store, key_value) = (AnyEventStore::new(store.clone()), AnyKeyValue::new(store.clone()));
-        Storage { place: Place::Memory(store, why), stores: RealStores { event_store, key_value }, lost: 0 }
+        Storage { place: Place::Memory(MemoryStore::new(move || Now::now(&clock)), why), lost: 0 }
+    }
+
+    /// Answers a call of a port.
+    pub async fn answer(&self, call: Call) -> Answer {
+        match &self.place {
+            Place::Browser(database) => answer(call, database, database).await,
+            Place::Memory(store, _) => answer(call, store, store).await,
+        }
     }
 
     /// Its streams and keys.
-    pub fn stores(&self) -> &RealStores {
-        &self.stores
-    }
-
-    /// Its streams.
-    pub fn events(&self) -> &AnyEventStore {
-        &self.stores.event_store
+    pub fn stores(&self) -> Remote {
+        let this = self.clone();
+        Remote::new(Rc::new(move |call| {
+            let this = this.clone();
+            async move { this.answer(call).await }.boxed_local()
+        }))
     }
 
     /// What the page says about it.
@@ -178,9 +178,9 @@ impl Storage {
     /// As [`EventStore::read_all`]: an export without a damaged event would pass for the whole, so
     /// the damage comes first; another export then goes on without it.
     pub async fn export(&self) -> Result<String, StoreError> {
-        let (mut lines, mut after) = (String::new(), Position(0));
+        let (stores, mut lines, mut after) = (self.stores(), String::new(), Position(0));
         loop {
-            let page = self.events().read_all(after, PAGE).await?;
+            let page = stores.read_all(after, PAGE).await?;
             let Some(last) = page.last() else { return Ok(lines) };
             let unwritable = |error| StoreError::Corrupt {
                 key: format!("events/{} and on", after.0 + 1),

@@ -1,5 +1,7 @@
 //! Runs in this browser: they happen once, by the clock on the wall, and are recorded.
 
+use std::rc::Rc;
+
 use eda_patterns::link::{Engine, Link};
 use eda_patterns::pattern::Preset;
 use eda_patterns::recorder::Recorder;
@@ -9,7 +11,6 @@ use futures::FutureExt;
 use gloo_timers::callback::Timeout;
 
 use super::{Notice, Session};
-use crate::adapters::indexed_db::Durability;
 use crate::adapters::kept::{Kept, KeptOpening};
 use crate::adapters::real_time::Stopped;
 use crate::adapters::runtime::BrowserRuntime;
@@ -17,6 +18,9 @@ use crate::preferences::Preference;
 
 /// The time line of a live run has room for so much at first, and twice as much whenever it is full.
 const ROOM: Span = Span::from_secs(30);
+
+/// What commits promise unless somebody chose otherwise, in IndexedDB's word.
+const STRICT: &str = "strict";
 
 /// How long a run waits before it begins, so that a slider that is being dragged begins one run and
 /// not thirty.
@@ -62,8 +66,12 @@ impl Refusal {
 
 impl LiveRun {
     pub(super) fn new(link: &Link, storage: KeptOpening) -> LiveRun {
-        let stores = storage.map(|kept| kept.stores()).boxed_local().shared();
-        let browser = BrowserRuntime::begin(link.pattern, stores);
+        // Calls wait until the storage is open.
+        let carry = move |call| {
+            let storage = storage.clone();
+            async move { storage.await.answer(call).await }.boxed_local()
+        };
+        let browser = BrowserRuntime::begin(link.pattern, Rc::new(carry));
         let begins = {
             let (browser, settings, plan) = (browser.clone(), link.settings(), link.actions());
             Timeout::new(BEGIN_AFTER_MS, move || browser.start(&settings, plan))
@@ -108,9 +116,8 @@ fn database_of(link: &Link) -> String {
 }
 
 /// The promise about commits that the reader has chosen.
-fn chosen_durability() -> Durability {
-    let word = Preference::Durability.read::<String>();
-    word.and_then(|word| Durability::find(&word)).unwrap_or_default()
+fn chosen_promise() -> String {
+    Preference::Durability.read().unwrap_or_else(|| STRICT.to_owned())
 }
 
 impl Session {
@@ -206,5 +213,5 @@ impl Session {
 
 /// The one storage of a session.
 pub(super) fn storage_of(known: &mut Option<KeptOpening>, link: &Link) -> KeptOpening {
-    known.get_or_insert_with(|| Kept::opening(database_of(link), chosen_durability())).clone()
+    known.get_or_insert_with(|| Kept::opening(database_of(link), chosen_promise())).clone()
 }

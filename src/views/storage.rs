@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use eda_patterns::ports::StoreError;
+use futures::future::join;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -12,10 +12,8 @@ use yew::prelude::*;
 
 use super::inspector::Props;
 use super::parameters::grouped;
-use crate::adapters::indexed_db::{Durability, SetAside};
 use crate::adapters::kept::Kept;
-use crate::adapters::messages::Looked;
-use crate::adapters::storage::{ImportError, StorageStatus};
+use crate::adapters::messages::{Looked, Reply, Request};
 use crate::preferences::Preference;
 use crate::session::{Refusal, Session, use_shown, window};
 use crate::words::{Spoken, use_words};
@@ -27,11 +25,10 @@ const COUNT_MS: u32 = 300;
 #[derive(Clone, PartialEq)]
 enum Said {
     Nothing,
-    Imported(usize),
-    NotImported(ImportError),
-    NotExported(StoreError),
-    NotCleared(StoreError),
+    Imported(u64),
+    Misfit(u64, String),
     Cleared,
+    Failed(String),
 }
 
 #[component]
@@ -42,11 +39,11 @@ pub(crate) fn StoragePanel(props: &Props) -> Html {
     let said = use_state(|| Said::Nothing);
     let asks = use_state_eq(|| false);
     let goes_on = use_shown(session, Session::goes_on);
-    let events = seen.as_ref().and_then(|seen| seen.census.as_ref().ok()).map_or(0, |census| census.events);
+    let events = seen.as_ref().map_or(0, |seen| seen.events);
     html! {
         <section class="storage">
             <h2>{ words.text("app-storage") }
-                if let Some(seen) = &seen { <span>{ words.text(name_of(&seen.status)) }</span> }
+                if let Some(seen) = &seen { <span>{ words.text(name_of(seen)) }</span> }
             </h2>
             if let Some(seen) = &seen {
                 { place(&words, session, seen) }
@@ -66,6 +63,14 @@ pub(crate) fn StoragePanel(props: &Props) -> Html {
     }
 }
 
+async fn look(storage: &Kept) -> Looked {
+    match storage.ask(Request::Look).await {
+        Reply::Looked(looked) => looked,
+        Reply::Failed(why) => Looked { trouble: Some(why), ..Looked::default() },
+        other => panic!("a look is answered by what was seen, and this is {other:?}"),
+    }
+}
+
 /// Looks at the storage whenever there may be something new, for as long as the panel is there.
 #[hook]
 fn use_seen(session: &Session) -> Option<Looked> {
@@ -79,20 +84,21 @@ fn use_seen(session: &Session) -> Option<Looked> {
                 let storage = session.storage().await;
                 let mut clears = 0;
                 while looks.get() {
+                    let look = async {
+                        let looked = look(&storage).await;
+                        if !looks.get() {
+                            return;
+                        }
+                        if clears != looked.clears_elsewhere {
+                            clears = looked.clears_elsewhere;
+                            session.stop();
+                            session.tell(Refusal::Cleared);
+                        }
+                        seen.set(Some(looked));
+                        TimeoutFuture::new(COUNT_MS).await;
+                    };
                     // Asked for before the look, so that nothing falls between the two.
-                    let news = storage.news();
-                    let looked = storage.look().await;
-                    if !looks.get() {
-                        break;
-                    }
-                    if clears != looked.clears_elsewhere {
-                        clears = looked.clears_elsewhere;
-                        session.stop();
-                        session.tell(Refusal::Cleared);
-                    }
-                    seen.set(Some(looked));
-                    TimeoutFuture::new(COUNT_MS).await;
-                    news.await;
+                    let _ = join(storage.ask(Request::News), look).await;
                 }
             });
             move || there.set(false)
@@ -101,54 +107,51 @@ fn use_seen(session: &Session) -> Option<Looked> {
     (*seen).clone()
 }
 
-const fn name_of(status: &StorageStatus) -> &'static str {
-    match status {
-        StorageStatus::Kept { .. } => "app-storage-kept",
-        StorageStatus::InMemory { .. } => "app-storage-memory",
-    }
+const fn name_of(seen: &Looked) -> &'static str {
+    if seen.promise.is_some() { "app-storage-kept" } else { "app-storage-memory" }
 }
 
 /// Where the events are, how many, and what a commit promises.
 fn place(words: &Spoken, session: &Session, seen: &Looked) -> Html {
-    let about = words.text(&format!("{}.about", name_of(&seen.status)));
-    let count = seen.census.as_ref().map(|census| grouped(census.events as i64)).unwrap_or_default();
+    let about = words.text(&format!("{}.about", name_of(seen)));
+    let trouble = seen.trouble.as_ref().map(|why| words.text_with("app-storage-browser-said", &[("why", why)]));
     html! {
         <>
-            if let StorageStatus::InMemory { why } = &seen.status {
-                <p class="warned">{ about }{ " " }{ words.text_with("app-storage-browser-said", &[("why", &why.to_string())]) }</p>
-            } else {
-                <p>{ about }</p>
-            }
+            <p class={classes!(trouble.is_some().then_some("warned"))}>{ about }{ " " }{ trouble }</p>
             <dl class="thing">
-                <dt>{ words.text("app-storage-events") }</dt><dd><output class="stored">{ count }</output></dd>
+                <dt>{ words.text("app-storage-events") }</dt>
+                <dd><output class="stored">{ grouped(seen.events as i64) }</output></dd>
             </dl>
-            if let StorageStatus::Kept { durability, in_force } = &seen.status {
-                { durability_choice(words, session, *durability, in_force.as_deref()) }
+            if let Some(promise) = &seen.promise {
+                { durability_choice(words, session, promise, seen.confirmed.as_deref()) }
             }
         </>
     }
 }
 
-fn durability_choice(words: &Spoken, session: &Session, chosen: Durability, in_force: Option<&str>) -> Html {
-    let option = |durability: Durability| {
+fn durability_choice(words: &Spoken, session: &Session, chosen: &str, confirmed: Option<&str>) -> Html {
+    let option = |promise: &'static str| {
         let session = session.clone();
         let onchange = Callback::from(move |_: Event| {
-            Preference::Durability.keep(durability.word());
+            Preference::Durability.keep(promise);
             let opening = session.storage();
-            spawn_local(async move { opening.await.set_durability(durability).await });
+            spawn_local(async move {
+                // Where the storage is gone, the panel says so at its next look.
+                let _ = opening.await.ask(Request::Promise(promise.to_owned())).await;
+            });
         });
         html! {
-            <label><input type="radio" name="durability" checked={durability == chosen} {onchange} />{ durability.word() }</label>
+            <label><input type="radio" name="durability" checked={promise == chosen} {onchange} />{ promise }</label>
         }
     };
     let title = words.text("app-storage-durability");
-    let about = words.text(&format!("app-storage-{}", chosen.word()));
-    let confirmed = in_force.map(|word| words.text_with("app-storage-confirmed", &[("word", word)]));
+    let about = words.text(&format!("app-storage-{chosen}"));
+    let confirmed = confirmed.map(|word| words.text_with("app-storage-confirmed", &[("word", word)]));
     html! {
         <div class="param inline">
             <span class="name" aria-hidden="true">{ title.clone() }</span>
             <span class="seg" role="radiogroup" aria-label={title} aria-describedby="about-durability">
-                { option(Durability::Strict) }{ option(Durability::Relaxed) }
+                { option("strict") }{ option("relaxed") }
             </span>
             <span class="promise" id="about-durability">{ about }{ " " }{ confirmed }</span>
         </div>
@@ -157,20 +160,16 @@ fn durability_choice(words: &Spoken, session: &Session, chosen: Durability, in_f
 
 /// What was lost, and what cannot be read.
 fn trouble(words: &Spoken, seen: &Looked) -> Html {
-    let set_aside = seen.census.as_ref().map(|census| census.set_aside.as_slice()).unwrap_or_default();
-    let record = |SetAside { place, why }: &SetAside| {
-        html! { <li>{ words.text_with("app-storage-set-aside", &[("key", place), ("why", why)]) }</li> }
+    let record = |(key, why): &(String, String)| {
+        html! { <li>{ words.text_with("app-storage-set-aside", &[("key", key), ("why", why)]) }</li> }
     };
     html! {
         <>
             if seen.lost > 0 {
                 <p class="lost" role="alert">{ words.counted("app-storage-lost", "count", seen.lost) }</p>
             }
-            if let Err(error) = &seen.census {
-                <p class="lost" role="alert">{ words.text_with("app-storage-failed", &[("why", &error.to_string())]) }</p>
-            }
-            if !set_aside.is_empty() {
-                <ul class="set-aside">{ for set_aside.iter().map(record) }</ul>
+            if !seen.set_aside.is_empty() {
+                <ul class="set-aside">{ for seen.set_aside.iter().map(record) }</ul>
             }
         </>
     }
@@ -189,9 +188,9 @@ fn export_button(words: &Spoken, session: &Session, said: &UseStateHandle<Said>)
     let onclick = Callback::from(move |_: MouseEvent| {
         let (opening, said) = (opening.clone(), said.clone());
         spawn_local(async move {
-            match opening.await.export().await {
-                Ok(lines) => download(&format!("{name}.jsonl"), &lines),
-                Err(error) => said.set(Said::NotExported(error)),
+            match opening.await.ask(Request::Export).await {
+                Reply::Text(lines) => download(&format!("{name}.jsonl"), &lines),
+                other => said.set(said_of(other)),
             }
         });
     });
@@ -210,10 +209,7 @@ fn import_button(words: &Spoken, session: &Session, said: &UseStateHandle<Said>)
             input.set_value("");
             // What cannot be read as text has no first line either.
             let lines = read.ok().and_then(|text| text.as_string()).unwrap_or_else(|| "\u{fffd}".to_owned());
-            said.set(match opening.await.import(lines).await {
-                Ok(count) => Said::Imported(count),
-                Err(error) => Said::NotImported(error),
-            });
+            said.set(said_of(opening.await.ask(Request::Import(lines)).await));
         });
     });
     html! {
@@ -255,7 +251,7 @@ fn Question(props: &QuestionProps) -> Html {
             asks.set(false);
             session.stop();
             let (opening, said) = (session.storage(), said.clone());
-            spawn_local(async move { said.set(cleared(opening.await).await) });
+            spawn_local(async move { said.set(said_of(opening.await.ask(Request::Clear).await)) });
         }
     });
     let close = {
@@ -274,22 +270,24 @@ fn Question(props: &QuestionProps) -> Html {
     }
 }
 
-async fn cleared(storage: Kept) -> Said {
-    storage.clear().await.map_or_else(Said::NotCleared, |()| Said::Cleared)
+/// What a reply to a wish of a person says to that person.
+fn said_of(reply: Reply) -> Said {
+    match reply {
+        Reply::Count(count) => Said::Imported(count),
+        Reply::Misfit(line, why) => Said::Misfit(line, why),
+        Reply::Done => Said::Cleared,
+        Reply::Failed(why) => Said::Failed(why),
+        other => panic!("nobody wished for {other:?}"),
+    }
 }
 
 fn answer(words: &Spoken, said: &Said) -> Option<String> {
-    let failed = |why: String| words.text_with("app-storage-failed", &[("why", &why)]);
     Some(match said {
         Said::Nothing => return None,
-        Said::Imported(count) => words.counted("app-storage-imported", "count", *count as u64),
-        Said::NotImported(ImportError::Misfit(misfit)) => {
-            words.text_with("app-storage-misfit", &[("line", &misfit.line.to_string()), ("why", &misfit.why)])
-        }
-        Said::NotImported(ImportError::Store(error)) | Said::NotExported(error) | Said::NotCleared(error) => {
-            failed(error.to_string())
-        }
+        Said::Imported(count) => words.counted("app-storage-imported", "count", *count),
+        Said::Misfit(line, why) => words.text_with("app-storage-misfit", &[("line", &line.to_string()), ("why", why)]),
         Said::Cleared => words.text("app-storage-cleared"),
+        Said::Failed(why) => words.text_with("app-storage-failed", &[("why", why)]),
     })
 }
 

@@ -17,7 +17,6 @@
 //! reserved here and come with the patterns that need them.
 
 mod actor;
-mod any_store;
 mod bus;
 mod clock;
 mod event_store;
@@ -27,7 +26,6 @@ mod tasks;
 mod work_queue;
 
 pub use actor::{Actor, Fault, Worked};
-pub use any_store::{AnyEventStore, AnyKeyValue};
 pub use bus::{
     Accepted, Acked, Bus, BusError, DeadLetter, Delivery, Message, Nacked, Outcome, Overflow, PublishConfirmed,
     PublishUnknown, Published, Receipt, Received, Replay, Subscribed, Subscription, SubscriptionSpec, Unsubscribed,

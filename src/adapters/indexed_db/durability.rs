@@ -1,9 +1,7 @@
 //! What a commit promises.
 
-use serde::{Deserialize, Serialize};
-
 /// What a commit promises.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Durability {
     /// It has reached the disk: it survives a power failure.
     #[default]

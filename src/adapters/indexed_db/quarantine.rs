@@ -6,7 +6,6 @@
 use futures::future::try_join_all;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::Transaction;
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::IndexedDb;
@@ -16,7 +15,7 @@ use super::schema::QUARANTINE;
 use eda_patterns::ports::StoreError;
 
 /// A record that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetAside {
     /// Where it lies: the object store and the key in it.
     pub place: String,

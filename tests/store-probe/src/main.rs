@@ -73,7 +73,7 @@ impl Store {
 pub async fn open_storage(name: String) -> Result<String, JsValue> {
     let storage = Storage::open(&name, Durability::Strict).await;
     storage
-        .events()
+        .stores()
         .append("s", Expected::Any, vec![new_event(Ids::drawn().next(), "s", "{}")])
         .await
         .map_err(thrown)?;

@@ -5,8 +5,6 @@
 //! `schemaversion`. A line break between two tokens of a body becomes a space; else it keeps every
 //! digit.
 
-use serde::{Deserialize, Serialize};
-
 use crate::event::{CloudEvent, CloudEventError, Event, Extension};
 use crate::ports::{NewEvent, StoredEvent, Version};
 use crate::sorted::{SortedMap, SortedSet};
@@ -28,7 +26,7 @@ pub struct TrailEvent {
 }
 
 /// Why lines were not taken: the first that does not fit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
     /// The line, counted from 1.
     pub line: usize,

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
+use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::LocalBoxFuture;
 
@@ -17,10 +18,11 @@ use super::service::{ServiceSpec, Services, SimService};
 use super::work_queue::{QueueServer, SimWorkQueue};
 use crate::fact::{ActorId, Name};
 use crate::memory::KeyTable;
-use crate::ports::{Actor, AnyEventStore, AnyKeyValue, Clock, Command, Ended, Fault, Runtime, TaskHandle, Tasks};
+use crate::ports::{Actor, Clock, Command, Ended, Fault, Runtime, TaskHandle, Tasks};
 use crate::recorder::{Context, Recorder};
 use crate::rng::Seed;
 use crate::time::{Span, Time};
+use crate::wire::{Carry, Remote, answer};
 
 crate::facts! {
     /// An actor crashed: its tasks are gone, what it kept behind ports is not.
@@ -43,15 +45,6 @@ struct Started {
 
 type CommandHandler = Rc<dyn Fn(Command)>;
 
-/// Stores of a run that are not simulated.
-#[derive(Clone)]
-pub struct RealStores {
-    /// Streams of events.
-    pub event_store: AnyEventStore,
-    /// Keys and values.
-    pub key_value: AnyKeyValue,
-}
-
 /// The simulated runtime. Clones share it.
 #[derive(Clone)]
 pub struct SimRuntime {
@@ -64,7 +57,8 @@ struct Shared {
     on_command: RefCell<Option<CommandHandler>>,
     table: Rc<RefCell<KeyTable>>,
     unix_ms_at_start: u64,
-    real: Option<RealStores>,
+    /// How the stores are reached where they are real.
+    real: Option<Carry>,
     services: Rc<Services>,
     bus: Rc<BusServer>,
     store: Rc<StoreServer>,
@@ -78,13 +72,13 @@ impl SimRuntime {
         SimRuntime::begin(world, UNIX_MS_AT_START, None)
     }
 
-    /// A runtime whose events and keys are kept by real stores, and whose wall clock reads
+    /// A runtime whose events and keys are kept by the real stores that `carry` reaches, and whose wall clock reads
     /// `unix_ms_at_start` at time zero. Everything else is simulated as ever.
-    pub fn with_stores(world: World, unix_ms_at_start: u64, stores: RealStores) -> SimRuntime {
-        SimRuntime::begin(world, unix_ms_at_start, Some(stores))
+    pub fn with_stores(world: World, unix_ms_at_start: u64, carry: Carry) -> SimRuntime {
+        SimRuntime::begin(world, unix_ms_at_start, Some(carry))
     }
 
-    fn begin(world: World, unix_ms_at_start: u64, real: Option<RealStores>) -> SimRuntime {
+    fn begin(world: World, unix_ms_at_start: u64, real: Option<Carry>) -> SimRuntime {
         let shared = Shared {
             unix_ms_at_start,
             real,
@@ -108,6 +102,20 @@ impl SimRuntime {
     /// Starts a simulated service.
     pub fn start_service(&self, spec: ServiceSpec) -> ActorId {
         self.shared.services.start(&self.world, spec)
+    }
+
+    /// The stores as an actor reaches them. Both kinds are of one type, so a pattern is compiled once
+    /// for both: another copy of its code for each runtime would be the greater part of the page.
+    fn remote(&self, actor: ActorId) -> Remote {
+        if let Some(carry) = &self.shared.real {
+            return Remote::new(Rc::clone(carry));
+        }
+        let events = SimEventStore::new(self.world.clone(), actor, Rc::clone(&self.shared.store));
+        let keys = SimKeyValue::new(self.world.clone(), actor, Rc::clone(&self.shared.table));
+        Remote::new(Rc::new(move |call| {
+            let (events, keys) = (events.clone(), keys.clone());
+            async move { answer(call, &events, &keys).await }.boxed_local()
+        }))
     }
 
     /// Ends the run for good: drops tasks, timers, and what the pattern gave to be called.
@@ -170,9 +178,9 @@ impl SimRuntime {
 
 impl Runtime for SimRuntime {
     type Bus = SimBus;
-    type KeyValue = AnyKeyValue;
+    type KeyValue = Remote;
     type WorkQueue = SimWorkQueue;
-    type EventStore = AnyEventStore;
+    type EventStore = Remote;
     type Service = SimService;
     type Tasks = SimTasks;
     type Clock = SimClock;
@@ -181,22 +189,16 @@ impl Runtime for SimRuntime {
         SimBus::new(self.world.clone(), actor, Rc::clone(&self.shared.bus))
     }
 
-    fn key_value(&self, actor: ActorId) -> AnyKeyValue {
-        match &self.shared.real {
-            Some(stores) => stores.key_value.clone(),
-            None => AnyKeyValue::new(SimKeyValue::new(self.world.clone(), actor, Rc::clone(&self.shared.table))),
-        }
+    fn key_value(&self, actor: ActorId) -> Remote {
+        self.remote(actor)
     }
 
     fn work_queue(&self, actor: ActorId) -> SimWorkQueue {
         SimWorkQueue::new(self.world.clone(), actor, Rc::clone(&self.shared.queues))
     }
 
-    fn event_store(&self, actor: ActorId) -> AnyEventStore {
-        match &self.shared.real {
-            Some(stores) => stores.event_store.clone(),
-            None => AnyEventStore::new(SimEventStore::new(self.world.clone(), actor, Rc::clone(&self.shared.store))),
-        }
+    fn event_store(&self, actor: ActorId) -> Remote {
+        self.remote(actor)
     }
 
     fn service(&self, actor: ActorId) -> SimService {
