@@ -11,7 +11,6 @@ use eda_patterns::ports::{
 use eda_patterns::recorder::Now;
 use event_playground::adapters::clock::BrowserClock;
 use event_playground::adapters::indexed_db::{Durability, IndexedDb, SetAside};
-use event_playground::adapters::memory::MemoryStore;
 use event_playground::adapters::storage::{ImportError, Storage, StorageStatus};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
@@ -91,9 +90,8 @@ async fn the_clock_keeps_its_promises() {
 
 #[wasm_bindgen_test]
 async fn the_stores_in_memory_keep_the_same_promises() {
+    let store = Storage::in_memory(StoreError::Full).stores();
     let clock = BrowserClock::start();
-    let now = clock.clone();
-    let store = MemoryStore::new(move || Now::now(&now));
     conformance::event_store(&store, &clock, "").await.unwrap();
     conformance::key_value(&store, &clock, "").await.unwrap();
 }

@@ -108,7 +108,7 @@ impl Storage {
     pub async fn answer(&self, call: Call) -> Answer {
         match &self.place {
             Place::Browser(database) => answer(call, database, database).await,
-            Place::Memory(store, _) => answer(call, store, store).await,
+            Place::Memory(store, _) => store.answer(call).await,
         }
     }
 

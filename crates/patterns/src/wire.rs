@@ -74,12 +74,24 @@ pub enum Answer {
 impl Call {
     /// The answer where whoever keeps the store is gone.
     pub fn unavailable(&self, why: &str) -> Answer {
-        match self {
-            Call::Get(..) | Call::Put(..) | Call::Delete(..) | Call::Scan(..) | Call::Batch(..) => {
-                Answer::KeysFailed(KeyValueError::Unavailable(why.to_owned()))
-            }
-            _ => Answer::StoreFailed(StoreError::Unavailable(why.to_owned())),
+        if self.is_of_keys() {
+            Answer::KeysFailed(KeyValueError::Unavailable(why.to_owned()))
+        } else {
+            Answer::StoreFailed(StoreError::Unavailable(why.to_owned()))
         }
+    }
+
+    /// The answer where none came in time.
+    pub fn unknown(&self) -> Answer {
+        if self.is_of_keys() {
+            Answer::KeysFailed(KeyValueError::OutcomeUnknown)
+        } else {
+            Answer::StoreFailed(StoreError::OutcomeUnknown)
+        }
+    }
+
+    const fn is_of_keys(&self) -> bool {
+        matches!(self, Call::Get(..) | Call::Put(..) | Call::Delete(..) | Call::Scan(..) | Call::Batch(..))
     }
 }
 

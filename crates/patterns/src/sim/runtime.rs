@@ -5,24 +5,21 @@ use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
-use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::LocalBoxFuture;
 
 use super::bus::{BusServer, SimBus};
-use super::event_store::{SimEventStore, StoreServer};
 use super::executor::{Role, Sleep, TaskId};
-use super::key_value::SimKeyValue;
 use super::network::World;
 use super::service::{ServiceSpec, Services, SimService};
+use super::store::{StoreServers, carry};
 use super::work_queue::{QueueServer, SimWorkQueue};
 use crate::fact::{ActorId, Name};
-use crate::memory::KeyTable;
 use crate::ports::{Actor, Clock, Command, Ended, Fault, Runtime, TaskHandle, Tasks};
 use crate::recorder::{Context, Recorder};
 use crate::rng::Seed;
 use crate::time::{Span, Time};
-use crate::wire::{Carry, Remote, answer};
+use crate::wire::{Carry, Remote};
 
 crate::facts! {
     /// An actor crashed: its tasks are gone, what it kept behind ports is not.
@@ -55,13 +52,12 @@ pub struct SimRuntime {
 struct Shared {
     started: RefCell<SortedMap<ActorId, Started>>,
     on_command: RefCell<Option<CommandHandler>>,
-    table: Rc<RefCell<KeyTable>>,
     unix_ms_at_start: u64,
     /// How the stores are reached where they are real.
     real: Option<Carry>,
     services: Rc<Services>,
     bus: Rc<BusServer>,
-    store: Rc<StoreServer>,
+    stores: Rc<StoreServers>,
     queues: Rc<QueueServer>,
     tasks_started: Cell<u64>,
 }
@@ -84,10 +80,9 @@ impl SimRuntime {
             real,
             started: RefCell::default(),
             on_command: RefCell::default(),
-            table: Rc::default(),
             services: Rc::default(),
             bus: Rc::new(BusServer::new(world.seed())),
-            store: Rc::default(),
+            stores: Rc::default(),
             queues: Rc::default(),
             tasks_started: Cell::new(0),
         };
@@ -107,15 +102,8 @@ impl SimRuntime {
     /// The stores as an actor reaches them. Both kinds are of one type, so a pattern is compiled once
     /// for both: another copy of its code for each runtime would be the greater part of the page.
     fn remote(&self, actor: ActorId) -> Remote {
-        if let Some(carry) = &self.shared.real {
-            return Remote::new(Rc::clone(carry));
-        }
-        let events = SimEventStore::new(self.world.clone(), actor, Rc::clone(&self.shared.store));
-        let keys = SimKeyValue::new(self.world.clone(), actor, Rc::clone(&self.shared.table));
-        Remote::new(Rc::new(move |call| {
-            let (events, keys) = (events.clone(), keys.clone());
-            async move { answer(call, &events, &keys).await }.boxed_local()
-        }))
+        let simulated = || carry(self.world.clone(), actor, Rc::clone(&self.shared.stores));
+        Remote::new(self.shared.real.clone().unwrap_or_else(simulated))
     }
 
     /// Ends the run for good: drops tasks, timers, and what the pattern gave to be called.
