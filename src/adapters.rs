@@ -1,8 +1,7 @@
 //! The ports of `eda-patterns`, implemented by what a browser has.
 //!
 //! Reading order: [`clock`], [`indexed_db`], [`memory`] and the choice between the two in
-//! [`storage`], which is a module of its own (`crates/store`); how the page asks it in [`messages`]
-//! and [`kept`]; then [`real_time`], [`live_store`] and [`runtime`], on which a pattern runs live.
+//! [`storage`]; how the page asks it in [`messages`] and [`kept`]; then [`real_time`], [`live_store`] and [`runtime`], on which a pattern runs live.
 
 pub mod clock;
 pub mod indexed_db;

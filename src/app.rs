@@ -1,8 +1,13 @@
 //! The app: its route, its language and its theme.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use eda_patterns::words::Language;
 use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::preferences::Preference;
@@ -14,7 +19,7 @@ use crate::views::home::Home;
 use crate::views::limits::Limits;
 use crate::views::pattern_page::PatternPage;
 use crate::views::refused::Refused;
-use crate::words::Spoken;
+use crate::words::{Spoken, use_words};
 
 /// A theme of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +57,8 @@ impl Theme {
 #[derive(Clone, PartialEq)]
 pub(crate) struct Manner {
     pub(crate) language: Language,
+    /// The language that was asked for last; another one while it is fetched.
+    pub(crate) wished: Language,
     pub(crate) theme: Theme,
     pub(crate) speak: Callback<Language>,
     pub(crate) dress: Callback<Theme>,
@@ -61,21 +68,22 @@ pub(crate) struct Manner {
 #[component]
 pub fn App() -> Html {
     let hash = use_hash();
-    let language = use_state(language_at_start);
+    let wish = use_state(|| Wish { language: language_at_start(), tries: 0 });
     let theme = use_state(Theme::chosen_or_of_system);
-    let words = use_catalogue(*language);
-    let spoken = words.as_ref().map_or(*language, |words| words.language());
+    let (words, failed) = use_catalogue(*wish);
+    let spoken = words.as_ref().map_or(wish.language, |words| words.language());
 
     use_effect_with((spoken, *theme), |(language, theme)| dress_document(*language, *theme));
 
     let manner = Manner {
         language: spoken,
+        wished: if failed { spoken } else { wish.language },
         theme: *theme,
-        speak: use_callback((), {
-            let language = language.setter();
-            move |chosen: Language, ()| {
-                Preference::Language.keep(chosen.tag());
-                language.set(chosen);
+        speak: use_callback(*wish, {
+            let setter = wish.setter();
+            move |language: Language, wish| {
+                Preference::Language.keep(language.tag());
+                setter.set(Wish { language, tries: wish.tries + 1 });
             }
         }),
         dress: use_callback((), {
@@ -87,6 +95,7 @@ pub fn App() -> Html {
         }),
     };
 
+    use_heading(&hash);
     let page = match Route::parse(&hash) {
         Route::Home => html! { <Home /> },
         Route::Limits => html! { <Limits /> },
@@ -95,6 +104,10 @@ pub fn App() -> Html {
         Route::Run(link) => html! { <PatternPage key={(*hash).clone()} link={(*link).clone()} /> },
         Route::Refused(error) => html! { <Refused error={(*error).clone()} /> },
     };
+    let again = {
+        let (speak, language) = (manner.speak.clone(), wish.language);
+        Callback::from(move |_: MouseEvent| speak.emit(language))
+    };
     // A page in another language than the reader's would flash for a moment.
     let Some(words) = words else { return Html::default() };
     html! {
@@ -102,8 +115,30 @@ pub fn App() -> Html {
             <ContextProvider<Manner> context={manner}>
                 <Sprite />
                 { page }
+                if failed {
+                    <Unspoken {again} />
+                }
             </ContextProvider<Manner>>
         </ContextProvider<Spoken>>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct UnspokenProps {
+    again: Callback<MouseEvent>,
+}
+
+/// Says that a language could not be fetched, and offers to try again.
+#[component]
+fn Unspoken(props: &UnspokenProps) -> Html {
+    let words = use_words();
+    html! {
+        <section class="notice" aria-label={words.text("app-notice")}>
+            <div role="alert">
+                <p>{ words.text("app-language-missing") }</p>
+                <button type="button" onclick={props.again.clone()}>{ words.text("app-language-again") }</button>
+            </div>
+        </section>
     }
 }
 
@@ -125,36 +160,74 @@ fn dress_document(language: Language, theme: Theme) {
     }
 }
 
-/// The catalogue of a language: English at once, another when it was fetched, and English again
-/// where it cannot be had.
+/// What the reader asked to read, and how often: asking again fetches again what could not be had.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Wish {
+    language: Language,
+    tries: u32,
+}
+
+/// The catalogue that is wished for: English at once, another when it was fetched. Where that
+/// cannot be had, the page stays as it was, in English at least, and the second value is true.
 #[hook]
-fn use_catalogue(language: Language) -> Option<Spoken> {
-    let words = use_state(|| (language == Language::English).then(Spoken::english));
-    use_effect_with(language, {
-        let words = words.clone();
-        move |language| {
-            let language = *language;
+fn use_catalogue(wish: Wish) -> (Option<Spoken>, bool) {
+    let words = use_state(|| (wish.language == Language::English).then(Spoken::english));
+    let failed = use_state_eq(|| false);
+    use_effect_with(wish, {
+        let (words, failed) = (words.clone(), failed.setter());
+        move |&Wish { language, .. }| {
+            // Once there is another wish, a late answer to this one is not heard.
+            let is_wished = Rc::new(Cell::new(true));
+            failed.set(false);
             if words.as_ref().is_some_and(|words| words.language() == language) {
-                return;
+                // Nothing to do.
+            } else if language == Language::English {
+                words.set(Some(Spoken::english()));
+            } else {
+                let still = Rc::clone(&is_wished);
+                spawn_local(async move {
+                    let fetched = Spoken::fetch(language).await;
+                    if still.get() {
+                        failed.set(fetched.is_none());
+                        if let Some(catalogue) = fetched.or_else(|| words.is_none().then(Spoken::english)) {
+                            words.set(Some(catalogue));
+                        }
+                    }
+                });
             }
-            spawn_local(async move {
-                let fetched = Spoken::fetch(language).await;
-                words.set(Some(fetched.unwrap_or_else(Spoken::english)));
-            });
+            move || is_wished.set(false)
         }
     });
-    (*words).clone()
+    ((*words).clone(), *failed)
+}
+
+/// Moves the focus to the heading of a page that was gone to, so that a screen reader begins there
+/// and the keyboard does too. The page that was loaded is left as the browser has it.
+#[hook]
+fn use_heading(hash: &Rc<String>) {
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(Rc::clone(hash), move |_| {
+        if std::mem::take(&mut *is_first.borrow_mut()) {
+            return;
+        }
+        let heading = window().document().and_then(|document| document.query_selector("h1").ok().flatten());
+        if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+            heading.set_tab_index(-1);
+            // A heading that is in the page and may be focused takes the focus.
+            let _ = heading.focus();
+        }
+    });
 }
 
 /// The address's hash, as a reader or a link changes it. The page's own notes in it are no change.
 #[hook]
-fn use_hash() -> std::rc::Rc<String> {
-    let state = use_state(|| std::rc::Rc::new(hash()));
+fn use_hash() -> Rc<String> {
+    let state = use_state(|| Rc::new(hash()));
     let setter = state.setter();
     use_effect_with((), move |()| {
         let listener = EventListener::new(&window(), "hashchange", move |_| {
             window().scroll_to_with_x_and_y(0.0, 0.0);
-            setter.set(std::rc::Rc::new(hash()));
+            setter.set(Rc::new(hash()));
         });
         move || drop(listener)
     });

@@ -7,6 +7,7 @@ pub mod adapters;
 pub mod app;
 mod later;
 mod preferences;
+mod programs;
 mod route;
 pub mod session;
 pub mod stage;

@@ -21,6 +21,7 @@ use std::rc::Rc;
 use eda_patterns::fact::FactId;
 use eda_patterns::invariant::Verdict;
 use eda_patterns::link::{Engine, Link};
+use eda_patterns::pattern::Program;
 pub use eda_patterns::picture::Picture;
 use eda_patterns::scrubber::Scrubber;
 use eda_patterns::sim::{Action, ActionError, End};
@@ -97,14 +98,15 @@ impl PartialEq for Session {
 impl Session {
     /// A player that stands where the link says. It plays at once where the link names no time and
     /// `plays` allows it.
-    pub fn new(link: Link, speed: f64, plays: bool) -> Session {
+    pub fn new(program: &'static Program, link: Link, speed: f64, plays: bool) -> Session {
         let mut storage = None;
-        let run = Run::new(&link, || storage_of(&mut storage, &link));
+        let run = Run::new(program, &link, || storage_of(&mut storage, &link));
         let room = Cell::new(run.room());
-        let scrubber = RefCell::new(Scrubber::new(link.pattern, room.get()));
+        let scrubber = RefCell::new(Scrubber::new(link.pattern, program, room.get()));
         let state = RefCell::new(State {
             now_us: link.at.map_or(0.0, |at| at.as_us() as f64),
             playing: (plays && link.at.is_none()) || run.goes_on(),
+            program,
             link,
             run,
             storage,
@@ -408,7 +410,7 @@ impl Session {
     fn read_anew(&self) {
         let state = self.0.state.borrow();
         self.0.room.set(state.run.room());
-        *self.0.scrubber.borrow_mut() = Scrubber::new(state.link.pattern, state.run.room());
+        *self.0.scrubber.borrow_mut() = Scrubber::new(state.link.pattern, state.program, state.run.room());
         self.0.scrubbed.set(None);
     }
 

@@ -37,10 +37,12 @@ pub use self::facts::Facts;
 pub use self::stress::Stress;
 
 use self::canvas::Canvas;
+use self::cone::use_cone;
 use self::layout::use_layout;
 use self::plan::use_plan;
 use self::scene::{Drawing, Scene, Sheet};
 use self::thing::{FaultMenu, Thing};
+use self::topology::Height;
 use crate::session::{Session, use_panel};
 use crate::words::use_words;
 
@@ -60,6 +62,7 @@ pub fn Stage(props: &Props) -> Html {
     let sheet = use_node_ref();
     let layout = use_layout(&sheet);
     let plan = use_plan(session);
+    let cone = use_cone(session);
     let scene = use_memo((), |()| Scene::shared());
     let opened = use_state(|| None::<Thing>);
     let open = use_callback((), {
@@ -76,6 +79,7 @@ pub fn Stage(props: &Props) -> Html {
                 picture,
                 trace,
                 session,
+                cone: &cone,
                 pattern: session.with_link(|link| link.pattern),
                 open: open.clone(),
             };
@@ -101,7 +105,6 @@ pub fn Stage(props: &Props) -> Html {
                 <span class="quiet">{ summary }</span>
                 <span class="push optional quiet">{ figure }</span>
             </div>
-            { blocks }
             <div class="sheet-of-stage" ref={sheet}>
                 <svg class="topology" viewBox={view_box} role="group" aria-label={words.text("app-stage-drawing")}>
                     { svg }
@@ -109,6 +112,7 @@ pub fn Stage(props: &Props) -> Html {
                 <Canvas session={session.clone()} scene={scene::Shared(Rc::clone(&*scene))} />
                 { for menu }
             </div>
+            { blocks }
             { legend }
         </>
     }
@@ -119,9 +123,9 @@ fn draw(drawing: &Drawing<'_>) -> Sheet {
     if let Some(breakers) = &drawing.picture.breakers {
         breakers::draw(drawing, breakers)
     } else if let Some(portfolios) = &drawing.picture.portfolios {
-        Sheet { blocks: portfolio::draw(drawing, portfolios), ..topology::draw(drawing) }
+        Sheet { blocks: portfolio::draw(drawing, portfolios), ..topology::draw(drawing, Height::Low) }
     } else if drawing.plan.subscriptions.is_empty() {
-        topology::draw(drawing)
+        topology::draw(drawing, Height::Full)
     } else {
         bus::draw(drawing)
     }

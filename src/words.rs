@@ -3,10 +3,15 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
+use eda_patterns::pattern::Program;
 use eda_patterns::words::{Language, Words};
 use yew::prelude::*;
 
 use crate::later::fetch_text;
+
+thread_local! {
+    static ENGLISH: Spoken = Spoken(Rc::new(Words::of_every_page()));
+}
 
 /// The message catalogue in the reader's language. Clones are the same catalogue.
 #[derive(Clone)]
@@ -15,7 +20,12 @@ pub struct Spoken(Rc<Words>);
 impl Spoken {
     /// The English catalogue, which the page carries.
     pub fn english() -> Spoken {
-        Spoken(Rc::new(Words::english()))
+        ENGLISH.with(Spoken::clone)
+    }
+
+    /// Adds what a pattern's program brings along, for every page of this tab.
+    pub(crate) fn learn(program: &Program) {
+        ENGLISH.with(|words| words.add(program.words));
     }
 
     /// The catalogue of a language; any but English is fetched. `None` where it cannot be had.
@@ -23,7 +33,7 @@ impl Spoken {
         match language {
             Language::English => Some(Spoken::english()),
             Language::Hindi => {
-                let catalogue = fetch_text("hi.ftl").await?;
+                let catalogue = fetch_text("hi.words").await?;
                 Some(Spoken(Rc::new(Words::read(language, &catalogue))))
             }
         }

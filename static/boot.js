@@ -3,13 +3,6 @@
 const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
 const address = (relative) => new URL(relative, document.baseURI).href;
 
-// What is fetched later. WebAssembly cannot import a module by itself, so it asks for one here.
-globalThis.startLater = async (name) => {
-  const module = await import(address(`later/${name}.js`));
-  await module.default({ module_or_path: address(`later/${name}_bg.wasm`) });
-  return module;
-};
-
 try {
   const { default: init } = await import(address(js));
   await init({ module_or_path: address(wasm) });

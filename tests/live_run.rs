@@ -5,12 +5,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use eda_patterns::catalog::event_sourcing;
+use eda_patterns::catalog::{self, event_sourcing};
 use eda_patterns::conformance;
 use eda_patterns::fact::ActorId;
 use eda_patterns::invariant::{Judge, Judgement, RunEnded};
 use eda_patterns::link::Link;
-use eda_patterns::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Pattern};
+use eda_patterns::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Pattern, Program};
 use eda_patterns::ports::{
     Actor, Appended, Called, Clock, EventStore, Expected, Followed, KeyValue, NewEvent, Position, PutIf, Request,
     Runtime, Service, Version,
@@ -47,10 +47,10 @@ const PATTERN: Pattern = Pattern {
     chaos: &[],
     kinds: &[],
     engines: &[Engine::Sim, Engine::Browser],
-    invariants: Vec::new,
-    start: |_, _| {},
     sources: &[],
 };
+
+const PROGRAM: Program = Program { invariants: Vec::new, start: |_, _| {}, words: "" };
 
 /// The stores of a database that no other test uses.
 fn carry() -> Carry {
@@ -63,7 +63,7 @@ fn carry() -> Carry {
 }
 
 fn live() -> BrowserRuntime {
-    BrowserRuntime::begin(&PATTERN, carry())
+    BrowserRuntime::begin(&PATTERN, &PROGRAM, carry())
 }
 
 /// The actor as a live run has it.
@@ -113,7 +113,10 @@ async fn the_ports_of_a_live_run_keep_their_promises() {
         conformance::clock(&actor.clock).await?;
         conformance::event_store(&actor.event_store, &actor.clock, "").await?;
         conformance::key_value(&actor.key_value, &actor.clock, "").await?;
-        conformance::work_queue(&actor.work_queue, &actor.clock, "").await
+        conformance::work_queue(&actor.work_queue, &actor.clock, "").await?;
+        let reader = actor.runtime().recorder().actor("reader");
+        let other = Actor::new(actor.runtime().clone(), reader, 0);
+        conformance::bus(&actor.bus, &other.bus, &actor.clock, "").await
     });
     kept.await.unwrap();
     runtime.stop();
@@ -219,7 +222,7 @@ async fn a_command_reaches_the_pattern_and_the_network_cannot_be_cut() {
 #[wasm_bindgen_test]
 async fn event_sourcing_runs_unchanged_on_the_browsers_storage() {
     let link = Link::to(&event_sourcing::PATTERN);
-    let runtime = BrowserRuntime::begin(link.pattern, carry());
+    let runtime = BrowserRuntime::begin(link.pattern, catalog::program(link.pattern), carry());
     runtime.start(&link.settings(), link.actions());
     TimeoutFuture::new(4_000).await;
     runtime.stop();
@@ -229,7 +232,10 @@ async fn event_sourcing_runs_unchanged_on_the_browsers_storage() {
     let trace = runtime.recorder().trace();
     let last = trace.facts().next_back().expect("something happened");
     assert_eq!(last.read::<RunEnded>(), Some(RunEnded { quiet: false }), "a run says that it has ended");
-    let mut judge = Judge::new((link.pattern.invariants)());
+    let published = trace.facts().filter(|fact| fact.is::<event_sourcing::story::Announced>()).count();
+    assert!(published > 10, "{published} events went over the page's bus");
+    assert!(trace.facts().any(|fact| fact.is::<event_sourcing::story::NoteIssued>()), "a trade got its note");
+    let mut judge = Judge::new((catalog::program(link.pattern).invariants)());
     trace.facts().for_each(|fact| judge.observe(&fact));
     for (invariant, verdict) in judge.verdicts() {
         assert!(!matches!(verdict.judgement, Judgement::Broken { .. }), "{invariant}: {verdict:?}");

@@ -1,19 +1,49 @@
-//! Joins the message catalogues of each language into one text, so that a pattern's words are a
-//! file dropped into `locales/<language>/` and nothing else.
+//! Compiles the message catalogues, so that a pattern's words are a file dropped into
+//! `locales/<language>/` and nothing else.
+//!
+//! `<language>.words` has all of a language. English, which the page brings along, is written in parts
+//! as well: `page.words` is what every page needs, and `<pattern>.words` what only the pattern's own does.
 
+use std::error::Error;
 use std::path::Path;
-use std::{env, fs, io};
+use std::{env, fs};
 
-fn main() -> io::Result<()> {
+use eda_messages::compile;
+
+/// What other pages say of a pattern, too.
+const OF_EVERY_PAGE: [&str; 3] = ["title", "tagline", "limits"];
+
+fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
-    let out = env::var("OUT_DIR").map_err(io::Error::other)?;
+    let out = env::var("OUT_DIR")?;
+    let out = Path::new(&out);
     for language in ["en", "hi"] {
-        let folder = Path::new("locales").join(language);
-        let mut files: Vec<_> =
-            fs::read_dir(&folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
-        files.sort();
-        let texts: Vec<String> = files.iter().map(fs::read_to_string).collect::<Result<_, _>>()?;
-        fs::write(Path::new(&out).join(format!("{language}.ftl")), texts.join("\n"))?;
+        let mut texts = Vec::new();
+        for entry in fs::read_dir(Path::new("locales").join(language))? {
+            let path = entry?.path();
+            let file = path.file_stem().expect("a catalogue is a file").to_string_lossy().into_owned();
+            texts.push((file, fs::read_to_string(path)?));
+        }
+        texts.sort();
+        let joined = |of: &[&(String, String)]| of.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
+        // All at once, so that no two files say the same message.
+        let all: Vec<&(String, String)> = texts.iter().collect();
+        fs::write(out.join(format!("{language}.words")), compile(&joined(&all), |_| true)?)?;
+        if language != "en" {
+            continue;
+        }
+        let (patterns, shared): (Vec<_>, Vec<_>) = texts.iter().partition(|(file, text)| is_pattern(file, text));
+        let mut page = compile(&joined(&shared), |_| true)?;
+        for (file, text) in patterns {
+            let is_of_every_page = |id: &str| OF_EVERY_PAGE.iter().any(|word| id == format!("{file}-{word}"));
+            page += &compile(text, is_of_every_page)?;
+            fs::write(out.join(format!("{file}.words")), compile(text, |id| !is_of_every_page(id))?)?;
+        }
+        fs::write(out.join("page.words"), page)?;
     }
     Ok(())
+}
+
+fn is_pattern(file: &str, text: &str) -> bool {
+    text.contains(&format!("\n{file}-title =")) || text.starts_with(&format!("{file}-title ="))
 }

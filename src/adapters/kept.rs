@@ -1,66 +1,62 @@
-//! The page's side of its storage: a module that is fetched when somebody runs a pattern on this
-//! browser for the first time.
-
-use std::rc::Rc;
+//! The page's side of its storage, which is fetched when somebody runs a pattern on this browser for
+//! the first time.
 
 use eda_patterns::wire::{Answer, Call};
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
-use wasm_bindgen::prelude::*;
 
-use super::messages::{Reply, Request};
+use super::messages::{Desk, Reply, Request};
 
-/// What is wrong where there is no module to ask. It may work again on another day.
-const GONE: &str = "the storage could not be fetched or has ended; reload the page";
+/// What is wrong where there is no storage to ask. It may work again on another day.
+const GONE: &str = "the storage could not be fetched; reload the page";
 
-#[wasm_bindgen]
-extern "C" {
-    /// Imports and starts a module of `later/`. It stands in `boot.js`, since WebAssembly cannot
-    /// import by itself.
-    #[wasm_bindgen(catch, js_name = startLater)]
-    async fn start_later(name: &str) -> Result<JsValue, JsValue>;
+/// Opens a storage, as [`open_desk`](super::messages::open_desk) does.
+type Open = fn(String, &str) -> Desk;
 
-    /// What `crates/store` exports.
-    type StoreModule;
-    #[wasm_bindgen(method)]
-    fn open_store(this: &StoreModule, name: &str, durability: &str) -> Store;
+/// In the published site the storage is a part of its own, cut out of the page's module.
+#[cfg(feature = "split")]
+mod fetched {
+    use super::super::messages::open_desk;
+    use super::Open;
+    use wasm_split_helpers::SplitLoaderError;
 
-    type Store;
-    #[wasm_bindgen(method, catch)]
-    async fn ask(this: &Store, request: &str) -> Result<JsValue, JsValue>;
+    #[wasm_split_helpers::wasm_split(storage, fallible)]
+    pub(super) fn open() -> Result<Open, SplitLoaderError> {
+        Ok(open_desk)
+    }
+}
+
+#[cfg(feature = "split")]
+async fn fetch() -> Option<Open> {
+    fetched::open().await.ok()
+}
+
+#[cfg(not(feature = "split"))]
+async fn fetch() -> Option<Open> {
+    Some(super::messages::open_desk)
 }
 
 /// The storage of live runs. Clones are the same one.
 #[derive(Clone)]
 pub struct Kept {
-    /// `None` where the module could not be fetched.
-    store: Option<Rc<Store>>,
+    /// `None` where it could not be fetched.
+    desk: Option<Desk>,
 }
 
 /// A storage that may still be opening. Whoever awaits it gets the same one.
 pub type KeptOpening = Shared<LocalBoxFuture<'static, Kept>>;
 
 impl Kept {
-    /// Begins to fetch the module and to open the database `name`, whose commits promise what
+    /// Begins to fetch the storage and to open the database `name`, whose commits promise what
     /// `promise` says in IndexedDB's word.
     pub fn opening(name: String, promise: String) -> KeptOpening {
-        let open = async move {
-            let module = start_later("store").await;
-            let open = |module: JsValue| module.unchecked_into::<StoreModule>().open_store(&name, &promise);
-            Kept { store: module.ok().map(|module| Rc::new(open(module))) }
-        };
-        open.boxed_local().shared()
+        async move { Kept { desk: fetch().await.map(|open| open(name, &promise)) } }.boxed_local().shared()
     }
 
     /// What the storage says.
     pub async fn ask(&self, request: Request) -> Reply {
-        let request = serde_json::to_string(&request).expect("a request serialises");
-        let reply = match &self.store {
-            Some(store) => store.ask(&request).await.ok().and_then(|reply| reply.as_string()),
-            None => None,
-        };
-        match reply {
-            Some(reply) => serde_json::from_str(&reply).expect("the module writes what this page reads"),
+        match &self.desk {
+            Some(desk) => desk(request).await,
             None => Reply::Failed(GONE.to_owned()),
         }
     }

@@ -1,14 +1,18 @@
 //! What the page asks its storage, and what it is told: the calls of the ports, and the rest that a
-//! person sees and does. As JSON text these pass between the page and the storage's module.
+//! person sees and does. Nothing else passes between the two, so that the storage can be a part of
+//! the program that is fetched when somebody first runs a pattern on this browser.
+
+use std::rc::Rc;
 
 use eda_patterns::wire::{Answer, Call};
-use serde::{Deserialize, Serialize};
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
 
 use super::indexed_db::Durability;
 use super::storage::{Census, ImportError, Storage, StorageStatus};
 
 /// What the page asks.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub enum Request {
     /// A call of a port: answered by [`Reply::Answer`].
     Call(Call),
@@ -27,7 +31,7 @@ pub enum Request {
 }
 
 /// What it is told.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub enum Reply {
     /// To a call.
     Answer(Answer),
@@ -46,7 +50,7 @@ pub enum Reply {
 }
 
 /// How things are.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Looked {
     /// What a commit promises, in IndexedDB's word; `None` where the events are in memory alone.
     pub promise: Option<String>,
@@ -64,13 +68,22 @@ pub struct Looked {
     pub set_aside: Vec<(String, String)>,
 }
 
-/// Answers a request that is JSON text, as such.
-///
-/// # Panics
-/// When the text is no request: page and module are built together.
-pub async fn answer_text(storage: &Storage, request: &str) -> String {
-    let request: Request = serde_json::from_str(request).expect("the page writes what this module reads");
-    let reply = match request {
+/// Where the page asks. Clones are the same one.
+pub type Desk = Rc<dyn Fn(Request) -> LocalBoxFuture<'static, Reply>>;
+
+/// Begins to open the database `name`, whose commits promise what `promise` says in IndexedDB's
+/// word, and answers once it is open.
+pub fn open_desk(name: String, promise: &str) -> Desk {
+    let durability = Durability::find(promise).unwrap_or_default();
+    let opening = async move { Storage::open(&name, durability).await }.boxed_local().shared();
+    Rc::new(move |request| {
+        let opening = opening.clone();
+        async move { reply(&opening.await, request).await }.boxed_local()
+    })
+}
+
+async fn reply(storage: &Storage, request: Request) -> Reply {
+    match request {
         Request::Call(call) => Reply::Answer(storage.answer(call).await),
         Request::Look => Reply::Looked(look(storage).await),
         Request::News => {
@@ -88,8 +101,7 @@ pub async fn answer_text(storage: &Storage, request: &str) -> String {
             Err(ImportError::Store(error)) => Reply::Failed(error.to_string()),
         },
         Request::Clear => storage.clear().await.map_or_else(|error| Reply::Failed(error.to_string()), |()| Reply::Done),
-    };
-    serde_json::to_string(&reply).expect("a reply serialises")
+    }
 }
 
 async fn look(storage: &Storage) -> Looked {

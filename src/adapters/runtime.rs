@@ -7,7 +7,7 @@
 
 use std::rc::Rc;
 
-use eda_patterns::pattern::{Pattern, Settings};
+use eda_patterns::pattern::{Pattern, Program, Settings};
 use eda_patterns::ports::Runtime;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::rng::Seed;
@@ -28,6 +28,7 @@ pub struct BrowserRuntime {
 
 struct Inner {
     pattern: &'static Pattern,
+    program: &'static Program,
     runtime: SimRuntime,
     carry: Carry,
     real_time: RealTime,
@@ -52,7 +53,7 @@ impl BrowserRuntime {
     /// A live run of `pattern` on the stores that `carry` reaches. Its time begins now, and its seed is
     /// drawn from the browser.
     /// [`BrowserRuntime::start`] lets the pattern begin.
-    pub fn begin(pattern: &'static Pattern, carry: Carry) -> BrowserRuntime {
+    pub fn begin(pattern: &'static Pattern, program: &'static Program, carry: Carry) -> BrowserRuntime {
         let world = World::new(drawn_seed());
         let recorder = world.recorder().clone();
         for actor in pattern.actors {
@@ -61,7 +62,7 @@ impl BrowserRuntime {
         let real_time = RealTime::new(world.executor().clone(), recorder.clone());
         let live = live_store::within(Rc::clone(&carry), real_time.clone(), recorder);
         let runtime = SimRuntime::with_stores(world, js_sys::Date::now() as u64, live);
-        BrowserRuntime { inner: Rc::new(Inner { pattern, runtime, carry, real_time }) }
+        BrowserRuntime { inner: Rc::new(Inner { pattern, program, runtime, carry, real_time }) }
     }
 
     /// Starts the pattern, and does at their times what a preset has planned. Not after the end.
@@ -70,7 +71,7 @@ impl BrowserRuntime {
             return;
         }
         self.enter(|runtime| {
-            (self.inner.pattern.start)(runtime, settings);
+            (self.inner.program.start)(runtime, settings);
             for action in plan.into_iter().filter(|action| action.scope(self.inner.pattern) == Scope::Client) {
                 let (at, runtime) = (action.at, runtime.clone());
                 runtime.world().executor().clone().call_at(at, move || action.apply(&runtime));

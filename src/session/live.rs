@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use eda_patterns::link::{Engine, Link};
-use eda_patterns::pattern::Preset;
+use eda_patterns::pattern::{Preset, Program};
 use eda_patterns::recorder::Recorder;
 use eda_patterns::sim::{Action, ActionError, Scope};
 use eda_patterns::time::{Span, Time};
@@ -65,13 +65,13 @@ impl Refusal {
 }
 
 impl LiveRun {
-    pub(super) fn new(link: &Link, storage: KeptOpening) -> LiveRun {
+    pub(super) fn new(program: &'static Program, link: &Link, storage: KeptOpening) -> LiveRun {
         // Calls wait until the storage is open.
         let carry = move |call| {
             let storage = storage.clone();
             async move { storage.await.answer(call).await }.boxed_local()
         };
-        let browser = BrowserRuntime::begin(link.pattern, Rc::new(carry));
+        let browser = BrowserRuntime::begin(link.pattern, program, Rc::new(carry));
         let begins = {
             let (browser, settings, plan) = (browser.clone(), link.settings(), link.actions());
             Timeout::new(BEGIN_AFTER_MS, move || browser.start(&settings, plan))

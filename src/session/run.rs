@@ -1,6 +1,7 @@
 //! The run of one link: simulated, or live.
 
 use eda_patterns::link::{Engine, Link};
+use eda_patterns::pattern::Program;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::sim::{End, Sim};
 use eda_patterns::time::{Span, Time};
@@ -29,10 +30,10 @@ pub(super) struct SimulatedRun {
 
 impl Run {
     /// A run that is about to begin. `storage` is asked for where it is needed.
-    pub(super) fn new(link: &Link, storage: impl FnOnce() -> KeptOpening) -> Run {
+    pub(super) fn new(program: &'static Program, link: &Link, storage: impl FnOnce() -> KeptOpening) -> Run {
         match link.engine {
-            Engine::Sim => Run::Simulated(SimulatedRun::new(link)),
-            Engine::Browser => Run::Live(LiveRun::new(link, storage())),
+            Engine::Sim => Run::Simulated(SimulatedRun::new(program, link)),
+            Engine::Browser => Run::Live(LiveRun::new(program, link, storage())),
         }
     }
 
@@ -115,8 +116,8 @@ impl Run {
 }
 
 impl SimulatedRun {
-    fn new(link: &Link) -> SimulatedRun {
-        let sim = Sim::new(link);
+    fn new(program: &Program, link: &Link) -> SimulatedRun {
+        let sim = Sim::of(program, link);
         SimulatedRun { recorder: sim.recorder().clone(), stop_at: sim.stop_at(), sim: Some(sim), end: None }
     }
 

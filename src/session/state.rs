@@ -2,6 +2,7 @@
 
 use eda_patterns::fact::FactId;
 use eda_patterns::link::Link;
+use eda_patterns::pattern::Program;
 use eda_patterns::time::Time;
 
 use super::live::storage_of;
@@ -10,6 +11,7 @@ use super::{FIRST_SLICE_MS, Notice, PANEL_MS, SLICE_MS};
 use crate::adapters::kept::KeptOpening;
 
 pub(super) struct State {
+    pub(super) program: &'static Program,
     pub(super) link: Link,
     pub(super) run: Run,
     /// Where live runs keep their events, once there was one.
@@ -45,7 +47,7 @@ impl State {
 
     pub(super) fn remake(&mut self) {
         self.link.at = None;
-        self.run = Run::new(&self.link, || storage_of(&mut self.storage, &self.link));
+        self.run = Run::new(self.program, &self.link, || storage_of(&mut self.storage, &self.link));
         self.revision += 1;
         self.selected = None;
         self.now_us = self.now_us.min(self.run.length().as_us() as f64);

@@ -37,7 +37,7 @@ impl Columns {
     fn of(drawing: &Drawing<'_>) -> Columns {
         let width = drawing.layout.width;
         let (left, right, window) =
-            drawing.layout.pick((144.0, 612.0, 632.0), (122.0, 508.0, 524.0), (48.0, width - 10.0, 10.0));
+            drawing.layout.pick((144.0, 612.0, 632.0), (144.0, 508.0, 524.0), (48.0, width - 10.0, 10.0));
         let spread = if drawing.layout.is_narrow() { 0.0 } else { width - drawing.layout.pick(864.0, 720.0, 0.0) };
         Columns {
             left,
@@ -101,7 +101,7 @@ pub(super) fn draw(drawing: &Drawing<'_>, breakers: &Breakers) -> Sheet {
             .words
             .text_with("app-stage-open-now", &[("open", &open.to_string()), ("half", &half.to_string())]),
         svg: html! { <>{ heads }{ for rows }</> },
-        legend: legend(drawing.words, legend_entries()),
+        legend: legend(drawing, legend_entries()),
         scene,
     }
 }
@@ -124,7 +124,7 @@ fn actor_of(drawing: &Drawing<'_>, breaker: &BreakerPicture) -> Option<ActorId> 
 }
 
 /// The class of a state's ground and its mark.
-const fn looks(state: State) -> (&'static str, &'static str) {
+pub(super) const fn looks(state: State) -> (&'static str, &'static str) {
     match state {
         State::Open | State::ForcedOpen => ("open", "failed"),
         State::HalfOpen => ("half", "retry"),
@@ -151,20 +151,25 @@ fn draw_row(
     let ills = service.and_then(|service| trouble(words, &drawing.picture.actors.get(service)));
     let (plot_top, window_top) = if columns.narrow { (top + 30.0, top + 128.0) } else { (top + 6.0, top + 4.0) };
     let sentence = format!("{name}: {state}, {made}, {refused}");
+    // The ground is what can be pressed, so on a phone it is high enough for a finger.
+    let (ground_y, ground_width, ground_height) =
+        if columns.narrow { (top, columns.right - 4.0, 28.0) } else { (top + 2.0, columns.left - 54.0, ROW - 8.0) };
+    let ground = service.map(|service| {
+        html! { <rect class={classes!("ground", box_class(drawing, service))} x="8" y={px(ground_y)} width={px(ground_width)} height={px(ground_height)} rx="6" /> }
+    });
     let who = if columns.narrow {
         html! {
             <>
-                { text(10.0, top + 18.0, "strong", name) }
+                { for ground }
+                { text(14.0, top + 18.0, "strong", name) }
                 { mark(100.0, top + 6.0, 14.0, sign) }
                 { text(118.0, top + 18.0, "plain", state) }
-                { text_end(columns.right, top + 18.0, "num", format!("{made}, {refused}")) }
+                { text_end(columns.right - 4.0, top + 18.0, "num", format!("{made}, {refused}")) }
             </>
         }
     } else {
-        let ground = service.map(|service| {
-            html! { <rect class={classes!("ground", box_class(drawing, service))} x="8" y={px(top + 2.0)} width={px(columns.left - 52.0)} height={px(ROW - 8.0)} rx="6" /> }
-        });
         let (fourth_class, fourth) = ills.unwrap_or(("num", refused));
+        let fourth = fitted(&fourth, columns.left - 60.0);
         html! {
             <>
                 { for ground }

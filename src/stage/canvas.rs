@@ -9,10 +9,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use eda_patterns::fact::{Record, Tone};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, Path2d};
 use yew::prelude::*;
 
+use super::cone::Relation;
 use super::flights::{Look, Mover, Watch, each_mover};
 use super::ink::{Ink, theme};
 use super::layout::use_size;
@@ -222,6 +223,26 @@ impl Painter {
             self.atlas.slot_height,
         );
         debug_assert!(copied.is_ok(), "the atlas is a canvas of our own");
+        if let Some(relation) = mover.relation {
+            self.ring(mover.at, relation, scale);
+        }
+    }
+
+    /// A ring around what led to the selected fact, dotted around what it led to.
+    fn ring(&self, at: Point, relation: Relation, scale: f64) {
+        let context = &self.context;
+        context.save();
+        context.set_stroke_style_str(&self.ink.accent);
+        context.set_line_width(2.0 * scale);
+        if relation == Relation::Effect {
+            let dash = [2.0 * scale, 3.0 * scale].map(JsValue::from_f64);
+            // Two positive lengths are a dash.
+            let _ = context.set_line_dash(&js_sys::Array::from_iter(dash));
+        }
+        context.begin_path();
+        let _ = context.arc(at.x * scale, at.y * scale, 16.0 * scale, 0.0, std::f64::consts::TAU);
+        context.stroke();
+        context.restore();
     }
 }
 

@@ -3,16 +3,16 @@
 use std::rc::Rc;
 
 use eda_patterns::fact::FactId;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::Props;
 use super::plan::use_plan;
 use super::plots::Plots;
 use super::sequence::Sequence;
-use super::source::{Shelf, Source};
+use super::source::{Browsed, Shelf, Source};
 use super::trace_list::TraceList;
-use crate::session::{Session, use_panel};
+use crate::session::{Session, use_panel, window};
 use crate::words::use_words;
 
 /// A way to look at the facts.
@@ -37,6 +37,15 @@ impl Tab {
     }
 }
 
+/// What the panel needs.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The player whose run is told.
+    pub session: Session,
+    /// How often the reader asked for the pattern's code. Whenever it grows, the code is shown.
+    pub code_asked: u32,
+}
+
 /// Trace, sequence, plots and source.
 #[component]
 pub fn Facts(props: &Props) -> Html {
@@ -47,7 +56,22 @@ pub fn Facts(props: &Props) -> Html {
     let tab = use_state_eq(|| Tab::Trace);
     let detail = use_state_eq(|| false);
     let shelf = use_memo((), |()| Shelf::default());
-    let bar = use_node_ref();
+    let browsed = use_state_eq(|| None::<Browsed>);
+    let browse = use_callback((), {
+        let browsed = browsed.setter();
+        move |wanted: Option<Browsed>, ()| browsed.set(wanted)
+    });
+    use_effect_with(props.code_asked, {
+        let (session, browse, tab) = (session.clone(), browse.clone(), tab.setter());
+        move |&asked| {
+            let first = session.with_link(|link| link.pattern.sources.first().copied());
+            if let (1.., Some(first)) = (asked, first) {
+                browse.emit(Some((first.to_owned(), session.selected())));
+                tab.set(Tab::Source);
+                focus_tab(Tab::Source);
+            }
+        }
+    });
 
     let open_source = use_callback(session.clone(), {
         let tab = tab.setter();
@@ -61,7 +85,7 @@ pub fn Facts(props: &Props) -> Html {
         move |wanted: bool, ()| detail.set(wanted)
     });
     let onkeydown = Callback::from({
-        let (tab, bar) = (tab.clone(), bar.clone());
+        let tab = tab.clone();
         move |event: KeyboardEvent| {
             let step = match event.key().as_str() {
                 "ArrowRight" => 1,
@@ -73,14 +97,7 @@ pub fn Facts(props: &Props) -> Html {
             let at = Tab::ALL.iter().position(|known| *known == *tab).expect("every tab is listed");
             let next = Tab::ALL[(at + step) % Tab::ALL.len()];
             tab.set(next);
-            let button = bar
-                .cast::<HtmlElement>()
-                .and_then(|bar| bar.query_selector(&format!("#facts-tab-{}", next.id())).ok().flatten());
-            if let Some(button) = button {
-                use wasm_bindgen::JsCast;
-                // A button that is in the page takes the focus.
-                let _ = button.unchecked_into::<HtmlElement>().focus();
-            }
+            focus_tab(next);
         }
     });
     let tabs = Tab::ALL.into_iter().map(|known| {
@@ -105,11 +122,13 @@ pub fn Facts(props: &Props) -> Html {
         ),
         Tab::Sequence => (tools_level, html! { <Sequence session={session.clone()} detail={*detail} /> }),
         Tab::Plots => (html! {}, html! { <Plots session={session.clone()} /> }),
-        Tab::Source => (html! {}, html! { <Source session={session.clone()} {shelf} /> }),
+        Tab::Source => {
+            (html! {}, html! { <Source session={session.clone()} {shelf} browsed={(*browsed).clone()} {browse} /> })
+        }
     };
     html! {
         <div class="facts-inner">
-            <div class="tabs" ref={bar}>
+            <div class="tabs">
                 <div class="tab-list" role="tablist" aria-label={words.text("app-stage-facts")} {onkeydown}>{ for tabs }</div>
                 <span class="push">{ tools }</span>
             </div>
@@ -117,6 +136,15 @@ pub fn Facts(props: &Props) -> Html {
                 { panel }
             </div>
         </div>
+    }
+}
+
+fn focus_tab(tab: Tab) {
+    let document = window().document();
+    let button = document.and_then(|document| document.get_element_by_id(&format!("facts-tab-{}", tab.id())));
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        // A button that is in the page takes the focus.
+        let _ = button.focus();
     }
 }
 

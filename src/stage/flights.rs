@@ -10,6 +10,7 @@ use eda_patterns::sorted::SortedMap;
 use eda_patterns::fact::{ActorId, Record, Tone};
 use eda_patterns::picture::{Fate, Flight, Flights, LINGER};
 
+use super::cone::Relation;
 use super::scene::{Point, Scene};
 
 /// The least time that a record takes between two places, as `--t-move`.
@@ -27,6 +28,8 @@ pub(super) struct Mover {
     pub(super) at: Point,
     pub(super) record: Record,
     pub(super) look: Look,
+    /// How it stands to the selected fact.
+    pub(super) relation: Option<Relation>,
 }
 
 /// How a record on its way is drawn.
@@ -70,7 +73,12 @@ pub(super) fn each_mover(flights: &Flights, scene: &Scene, watch: Watch, mut dra
         }
         let Some(curve) = scene.curve(flight.from, flight.to, flight.record) else { continue };
         let at = curve.at(if watch.still { 0.5 } else { travelled(flight, share) });
-        draw(Mover { at, record: flight.record, look: look_of(flight, scene) });
+        draw(Mover {
+            at,
+            record: flight.record,
+            look: look_of(flight, scene),
+            relation: scene.cone.relation(flight.fact),
+        });
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn anchored(x: f64, y: f64, class: &'static str, anchor: Anchor, word
 }
 
 /// A record's cell with its letter; `more` are classes beside `cell`.
-pub(super) fn cell(x: f64, y: f64, record: Record, more: &'static str) -> Html {
+pub(super) fn cell(x: f64, y: f64, record: Record, more: Classes) -> Html {
     let letter = record.to_string();
     let width = cell_width(record);
     html! {

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use eda_patterns::fact::{ActorId, FieldType, Kind, Name, kind_id};
+use eda_patterns::sorted::SortedSet;
 use eda_patterns::trace::{Fact, Trace};
 use yew::prelude::*;
 
@@ -140,8 +141,7 @@ pub(super) fn name_of(fact: &Fact<'_>, field: &str) -> Option<Name> {
 }
 
 fn dedup(members: &mut Vec<ActorId>) {
-    members.sort_unstable();
-    members.dedup();
+    *members = members.drain(..).collect::<SortedSet<ActorId>>().into_iter().collect();
 }
 
 /// The plan of the run that the session plays.

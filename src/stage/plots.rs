@@ -4,12 +4,16 @@
 //! A plotting crate would weigh more than all of the page's other panels, and a canvas would cost
 //! what SVG gives: the tokens' colours, text that a screen reader reads, and sharpness at any zoom.
 
+use eda_patterns::catalog::circuit_breaker::breaker::State;
 use eda_patterns::fact::Name;
+use eda_patterns::picture::breakers::Band;
 use eda_patterns::picture::{BUCKETS, Picture};
 use eda_patterns::time::{Span, Time};
 use eda_patterns::trace::Trace;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::breakers::looks;
 use super::layout::use_layout;
 use super::marks::{Anchor, anchored, fitted, px, text, text_end};
 use crate::session::{Session, use_panel};
@@ -79,7 +83,7 @@ pub(super) fn Plots(props: &Props) -> Html {
     let pane = use_node_ref();
     let layout = use_layout(&pane);
     let width = layout.width;
-    let (left, right, legend) = layout.pick((144.0, 612.0, 632.0), (122.0, 508.0, 524.0), (34.0, width - 8.0, 34.0));
+    let (left, right, legend) = layout.pick((144.0, 612.0, 632.0), (144.0, 508.0, 524.0), (48.0, width - 10.0, 48.0));
     let spread = if layout.is_narrow() { 0.0 } else { width - layout.pick(864.0, 720.0, 0.0) };
     let length = session.with_picture(|picture| picture.plots.length());
     let frame = Frame {
@@ -94,9 +98,28 @@ pub(super) fn Plots(props: &Props) -> Html {
     let newest = session.with_picture(|picture| picture.plots.bucket_at(session.now()));
     let step = if frame.narrow { HEIGHT + 62.0 } else { HEIGHT + 26.0 };
     let height = plots.len() as f64 * step + 24.0;
+    let banded = use_state_eq(|| None::<usize>);
+    let breakers = session.with_picture(|picture| session.with_trace(|trace| breakers_of(&words, picture, trace)));
+    // Nobody chose: the breaker that changed most often tells the story.
+    let usual = (0..breakers.len()).max_by_key(|&place| (breakers[place].1.len(), breakers.len() - place));
+    let banded_now = banded.filter(|&place| place < breakers.len()).or(usual);
+    let bands = banded_now.map(|place| breakers[place].1.as_slice()).unwrap_or_default();
+    let now = session.now().min(Time::ZERO + length);
     let drawn = plots.iter().enumerate().map(|(place, plot)| {
         let top = place as f64 * step + if frame.narrow { 44.0 } else { 12.0 };
-        draw(&frame, plot, top, newest)
+        html! { <>{ behind(&frame, bands, now, top) }{ draw(&frame, plot, top, newest) }</> }
+    });
+    let choice = banded_now.map(|chosen| {
+        let onchange = Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            banded.set(usize::try_from(select.selected_index()).ok());
+        });
+        let name_of = |(place, (name, _)): (usize, &(String, Vec<Band>))| html! { <option selected={place == chosen}>{ name }</option> };
+        html! {
+            <label class="tools bands">{ words.text("app-stage-plot-bands") }
+                <select {onchange}>{ for breakers.iter().enumerate().map(name_of) }</select>
+            </label>
+        }
     });
     let playhead = frame.x(session.now().min(Time::ZERO + length));
     let axis_y = height - 6.0;
@@ -108,6 +131,8 @@ pub(super) fn Plots(props: &Props) -> Html {
         anchored(frame.x(at), axis_y, "num", if tick == 6 { Anchor::End } else { Anchor::Middle }, label)
     });
     html! {
+        <>
+        { for choice }
         <div class="plotpane" role="region" tabindex="0" ref={pane} aria-label={words.text("app-stage-tab-plots")}>
             <svg class="topology plot" viewBox={format!("0 0 {} {}", px(width), px(height))} role="group" aria-label={words.text("app-stage-tab-plots")}>
                 { for drawn }
@@ -115,7 +140,27 @@ pub(super) fn Plots(props: &Props) -> Html {
                 { for ticks }
             </svg>
         </div>
+        </>
     }
+}
+
+/// Each breaker with its states so far.
+fn breakers_of(words: &Spoken, picture: &Picture, trace: &Trace) -> Vec<(String, Vec<Band>)> {
+    let all = picture.breakers.iter().flat_map(|breakers| &breakers.breakers);
+    all.map(|breaker| (words.actor(trace.text(breaker.service)), breaker.bands.clone())).collect()
+}
+
+/// The states of a breaker behind a plot, as in the strip on the stage; closed is the plain ground.
+fn behind(frame: &Frame, bands: &[Band], now: Time, top: f64) -> Html {
+    let bands = bands.iter().filter(|band| band.state != State::Closed).map(|band| {
+        let (from, to) = (frame.x(band.from.min(now)), frame.x(band.to.unwrap_or(now)));
+        let (class, _) = looks(band.state);
+        let ground = |class: Classes| {
+            html! { <rect {class} x={px(from)} y={px(top)} width={px((to - from).max(1.0))} height={px(HEIGHT)} /> }
+        };
+        html! { <>{ ground(classes!("band", class)) }if class == "open" { { ground(classes!("band", "hatch")) } }</> }
+    });
+    html! { <g class="behind">{ for bands }</g> }
 }
 
 fn plots_of(words: &Spoken, picture: &Picture, trace: &Trace) -> Vec<Plot> {
@@ -285,7 +330,7 @@ fn draw(frame: &Frame, plot: &Plot, top: f64, newest: usize) -> Html {
             }
         })
         .collect();
-    let (title_x, title_y) = if frame.narrow { (8.0, top - 26.0) } else { (16.0, top + 4.0) };
+    let (title_x, title_y) = if frame.narrow { (8.0, top - 30.0) } else { (16.0, top + 4.0) };
     let rules = [top, bottom]
         .map(|y| html! { <path class="grid" d={format!("M{} {}H{}", px(frame.left), px(y), px(frame.right))} /> });
     let legend = plot.series.iter().enumerate().map(|(place, series)| {
@@ -297,7 +342,7 @@ fn draw(frame: &Frame, plot: &Plot, top: f64, newest: usize) -> Html {
             let step = (frame.right - 8.0) / plot.series.len().max(2) as f64;
             let x = 8.0 + place as f64 * step;
             let words = fitted(&format!("{} {}", series.label, series.value), step - 22.0);
-            html! { <>{ sample(x, top - 8.0) }{ text(x + 20.0, top - 8.0, "", words) }</> }
+            html! { <>{ sample(x, top - 12.0) }{ text(x + 20.0, top - 12.0, "", words) }</> }
         } else {
             let y = top + 4.0 + place as f64 * 17.0;
             let room = frame.end - frame.legend - 70.0;

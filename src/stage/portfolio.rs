@@ -59,11 +59,10 @@ fn event_card(drawing: &Drawing<'_>, card: &EventCard, newest: Option<FactId>) -
     html! {
         <li key={card.version}>
             <button type="button" {class} {onclick}>
-                <span class="v"><b>{ format!("v{}", card.version) }</b></span>
+                <span class="v"><b>{ format!("v{}", card.version) }</b><code class="hash">{ &format!("{:016x}", card.hash.0)[12..] }</code></span>
                 <span class="what">{ what }<br />{ quantity }</span>
                 if card.price != Money::default() { <span class="price">{ format!("@ {}", card.price) }</span> }
                 <span class="amt">{ if card.amount == Money::default() { String::new() } else { signed(card.amount) } }</span>
-                <code class="hash">{ &format!("{:016x}", card.hash.0)[12..] }</code>
             </button>
         </li>
     }

@@ -10,8 +10,9 @@ use eda_patterns::picture::Picture;
 use eda_patterns::trace::Trace;
 use yew::prelude::*;
 
+use super::cone::{Cone, Relation};
 use super::layout::Layout;
-use super::marks::px;
+use super::marks::{cell, px};
 use super::plan::Plan;
 use super::thing::Thing;
 use crate::session::Session;
@@ -25,6 +26,8 @@ pub(super) struct Drawing<'a> {
     pub(super) picture: &'a Picture,
     pub(super) trace: &'a Trace,
     pub(super) session: &'a Session,
+    /// What led to the selected fact, and what it led to.
+    pub(super) cone: &'a Rc<Cone>,
     pub(super) pattern: &'static Pattern,
     pub(super) open: Callback<Option<Thing>>,
 }
@@ -37,7 +40,7 @@ pub(super) struct Sheet {
     pub(super) summary: String,
     /// The one figure that matters most.
     pub(super) figure: String,
-    /// Panels above the drawing, where the pattern has some.
+    /// Panels below the drawing, where the pattern has some.
     pub(super) blocks: Html,
     /// The content of the SVG.
     pub(super) svg: Html,
@@ -80,6 +83,8 @@ pub(super) struct Scene {
     pub(super) answers: SortedMap<Name, Tone>,
     /// Where each actor stands, for its menu.
     pub(super) things: SortedMap<ActorId, Area>,
+    /// What stands how to the selected fact.
+    pub(super) cone: Rc<Cone>,
 }
 
 /// A scene that the component draws and the canvas reads. Equality is identity.
@@ -101,7 +106,10 @@ impl Scene {
     pub(super) fn answers_in(trace: &Trace) -> SortedMap<Name, Tone> {
         let done = ["reply", "ack", "done"].map(|text| (text, Tone::Delivered));
         // Calls to a store carry no record of the run; the mark says that something is on its way.
-        let stores = ["put", "get", "delete", "scan", "batch", "append", "read", "read-all", "follow", "lease"];
+        let stores = [
+            "put", "get", "delete", "scan", "batch", "append", "read", "read-all", "follow", "lease", "snapshot",
+            "view", "wait",
+        ];
         let asked = stores.map(|text| (text, Tone::Flight));
         let known = done.into_iter().chain(asked).chain([("nack", Tone::Retry)]);
         known.filter_map(|(text, tone)| Some((trace.find_name(text)?, tone))).collect()
@@ -116,6 +124,22 @@ impl Scene {
         let mut between = self.links.range((from, to, None)..);
         let first = between.next().filter(|((f, t, _), _)| (*f, *t) == (from, to)).map(|(_, curve)| curve);
         self.links.get(&(from, to, topic)).or(first)
+    }
+}
+
+impl Drawing<'_> {
+    /// A record's cell, marked where it is a cause or an effect of the selected fact.
+    pub(super) fn cell(&self, x: f64, y: f64, record: Record, more: &'static str) -> Html {
+        cell(x, y, record, classes!(more, self.cone.record(record).map(Relation::class)))
+    }
+
+    /// The ways that led to the selected fact and on from it, to be laid over the links.
+    pub(super) fn ways(&self, scene: &Scene) -> Html {
+        let paths = self.cone.ways.iter().filter_map(|&(relation, from, to, record)| {
+            let curve = scene.curve(from, to, record)?;
+            Some(html! { <path class={classes!("way", relation.class())} d={curve.path()} /> })
+        });
+        html! { <g>{ for paths }</g> }
     }
 }
 

@@ -4,7 +4,7 @@
 //! One row a fact; time runs downwards and is written, not to scale. The selected fact's cone is
 //! drawn in full and the rest steps back. Only the rows in view are made.
 
-use eda_patterns::sorted::SortedMap;
+use eda_patterns::sorted::{SortedMap, insert_by_key};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -32,6 +32,16 @@ const CRASHED: u64 = kind_id("actor.crashed");
 const RESTARTED: u64 = kind_id("actor.restarted");
 const RECEIVED: u64 = kind_id("bus.received");
 const ENDS_OF_WORK: [u64; 3] = [kind_id("bus.acked"), kind_id("bus.nacked"), CRASHED];
+const LEASED: u64 = kind_id("work.leased");
+const ENDS_OF_LEASES: [u64; 7] = [
+    kind_id("bus.settled"),
+    kind_id("bus.requeued"),
+    kind_id("bus.dropped"),
+    kind_id("bus.dead-lettered"),
+    kind_id("work.done"),
+    kind_id("work.released"),
+    kind_id("work.lease-expired"),
+];
 
 /// Facts that an arrow shows already: the hand-over is the arrow's beginning or end.
 const SHOWN_BY_ARROWS: [u64; 9] = [
@@ -49,7 +59,8 @@ const SHOWN_BY_ARROWS: [u64; 9] = [
 /// How long reading on may take in one drawing.
 const SLICE_MS: f64 = 4.0;
 
-/// Bars of work before the rows in view that are looked at: one that began earlier is over.
+/// Rows below those in view in which a bar may end that is looked at. Bars lie by their end, so one
+/// that ends there may begin in view.
 const BARS_BACK: usize = 400;
 
 /// The rows of the diagram, and what lasts over several of them.
@@ -63,9 +74,13 @@ struct Index {
     actors: Vec<ActorId>,
     /// Who was down from which row to which.
     downs: Vec<(ActorId, usize, Option<usize>)>,
-    /// Who was at work from which row to which, by the beginning.
+    /// Who was at work from which row to which, by the end.
     works: Vec<(ActorId, usize, usize)>,
     working: SortedMap<ActorId, usize>,
+    /// Who had something on lease from which row to which, by the end.
+    leases: Vec<(ActorId, usize, usize)>,
+    /// What is on lease: by the queue and the record, who has it, and since which row.
+    leased: SortedMap<(Name, Record), (ActorId, usize)>,
 }
 
 impl Index {
@@ -89,7 +104,9 @@ impl Index {
             let name = trace.actor_name(*actor);
             (order.iter().position(|known| *known == name).unwrap_or(usize::MAX), actor.0)
         };
-        self.actors.sort_by_key(place);
+        let mut ordered = Vec::new();
+        self.actors.drain(..).for_each(|actor| insert_by_key(&mut ordered, actor, place));
+        self.actors = ordered;
     }
 
     fn read_fact(&mut self, fact: &Fact<'_>) {
@@ -113,7 +130,20 @@ impl Index {
         {
             self.works.push((actor, began, row));
         }
-        if !is_row(fact, self.detail) {
+        let is_row = is_row(fact, self.detail);
+        let of_queue = name_of(fact, "subscriber").or_else(|| name_of(fact, "queue"));
+        if let (Some(queue), Some(record)) = (of_queue, word_of(fact, "record").map(Record)) {
+            if matches!(id, DISPATCHED | LEASED) {
+                // The bus hands a copy to a member; a worker takes its work itself.
+                let holder = word_of(fact, "member").map_or(actor, |word| ActorId(word as u16));
+                self.leased.insert((queue, record), (holder, row));
+            } else if ENDS_OF_LEASES.contains(&id)
+                && let Some((holder, since)) = self.leased.remove(&(queue, record))
+            {
+                self.leases.push((holder, since, if is_row { row } else { row.saturating_sub(1) }));
+            }
+        }
+        if !is_row {
             return;
         }
         self.rows.push(fact.id().0);
@@ -232,7 +262,11 @@ pub(super) fn Sequence(props: &Props) -> Html {
     let heads = session.with_trace(|trace| {
         index.actors.iter().map(|&actor| (actor, words.actor(trace.actor_name(actor)))).collect::<Vec<_>>()
     });
+    // Where names do not fit beside each other they stand in two rows in turn.
     let room = (lines.width - 120.0) / heads.len().max(1) as f64;
+    let is_tight = heads.iter().any(|(_, name)| fitted(name, room) != *name);
+    let (room, head_height) = if is_tight { (room * 1.8, 40.0) } else { (room, 26.0) };
+    let head_y = |place: usize| if is_tight && place.is_multiple_of(2) { 15.0 } else { head_height - 9.0 };
     let height = range.len() as f64 * lines.row_px;
     let current = selected.filter(|row| range.contains(row)).map(|row| {
         let y = (row - range.start) as f64 * lines.row_px;
@@ -248,9 +282,11 @@ pub(super) fn Sequence(props: &Props) -> Html {
         <div class="seqpane" role="region" tabindex="0" ref={pane} aria-label={words.text("app-stage-tab-sequence")}
             onscroll={window.onscroll.clone()} {onclick} {onkeydown}>
             <div class="seqhead" ref={head}>
-                <svg class="topology seq" viewBox={format!("0 0 {} 26", px(lines.width))} role="group" aria-label={words.text("app-stage-actors")}>
-                    if !layout.is_narrow() { { text_end(52.0, 17.0, "num", "s") } }
-                    { for heads.iter().map(|(actor, name)| anchored(lines.of_actor(*actor), 17.0, "strong", Anchor::Middle, fitted(name, room))) }
+                <svg class="topology seq" viewBox={format!("0 0 {} {head_height}", px(lines.width))} role="group" aria-label={words.text("app-stage-actors")}>
+                    if !layout.is_narrow() { { text_end(52.0, head_height - 9.0, "num", "s") } }
+                    { for heads.iter().enumerate().map(|(place, (actor, name))| {
+                        anchored(lines.of_actor(*actor), head_y(place), "strong", Anchor::Middle, fitted(name, room))
+                    }) }
                 </svg>
             </div>
             <div class="rows-space" ref={window.spacer.clone()}>
@@ -266,7 +302,9 @@ pub(super) fn Sequence(props: &Props) -> Html {
     }
 }
 
-/// Life lines, red where their actor was down, with a bar where it was at work.
+/// Life lines, red where their actor was down, with a bar where it was at work and amber dots beside
+/// it for as long as it had something on lease. The dots stand at who holds the lease and not at the
+/// bus as in other drawings of this kind: a bus has many leases at once, a holder one.
 fn life_lines(lines: &Lines, index: &Index, range: &std::ops::Range<usize>, height: f64) -> Html {
     let y_of = |row: usize| row.clamp(range.start, range.end).abs_diff(range.start) as f64 * lines.row_px;
     let middle = lines.row_px * 0.75;
@@ -279,18 +317,25 @@ fn life_lines(lines: &Lines, index: &Index, range: &std::ops::Range<usize>, heig
             html! { <path class="life gone" d={format!("M{x} {}V{}", px(y_of(from) + middle), px(y_of(to) + middle))} /> }
         })
     });
-    let first = index.works.partition_point(|work| work.2 < range.start).saturating_sub(BARS_BACK);
-    let works = index.works[first..].iter().take_while(|work| work.1 < range.end + BARS_BACK).filter_map(
-        |&(actor, from, to)| {
-            let visible = from < range.end && to >= range.start && lines.x.contains_key(&actor);
-            visible.then(|| {
-            let (top, bottom) = (y_of(from) + middle, y_of(to) + middle);
-            let x = lines.of_actor(actor) - 4.0;
-            html! { <rect x={px(x)} y={px(top)} width="8" height={px((bottom - top).max(6.0))} rx="2" class="busy" /> }
-        })
-        },
-    );
-    html! { <>{ for lives }{ for downs }{ for works }</> }
+    let in_view = |(actor, from, to): &(ActorId, usize, usize)| {
+        *from < range.end && *to >= range.start && lines.x.contains_key(actor)
+    };
+    let near = |bars: &[(ActorId, usize, usize)]| -> Vec<(ActorId, usize, usize)> {
+        let first = bars.partition_point(|bar| bar.2 < range.start);
+        let bars = bars[first..].iter().take_while(|bar| bar.1 < range.end + BARS_BACK);
+        bars.filter(|bar| in_view(bar)).copied().collect()
+    };
+    let works = near(&index.works).into_iter().map(|(actor, from, to)| {
+        let (top, bottom) = (y_of(from) + middle, y_of(to) + middle);
+        let x = lines.of_actor(actor) - 4.0;
+        html! { <rect x={px(x)} y={px(top)} width="8" height={px((bottom - top).max(6.0))} rx="2" class="busy" /> }
+    });
+    let running = index.leased.values().map(|&(holder, since)| (holder, since, index.rows.len()));
+    let leases = near(&index.leases).into_iter().chain(running.filter(in_view)).map(|(actor, from, to)| {
+        let x = lines.of_actor(actor) - 9.0;
+        html! { <path class="lease" d={format!("M{} {}V{}", px(x), px(y_of(from) + middle), px(y_of(to) + middle + 1.0))} /> }
+    });
+    html! { <>{ for lives }{ for downs }{ for works }{ for leases }</> }
 }
 
 fn draw_row(

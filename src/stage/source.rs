@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
-use eda_patterns::fact::Level;
+use eda_patterns::fact::{FactId, Level};
 use eda_patterns::sorted::SortedMap;
 use serde::Deserialize;
 use wasm_bindgen_futures::spawn_local;
@@ -142,15 +142,20 @@ impl Sheet {
     }
 }
 
+/// A file that the reader chose to look at, which holds until another fact is selected.
+pub(super) type Browsed = (String, Option<FactId>);
+
 #[derive(Properties)]
 pub(super) struct Props {
     pub(super) session: Session,
     pub(super) shelf: Rc<Shelf>,
+    pub(super) browsed: Option<Browsed>,
+    pub(super) browse: Callback<Option<Browsed>>,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Props) -> bool {
-        self.session == other.session && Rc::ptr_eq(&self.shelf, &other.shelf)
+        self.session == other.session && Rc::ptr_eq(&self.shelf, &other.shelf) && self.browsed == other.browsed
     }
 }
 
@@ -160,7 +165,10 @@ pub(super) fn Source(props: &Props) -> Html {
     let fetch = use_files(&props.shelf);
     let words = use_words();
     match fetch {
-        Fetch::Done => html! { <Sheets session={props.session.clone()} shelf={Rc::clone(&props.shelf)} /> },
+        Fetch::Done => html! {
+            <Sheets session={props.session.clone()} shelf={Rc::clone(&props.shelf)} browsed={props.browsed.clone()}
+                browse={props.browse.clone()} />
+        },
         Fetch::UnderWay => html! { <p class="quiet count" role="status">{ words.text("app-stage-source-coming") }</p> },
         Fetch::Failed => html! { <p class="quiet count" role="status">{ words.text("app-stage-source-missing") }</p> },
     }
@@ -168,12 +176,10 @@ pub(super) fn Source(props: &Props) -> Html {
 
 #[component]
 fn Sheets(props: &Props) -> Html {
-    let Props { session, shelf } = props;
+    let Props { session, shelf, browsed, browse } = props;
     use_panel(session);
     let words = use_words();
     let pane = use_node_ref();
-    // What the reader chose to look at holds until another fact is selected.
-    let browsed = use_state_eq(|| None::<(String, Option<eda_patterns::fact::FactId>)>);
     let shown = session.selected();
     let site = session.with_trace(|trace| {
         let fact = match shown {
@@ -186,7 +192,7 @@ fn Sheets(props: &Props) -> Html {
         };
         fact.map(|fact| (fact.site().file().to_owned(), fact.site().line()))
     });
-    let chosen = (*browsed).clone().filter(|(_, of)| *of == shown).map(|(path, _)| path);
+    let chosen = browsed.clone().filter(|(_, of)| *of == shown).map(|(path, _)| path);
     let own: Vec<&'static str> = session.with_link(|link| link.pattern.sources.to_vec());
     let first = own.first().copied().unwrap_or_default();
     let path =
@@ -224,10 +230,10 @@ fn Sheets(props: &Props) -> Html {
         }
     });
     let on_file = Callback::from({
-        let browsed = browsed.setter();
+        let browse = browse.clone();
         move |event: Event| {
             let path = event.target_unchecked_into::<HtmlSelectElement>().value();
-            browsed.set(Some((path, shown)));
+            browse.emit(Some((path, shown)));
         }
     });
     let known = shelf.files.borrow().clone().unwrap_or_default();

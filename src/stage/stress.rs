@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use eda_patterns::fact::{ActorId, FactId, Name, Record};
 use eda_patterns::picture::{Fate, Flight, Flights};
+use eda_patterns::sorted::insert_by_key;
 use eda_patterns::time::Time;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -40,21 +41,21 @@ pub fn Stress() -> Html {
             let (scene, flights) = (scene(), flights());
             let watch = |now_us: f64| Watch { now_us, speed: 1.0, still: false };
             let now_us = Cell::new(1_000_000.0);
-            let took_ms = RefCell::new(Vec::new());
+            let took = RefCell::new(Vec::new());
             let frames = Frames::default();
             let again = Rc::downgrade(&frames.0);
             frames.run(move || {
                 let began_ms = now_ms();
                 painter.paint(&scene, |draw| each_mover(&flights, &scene, watch(now_us.get()), draw));
-                let mut took_ms = took_ms.borrow_mut();
-                took_ms.push(now_ms() - began_ms);
+                let mut took = took.borrow_mut();
+                let took_us = ((now_ms() - began_ms) * 1_000.0) as u64;
+                insert_by_key(&mut took, took_us, |took_us| *took_us);
                 // The records of a whole second pass, then it begins anew.
                 now_us.set(1_000_000.0 + (now_us.get() - 1_000_000.0 + FRAME_US) % 900_000.0);
-                if took_ms.len() < FRAMES {
+                if took.len() < FRAMES {
                     again.upgrade().is_some()
                 } else {
-                    took_ms.sort_by(f64::total_cmp);
-                    let at = |percent: usize| took_ms[(FRAMES * percent / 100).min(FRAMES - 1)];
+                    let at = |percent: usize| took[(FRAMES * percent / 100).min(FRAMES - 1)] as f64 / 1_000.0;
                     result.set(format!(
                         "{IN_FLIGHT} in flight, {FRAMES} frames: median {:.2} ms, p95 {:.2} ms, most {:.2} ms",
                         at(50),

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 use yew::prelude::*;
 
+use super::cone::Relation;
 use super::scene::{Area, Drawing, Shared};
 use crate::session::{Session, use_panel};
 use crate::views::refusal::{Press, press};
@@ -24,6 +25,7 @@ pub(super) struct Thing {
 /// Draws a thing: focusable, with a sentence, and with its menu of faults where it is an actor of
 /// the pattern.
 pub(super) fn thing(drawing: &Drawing<'_>, actor: ActorId, sentence: String, content: Html) -> Html {
+    let sentence = sentence + &standing(drawing, actor);
     let is_known = drawing.pattern.has_actor(drawing.trace.actor_name(actor));
     if !is_known {
         return html! { <g class="thing" tabindex="0" role="img" aria-label={sentence}>{ content }</g> };
@@ -51,15 +53,26 @@ pub(super) fn thing(drawing: &Drawing<'_>, actor: ActorId, sentence: String, con
 /// How the box of an actor is drawn.
 pub(super) fn box_class(drawing: &Drawing<'_>, actor: ActorId) -> Classes {
     let state = drawing.picture.actors.get(actor);
-    let selected = drawing.session.selected().is_some_and(|fact| {
-        drawing.trace.len() > fact.0 as usize && drawing.trace.fact(fact.0 as usize).actor() == actor
-    });
+    let stands = |relation: Relation| drawing.cone.is_actor(relation, actor).then_some(relation.class());
     classes!(
         "box",
         (!state.up).then_some("down"),
         (state.up && state.is_impaired()).then_some("ill"),
-        selected.then_some("sel")
+        stands(Relation::Own),
+        stands(Relation::Cause),
+        stands(Relation::Effect),
     )
+}
+
+/// How an actor stands to the selected fact, as a screen reader says it.
+fn standing(drawing: &Drawing<'_>, actor: ActorId) -> String {
+    let all = [
+        (Relation::Own, "app-stage-is-selected"),
+        (Relation::Cause, "app-stage-is-cause"),
+        (Relation::Effect, "app-stage-is-effect"),
+    ];
+    let held = all.into_iter().filter(|(relation, _)| drawing.cone.is_actor(*relation, actor));
+    held.map(|(_, message)| format!(", {}", drawing.words.text(message))).collect()
 }
 
 /// What is wrong with an actor, in few words. `None` where nothing is.

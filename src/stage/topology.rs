@@ -1,29 +1,43 @@
 //! The drawing that fits every pattern: its actors in columns by role, and the links over which
 //! they talk. A pattern with a panel of its own does not need it.
 
+use std::rc::Rc;
+
 use eda_patterns::fact::ActorId;
 use eda_patterns::pattern::ActorRole;
 use yew::prelude::*;
 
 use super::legend::{legend, marked};
-use super::marks::{fitted, px, text};
+use super::marks::{fitted, px, text, text_end};
 use super::scene::{Area, Curve, Drawing, Scene, Sheet};
 use super::thing::{box_class, thing, trouble};
 
 const BOX_HEIGHT: f64 = 66.0;
 
+/// The height of a box where panels below tell the story and the drawing only says who talks.
+const LOW_HEIGHT: f64 = 30.0;
+
 /// The roles from left to right: who starts, what carries, who handles, who is called.
 const COLUMNS: [ActorRole; 4] = [ActorRole::Client, ActorRole::Infrastructure, ActorRole::Worker, ActorRole::Service];
 
-pub(super) fn draw(drawing: &Drawing<'_>) -> Sheet {
-    let scene = lay_out(drawing);
+/// How much room the drawing takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Height {
+    /// All that it needs: there is nothing else.
+    Full,
+    /// A line a box, and only who takes part in this run: panels below need the room.
+    Low,
+}
+
+pub(super) fn draw(drawing: &Drawing<'_>, height: Height) -> Sheet {
+    let scene = lay_out(drawing, height);
     let links = scene.links.iter().filter(|((from, to, _), _)| from < to).map(|((from, to, _), curve)| {
         let bad = drawing.picture.actors.bad_link(*from, *to);
         let class = classes!("link", bad.map(|link| if link.cut { "failed" } else { "retry" }));
         html! { <path {class} d={curve.path()} /> }
     });
-    let things = scene.things.iter().map(|(&actor, &area)| actor_box(drawing, actor, area));
-    let svg = html! { <><g>{ for links }</g>{ for things }</> };
+    let things = scene.things.iter().map(|(&actor, &area)| actor_box(drawing, actor, area, height));
+    let svg = html! { <><g>{ for links }</g>{ drawing.ways(&scene) }{ for things }</> };
     let down = drawing.picture.actors.down();
     let talk = drawing.plan.links.len();
     Sheet {
@@ -44,7 +58,7 @@ pub(super) fn draw(drawing: &Drawing<'_>) -> Sheet {
         },
         svg,
         legend: legend(
-            drawing.words,
+            drawing,
             vec![
                 marked("flight", "app-stage-means-flight"),
                 marked("delivered", "app-stage-means-delivered"),
@@ -56,16 +70,28 @@ pub(super) fn draw(drawing: &Drawing<'_>) -> Sheet {
     }
 }
 
-fn lay_out(drawing: &Drawing<'_>) -> Scene {
-    let mut scene =
-        Scene { width: drawing.layout.width, answers: Scene::answers_in(drawing.trace), ..Scene::default() };
+/// Whether an actor has anything to do with this run. Before the run is read, everybody has.
+fn takes_part(drawing: &Drawing<'_>, actor: ActorId) -> bool {
+    let links = &drawing.plan.links;
+    let state = drawing.picture.actors.get(actor);
+    links.is_empty() || links.iter().any(|link| link.0 == actor || link.1 == actor) || state.is_impaired() || !state.up
+}
+
+fn lay_out(drawing: &Drawing<'_>, height: Height) -> Scene {
+    let mut scene = Scene {
+        width: drawing.layout.width,
+        answers: Scene::answers_in(drawing.trace),
+        cone: Rc::clone(drawing.cone),
+        ..Scene::default()
+    };
     let narrow = drawing.layout.is_narrow();
     let id_of = |name: &str| drawing.trace.actors().iter().position(|known| known == name);
     let columns: Vec<Vec<ActorId>> = COLUMNS
         .iter()
         .map(|role| {
             let of_role = drawing.pattern.actors.iter().filter(|actor| actor.role == *role);
-            of_role.filter_map(|actor| id_of(actor.name)).map(|place| ActorId(place as u16)).collect()
+            let ids = of_role.filter_map(|actor| id_of(actor.name)).map(|place| ActorId(place as u16));
+            ids.filter(|actor| height == Height::Full || takes_part(drawing, *actor)).collect()
         })
         .filter(|column: &Vec<ActorId>| !column.is_empty())
         .collect();
@@ -73,7 +99,13 @@ fn lay_out(drawing: &Drawing<'_>) -> Scene {
     let lines = columns.len().max(1) as f64;
     let most = columns.iter().map(Vec::len).max().unwrap_or(1) as f64;
     let width = scene.width - 32.0;
-    scene.height = if narrow { lines * (BOX_HEIGHT + 28.0) + 12.0 } else { most * (BOX_HEIGHT + 20.0) + 36.0 };
+    let (box_height, box_width, gap) = match height {
+        Height::Low if narrow => (LOW_HEIGHT + 18.0, 150.0, 24.0),
+        Height::Low => (LOW_HEIGHT, drawing.layout.pick(230.0, 190.0, 150.0), 10.0),
+        Height::Full => (BOX_HEIGHT, 150.0, 20.0),
+    };
+    let edge = if height == Height::Full { 36.0 } else { 16.0 };
+    scene.height = if narrow { lines * (box_height + 28.0) + 12.0 } else { most * (box_height + gap) - gap + edge };
     for (line, column) in columns.iter().enumerate() {
         for (place, &actor) in column.iter().enumerate() {
             let many = column.len() as f64;
@@ -81,13 +113,13 @@ fn lay_out(drawing: &Drawing<'_>) -> Scene {
                 let step = width / many;
                 let own = (step - 8.0).min(150.0);
                 let x = 16.0 + place as f64 * step + (step - own) / 2.0;
-                Area { x, y: 12.0 + line as f64 * (BOX_HEIGHT + 28.0), width: own, height: BOX_HEIGHT }
+                Area { x, y: 12.0 + line as f64 * (box_height + 28.0), width: own, height: box_height }
             } else {
-                let own = 150.0_f64.min(width / lines - 40.0);
-                let gap = if lines > 1.0 { (width - own) / (lines - 1.0) } else { 0.0 };
-                let step = (scene.height - 36.0) / many;
-                let y = 18.0 + place as f64 * step + (step - BOX_HEIGHT) / 2.0;
-                Area { x: 16.0 + line as f64 * gap, y, width: own, height: BOX_HEIGHT }
+                let own = f64::min(box_width, width / lines - 40.0);
+                let apart = if lines > 1.0 { (width - own) / (lines - 1.0) } else { 0.0 };
+                let step = (scene.height - edge) / many;
+                let y = edge / 2.0 + place as f64 * step + (step - box_height) / 2.0;
+                Area { x: 16.0 + line as f64 * apart, y, width: own, height: box_height }
             };
             scene.things.insert(actor, area);
         }
@@ -116,7 +148,7 @@ fn between(a: &Area, b: &Area) -> Curve {
     }
 }
 
-fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area) -> Html {
+fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area, room: Height) -> Html {
     let Area { x, y, width, height } = area;
     let words = drawing.words;
     let state = drawing.picture.actors.get(actor);
@@ -136,8 +168,16 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area) -> Html {
             .flatten()
             .collect();
     let lines = [figure.map(|figure| ("num", figure)), ills.or(failed.map(|failed| ("bad", failed)))];
-    let lines = lines.into_iter().flatten().enumerate().map(|(place, (class, line))| {
-        text(x + 10.0, y + 38.0 + place as f64 * 16.0, class, fitted(&line, width - 16.0))
+    let one_line = room == Height::Low && !drawing.layout.is_narrow();
+    // On one line there is room for one figure, and what is wrong is the one that matters.
+    let skipped = if one_line { lines.iter().flatten().count().saturating_sub(1) } else { 0 };
+    let beside = width - 28.0 - name.chars().count() as f64 * 7.0;
+    let lines = lines.into_iter().flatten().skip(skipped).enumerate().map(|(place, (class, line))| {
+        if one_line {
+            text_end(x + width - 10.0, y + 20.0, class, fitted(&line, beside))
+        } else {
+            text(x + 10.0, y + 38.0 + place as f64 * 16.0, class, fitted(&line, width - 16.0))
+        }
     });
     let content = html! {
         <>

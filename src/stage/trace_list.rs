@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::cone::{Cone, use_cone};
+use super::cone::{Cone, Relation, use_cone};
 use super::facts::LevelChoice;
 use super::layout::{Layout, use_layout};
 use super::plan::Plan;
@@ -44,7 +44,7 @@ impl Filter {
             && self.correlation.is_none_or(|correlation| fact.correlation() == correlation)
             && (self.search.is_empty()
                 || fact.kind().name.contains(&self.search)
-                || words.fact(fact).to_lowercase().contains(&self.search))
+                || words.fact(fact).to_ascii_lowercase().contains(&self.search))
     }
 }
 
@@ -205,12 +205,10 @@ pub(super) fn TraceList(props: &Props) -> Html {
 fn row_of(words: &Spoken, fact: &Fact<'_>, row: usize, cursor: usize, cone: &Cone, layout: Layout) -> Html {
     let id = fact.id();
     let selected = cone.fact == Some(id);
-    let relation = if cone.causes.contains(&id) {
-        Some(("cause", "app-stage-cause"))
-    } else if cone.effects.contains(&id) {
-        Some(("effect", "app-stage-effect"))
-    } else {
-        None
+    let relation = match cone.relation(id) {
+        Some(Relation::Cause) => Some(("cause", "app-stage-cause")),
+        Some(Relation::Effect) => Some(("effect", "app-stage-effect")),
+        Some(Relation::Own) | None => None,
     };
     let at_us = fact.at().as_us();
     let time = format!("{}.{:03}", at_us / 1_000_000, at_us / 1_000 % 1_000);
@@ -280,7 +278,7 @@ fn Tools(props: &ToolsProps) -> Html {
         }
     };
     let on_search = {
-        let change = changed(|filter, value| filter.search = value.to_lowercase());
+        let change = changed(|filter, value| filter.search = value.to_ascii_lowercase());
         Callback::from(move |event: InputEvent| change(event.target_unchecked_into::<HtmlInputElement>().value()))
     };
     let on_actor = {

@@ -2,23 +2,28 @@
 
 use eda_patterns::catalog;
 use eda_patterns::fact::{FactId, Level, Tone};
+use eda_patterns::invariant::Judgement;
 use eda_patterns::link::Link;
 use eda_patterns::pattern::Preset;
+use eda_patterns::time::Time;
 use yew::prelude::*;
 
 use super::glyph::{Glyph, mark_of};
+use super::inspector::Props;
 use super::refusal::{Press, press};
 use super::top_bar::title_of;
 use crate::session::{Session, use_panel, use_shown};
 use crate::words::{Spoken, use_words};
 
 #[derive(PartialEq, Properties)]
-pub(crate) struct Props {
+pub(crate) struct GuideProps {
     pub(crate) session: Session,
+    /// Shows the pattern's code.
+    pub(crate) on_code: Callback<()>,
 }
 
 #[component]
-pub(crate) fn Guide(props: &Props) -> Html {
+pub(crate) fn Guide(props: &GuideProps) -> Html {
     let words = use_words();
     let pattern = props.session.with_link(|link| link.pattern);
     let id = pattern.id;
@@ -40,6 +45,7 @@ pub(crate) fn Guide(props: &Props) -> Html {
             html! { <details><summary>{ words.text(heading) }</summary><p>{ text }</p></details> }
         })
     };
+    let on_code = props.on_code.reform(|_: MouseEvent| ());
     html! {
         <aside class="guide" id="guide" aria-label={words.text("app-guide")}>
             <div>
@@ -58,23 +64,20 @@ pub(crate) fn Guide(props: &Props) -> Html {
                 { folded("app-without", "without") }
                 { folded("app-try-also", "try") }
             </div>
-            <p class="links"><a href="#/limits">{ words.text("app-limits-short") }</a></p>
+            <p class="links"><button type="button" class="jump" onclick={on_code}>{ words.text("app-code") }</button><a href="#/limits">{ words.text("app-limits-short") }</a></p>
         </aside>
     }
 }
 
-/// The newest turning point of the story before the cursor.
+/// The newest turning point of the story before the cursor, or the verdict that broke after it.
 #[component]
 fn Happened(props: &Props) -> Html {
     let words = use_words();
     use_panel(&props.session);
     let cursor = props.session.cursor();
-    let newest = props.session.with_trace(|trace| {
-        let index = (0..cursor).rfind(|&index| trace.fact(index).level() == Level::Marked)?;
-        let fact = trace.fact(index);
-        Some((fact.id(), fact.kind().tone, fact.at(), words.fact(&fact)))
-    });
-    let Some((fact, tone, at, sentence)) = newest else {
+    let newest = [newest_turn(&words, &props.session), newest_break(&words, &props.session)];
+    let newest = newest.into_iter().flatten().max_by_key(|turn| turn.fact);
+    let Some(Turn { fact, tone, at, sentence }) = newest else {
         return html! {
             <section class="now calm">
                 <h2><Glyph mark="none" />{ words.text("app-happened") }</h2>
@@ -95,6 +98,34 @@ fn Happened(props: &Props) -> Html {
             <p>{ sentence }</p>
         </section>
     }
+}
+
+/// Something that turned in the run.
+struct Turn {
+    fact: FactId,
+    tone: Tone,
+    at: Time,
+    sentence: String,
+}
+
+fn newest_turn(words: &Spoken, session: &Session) -> Option<Turn> {
+    session.with_trace(|trace| {
+        let index = (0..session.cursor()).rfind(|&index| trace.fact(index).level() == Level::Marked)?;
+        let fact = trace.fact(index);
+        Some(Turn { fact: fact.id(), tone: fact.kind().tone, at: fact.at(), sentence: words.fact(&fact) })
+    })
+}
+
+fn newest_break(words: &Spoken, session: &Session) -> Option<Turn> {
+    let broken = session.verdicts().into_iter().filter_map(|(_, verdict)| match verdict.judgement {
+        Judgement::Broken(fact) => Some((fact, verdict.why)),
+        Judgement::Holds | Judgement::NothingYet | Judgement::NotObservable => None,
+    });
+    let (fact, why) = broken.max_by_key(|(fact, _)| *fact)?;
+    session.with_trace(|trace| {
+        let sentence = words.reason(&why?, trace);
+        Some(Turn { fact, tone: Tone::Failed, at: trace.fact(fact.0 as usize).at(), sentence })
+    })
 }
 
 /// A time that can be pressed to go there.

@@ -5,13 +5,15 @@ use yew::prelude::*;
 
 use crate::words::use_words;
 
-const KEYS: [(&[&str], &str); 8] = [
+const KEYS: [(&[&str], &str); 10] = [
     (&["space"], "app-key-play"),
     (&["←", "→"], "app-key-step"),
     (&["shift ←", "shift →"], "app-key-marked"),
     (&["f", "v"], "app-key-jump"),
     (&["Home", "End"], "app-key-ends"),
+    (&["PgUp", "PgDn"], "app-key-page"),
     (&["+", "−"], "app-key-speed"),
+    (&["↑", "↓", "Enter"], "app-key-list"),
     (&["Tab"], "app-key-tab"),
     (&["?"], "app-key-help"),
 ];

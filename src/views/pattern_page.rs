@@ -2,8 +2,10 @@
 //! across. What does not fit beside becomes a tab.
 
 use eda_patterns::link::Link;
+use eda_patterns::pattern::{Pattern, Program};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -19,6 +21,7 @@ use super::time_line::TimeLine;
 use super::top_bar::{TopBar, title_of};
 use crate::app::matches_media;
 use crate::preferences::Preference;
+use crate::programs::{self, Missing};
 use crate::route::replace_hash;
 use crate::session::{Rate, SPEEDS, Session, window};
 use crate::stage::{Facts, Stage};
@@ -55,10 +58,57 @@ const TABS: [(Tab, &str, &str); 3] = [
 #[component]
 pub(crate) fn PatternPage(props: &Props) -> Html {
     let words = use_words();
+    let (program, again) = use_program(props.link.pattern);
+    match program {
+        Some(Ok(program)) => html! { <Player link={props.link.clone()} {program} /> },
+        Some(Err(Missing)) => html! {
+            <main class="sheet">
+                <h1>{ title_of(&words, props.link.pattern.id) }</h1>
+                <p role="alert">{ words.text("app-program-missing") }</p>
+                <button type="button" class="btn primary" onclick={again}>{ words.text("app-program-again") }</button>
+            </main>
+        },
+        None => html! { <main aria-busy="true" aria-label={title_of(&words, props.link.pattern.id)} /> },
+    }
+}
+
+/// The program of a pattern once it was fetched, and what fetches it again.
+#[hook]
+fn use_program(pattern: &'static Pattern) -> (Option<Result<&'static Program, Missing>>, Callback<MouseEvent>) {
+    let fetched = use_state(|| programs::known(pattern).map(Ok));
+    let attempt = use_state(|| 0);
+    use_effect_with(*attempt, {
+        let fetched = fetched.clone();
+        move |_| {
+            if !matches!(*fetched, Some(Ok(_))) {
+                spawn_local(async move { fetched.set(Some(programs::fetch(pattern).await)) });
+            }
+        }
+    });
+    let again = Callback::from(move |_| attempt.set(*attempt + 1));
+    (*fetched, again)
+}
+
+#[derive(Properties)]
+struct PlayerProps {
+    link: Link,
+    program: &'static Program,
+}
+
+impl PartialEq for PlayerProps {
+    fn eq(&self, other: &PlayerProps) -> bool {
+        self.link.to_string() == other.link.to_string()
+    }
+}
+
+#[component]
+fn Player(props: &PlayerProps) -> Html {
+    let words = use_words();
     let session = use_memo((), |()| {
-        let kept = Preference::Speed.read::<f64>().filter(|speed| SPEEDS.contains(speed));
+        let kept = Preference::Speed.read::<String>();
+        let kept = SPEEDS.into_iter().find(|speed| kept.as_ref() == Some(&speed.to_string()));
         let plays = !matches_media("(prefers-reduced-motion: reduce)");
-        Session::new(props.link.clone(), kept.unwrap_or(1.0), plays)
+        Session::new(props.program, props.link.clone(), kept.unwrap_or(1.0), plays)
     });
     let session: Session = (*session).clone();
     let tab = use_state(|| Tab::Guide);
@@ -77,6 +127,17 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
     });
     use_keys(&session, on_help.clone());
 
+    let code_asked = use_state(|| 0_u32);
+    let on_code = Callback::from({
+        let (code_asked, tab) = (code_asked.clone(), tab.setter());
+        move |()| {
+            // Where the facts are a tab beside the guide they come to the front.
+            if is_shown("tab-facts") {
+                tab.set(Tab::Facts);
+            }
+            code_asked.set(*code_asked + 1);
+        }
+    });
     let shown = TABS.iter().find(|(known, ..)| *known == *tab).map_or("guide", |(_, word, _)| word);
     let on_tab_key = Callback::from({
         let tab = tab.clone();
@@ -101,7 +162,13 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
     let tabs = TABS.iter().map(|&(known, word, message)| {
         let onclick = {
             let tab = tab.setter();
-            Callback::from(move |_: MouseEvent| tab.set(known))
+            Callback::from(move |_: MouseEvent| {
+                tab.set(known);
+                // In one column the panel would stay below the fold.
+                if let (true, Some(tabs)) = (is_shown("tab-facts"), element("panels")) {
+                    tabs.scroll_into_view();
+                }
+            })
         };
         let chosen = known == *tab;
         html! {
@@ -119,14 +186,14 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
                 <h1 class="sr">{ title_of(&words, props.link.pattern.id) }</h1>
                 <Stage session={session.clone()} />
             </main>
-            <section class="tabs-small" aria-label={words.text("app-panels")}>
+            <section class="tabs-small" id="panels" aria-label={words.text("app-panels")}>
                 <div role="tablist" aria-label={words.text("app-panels")} onkeydown={on_tab_key}>{ for tabs }</div>
             </section>
-            <Guide session={session.clone()} />
+            <Guide session={session.clone()} {on_code} />
             <Inspector session={session.clone()} />
             <section class="facts" aria-label={words.text("app-facts")}>
                 <Split {frame} />
-                <Facts session={session.clone()} />
+                <Facts session={session.clone()} code_asked={*code_asked} />
             </section>
             <TimeLine session={session.clone()} />
             <Reasons />

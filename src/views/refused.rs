@@ -1,6 +1,7 @@
 //! A link that cannot be run as it stands: what does not fit, and the nearest run that does.
 
-use eda_patterns::link::{LinkError, Problem};
+use eda_patterns::link::{Expected, LinkError, Problem};
+use eda_patterns::sim::ActionError;
 use yew::prelude::*;
 
 use super::pattern_page::use_title;
@@ -51,11 +52,32 @@ fn sentence(words: &Spoken, problem: &Problem) -> String {
         Problem::Key(key) => words.text_with("app-problem-key", &[("key", key)]),
         Problem::Repeated(key) => words.text_with("app-problem-repeated", &[("key", key)]),
         Problem::Value { key, value, expected } => {
-            words.text_with("app-problem-value", &[("key", key), ("value", value), ("expected", expected)])
+            let told = words.text_with("app-problem-value", &[("key", key), ("value", value)]);
+            format!("{told} {}", expectation(words, expected))
         }
         Problem::NoEngine(engine) => words.text_with("app-problem-engine", &[("engine", engine)]),
         Problem::NotLive(key) => words.text_with("app-problem-not-live", &[("key", key)]),
         Problem::OnlySimulated(preset) => words.text_with("app-problem-only-simulated", &[("preset", preset)]),
         Problem::TooLong(bytes) => words.text_with("app-problem-long", &[("bytes", &bytes.to_string())]),
+    }
+}
+
+fn expectation(words: &Spoken, expected: &Expected) -> String {
+    let said = |message: &str, name: &str, value: &str| words.text_with(message, &[(name, value)]);
+    let list = |message: &str, known: &[&str]| said(message, "list", &known.join(", "));
+    let between = |min: String, max: String| words.text_with("app-expected-number", &[("min", &min), ("max", &max)]);
+    match expected {
+        Expected::OneOf(known) if known.len() == 1 => list("app-expected-word", known),
+        Expected::OneOf(known) => list("app-expected-one", known),
+        Expected::SomeOf(known) => list("app-expected-some", known),
+        Expected::Nothing => words.text("app-expected-nothing"),
+        Expected::Number { min, max } => between(min.to_string(), max.to_string()),
+        Expected::Seed => between("0".to_owned(), u64::MAX.to_string()),
+        Expected::Time => words.text("app-expected-time"),
+        Expected::Action(ActionError::Time(_)) => words.text("app-expected-action"),
+        Expected::Action(ActionError::Verb(verb)) => said("app-expected-verb", "verb", verb),
+        Expected::Action(ActionError::Actor(actor)) => said("app-expected-actor", "actor", actor),
+        Expected::Action(ActionError::Arguments(_)) => words.text("app-expected-arguments"),
+        Expected::ActionsAtMost(most) => said("app-expected-actions", "most", &most.to_string()),
     }
 }

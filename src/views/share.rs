@@ -2,7 +2,7 @@
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::route::address_with;
@@ -29,7 +29,7 @@ pub(crate) struct Props {
 pub(crate) fn CopyLink(props: &Props) -> Html {
     let words = use_words();
     let copy = use_state(|| Copy::Idle);
-    let field = use_node_ref();
+    let (field, button) = (use_node_ref(), use_node_ref());
 
     use_effect_with((*copy).clone(), {
         let (copy, field) = (copy.setter(), field.clone());
@@ -56,10 +56,14 @@ pub(crate) fn CopyLink(props: &Props) -> Html {
         }
     });
     let close = Callback::from({
-        let copy = copy.setter();
+        let (copy, button) = (copy.setter(), button.clone());
         move |event: KeyboardEvent| {
             if event.key() == "Escape" {
                 copy.set(Copy::Idle);
+                // The field goes, and the focus must not go with it.
+                if let Some(button) = button.cast::<HtmlElement>() {
+                    let _ = button.focus();
+                }
             }
         }
     });
@@ -68,10 +72,13 @@ pub(crate) fn CopyLink(props: &Props) -> Html {
         move |_: FocusEvent| copy.set(Copy::Idle)
     });
 
-    let label = words.text(if *copy == Copy::Done { "app-link-copied" } else { "app-link-copy" });
+    let is_done = *copy == Copy::Done;
+    let label = words.text(if is_done { "app-link-copied" } else { "app-link-copy" });
     html! {
         <div class="share">
-            <button type="button" class="copy" {onclick}><span role="status">{ label }</span></button>
+            <button type="button" class="copy" ref={button} {onclick}>{ label.clone() }</button>
+            // Beside the button: what stands inside a live region does not name the button around it.
+            <span class="sr" role="status">{ is_done.then_some(label) }</span>
             if let Copy::ByHand(address) = &*copy {
                 <label class="by-hand">{ words.text("app-link-by-hand") }
                     <input type="text" readonly=true ref={field} value={address.clone()} onkeydown={close} onblur={blur} />

@@ -4,6 +4,7 @@
 //! text node. Everything else is drawn when the trace grows.
 
 use eda_patterns::fact::{FactId, Level};
+use eda_patterns::sorted::{SortedSet, insert_by_key};
 use eda_patterns::time::Time;
 use eda_patterns::trace::Fact;
 use eda_patterns::words::Language;
@@ -85,7 +86,7 @@ fn Scrub(props: &Props) -> Html {
     let words = use_words();
     use_panel(&props.session);
     let session = &props.session;
-    let track = use_node_ref();
+    let (track, slider) = (use_node_ref(), use_node_ref());
     let width = use_width(&track);
 
     use_frames(session, {
@@ -120,17 +121,16 @@ fn Scrub(props: &Props) -> Html {
     };
     let was_playing = use_mut_ref(|| None::<bool>);
     let onpointerdown = Callback::from({
-        let (session, seek, was_playing) = (session.clone(), seek.clone(), was_playing.clone());
+        let (session, seek, was_playing, slider) = (session.clone(), seek.clone(), was_playing.clone(), slider.clone());
         move |event: PointerEvent| {
             if event.button() != 0 {
                 return;
             }
-            let track: HtmlElement = event
-                .current_target()
-                .map(wasm_bindgen::JsCast::unchecked_into)
-                .expect("the event is handled by the track");
-            // A pointer that has gone already cannot be captured; then the press is only a press.
-            let _ = track.set_pointer_capture(event.pointer_id());
+            // Not the event's current target: that is the element at which Yew listens for the whole page.
+            if let Some(slider) = slider.cast::<HtmlElement>() {
+                // A pointer that has gone already cannot be captured; then the press is only a press.
+                let _ = slider.set_pointer_capture(event.pointer_id());
+            }
             *was_playing.borrow_mut() = Some(session.is_playing());
             session.pause();
             seek(&event);
@@ -153,14 +153,28 @@ fn Scrub(props: &Props) -> Html {
             }
         }
     });
+    // A fact a key is a long way; page keys go a tenth of the run.
+    let onkeydown = Callback::from({
+        let session = session.clone();
+        move |event: KeyboardEvent| {
+            let sign = match event.key().as_str() {
+                "PageUp" => 1.0,
+                "PageDown" => -1.0,
+                _ => return,
+            };
+            event.prevent_default();
+            let at_us = session.now_us() + sign * session.length().as_us() as f64 / 10.0;
+            session.seek_time(Time::from_us(at_us.max(0.0) as u64));
+        }
+    });
     let value_text =
         words.text_with("app-time-of", &[("at", &session.now().to_string()), ("length", &seconds(session.length()))]);
     html! {
         <div class="scrub" ref={track}>
-            <div class="track" role="slider" tabindex="0" aria-label={words.text("app-time-line")}
+            <div class="track" ref={slider} role="slider" tabindex="0" aria-label={words.text("app-time-line")}
                 aria-valuemin="0" aria-valuemax={(session.length().as_us() / 1_000).to_string()}
                 aria-valuenow={(session.now().as_us() / 1_000).to_string()} aria-valuetext={value_text}
-                {onpointerdown} {onpointermove} onpointerup={onpointerup.clone()} onpointercancel={onpointerup}>
+                {onkeydown} {onpointerdown} {onpointermove} onpointerup={onpointerup.clone()} onpointercancel={onpointerup}>
                 <svg class="bars" viewBox={format!("0 0 {BARS} 16")} preserveAspectRatio="none" aria-hidden="true">
                     <path d={(*bars).clone()} />
                 </svg>
@@ -231,7 +245,7 @@ fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
     session.with_trace(|trace| {
         let is_broken = |fact: FactId| violations.iter().any(|(_, broken)| *broken == fact);
         // What broke and what was done to the run come before what else is told.
-        let mut wanted: Vec<(u8, FactId)> = trace
+        let wanted: SortedSet<(u8, FactId)> = trace
             .facts()
             .filter_map(|fact| match () {
                 () if is_broken(fact.id()) => Some((0, fact.id())),
@@ -240,7 +254,6 @@ fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
                 () => Some((2, fact.id())),
             })
             .collect();
-        wanted.sort_unstable();
         let overlaps = |places: &[(f64, f64)], (from, to): (f64, f64)| {
             places.iter().any(|(left, right)| from < *right && to > *left)
         };
@@ -281,8 +294,9 @@ fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
                 mark.leftwards = leftwards;
             }
         }
-        marks.sort_by_key(|mark| mark.fact);
-        marks
+        let mut ordered = Vec::new();
+        marks.into_iter().for_each(|mark| insert_by_key(&mut ordered, mark, |mark| mark.fact));
+        ordered
     })
 }
 

@@ -78,13 +78,14 @@ fn pattern_menu(words: &Spoken, session: &Session) -> Html {
 }
 
 fn language_button(manner: &Manner) -> Html {
-    let (other, name) = match manner.language {
+    let (other, name) = match manner.wished {
         Language::English => (Language::Hindi, "हिन्दी"),
         Language::Hindi => (Language::English, "English"),
     };
     let speak = manner.speak.clone();
     let onclick = Callback::from(move |_: MouseEvent| speak.emit(other));
-    html! { <button type="button" class="plain" lang={other.tag()} {onclick}>{ name }</button> }
+    html! { <button type="button" class="plain" lang={other.tag()}
+    aria-busy={(manner.wished != manner.language).then_some("true")} {onclick}>{ name }</button> }
 }
 
 fn theme_button(words: &Spoken, manner: &Manner) -> Html {

@@ -97,3 +97,23 @@ test("Hindi is chosen, kept, and fetched only then", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("lang", "hi");
   await expectAccessible(page);
 });
+
+test("a pattern's program is fetched with its page alone, and again when that failed", async ({ page, complaints }) => {
+  const fetched: string[] = [];
+  page.on("request", (request) => {
+    const part = /\/split_(.+)-[0-9a-f]+\.wasm$/.exec(request.url());
+    if (part?.[1]) fetched.push(part[1]);
+  });
+  await open(page);
+  expect(fetched, "the home page runs no pattern").toEqual([]);
+
+  await page.route("**/split_program_pubsub-*.wasm", (route) => route.abort(), { times: 1 });
+  await open(page, "#/pubsub");
+  await expect(page.getByRole("alert")).toContainText("could not be fetched");
+  await expectAccessible(page);
+  // What the browser and the loader say of a failed request is right here.
+  complaints.splice(0);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: /Verdicts/ })).toBeVisible();
+  expect(fetched).toEqual(["program_pubsub", "program_pubsub"]);
+});

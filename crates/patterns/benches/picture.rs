@@ -1,7 +1,7 @@
 //! How fast facts are folded into the picture, and how fast a run can be scrubbed.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use eda_patterns::catalog::PATTERNS;
+use eda_patterns::catalog::{self, PATTERNS};
 use eda_patterns::picture::{Picture, synthetic};
 use eda_patterns::scrubber::Scrubber;
 use eda_patterns::time::Span;
@@ -22,7 +22,7 @@ fn picture(criterion: &mut Criterion) {
         });
     });
     group.finish();
-    let mut scrubber = Scrubber::new(pattern, LENGTH);
+    let mut scrubber = Scrubber::new(pattern, catalog::program(pattern), LENGTH);
     scrubber.read_ahead(&trace, usize::MAX);
     let mut group = criterion.benchmark_group("seek");
     // Just before a checkpoint is the farthest behind one.

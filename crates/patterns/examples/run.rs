@@ -100,7 +100,7 @@ fn run(link: &Link, call: &Call) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let words = Words::new(call.language);
-    let mut judge = Judge::new((link.pattern.invariants)());
+    let mut judge = Judge::new((catalog::program(link.pattern).invariants)());
     for fact in trace.facts() {
         judge.observe(&fact);
         if call.json {

@@ -5,7 +5,7 @@ pub mod event_sourcing;
 pub mod pubsub;
 
 use crate::fact::Kind;
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, Program};
 
 /// The patterns that can be run.
 pub const PATTERNS: &[&Pattern] = &[&pubsub::PATTERN, &event_sourcing::PATTERN, &circuit_breaker::PATTERN];
@@ -28,6 +28,20 @@ pub const LEARNING_PATH: [&str; 15] = [
     "trading",
     "traffic",
 ];
+
+/// What runs and judges a pattern of the catalogue. Whoever calls it links the programs of all of
+/// them; the page fetches only the one that it needs.
+///
+/// # Panics
+/// When the pattern is not one of [`PATTERNS`].
+pub fn program(pattern: &Pattern) -> &'static Program {
+    match pattern.id {
+        "pubsub" => &pubsub::PROGRAM,
+        "event-sourcing" => &event_sourcing::PROGRAM,
+        "circuit-breaker" => &circuit_breaker::PROGRAM,
+        other => panic!("the catalogue holds a program for {other}"),
+    }
+}
 
 /// The pattern of this id.
 pub fn find(id: &str) -> Option<&'static Pattern> {

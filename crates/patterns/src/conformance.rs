@@ -8,6 +8,7 @@
 //! Two promises belong to every port (see [`ports`](crate::ports)): a call has no effect before its
 //! first poll, and dropping its future afterwards never undoes it.
 
+mod bus;
 mod event_store;
 mod key_value;
 mod work_queue;
@@ -20,6 +21,7 @@ use futures::FutureExt;
 use crate::ports::{Clock, timeout};
 use crate::time::Span;
 
+pub use bus::bus;
 pub use event_store::event_store;
 pub use key_value::key_value;
 pub use work_queue::work_queue;

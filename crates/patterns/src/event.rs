@@ -7,14 +7,14 @@ pub mod uuid_v7;
 
 use std::rc::Rc;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use cloud_event::{Binding, CloudEvent, CloudEventError, Data, Extension, Message, Mode};
 
 /// An immutable event. Cloning shares it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// Unique for ever: UUID version 7, so that ids sort by time.
     pub id: Uuid,

@@ -2,6 +2,7 @@
 
 use crate::sorted::SortedMap;
 
+use crate::catalog;
 use crate::invariant::{Judge, Judgement};
 use crate::link::Link;
 use crate::rng::Seed;
@@ -28,7 +29,7 @@ impl Findings {
     pub fn hunt(&mut self, link: &Link, seed: u64) {
         let link = Link { seed: Seed(seed), at: None, ..link.clone() };
         let (trace, end) = Sim::new(&link).run();
-        let mut judge = Judge::new((link.pattern.invariants)());
+        let mut judge = Judge::new((catalog::program(link.pattern).invariants)());
         trace.facts().for_each(|fact| judge.observe(&fact));
         self.seeds += 1;
         self.facts += trace.len() as u64;

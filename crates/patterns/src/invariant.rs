@@ -3,6 +3,9 @@
 //! An invariant is an incremental fold over the trace alone. Whatever wrote the trace (the
 //! simulator, a browser, a real broker), the same code judges it.
 
+#[cfg(test)]
+pub(crate) mod tampered;
+
 use std::fmt::Debug;
 
 use crate::fact::{FactData, FactId, Field, FieldType, Kind};

@@ -5,14 +5,14 @@
 //! It is meant to be read and written by people, so it is strict: what it does not understand it
 //! names, and it offers the nearest link that it does understand. Nothing is guessed silently.
 
-use crate::sorted::{SortedMap, SortedSet};
+use crate::sorted::{SortedMap, SortedSet, insert_by_key};
 use std::fmt;
 
 use crate::catalog;
 pub use crate::pattern::Engine;
-use crate::pattern::{Pattern, Preset, Settings, Values};
+use crate::pattern::{Param, Pattern, Preset, Settings, Values};
 use crate::rng::Seed;
-use crate::sim::{Action, Scope};
+use crate::sim::{Action, ActionError, Scope};
 use crate::time::{Time, format_span, parse_span};
 
 /// The longest link, in bytes. A longer one becomes a file.
@@ -65,7 +65,7 @@ pub enum Problem {
         /// The value.
         value: String,
         /// What it must be.
-        expected: String,
+        expected: Expected,
     },
     /// The pattern does not run on this engine.
     NoEngine(String),
@@ -90,7 +90,7 @@ impl fmt::Display for Problem {
             Problem::Key(key) => write!(f, "This pattern has no parameter “{key}”."),
             Problem::Repeated(key) => write!(f, "“{key}” stands in the link twice."),
             Problem::Value { key, value, expected } => {
-                write!(f, "“{key}={value}” does not fit: it must be {expected}.")
+                write!(f, "“{key}={value}” does not fit: {expected}.")
             }
             Problem::NoEngine(engine) => write!(f, "This pattern runs in the simulator, not on “{engine}”."),
             Problem::NotLive(key) => {
@@ -100,6 +100,62 @@ impl fmt::Display for Problem {
                 write!(f, "The preset “{preset}” changes the world between the actors, which only the simulator can.")
             }
             Problem::TooLong(bytes) => write!(f, "The link has {bytes} bytes; at most {LINK_BYTES_MAX} are read."),
+        }
+    }
+}
+
+/// What a value must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// One of these words. Never empty.
+    OneOf(Vec<&'static str>),
+    /// One or more of these words, with commas between. Never empty.
+    SomeOf(Vec<&'static str>),
+    /// Nothing: the pattern has none of what the key names, so it must be left out.
+    Nothing,
+    /// A whole number.
+    Number {
+        /// The least.
+        min: i64,
+        /// The most.
+        max: i64,
+    },
+    /// A seed: a whole number of 64 bits without a sign, written without leading zeros.
+    Seed,
+    /// A time such as `14s`.
+    Time,
+    /// An action such as `12.5s:crash.payment`; the error says what does not fit.
+    Action(ActionError),
+    /// No more actions than this.
+    ActionsAtMost(usize),
+}
+
+impl Expected {
+    fn of(param: &Param) -> Expected {
+        match param.values {
+            Values::Number { min, max, .. } => Expected::Number { min, max },
+            Values::Choice { options } => Expected::OneOf(options.iter().map(|option| option.word).collect()),
+        }
+    }
+
+    fn some_of(words: impl Iterator<Item = &'static str>) -> Expected {
+        let words: Vec<&'static str> = words.collect();
+        if words.is_empty() { Expected::Nothing } else { Expected::SomeOf(words) }
+    }
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Expected::OneOf(words) if words.len() == 1 => write!(f, "it must be {}", words[0]),
+            Expected::OneOf(words) => write!(f, "it must be one of {}", words.join(", ")),
+            Expected::SomeOf(words) => write!(f, "it must be one or more of {}, with commas between", words.join(", ")),
+            Expected::Nothing => f.write_str("this pattern has none, so leave it out"),
+            Expected::Number { min, max } => write!(f, "it must be a whole number from {min} to {max}"),
+            Expected::Seed => write!(f, "it must be a whole number from 0 to {}", u64::MAX),
+            Expected::Time => f.write_str("it must be a time like 14s or 250ms"),
+            Expected::Action(error) => write!(f, "{error}"),
+            Expected::ActionsAtMost(most) => write!(f, "at most {most} actions are read"),
         }
     }
 }
@@ -338,14 +394,14 @@ impl Reader {
 
     fn seed(&mut self, value: &str) -> Result<(), Problem> {
         let seed = value.parse::<u64>().ok().filter(|seed| seed.to_string() == value);
-        self.link.seed = Seed(seed.ok_or_else(|| bad("seed", value, "a whole number from 0 to 18446744073709551615"))?);
+        self.link.seed = Seed(seed.ok_or_else(|| bad("seed", value, Expected::Seed))?);
         Ok(())
     }
 
     fn preset(&mut self, value: &str) -> Result<(), Problem> {
         let pattern = self.link.pattern;
-        let known = || pattern.presets.iter().map(|preset| preset.id).collect::<Vec<_>>().join(", ");
-        let preset = pattern.preset(value).ok_or_else(|| bad("preset", value, &format!("one of {}", known())))?;
+        let known = || Expected::OneOf(pattern.presets.iter().map(|preset| preset.id).collect());
+        let preset = pattern.preset(value).ok_or_else(|| bad("preset", value, known()))?;
         self.link.preset = preset;
         self.link.seed = Seed(preset.seed);
         Ok(())
@@ -353,7 +409,7 @@ impl Reader {
 
     fn engine(&mut self, value: &str) -> Result<(), Problem> {
         let engine = [Engine::Sim, Engine::Browser].into_iter().find(|engine| engine.word() == value);
-        let engine = engine.ok_or_else(|| bad("engine", value, "sim or browser"))?;
+        let engine = engine.ok_or_else(|| bad("engine", value, Expected::OneOf(vec!["sim", "browser"])))?;
         if !self.link.pattern.engines.contains(&engine) {
             return Err(Problem::NoEngine(value.to_owned()));
         }
@@ -364,8 +420,8 @@ impl Reader {
     fn off(&mut self, value: &str) -> Result<(), Problem> {
         let pattern = self.link.pattern;
         for id in value.split(',') {
-            let known = || pattern.switches.iter().map(|switch| switch.id).collect::<Vec<_>>().join(", ");
-            let switch = pattern.switch(id).ok_or_else(|| bad("off", id, &format!("some of {}", known())))?;
+            let known = || Expected::some_of(pattern.switches.iter().map(|switch| switch.id));
+            let switch = pattern.switch(id).ok_or_else(|| bad("off", id, known()))?;
             self.link.off.insert(switch.id);
         }
         Ok(())
@@ -374,39 +430,38 @@ impl Reader {
     fn actions(&mut self, value: &str) -> Result<(), Problem> {
         let texts: Vec<&str> = if value == "none" { Vec::new() } else { value.split(',').collect() };
         if texts.len() > ACTIONS_MAX {
-            return Err(bad("do", &format!("{} actions", texts.len()), &format!("at most {ACTIONS_MAX} actions")));
+            return Err(bad("do", "…", Expected::ActionsAtMost(ACTIONS_MAX)));
         }
         let mut actions = Vec::with_capacity(texts.len());
         let mut first_error = None;
         for text in texts {
             match Action::parse(text, self.link.pattern) {
-                Ok(action) => actions.push(action),
+                Ok(action) => insert_by_key(&mut actions, action, |action| action.at),
                 Err(error) => {
-                    first_error.get_or_insert_with(|| bad("do", text, &format!("time:verb.argument ({error})")));
+                    first_error.get_or_insert_with(|| bad("do", text, Expected::Action(error)));
                 }
             }
         }
-        actions.sort_by_key(|action| action.at);
         self.link.actions = Some(actions);
         first_error.map_or(Ok(()), Err)
     }
 
     fn at(&mut self, value: &str) -> Result<(), Problem> {
-        let at = parse_span(value).ok_or_else(|| bad("at", value, "a time like 14s or 250ms"))?;
+        let at = parse_span(value).ok_or_else(|| bad("at", value, Expected::Time))?;
         self.link.at = Some(Time::ZERO + at);
         Ok(())
     }
 
     fn param(&mut self, key: &str, value: &str) -> Result<(), Problem> {
         let param = self.link.pattern.param(key).ok_or_else(|| Problem::Key(key.to_owned()))?;
-        let number = param.parse(value).ok_or_else(|| bad(key, value, &param.expected()))?;
+        let number = param.parse(value).ok_or_else(|| bad(key, value, Expected::of(param)))?;
         self.link.set(param.key, number);
         Ok(())
     }
 }
 
-fn bad(key: &str, value: &str, expected: &str) -> Problem {
-    Problem::Value { key: key.to_owned(), value: value.to_owned(), expected: expected.to_owned() }
+fn bad(key: &str, value: &str, expected: Expected) -> Problem {
+    Problem::Value { key: key.to_owned(), value: value.to_owned(), expected }
 }
 
 /// Undoes percent-encoding, which mail programs and chats put into links. What is not valid
@@ -429,4 +484,15 @@ fn decode(text: &str) -> String {
         }
     }
     String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_without_switches_expects_none_and_lists_none() {
+        assert_eq!(Expected::some_of(std::iter::empty()), Expected::Nothing);
+        assert_eq!(Expected::some_of(["retry"].into_iter()), Expected::SomeOf(vec!["retry"]));
+    }
 }

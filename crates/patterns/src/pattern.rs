@@ -37,12 +37,20 @@ pub struct Pattern {
     pub kinds: &'static [&'static Kind],
     /// Where it can run. The simulator is always among them.
     pub engines: &'static [Engine],
+    /// The source files that tell it, by their paths in the repository, in reading order.
+    pub sources: &'static [&'static str],
+}
+
+/// What runs and judges a pattern. It is apart from the description, since a page can show and read
+/// links of every pattern while it has fetched the program of only one.
+#[derive(Debug)]
+pub struct Program {
     /// What must hold.
     pub invariants: fn() -> Vec<Box<dyn Invariant>>,
     /// Starts it on the simulator.
     pub start: fn(&SimRuntime, &Settings),
-    /// The source files that tell it, by their paths in the repository, in reading order.
-    pub sources: &'static [&'static str],
+    /// What only its own page says, in English, as [`Words::add`](crate::words::Words::add) takes it.
+    pub words: &'static str,
 }
 
 /// Where a pattern runs.
@@ -299,17 +307,6 @@ impl Param {
         match self.values {
             Values::Number { .. } => value.to_string(),
             Values::Choice { options } => options[value as usize].word.to_owned(),
-        }
-    }
-
-    /// What a value must be, for a message.
-    pub fn expected(&self) -> String {
-        match self.values {
-            Values::Number { min, max, .. } => format!("a whole number from {min} to {max}"),
-            Values::Choice { options } => {
-                let words: Vec<&str> = options.iter().map(|option| option.word).collect();
-                format!("one of {}", words.join(", "))
-            }
         }
     }
 }

@@ -28,7 +28,8 @@ mod work_queue;
 pub use actor::{Actor, Fault, Worked};
 pub use bus::{
     Accepted, Acked, Bus, BusError, DeadLetter, Delivery, Message, Nacked, Outcome, Overflow, PublishConfirmed,
-    PublishUnknown, Published, Receipt, Received, Replay, Subscribed, Subscription, SubscriptionSpec, Unsubscribed,
+    PublishUnknown, Published, Receipt, Received, RedriveAsked, Replay, Subscribed, Subscription, SubscriptionSpec,
+    Unsubscribed,
 };
 pub use clock::{Clock, TimedOut, timeout};
 pub use event_store::{
@@ -40,7 +41,7 @@ pub use key_value::{
     Versioned, Write,
 };
 pub use service::{Answered, CallTimedOut, Called, Declined, Request, Service, ServiceError, ServiceFailed};
-pub use tasks::{Aborted, Ended, Joined, TaskHandle, Tasks};
+pub use tasks::{Ended, Joined, TaskHandle, Tasks};
 pub use work_queue::{Lease, QueueError, WorkCallFailed, WorkDone, WorkLeased, WorkQueue, WorkQueued, WorkReleased};
 
 use crate::fact::{ActorId, Kind};

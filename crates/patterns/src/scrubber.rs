@@ -8,8 +8,9 @@
 
 use crate::fact::{FactId, Kind};
 use crate::invariant::{Judge, Judgement, Verdict};
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, Program};
 use crate::picture::Picture;
+use crate::sorted::insert_by_key;
 use crate::time::Span;
 use crate::trace::Trace;
 
@@ -51,8 +52,8 @@ impl Moment {
 
 impl Scrubber {
     /// At the beginning of a run of `pattern` that lasts `length`, with nothing read.
-    pub fn new(pattern: &'static Pattern, length: Span) -> Scrubber {
-        let start = Moment { picture: Picture::new(pattern, length), judge: Judge::new((pattern.invariants)()) };
+    pub fn new(pattern: &'static Pattern, program: &Program, length: Span) -> Scrubber {
+        let start = Moment { picture: Picture::new(pattern, length), judge: Judge::new((program.invariants)()) };
         Scrubber {
             checkpoints: Vec::new(),
             spacing: SPACING_FACTS,
@@ -78,10 +79,9 @@ impl Scrubber {
             if let Judgement::Broken(fact) = verdict.judgement
                 && !self.violations.iter().any(|(known, _)| *known == invariant)
             {
-                self.violations.push((invariant, fact));
+                insert_by_key(&mut self.violations, (invariant, fact), |(_, fact)| *fact);
             }
         }
-        self.violations.sort_by_key(|(_, fact)| *fact);
         self.ahead.picture.facts() == trace.len()
     }
 

@@ -25,6 +25,15 @@ pub struct SortedSet<K> {
     map: SortedMap<K, ()>,
 }
 
+/// Puts an item into a list in order of its key, behind those of the same key.
+///
+/// Why not `sort_by_key` at the end: it is compiled anew for every type, and the few short lists that
+/// want it would make the page three percent larger.
+pub fn insert_by_key<T, K: Ord>(list: &mut Vec<T>, item: T, key: impl Fn(&T) -> K) {
+    let place = list.partition_point(|known| key(known) <= key(&item));
+    list.insert(place, item);
+}
+
 impl<K, V> Default for SortedMap<K, V> {
     fn default() -> SortedMap<K, V> {
         SortedMap::new()

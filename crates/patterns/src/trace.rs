@@ -4,7 +4,7 @@
 //! this log. Headers and data words lie in two vectors, about 60 bytes a fact in WebAssembly, so a
 //! million facts fit into a browser tab.
 
-use crate::sorted::SortedMap;
+use crate::sorted::{SortedMap, SortedSet};
 use std::panic::Location;
 
 use xxhash_rust::xxh64::Xxh64;
@@ -134,6 +134,22 @@ impl Trace {
         id
     }
 
+    /// An empty trace with the actors and words of another, so that copies of its facts mean the same.
+    #[cfg(test)]
+    pub(crate) fn with_words_of(other: &Trace) -> Trace {
+        let (actors, names, name_by_text) = (other.actors.clone(), other.names.clone(), other.name_by_text.clone());
+        Trace { actors, names, name_by_text, ..Trace::default() }
+    }
+
+    /// Appends a copy of another trace's fact, with these data words and without its causes, whose
+    /// numbers may differ here.
+    #[cfg(test)]
+    pub(crate) fn append_copy(&mut self, fact: &Fact<'_>, words: &[u64]) {
+        let words_start = self.words.len() as u32;
+        self.headers.push(Header { words_start, cause: NO_CAUSE, ..*fact.header });
+        self.words.extend_from_slice(words);
+    }
+
     /// Adds a further cause to the newest fact.
     pub fn add_cause(&mut self, cause: FactId) {
         let newest = self.headers.len().checked_sub(1).expect("a cause belongs to a fact");
@@ -166,13 +182,11 @@ impl Trace {
     /// The facts that `fact` led to, oldest first. Reads the whole trace after it.
     pub fn effects(&self, fact: FactId) -> Vec<FactId> {
         let after = self.headers.iter().enumerate().skip(fact.0 as usize + 1);
-        let mut effects: Vec<FactId> =
+        let mut effects: SortedSet<FactId> =
             after.filter(|(_, header)| header.cause == fact.0).map(|(index, _)| FactId(index as u32)).collect();
         effects
             .extend(self.more_causes.iter().filter(|(_, cause)| *cause == fact.0).map(|(effect, _)| FactId(*effect)));
-        effects.sort_unstable();
-        effects.dedup();
-        effects
+        effects.into_iter().collect()
     }
 
     /// The trace hash: XXH64 with seed 0 over the canonical encoding.

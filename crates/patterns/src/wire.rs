@@ -6,17 +6,15 @@
 use std::future::Future;
 use std::rc::Rc;
 
-use futures::future::LocalBoxFuture;
-use serde::{Deserialize, Serialize};
-
 use crate::ports::{
     AppendedAt, EventStore, Expected, KeyValue, KeyValueError, KeyVersion, NewEvent, Position, PutIf, Snapshot,
     StoreError, StoredEvent, Version, Versioned, Write,
 };
 use crate::time::Span;
+use futures::future::LocalBoxFuture;
 
 /// A call of [`EventStore`] or [`KeyValue`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
     /// [`EventStore::append`]
     Append(String, Expected, Vec<NewEvent>),
@@ -47,7 +45,7 @@ pub enum Call {
 }
 
 /// What a call comes to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// It is done.
     Done,

@@ -4,8 +4,9 @@
 //! into code. A fact's sentence is the message of its kind's name with a hyphen for the dot; its
 //! arguments are the actor and the kind's fields, already shown as people read them.
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
-use unic_langid::LanguageIdentifier;
+use std::cell::RefCell;
+
+use eda_messages::{Catalogue, Plurals, Value};
 
 use crate::fact::{ActorId, FieldType, Name, Record};
 use crate::invariant::Reason;
@@ -44,38 +45,45 @@ impl Language {
 /// The message catalogue of one language.
 pub struct Words {
     language: Language,
-    bundle: FluentBundle<FluentResource>,
+    catalogue: RefCell<Catalogue>,
 }
 
 impl Words {
-    /// A language's catalogue, as it was compiled in.
+    /// A language's whole catalogue, as it was compiled in.
     pub fn new(language: Language) -> Words {
-        match language {
-            Language::English => Words::english(),
-            Language::Hindi => Words::read(Language::Hindi, include_str!(concat!(env!("OUT_DIR"), "/hi.ftl"))),
-        }
+        let compiled = match language {
+            Language::English => include_str!(concat!(env!("OUT_DIR"), "/en.words")),
+            Language::Hindi => include_str!(concat!(env!("OUT_DIR"), "/hi.words")),
+        };
+        Words::read(language, compiled)
     }
 
-    /// The English catalogue. A page that calls only this does not carry the other language.
-    pub fn english() -> Words {
-        Words::read(Language::English, include_str!(concat!(env!("OUT_DIR"), "/en.ftl")))
+    /// What every page says in English. A pattern's own words come with its
+    /// [`Program`](crate::pattern::Program).
+    pub fn of_every_page() -> Words {
+        Words::read(Language::English, include_str!(concat!(env!("OUT_DIR"), "/page.words")))
     }
 
-    /// Reads a language's catalogue from its text.
+    /// Reads a language's catalogue as `eda-messages` compiles it.
     ///
     /// # Panics
-    /// When the catalogue is malformed or says a message twice; a test reads them all.
-    pub fn read(language: Language, catalogue: &str) -> Words {
-        let tag: LanguageIdentifier = language.tag().parse().expect("our own tags are well-formed");
-        let resource = FluentResource::try_new(catalogue.to_owned())
-            .unwrap_or_else(|(_, errors)| panic!("the {} catalogue is malformed: {errors:?}", language.tag()));
-        let mut bundle = FluentBundle::new(vec![tag]);
-        // Our arguments are short words within a sentence of one direction.
-        bundle.set_use_isolating(false);
-        bundle
-            .add_resource(resource)
-            .unwrap_or_else(|errors| panic!("the {} catalogue says a message twice: {errors:?}", language.tag()));
-        Words { language, bundle }
+    /// When the text is no compiled catalogue.
+    pub fn read(language: Language, compiled: &str) -> Words {
+        let plurals = match language {
+            Language::English => Plurals::One,
+            Language::Hindi => Plurals::ZeroAndOne,
+        };
+        let words = Words { language, catalogue: RefCell::new(Catalogue::new(plurals)) };
+        words.add(compiled);
+        words
+    }
+
+    /// Adds messages of the same language.
+    ///
+    /// # Panics
+    /// When the text is no compiled catalogue.
+    pub fn add(&self, compiled: &str) {
+        self.catalogue.borrow_mut().add(compiled);
     }
 
     /// The language.
@@ -83,57 +91,49 @@ impl Words {
         self.language
     }
 
-    /// Whether a message exists.
+    /// Whether a message exists. `id.attribute` names an attribute.
     pub fn has(&self, id: &str) -> bool {
-        let (id, attribute) = id.split_once('.').map_or((id, None), |(id, attribute)| (id, Some(attribute)));
-        self.bundle.get_message(id).is_some_and(|message| match attribute {
-            Some(name) => message.get_attribute(name).is_some(),
-            None => message.value().is_some(),
-        })
+        self.catalogue.borrow().has(id)
     }
 
     /// A message without arguments. `id.attribute` names an attribute. A missing message shows as
     /// its id in brackets.
     pub fn text(&self, id: &str) -> String {
-        self.format(id, None)
+        self.format(id, &[])
     }
 
     /// A message, where there is one.
     pub fn optional(&self, id: &str) -> Option<String> {
-        self.find(id, None)
+        self.find(id, &[])
     }
 
     /// A message with arguments that are text.
     pub fn text_with(&self, id: &str, args: &[(&str, &str)]) -> String {
-        let mut fluent = FluentArgs::new();
-        args.iter().for_each(|(name, value)| fluent.set(*name, *value));
-        self.format(id, Some(&fluent))
+        let args: Vec<_> = args.iter().map(|(name, text)| (*name, Value::Text((*text).to_owned()))).collect();
+        self.format(id, &args)
     }
 
     /// A message with one count, which may choose a plural form.
     pub fn counted(&self, id: &str, name: &str, count: u64) -> String {
-        let mut fluent = FluentArgs::new();
-        fluent.set(name, FluentValue::from(count as f64));
-        self.format(id, Some(&fluent))
+        self.format(id, &[(name, Value::Number(count as i64))])
     }
 
     /// A fact as a sentence.
     pub fn fact(&self, fact: &Fact<'_>) -> String {
-        let mut args = FluentArgs::new();
-        args.set("actor", self.actor(fact.actor_name()));
-        for (field, &word) in fact.kind().fields.iter().zip(fact.words()) {
-            args.set(hyphenated(field.name), self.value(fact.trace(), field.ty, word));
-        }
-        self.format(&fact.kind().name.replace('.', "-"), Some(&args))
+        let fields = fact.kind().fields.iter().zip(fact.words());
+        let names: Vec<String> = fact.kind().fields.iter().map(|field| hyphenated(field.name)).collect();
+        let values = fields.map(|(field, &word)| self.value(fact.trace(), field.ty, word));
+        let mut args: Vec<(&str, Value)> = names.iter().map(String::as_str).zip(values).collect();
+        args.push(("actor", Value::Text(self.actor(fact.actor_name()))));
+        self.format(&fact.kind().name.replace('.', "-"), &args)
     }
 
     /// Why a verdict is what it is.
     pub fn reason(&self, reason: &Reason, trace: &Trace) -> String {
-        let mut args = FluentArgs::new();
-        for (name, ty, word) in &reason.args {
-            args.set(hyphenated(name), self.value(trace, *ty, *word));
-        }
-        self.format(reason.message, Some(&args))
+        let names: Vec<String> = reason.args.iter().map(|(name, ..)| hyphenated(name)).collect();
+        let values = reason.args.iter().map(|(_, ty, word)| self.value(trace, *ty, *word));
+        let args: Vec<(&str, Value)> = names.iter().map(String::as_str).zip(values).collect();
+        self.format(reason.message, &args)
     }
 
     /// An actor's name as people read it.
@@ -148,10 +148,9 @@ impl Words {
         translated.unwrap_or_else(|| text.to_owned())
     }
 
-    fn value(&self, trace: &Trace, ty: FieldType, word: u64) -> FluentValue<'static> {
-        let text = match ty {
-            FieldType::Count => return FluentValue::from(word as f64),
-            FieldType::Signed => return FluentValue::from(word as i64 as f64),
+    fn value(&self, trace: &Trace, ty: FieldType, word: u64) -> Value {
+        Value::Text(match ty {
+            FieldType::Count | FieldType::Signed => return Value::Number(word as i64),
             FieldType::Flag => if word != 0 { "yes" } else { "no" }.to_owned(),
             FieldType::Time => Time::from_us(word).to_string(),
             FieldType::Span => Span::from_us(word).to_string(),
@@ -162,25 +161,15 @@ impl Words {
             FieldType::Record => Record(word).to_string(),
             FieldType::PerMille => per_cent(word),
             FieldType::Hash => format!("{word:016x}"),
-        };
-        FluentValue::from(text)
+        })
     }
 
-    fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
+    fn format(&self, id: &str, args: &[(&str, Value)]) -> String {
         self.find(id, args).unwrap_or_else(|| format!("[{id}]"))
     }
 
-    fn find(&self, id: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
-        let (id, attribute) = id.split_once('.').map_or((id, None), |(id, attribute)| (id, Some(attribute)));
-        let message = self.bundle.get_message(id)?;
-        let pattern = match attribute {
-            Some(name) => message.get_attribute(name)?.value(),
-            None => message.value()?,
-        };
-        let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, args, &mut errors);
-        debug_assert!(errors.is_empty(), "message {id}: {errors:?}");
-        Some(text.into_owned())
+    fn find(&self, id: &str, args: &[(&str, Value)]) -> Option<String> {
+        self.catalogue.borrow().format(id, args)
     }
 }
 

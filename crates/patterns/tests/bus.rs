@@ -52,6 +52,7 @@ impl Bench {
                 let what = match change {
                     Change::Queued { depth } => format!("queued at {depth}"),
                     Change::Replayed => "replayed".to_owned(),
+                    Change::Redriven { depth } => format!("redriven at {depth}"),
                     Change::Dispatched { member, attempt, lease, .. } => {
                         let (name, record) = (name.to_string(), record.0);
                         sent.push(Sent { id, name, member: member.0, record, attempt, lease });
@@ -342,6 +343,7 @@ enum Deed {
     PublishAgain(u64),
     Ack(usize),
     Nack(usize),
+    Redrive { at: usize, limit: usize },
     Wait(u64),
 }
 
@@ -356,6 +358,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (0..20_u64).prop_map(Deed::PublishAgain),
         5 => (0..6_usize).prop_map(Deed::Ack),
         2 => (0..6_usize).prop_map(Deed::Nack),
+        1 => (0..3_usize, 0..4_usize).prop_map(|(at, limit)| Deed::Redrive { at, limit }),
         3 => (1..1_500_u64).prop_map(Deed::Wait),
     ]
 }
@@ -390,6 +393,13 @@ proptest! {
                         bench.publish_as(publisher, record, topic);
                         prop_assert_eq!(bench.bus.counts().made, before);
                     }
+                }
+                Deed::Redrive { at, limit } => {
+                    let before = (bench.bus.dead_letters().len(), bench.bus.counts().dead);
+                    let redriven = bench.with(|bus, now, watch| bus.redrive(NAMES[at], limit, now, watch));
+                    prop_assert!(redriven <= limit);
+                    prop_assert_eq!(bench.bus.dead_letters().len(), before.0 - redriven);
+                    prop_assert_eq!(bench.bus.counts().dead, before.1 - redriven as u64);
                 }
                 // Answers come for any of the last copies, held or long void.
                 Deed::Ack(back) => {
@@ -452,7 +462,7 @@ proptest! {
                     }
                 }
                 Deed::Wait(ms) => bench.wait(Span::from_ms(ms)),
-                Deed::Unsubscribe { .. } | Deed::PublishAgain(_) => {}
+                Deed::Unsubscribe { .. } | Deed::PublishAgain(_) | Deed::Redrive { .. } => {}
             }
         }
         // In the end it comes back and answers all that is left.

@@ -5,7 +5,7 @@ use eda_patterns::sorted::SortedSet;
 use std::thread;
 use std::time::Instant;
 
-use eda_patterns::catalog::PATTERNS;
+use eda_patterns::catalog::{self, PATTERNS};
 use eda_patterns::hunt::Findings;
 use eda_patterns::invariant::{Judge, Judgement};
 use eda_patterns::link::Link;
@@ -35,7 +35,7 @@ fn run(link: &Link) -> (Trace, End) {
 
 /// The invariants that a run broke, by name.
 fn broken(link: &Link, trace: &Trace) -> SortedSet<&'static str> {
-    let mut judge = Judge::new((link.pattern.invariants)());
+    let mut judge = Judge::new((catalog::program(link.pattern).invariants)());
     trace.facts().for_each(|fact| judge.observe(&fact));
     let verdicts = judge.verdicts().into_iter();
     verdicts.filter(|(_, verdict)| matches!(verdict.judgement, Judgement::Broken(_))).map(|(id, _)| id).collect()

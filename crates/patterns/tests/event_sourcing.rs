@@ -2,17 +2,17 @@
 
 use eda_patterns::catalog::event_sourcing::PATTERN;
 use eda_patterns::catalog::event_sourcing::story::{
-    Announced, Answered, Audited, CaughtUp, EventRead, Exported, Folded, FoundDone, GaveUp, Retried, SnapshotIgnored,
-    Stopped,
+    Announced, Answered, Audited, CaughtUp, EventRead, Exported, Folded, FoundDone, GaveUp, NoteFound, NoteIssued,
+    Retried, SnapshotIgnored, Stopped,
 };
 use eda_patterns::event::Event;
 use eda_patterns::event::json_lines::{from_json_lines, to_json_lines};
-use eda_patterns::fact::FactData;
+use eda_patterns::fact::{ContentHash, FactData, Record};
 use eda_patterns::link::Link;
 use eda_patterns::money::Money;
 use eda_patterns::ports::{AppendConflicted, AppendFailed, Position, StoredEvent, Version};
 use eda_patterns::recorder::Context;
-use eda_patterns::sim::Sim;
+use eda_patterns::sim::{Kept, Sim};
 use eda_patterns::time::Time;
 use eda_patterns::trace::Trace;
 
@@ -63,8 +63,29 @@ fn a_publisher_that_was_down_catches_up_and_misses_nothing() {
     let caught_up = facts::<CaughtUp>(&trace);
     assert!(caught_up.iter().any(|(_, caught_up)| caught_up.events > 5), "{caught_up:?}");
     let mut positions: Vec<u64> = facts::<Announced>(&trace).iter().map(|(_, announced)| announced.position).collect();
+    let published = positions.len();
+    positions.sort_unstable();
     positions.dedup();
     assert_eq!(positions, (1..=positions.len() as u64).collect::<Vec<_>>());
+    // It died while the bus had an event and it did not know: the bus has that one twice.
+    let records: Vec<Record> = facts::<Kept>(&trace).iter().map(|(_, kept)| kept.record).collect();
+    assert_eq!(records.len(), published + 1);
+}
+
+#[test]
+fn a_trade_that_comes_twice_gets_one_note() {
+    let trace = run("crash-before-publish");
+    let (again_at, again) = *facts::<NoteFound>(&trace).first().expect("one trade comes twice");
+    assert!(again_at > Time::from_ms(7_000), "after the publisher came back");
+    let issued: Vec<ContentHash> = facts::<NoteIssued>(&trace).iter().map(|(_, issued)| issued.event).collect();
+    let times = |event: ContentHash| issued.iter().filter(|issued| **issued == event).count();
+    assert!(issued.len() > 10, "{} notes", issued.len());
+    assert!(issued.iter().all(|event| times(*event) == 1));
+    assert_eq!(times(again.event), 1);
+    // Funds and withdrawals are published as well, and nobody subscribed to them.
+    let topics = facts::<Kept>(&trace).into_iter().map(|(_, kept)| (trace.text(kept.topic).to_owned(), kept.copies));
+    assert!(topics.clone().all(|(topic, copies)| copies == u32::from(topic.starts_with("stock."))));
+    assert!(topics.into_iter().any(|(_, copies)| copies == 0));
 }
 
 #[test]

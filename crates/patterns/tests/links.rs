@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use eda_patterns::catalog;
-use eda_patterns::link::{Engine, LINK_BYTES_MAX, Link, Problem};
+use eda_patterns::link::{Engine, Expected, LINK_BYTES_MAX, Link, Problem};
 use eda_patterns::pattern::Values;
 use eda_patterns::rng::Seed;
 use eda_patterns::sim::{Action, Scope, Sim};
@@ -97,6 +97,25 @@ fn each_thing_that_does_not_fit_is_named() {
     }
     let long = format!("#/{id}?do={}", "1s:heal.x,".repeat(LINK_BYTES_MAX / 10));
     assert!(matches!(problems(&long)[..], [Problem::TooLong(_)]));
+}
+
+/// A refusal is read by a person, so it never lists nothing and never ends in the middle.
+#[test]
+fn what_is_expected_is_said_in_a_whole_sentence() {
+    for pattern in catalog::PATTERNS {
+        let queries =
+            ["seed=x", "preset=none", "off=everything", "off=", "do=crash", "do=1s:dance", "at=1h", "engine=kafka"];
+        for query in queries {
+            let found = problems(&format!("#/{}?{query}", pattern.id));
+            let [problem @ Problem::Value { expected, .. }] = &found[..] else { panic!("{query} gave {found:?}") };
+            assert!(
+                !matches!(expected, Expected::OneOf(words) | Expected::SomeOf(words) if words.is_empty()),
+                "{query}"
+            );
+            let said = problem.to_string();
+            assert!(said.ends_with('.') && !said.contains(" .") && !said.contains(": ."), "{said}");
+        }
+    }
 }
 
 #[test]

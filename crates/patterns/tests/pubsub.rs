@@ -3,16 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eda_patterns::catalog::pubsub::{
-    Charged, Counted, Handled, Notified, OrderSettled, PATTERN, ShipmentBooked, StockReserved,
+use eda_patterns::catalog::pubsub::facts::{
+    Charged, Counted, Handled, Notified, OrderSettled, ShipmentBooked, StockReserved,
 };
+use eda_patterns::catalog::pubsub::{PATTERN, PROGRAM};
 use eda_patterns::fact::{FactData, FactId, Record};
 use eda_patterns::invariant::{Judge, Judgement};
 use eda_patterns::link::Link;
-use eda_patterns::ports::{Acked, Published, Received, Subscribed};
+use eda_patterns::ports::{Acked, Published, Received, RedriveAsked, Subscribed};
 use eda_patterns::rng::Seed;
 use eda_patterns::sim::{
-    Closed, Crashed, DeadLettered, Dispatched, Dropped, End, PublisherBlocked, Replayed, Requeued, Restarted, Sim,
+    Closed, Crashed, DeadLettered, Dispatched, Dropped, End, PublisherBlocked, Redriven, Replayed, Requeued, Restarted,
+    Sim,
 };
 use eda_patterns::time::{Span, Time};
 use eda_patterns::trace::{Fact, Trace};
@@ -98,6 +100,40 @@ fn a_poisoned_handler_fills_the_dead_letters_and_holds_up_nobody_else() {
 }
 
 #[test]
+fn dead_letters_that_are_sent_again_are_handled_once_the_fault_is_gone() {
+    let trace = run("preset=poison");
+    let dead: BTreeSet<Record> = all::<DeadLettered>(&trace).iter().map(|(_, dead)| dead.record).collect();
+    let redriven = all::<Redriven>(&trace);
+    assert_eq!(redriven.iter().map(|(_, redriven)| redriven.record).collect::<BTreeSet<_>>(), dead);
+    let (since, _) = redriven[0];
+    let asked = all::<RedriveAsked>(&trace)[0].0;
+    assert_eq!(since.causes().next(), Some(asked.id()), "a person's wish is the cause");
+    let handled = all::<Handled>(&trace).into_iter().filter(|(fact, handled)| {
+        fact.id() > since.id() && dead.contains(&handled.record) && trace.text(handled.subscriber) == "shipping"
+    });
+    assert_eq!(handled.map(|(_, handled)| handled.record).collect::<BTreeSet<_>>(), dead);
+}
+
+#[test]
+fn a_short_history_is_all_that_a_late_subscriber_gets() {
+    for (history, at_most) in [("0", 0), ("5", 5)] {
+        let trace = run(&format!("preset=late-subscriber&history={history}"));
+        let replayed = all::<Replayed>(&trace).len();
+        assert!(replayed <= at_most && (at_most == 0 || replayed > 0), "{replayed} of {history}");
+    }
+}
+
+#[test]
+fn analytics_takes_part_in_the_random_faults() {
+    let crashes = (0..30).filter(|seed| {
+        let trace = run(&format!("preset=chaos&seed={seed}"));
+        all::<Crashed>(&trace).iter().any(|(fact, _)| fact.actor_name() == "analytics")
+            && all::<Counted>(&trace).last().is_some_and(|(_, counted)| counted.orders == 18)
+    });
+    assert!(crashes.count() > 0, "no seed crashes it");
+}
+
+#[test]
 fn a_late_subscriber_gets_the_history_first() {
     let trace = run("preset=late-subscriber");
     let replayed = all::<Replayed>(&trace).len();
@@ -131,7 +167,7 @@ fn who_unsubscribes_gets_nothing_more_and_nothing_else_breaks() {
         later.filter(|(fact, sent)| fact.id() > closed.id() && trace.text(sent.subscriber) == "shipping").count(),
         0
     );
-    let mut judge = Judge::new((PATTERN.invariants)());
+    let mut judge = Judge::new((PROGRAM.invariants)());
     trace.facts().for_each(|fact| judge.observe(&fact));
     assert!(
         judge.verdicts().iter().all(|(_, verdict)| verdict.judgement == Judgement::Holds),
@@ -157,7 +193,7 @@ fn dropping_is_a_choice_that_breaks_at_least_once() {
         let link = link(&format!("preset=burst&overflow={overflow}"));
         let (trace, _) = Sim::new(&link).run();
         assert!(!all::<Dropped>(&trace).is_empty());
-        let mut judge = Judge::new((PATTERN.invariants)());
+        let mut judge = Judge::new((PROGRAM.invariants)());
         trace.facts().for_each(|fact| judge.observe(&fact));
         let broken: Vec<_> = judge
             .verdicts()
@@ -174,12 +210,17 @@ fn dropping_is_a_choice_that_breaks_at_least_once() {
 #[test]
 fn facts_point_at_the_line_of_the_pattern_that_ran() {
     fn check<D: FactData>(trace: &Trace, calls: &[&str]) {
-        let path = PATTERN.sources[0];
-        let text = include_str!("../src/catalog/pubsub.rs");
+        let files = [
+            ("checkout.rs", include_str!("../src/catalog/pubsub/checkout.rs")),
+            ("subscriber.rs", include_str!("../src/catalog/pubsub/subscriber.rs")),
+            ("services.rs", include_str!("../src/catalog/pubsub/services.rs")),
+        ];
         let facts = all::<D>(trace);
         assert!(!facts.is_empty(), "{}", D::KIND.name);
         for (fact, _) in facts {
-            assert!(path.ends_with(fact.site().file().trim_start_matches("crates/patterns/")), "{}", fact.site());
+            let path = fact.site().file();
+            let file = path.split_once("src/catalog/pubsub/").expect("a file of the pattern").1;
+            let (_, text) = files.iter().find(|(name, _)| *name == file).expect("a file that records it");
             let line = text.lines().nth(fact.site().line() as usize - 1).expect("the file has that line");
             assert!(calls.iter().any(|call| line.contains(call)), "{} at {line:?}", D::KIND.name);
         }

@@ -2,6 +2,7 @@
 //! preset has its sentence.
 
 use eda_patterns::catalog;
+use eda_patterns::invariant::Judge;
 use eda_patterns::link::Link;
 use eda_patterns::pattern::{Pattern, Values};
 use eda_patterns::sim::Sim;
@@ -26,7 +27,9 @@ fn messages_of(pattern: &Pattern) -> Vec<String> {
     }
     messages.extend(pattern.commands.iter().map(|command| format!("{id}-command-{}", command.verb)));
     messages.extend(pattern.faults.iter().map(|fault| format!("{id}-fault-{}", fault.replace('.', "-"))));
-    messages.extend((pattern.invariants)().iter().map(|invariant| format!("{id}-invariant-{}", invariant.id())));
+    messages.extend(
+        (catalog::program(pattern).invariants)().iter().map(|invariant| format!("{id}-invariant-{}", invariant.id())),
+    );
     messages
 }
 
@@ -50,7 +53,7 @@ fn every_fact_and_verdict_of_every_preset_has_a_sentence_without_gaps() {
         for pattern in catalog::PATTERNS {
             for preset in pattern.presets {
                 let (trace, _) = Sim::new(&Link::to_preset(pattern, preset)).run();
-                let mut judge = eda_patterns::invariant::Judge::new((pattern.invariants)());
+                let mut judge = Judge::new((catalog::program(pattern).invariants)());
                 for fact in trace.facts() {
                     judge.observe(&fact);
                     let sentence = words.fact(&fact);

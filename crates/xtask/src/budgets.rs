@@ -1,7 +1,7 @@
 //! What the page weighs at first load, against the most that it may weigh.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -9,24 +9,38 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use brotli::enc::BrotliEncoderParams;
 
-use crate::{later, project::Project};
+use crate::{later, parts, project::Project};
 
 /// What the first load should weigh at most, compressed as a good host does it. Not reached yet.
 const FIRST_LOAD_BYTES_GOAL: usize = 400_000;
 
 /// What it weighs at most until then. It may only be lowered.
-const FIRST_LOAD_BYTES_MAX: usize = 480_000;
+const FIRST_LOAD_BYTES_MAX: usize = 400_000;
 
 /// Prints what each file of the first load weighs and fails when that is too much in all.
+///
+/// The first load is the home page and the page of one pattern: what every page loads, and the parts of
+/// the heaviest pattern.
 pub fn check(project: &Project) -> Result<()> {
     let dist = project.root().join("dist");
-    let mut total_bytes = 0;
+    let parts: BTreeMap<String, Vec<String>> = serde_json::from_slice(
+        &fs::read(dist.join(parts::LIST)).context("the page is in one piece: cargo xtask build")?,
+    )?;
+    let mut weights = BTreeMap::new();
     println!("{:>10} {:>10}  first load", "raw", "brotli");
     for (name, content) in first_load(&dist)? {
         let compressed_bytes = brotli_bytes(&content)?;
-        total_bytes += compressed_bytes;
         println!("{:>10} {compressed_bytes:>10}  {name}", content.len());
+        weights.insert(name, compressed_bytes);
     }
+    let of_part = |names: &Vec<String>| names.iter().map(|name| weights[name]).sum::<usize>();
+    for (part, names) in &parts {
+        println!("{:>10} {:>10}  part {part}", "", of_part(names));
+    }
+    let apart: BTreeSet<&String> = parts.values().flatten().collect();
+    let shared_bytes: usize = weights.iter().filter(|(name, _)| !apart.contains(name)).map(|(_, bytes)| bytes).sum();
+    let heaviest = parts.iter().filter(|(part, _)| is_program(part)).map(|(_, names)| of_part(names)).max();
+    let total_bytes = shared_bytes + heaviest.context("no pattern has a part of its own")?;
     println!(
         "{:>10} {total_bytes:>10}  in all; at most {FIRST_LOAD_BYTES_MAX}, and {FIRST_LOAD_BYTES_GOAL} is the goal",
         ""
@@ -37,6 +51,11 @@ pub fn check(project: &Project) -> Result<()> {
         total_bytes - FIRST_LOAD_BYTES_MAX
     );
     Ok(())
+}
+
+/// Whether a part is the program of a pattern, and not a panel that is opened later: the page names them so.
+fn is_program(part: &str) -> bool {
+    part.starts_with("program_")
 }
 
 /// The files that the page loads: `index.html`, and whatever is named in a file that it loads. What lies

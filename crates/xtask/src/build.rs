@@ -8,10 +8,12 @@ use xshell::cmd;
 use crate::{project::Project, tools};
 
 /// Builds the site into `dist/`. All its addresses are relative, so any folder of any host will do.
+///
+/// Its module is in parts; a plain `trunk build --release` makes the same page with one module.
 pub fn site(project: &Project) -> Result<()> {
     tools::ensure_for_page(project, true)?;
     let shell = &project.shell;
-    Ok(cmd!(shell, "trunk build --release").run()?)
+    Ok(cmd!(shell, "trunk build --release --features split").run()?)
 }
 
 /// Builds the page that does nothing but start Yew, the yardstick of the cold start, and tells where it is.

@@ -1,5 +1,5 @@
-//! What the page fetches only when a reader asks for it: the source panel's files, the second
-//! language and the storage of live runs. None belongs into the first load.
+//! What the page fetches only when a reader asks for it: the source panel's files and the second
+//! language. Neither belongs into the first load.
 //!
 //! The source panel shows the very files that the page was built from and marks the line that ran.
 //! Which parts are keywords, comments and strings is worked out here, since a highlighter on the page
@@ -10,20 +10,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use eda_messages::compile;
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 use serde_json::json;
 
 /// The folder of the site that holds what is fetched later.
 pub const FOLDER: &str = "later";
 
-/// The files that facts can point into lie below this.
-const SOURCES: &str = "crates/patterns/src";
+/// What a reader can open: what a pattern does, what is recorded of its port calls, what the simulated
+/// world does by itself, and the bus that it does it with. Facts point into no other file.
+const SOURCES: [&str; 4] =
+    ["crates/patterns/src/catalog", "crates/patterns/src/ports", "crates/patterns/src/sim", "crates/patterns/src/bus"];
 
 /// The words of the second language.
 const HINDI: &str = "crates/patterns/locales/hi";
-
-/// The storage of live runs, which Trunk builds beside the page.
-const STORE: [&str; 2] = ["store.js", "store_bg.wasm"];
 
 /// The classes, as `src/stage/source.rs` of the page reads them.
 const PLAIN: u8 = 0;
@@ -44,7 +44,7 @@ const KEYWORDS: &[&str] = &[
 
 /// Whether the page whose index.html lies in `folder` is the site, which stands at the checkout's root.
 pub fn belongs_to(folder: &Path) -> bool {
-    folder.join(SOURCES).is_dir()
+    folder.join(SOURCES[0]).is_dir()
 }
 
 /// Puts what is fetched later beside a page that Trunk has just built. `root` is the checkout.
@@ -54,30 +54,26 @@ pub fn put(root: &Path, page: &Path) -> Result<()> {
     fs::write(folder.join("sources.json"), sources(root)?)?;
     let words: Vec<String> =
         files_below(&root.join(HINDI), "ftl")?.iter().map(fs::read_to_string).collect::<Result<_, _>>()?;
-    fs::write(folder.join("hi.ftl"), words.join("\n"))?;
-    for name in STORE {
-        let made = page.join(name);
-        fs::rename(&made, folder.join(name)).with_context(|| format!("Trunk made no {}", made.display()))?;
-    }
-    Ok(())
+    Ok(fs::write(folder.join("hi.words"), compile(&words.join("\n"), |_| true)?)?)
 }
 
-/// Every file that a fact can point into, as the source panel reads it.
+/// Every file that a fact can point into, as the source panel reads it. Which of them record facts is not
+/// asked: a list that is a little long costs a few bytes when a reader asks for it, one that is too short
+/// a panel without its file.
 fn sources(root: &Path) -> Result<String> {
     let mut files = Vec::new();
-    for path in files_below(&root.join(SOURCES), "rs")? {
-        let text = fs::read_to_string(&path)?;
-        let name = path.strip_prefix(root).context("it lies below the checkout")?.to_string_lossy().replace('\\', "/");
-        if name.contains("/catalog/") || records(&text) {
+    for folder in SOURCES {
+        for path in files_below(&root.join(folder), "rs")? {
+            if path.file_name().is_some_and(|name| name == "tests.rs") {
+                continue;
+            }
+            let text = fs::read_to_string(&path)?;
+            let name = path.strip_prefix(root).context("it lies below the checkout")?;
+            let name = name.to_string_lossy().replace('\\', "/");
             files.push(json!({ "path": name, "runs": runs_of(&text), "text": text }));
         }
     }
     Ok(serde_json::to_string(&files)?)
-}
-
-/// Whether facts can point into a file: it records some itself, for the simulated world.
-fn records(source: &str) -> bool {
-    source.contains("facts!") && [".record(", ".record_in("].iter().any(|call| source.contains(call))
 }
 
 /// The files of a folder and of all folders in it that end so, in order.
@@ -130,16 +126,43 @@ fn runs_of(source: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use eda_patterns::catalog::PATTERNS;
+    use eda_patterns::link::Link;
+    use eda_patterns::sim::Sim;
+
     use super::*;
+
+    fn files() -> Vec<serde_json::Value> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap();
+        serde_json::from_str(&sources(&root).unwrap()).unwrap()
+    }
 
     #[test]
     fn the_runs_of_every_file_cover_its_text() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap();
-        let files: Vec<serde_json::Value> = serde_json::from_str(&sources(&root).unwrap()).unwrap();
-        assert!(files.iter().any(|file| file["path"] == "crates/patterns/src/catalog/pubsub.rs"));
-        for file in files {
+        for file in files() {
             let bytes: u64 = file["runs"].as_array().unwrap().iter().map(|run| run.as_u64().unwrap() >> 3).sum();
             assert_eq!(bytes, file["text"].as_str().unwrap().len() as u64, "{}", file["path"]);
+        }
+    }
+
+    #[test]
+    fn the_file_of_every_fact_of_every_preset_is_there() {
+        let files = files();
+        let there: BTreeSet<&str> = files.iter().map(|file| file["path"].as_str().unwrap()).collect();
+        for pattern in PATTERNS {
+            let missing: Vec<_> = pattern.sources.iter().filter(|file| !there.contains(*file)).collect();
+            assert!(missing.is_empty(), "{} tells of {missing:?}", pattern.id);
+            for preset in pattern.presets {
+                let (trace, _) = Sim::new(&Link::to_preset(pattern, preset)).run();
+                for fact in trace.facts() {
+                    // The compiler says the file as it was called: from the checkout's root, or from the package's.
+                    let file = fact.site().file().replace('\\', "/");
+                    let found = there.iter().any(|path| file.ends_with(path) || path.ends_with(&file));
+                    assert!(found, "{} of {} is in {file}", fact.kind().name, preset.id);
+                }
+            }
         }
     }
 }

@@ -10,9 +10,11 @@ mod debian;
 mod later;
 mod lines;
 mod page_tests;
+mod parts;
 mod policy;
 mod project;
 mod report;
+mod seal;
 mod serve;
 mod test;
 mod tools;
@@ -52,7 +54,7 @@ fn run() -> Result<()> {
         ["bench", rest @ ..] => bench::bench(&Project::open()?, rest),
         ["budgets"] => budgets::check(&Project::open()?),
         // Trunk calls this one on each page that it built; see the hooks of Trunk.toml.
-        ["seal"] => policy::seal(),
+        ["seal"] => seal::seal(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

@@ -4,11 +4,9 @@
 //! task. A page that is being developed gets none: Trunk's reload script stands in the page itself,
 //! which is just what the policy forbids.
 
-use std::{env, fs, path::Path};
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
-
-use crate::later;
 
 /// Where index.html wants the policy.
 const PLACE: &str = "<!-- content-security-policy -->";
@@ -31,25 +29,14 @@ const POLICY: &[(&str, &str)] = &[
     ("form-action", "'none'"),
 ];
 
-/// Completes the page that Trunk has just built: puts what is fetched later beside it, and the policy
-/// into it if that page is to be published.
-pub fn seal() -> Result<()> {
-    let of_trunk = |name: &str| env::var(name).with_context(|| format!("{name} is not set: this is a hook of Trunk"));
-    let staging = of_trunk("TRUNK_STAGING_DIR")?;
-    let source = of_trunk("TRUNK_SOURCE_DIR")?;
-    // The pages that only tests look at have nothing that a reader could ask for later.
-    if later::belongs_to(Path::new(&source)) {
-        later::put(Path::new(&source), Path::new(&staging))?;
-    }
-    if of_trunk("TRUNK_PROFILE")? != "release" {
+/// Puts the policy into a page that is to be published. A page that Trunk serves is left as it is.
+pub fn put(page: &Path) -> Result<()> {
+    let path = page.join("index.html");
+    let text = fs::read_to_string(&path).with_context(|| format!("{} is not there", path.display()))?;
+    if text.contains(RELOAD_SCRIPT) {
         return Ok(());
     }
-    let path = Path::new(&staging).join("index.html");
-    let page = fs::read_to_string(&path).with_context(|| format!("{} is not there", path.display()))?;
-    if page.contains(RELOAD_SCRIPT) {
-        return Ok(());
-    }
-    Ok(fs::write(&path, sealed(&page)?)?)
+    Ok(fs::write(&path, sealed(&text)?)?)
 }
 
 fn sealed(page: &str) -> Result<String> {

@@ -22,6 +22,9 @@ app-link-copied = Link copied
 app-link-by-hand = The browser refused. Copy it here:
 app-help-open = Keys (press ?)
 
+app-language-missing = हिन्दी (Hindi) could not be fetched, so the page stays in English.
+app-language-again = Try again
+
 # Home
 app-home-title = Break an event-driven system. See why it fails, and what holds.
 app-home-lead = Fifteen patterns you can run, crash and rewind. The code beside the picture is the code that runs: one Rust program, compiled into this page.
@@ -99,6 +102,7 @@ app-try = Try this
 app-happened = What happened
 app-happened-nothing = Nothing yet. Press play, or one of the runs below.
 app-happened-quiet = Everyday work so far. The marks on the time line say where something turns.
+app-code = Code
 app-limits = What this does not model
 app-limits-short = What is not modelled
 app-split = Edge between the stage and what happened
@@ -204,10 +208,12 @@ app-forked-dropped = { $count ->
 app-forked-undo = Undo
 app-over = The run is over, so nothing can be done to it. Go back in time first.
 app-dismiss = Dismiss
-app-live-count = { $count ->
-    [one] one more fact.
-   *[other] { $count } more facts.
+app-live-quiet = { $count ->
+    [one] one fact, nothing turned.
+   *[other] { $count } facts, nothing turned.
   }
+app-live-paused = paused.
+app-live-broken = Verdict broken: { $verdict }.
 
 # Live runs
 app-live = live
@@ -259,6 +265,8 @@ app-key-step = one step back, one step
 app-key-marked = turning point before, next one
 app-key-jump = next fault, next violation
 app-key-ends = to the start, to the end
+app-key-page = on the time line: a tenth forward, back
+app-key-list = in what happened: fact before, next one, its code
 app-key-speed = faster, slower
 app-key-tab = through everything that can be pressed
 app-key-help = these keys
@@ -272,7 +280,18 @@ app-problem-pattern = There is no pattern “{ $id }”.
 app-problem-version = The link is for version { $found } of this pattern, which is at version { $current }. The same link may run differently now.
 app-problem-key = This pattern has no parameter “{ $key }”.
 app-problem-repeated = “{ $key }” stands in the link twice.
-app-problem-value = “{ $key }={ $value }” does not fit. It must be { $expected }.
+app-problem-value = “{ $key }={ $value }” does not fit.
+app-expected-word = It must be { $list }.
+app-expected-one = It must be one of: { $list }.
+app-expected-some = It must be one or more of these, with commas between: { $list }.
+app-expected-nothing = This pattern has none, so leave it out.
+app-expected-number = It must be a whole number from { $min } to { $max }.
+app-expected-time = It must be a time such as 14s or 250ms.
+app-expected-action = An action begins with its time, as in 12.5s:crash.payment.
+app-expected-verb = “{ $verb }” is neither a fault nor a command of this pattern.
+app-expected-actor = Nobody in this pattern is called “{ $actor }”.
+app-expected-arguments = The words behind the verb are too many, too few or of the wrong kind.
+app-expected-actions = At most { $most } actions are read.
 app-problem-engine = This pattern runs in the simulator, not on “{ $engine }”.
 app-problem-not-live = “{ $key }” belongs to a run that can be made again. A run in this browser happens once.
 app-problem-only-simulated = The preset “{ $preset }” changes what lies between the actors. Only the simulator can do that.
@@ -288,3 +307,6 @@ app-limit-browser = Everything runs in this page, on one thread. No data leaves 
 app-limit-live = A run in this browser is real in its storage and its clock alone. Between its actors nothing is lost or late, and a hidden tab is slowed down by the browser.
 app-limit-lost = The browser may delete a database or lose it after a crash. The page notes outside of it how far it had come, and then says how many events are missing. It cannot bring them back; an export can.
 app-limit-company = Company names are settings that many readers know. No code, figure or fault here comes from those companies.
+
+app-program-missing = The program of this pattern could not be fetched. You may be offline; what you have opened before still works.
+app-program-again = Try again

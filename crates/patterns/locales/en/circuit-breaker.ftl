@@ -225,3 +225,9 @@ word-voided = voided
 word-waitlist = the waitlist, no charge
 word-seats-held = seats held, no charge
 word-notice-queued = the notice is queued
+
+actor-booking = booking
+actor-seats = seats
+word-payment = payment
+word-seats = seats
+word-notification = notification

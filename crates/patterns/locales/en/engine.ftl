@@ -9,7 +9,7 @@ actor-queue = The queue
 actor-crashed = { $actor } crashed. What it kept behind ports is safe.
 actor-restarted = { $actor } came back, restart { $restarts }.
 actor-worked = { $actor } worked for { $took }.
-run-commanded = { $actor } asked for { $command } { $with }.
+run-commanded = { $actor } asked: { $command } { $with }
 run-ended = The run ended. { $quiet ->
     [yes] Nothing was left to happen.
    *[no] Its time was up.
@@ -43,6 +43,7 @@ bus-unknown = { $actor } heard nothing about { $record }: the bus may have it.
 bus-received = { $actor } took { $topic } { $record }, attempt { $attempt }.
 bus-acked = { $actor } acknowledged { $record }.
 bus-nacked = { $actor } could not handle { $record }, attempt { $attempt }: { $reason }.
+bus-redrive-asked = { $actor } asked for dead letters of { $subscriber } to be sent again, { $limit } at most.
 bus-subscribed = { $actor } subscribed to { $pattern }{ $durable ->
     [yes] , to be kept while it is away
    *[no] , for as long as it runs
@@ -59,6 +60,7 @@ bus-kept = The bus kept { $topic } { $record } and made { $copies ->
   }.
 bus-queued = { $record } waits for { $subscriber }, { $depth } in the queue.
 bus-replayed = { $record } from the history waits for { $subscriber }.
+bus-redriven = Dead letter { $record } waits for { $subscriber } again, { $depth } in the queue.
 bus-publisher-blocked = { $subscriber }’s queue is full, so { $record } waits at the publisher.
 bus-dispatched = The bus sent { $record } to { $subscriber }, attempt { $attempt }, lease until { $lease-ends }.
 bus-settled = The bus has { $subscriber }’s ack and forgot its copy of { $record }.
@@ -104,7 +106,6 @@ service-broke = { $actor } broke down on call { $call }, as { $rate } of its cal
 service-hung = { $actor } did call { $call } and never answers.
 
 task-joined = { $actor } waited for { $tasks } tasks.
-task-aborted = { $actor } ended a task.
 
 word-publish = publish
 word-reply = the answer

@@ -4,9 +4,9 @@ event-sourcing-title = Event sourcing
 event-sourcing-tagline = Keep every change; the balance is what they add up to
 event-sourcing-scene = Zerodha portfolio. The company is an example, not a source.
 event-sourcing-problem = A balance in a table says what is, not why. Two programs that read it and write it back lose one of the two changes, and nobody can say what was there on Tuesday.
-event-sourcing-happens = Every change is an event in the portfolio’s stream, in order, never altered. A writer folds the stream, decides, and appends at the version that it read. If somebody was faster, the store refuses and the writer decides again. Followers read the stream from where they stopped: one keeps a view, one tells others.
+event-sourcing-happens = Every change is an event in the portfolio’s stream, in order, never altered. A writer folds the stream, decides, and appends at the version that it read. If somebody was faster, the store refuses and the writer decides again. Followers read the stream from where they stopped: one keeps a view, one publishes every event on the bus. There the contract notes hear of each trade, perhaps twice, and write one note under the event’s id.
 event-sourcing-without = Without the expected version two writers decide on the same past, and shares are sold twice. A snapshot that does not say of which version and code it is gives wrong figures. A writer that publishes by itself and crashes in between leaves others uninformed.
-event-sourcing-try = Watch two writers meet. Ask what the portfolio was at version 3. Then turn off the expected version and see the hash chain break.
+event-sourcing-try = Watch two tabs meet on one portfolio. Ask what it was at version 3. Then turn off the expected version and see the hash chain break.
 event-sourcing-limits = Not modelled: fees and taxes, exchange order books, settlement days, deletion of personal data from a stream, archiving of old events. The chain’s hash finds accidents, not malice. Unrealised profit is valued at fixed closing prices.
 
 event-sourcing-param-writers = writers
@@ -25,15 +25,15 @@ event-sourcing-switch-expected-version = No expected version
 event-sourcing-switch-snapshot-version = Snapshot without version
     .meaning = A snapshot does not say of which version it is or which code made it, and is trusted.
 
-event-sourcing-preset-two-writers = Two writers
+event-sourcing-preset-two-writers = Two tabs
     .outcome = conflict, retried
-    .watch = Two programs trade on ZR1043; whoever comes second is refused, reads again and decides again.
+    .watch = The app’s tab and an old web tab trade on ZR1043; whoever comes second is refused, reads again and decides again.
 event-sourcing-preset-buy-four-sell-two = Buy four, sell two
     .outcome = profit ₹400
     .watch = Eight events make cash ₹55,050; at version 3 it was ₹75,000 with one holding.
 event-sourcing-preset-crash-before-publish = Crash before publish
-    .outcome = caught up
-    .watch = The publisher is down for four seconds; it goes on from its kept position and misses nothing.
+    .outcome = nothing lost, noted once
+    .watch = The publisher dies before it keeps its position; it goes on from there, and what comes twice gets one note.
 event-sourcing-preset-stale-snapshot = Stale snapshot
     .outcome = ignored, replayed
     .watch = A snapshot by older code comes back; its schema gives it away, and all events are folded instead.
@@ -64,9 +64,10 @@ event-sourcing-command-export = Export the audit trail
 event-sourcing-command-restore-snapshot = Restore an old snapshot
 event-sourcing-command-deploy = Deploy the view
 
-event-sourcing-fault-crash-app = Crash the app
+event-sourcing-fault-crash-app = Crash the app tab
 event-sourcing-fault-crash-publisher = Crash before publish
 event-sourcing-fault-crash-projector = Crash the view
+event-sourcing-fault-crash-notes = Crash the contract notes
 event-sourcing-fault-fill-store = Fill the store
 event-sourcing-fault-partition-web-store = Cut the web tab off
 
@@ -75,7 +76,8 @@ event-sourcing-invariant-hash-chain = Log append-only: hash chain unbroken
 event-sourcing-invariant-replay = Snapshot and tail = full replay
 event-sourcing-invariant-never-negative = Cash and holdings never negative
 event-sourcing-invariant-ledger = Profit equals the ledger’s
-event-sourcing-invariant-announced = What is stored is announced
+event-sourcing-invariant-announced = Whatever is stored is published
+event-sourcing-invariant-noted-once = One contract note for each trade
 
 event-sourcing-gapless = { $events } events in { $portfolios ->
     [one] one portfolio
@@ -94,9 +96,13 @@ event-sourcing-oversold = { $portfolio } sold { $quantity } shares at version { 
 event-sourcing-balanced = Realised profit { $realised }, by state and by ledger.
 event-sourcing-cash-differs = { $portfolio } says { $cash } cash at version { $version }, the ledger { $booked }.
 event-sourcing-profit-differs = { $portfolio } says { $realised } realised at version { $version }, the ledger { $booked }.
-event-sourcing-all-announced = { $events } events announced, in order.
-event-sourcing-announced-late = Position { $position } was announced before { $missing }.
-event-sourcing-never-announced = Position { $position } was stored and never announced.
+event-sourcing-all-announced = { $events } events published, in order.
+event-sourcing-announced-late = Position { $position } was published before { $missing }.
+event-sourcing-never-announced = Position { $position } was stored and never published.
+event-sourcing-not-published = Position { $position } was called published, but the bus never said that it has { $record }.
+event-sourcing-all-noted = { $notes } notes, one a trade; { $again } trades came again.
+event-sourcing-noted-twice = A trade of { $portfolio } has two notes, event { $event }.
+event-sourcing-never-noted = A trade of { $portfolio } was published and never noted, event { $event }.
 
 portfolio-event = { $event ->
     [portfolio-created] { $portfolio } was opened (v{ $version }).
@@ -124,7 +130,9 @@ portfolio-found = { $actor } found its { $order } at { $portfolio } version { $v
 portfolio-gave-up = { $actor } gave up { $order } on { $portfolio }: { $why }.
 portfolio-stopped = { $actor } stopped before { $portfolio } version { $version }: it has no upcaster from schema { $schema }.
 portfolio-caught-up = { $actor } worked off { $events } missed events up to position { $position } and follows live.
-portfolio-announced = { $actor } announced { $portfolio } version { $version }, position { $position }.
+portfolio-announced = { $actor } published { $portfolio } version { $version }, position { $position }, as { $record }.
+portfolio-noted = { $actor } filed the note for a trade of { $portfolio }, event { $event }.
+portfolio-note-found = { $actor } got event { $event } of { $portfolio } again: its note is there, no second one was made.
 portfolio-audited = { $actor } folded { $portfolio } version { $version } from snapshot { $snapshot } with { $replayed } events, and from all.
 portfolio-answered = { $actor } answered: { $portfolio } at version { $version } had { $cash } cash, { $holdings ->
     [one] one holding
@@ -136,12 +144,13 @@ portfolio-deployed = { $actor } saw a build deployed { $complete ->
    *[no] without the upcaster from schema 1
   }.
 
-actor-app = The app
+actor-app = The app tab
 actor-web = The web tab
 actor-desk = The desk
 actor-sip = The savings plan
 actor-projector = The projector
 actor-publisher = The publisher
+actor-notes = The contract notes
 actor-auditor = The auditor
 
 word-old-schema = made by older code

@@ -1,7 +1,7 @@
 # Publish/subscribe: an order at Flipkart.
 
 pubsub-title = Publish/subscribe
-pubsub-tagline = State what happened once; whoever cares gets a copy.
+pubsub-tagline = State what happened once; whoever cares gets a copy
 pubsub-scene = A customer orders at Flipkart. Inventory, payment, shipping and notification must all learn of it.
 pubsub-problem = A checkout that calls everybody one by one is as slow as their sum, fails with the worst of them, and must change for each newcomer.
 pubsub-happens = The checkout publishes order.placed and serves the next customer. The bus makes a copy for each subscriber, keeps it in that one's own queue, and sends it until it is acknowledged. Payment publishes payment.completed in turn; shipping waits for that.
@@ -28,6 +28,8 @@ pubsub-param-attempts = Attempts
     .meaning = How often a copy is sent at most. After the last it becomes a dead letter.
 pubsub-param-backoff = First wait
     .meaning = How long the bus waits before the second attempt; the wait doubles each time.
+pubsub-param-history = History
+    .meaning = How many of the newest messages the bus keeps for a subscriber that comes late.
 pubsub-option-block = the publisher waits
 pubsub-option-drop-oldest = the oldest is dropped
 pubsub-option-drop-newest = the newest is dropped
@@ -56,8 +58,8 @@ pubsub-preset-burst = Burst of orders
     .outcome = slowed, nothing lost
     .watch = Forty customers come at once; the queues fill to their bound, and no further.
 pubsub-preset-poison = Handler that always fails
-    .outcome = dead letters
-    .watch = Shipping fails on every parcel; each one is tried five times, then kept for a person.
+    .outcome = dead letters, redriven
+    .watch = Shipping fails on every parcel; each is tried five times and kept for a person, who sends them again once it is healed.
 pubsub-preset-late-subscriber = Late subscriber
     .outcome = catches up
     .watch = Analytics comes after four seconds and gets the orders that it missed, from the history.
@@ -82,6 +84,7 @@ pubsub-command-order = Place an order
 pubsub-command-burst = Burst of orders
 pubsub-command-subscribe = Analytics subscribes
 pubsub-command-unsubscribe = Shipping unsubscribes
+pubsub-command-redrive = Send dead letters again
 
 # Faults
 pubsub-fault-crash-payment = Crash payment
@@ -123,20 +126,35 @@ pubsub-invariant-conservation = No copy gets lost or made up
 pubsub-invariant-bounded-queue = Queues are bounded
 pubsub-invariant-effects-once = Effects happen once
 
-pubsub-all-handled = { $copies } copies were handled; none is lost.
+pubsub-all-handled = { $copies ->
+    [one] 1 copy was handled; none is lost.
+   *[other] { $copies } copies were handled; none is lost.
+}
 pubsub-never-handled = { $subscriber } never handled { $record }, and nobody will send it again.
 pubsub-copies-missing = { $record } has { $copies } copies, but { $matching } subscriptions match.
 pubsub-given-up-early = { $record } for { $subscriber } was given up after { $attempts } of { $promised } attempts.
-pubsub-only-matching = { $topics } messages went to matching subscribers alone.
+pubsub-only-matching = { $topics ->
+    [one] 1 message went to matching subscribers alone.
+   *[other] { $topics } messages went to matching subscribers alone.
+}
 pubsub-not-subscribed = { $subscriber } got { $record }, to which it did not subscribe.
-pubsub-in-order = { $published } messages arrived in their publishers’ order.
+pubsub-in-order = { $published ->
+    [one] 1 message arrived in its publisher’s order.
+   *[other] { $published } messages arrived in their publishers’ order.
+}
 pubsub-overtaken = { $record } of { $publisher } reached { $subscriber } out of order.
 pubsub-copies-balance = { $made } made = { $acked } acked + { $waiting } waiting + { $in-flight } in flight + { $dropped } dropped + { $dead } dead.
 pubsub-copy-misplaced = The copy of { $record } for { $subscriber } is not where it should be.
 pubsub-copies-unaccounted = The end of { $subscriber } dropped another number of copies than it held.
-pubsub-queues-bounded = The deepest queue held { $deepest } copies.
+pubsub-queues-bounded = { $deepest ->
+    [one] The deepest queue held 1 copy.
+   *[other] The deepest queue held { $deepest } copies.
+}
 pubsub-queue-too-deep = The queue of { $subscriber } holds { $depth } copies; { $max } is the limit.
-pubsub-effects-once = { $effects } effects, each made once.
+pubsub-effects-once = { $effects ->
+    [one] 1 effect, made once.
+   *[other] { $effects } effects, each made once.
+}
 pubsub-reserved-twice = Stock was taken twice for { $order }.
 pubsub-charged-twice = The customer paid twice for { $order }.
 pubsub-booked-twice = Two parcels were booked for { $order }.

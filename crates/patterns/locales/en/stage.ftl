@@ -43,8 +43,8 @@ app-stage-per-message = { $took } a message
 app-stage-dead-letters = Dead letters
 app-stage-dead-letter = at { $actor }, { $attempts } attempts, { $reason }
 app-stage-none = none
-app-stage-publisher-said = { $actor } has published { $count } events
-app-stage-topic-said = Topic { $topic }, { $count } events kept
+app-stage-publisher-said = { $actor }, events published: { $count }
+app-stage-topic-said = Topic { $topic }, events kept: { $count }
 app-stage-subscription-said = { $actor }: { $waiting } queued, { $acked } acknowledged, { $again } delivered again, { $dead } dead
 app-stage-dead-said = { $count ->
     [0] No dead letters
@@ -69,10 +69,7 @@ app-stage-called = { $count ->
    *[other] { $count } calls made
 }
 app-stage-handled = handled { $count }
-app-stage-sent = { $count ->
-    [one] 1 message sent
-   *[other] { $count } messages sent
-}
+app-stage-sent = sent { $count }
 app-stage-failed-calls = { $count ->
     [one] 1 call failed
    *[other] { $count } calls failed
@@ -82,7 +79,7 @@ app-stage-down = crashed
 app-stage-hanging = never answers
 app-stage-failing = { $rate } fails
 app-stage-full = no room left
-app-stage-slow = { $factor } times slower
+app-stage-slow = { $factor }× slower
 app-stage-skewed = clock { $ms } ms off
 
 app-stage-do-crash = Crash { $actor }
@@ -107,6 +104,11 @@ app-stage-means-failed = lost or failed
 app-stage-means-dead = dead letter
 app-stage-means-free = free place in a queue
 app-stage-means-lease = lease running
+app-stage-is-selected = it did what is selected
+app-stage-is-cause = led to what is selected
+app-stage-is-effect = comes after what is selected
+app-stage-means-cause = led to the selected fact
+app-stage-means-effect = what it led to
 
 app-stage-tone-step = a step
 app-stage-tone-flight = on its way
@@ -148,6 +150,14 @@ app-stage-message-reply = answer { $record }
 app-stage-message-subscribe = subscribe
 app-stage-message-unsubscribe = unsubscribe
 app-stage-message-call = call { $record }
+app-stage-message-get = get
+app-stage-message-put = put
+app-stage-message-delete = delete
+app-stage-message-scan = scan
+app-stage-message-batch = batch
+app-stage-message-snapshot = snapshot
+app-stage-message-view = view
+app-stage-message-wait = wait
 app-stage-message-append = append
 app-stage-message-read = read
 app-stage-message-follow = follow
@@ -169,6 +179,7 @@ app-stage-plot-waiting = copies that wait
 app-stage-plot-errors = Errors
 app-stage-plot-by-type = by type
 app-stage-plot-timeout = no answer in time
+app-stage-plot-bands = State behind the plots
 app-stage-plot-facts = Facts a second
 app-stage-plot-facts-now = facts
 
@@ -187,8 +198,8 @@ app-stage-bookings = { $count ->
 }
 app-stage-open-now = { $open } open, { $half } half-open
 app-stage-calls-made = { $count ->
-    [one] 1 call made
-   *[other] { $count } calls made
+    [one] 1 call
+   *[other] { $count } calls
 }
 app-stage-calls-refused = { $count } refused
 app-stage-since = since { $time }

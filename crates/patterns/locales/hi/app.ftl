@@ -22,6 +22,9 @@ app-link-copied = लिंक कॉपी हुआ
 app-link-by-hand = ब्राउज़र ने मना किया। यहाँ से कॉपी करें:
 app-help-open = कुंजियाँ (? दबाएँ)
 
+app-language-missing = यह भाषा नहीं लाई जा सकी, इसलिए पन्ना वैसा ही है।
+app-language-again = फिर कोशिश करें
+
 # Home
 app-home-title = इवेंट से चलने वाला सिस्टम तोड़िए। देखिए क्यों टूटा, और क्या टिका रहा।
 app-home-lead = पंद्रह पैटर्न जिन्हें आप चला, तोड़ और पीछे ले जा सकते हैं। चित्र के साथ जो कोड दिखता है, वही चलता है: एक Rust प्रोग्राम, इसी पन्ने में।
@@ -99,6 +102,7 @@ app-try = यह आज़माएँ
 app-happened = क्या हुआ
 app-happened-nothing = अभी कुछ नहीं। चलाएँ दबाइए, या नीचे से कोई रन चुनिए।
 app-happened-quiet = अब तक रोज़ का काम। समय रेखा के निशान बताते हैं कहाँ मोड़ आता है।
+app-code = कोड
 app-limits = यह क्या नहीं दिखाता
 app-limits-short = क्या नहीं दिखाया गया
 app-split = मंच और घटनाओं के बीच का किनारा
@@ -195,7 +199,9 @@ app-forked-dropped = { $count ->
 app-forked-undo = वापस लें
 app-over = रन पूरा हो चुका है, अब उसमें कुछ नहीं किया जा सकता। पहले समय में पीछे जाइए।
 app-dismiss = ठीक है
-app-live-count = { $count } और घटनाएँ।
+app-live-quiet = { $count } तथ्य, कोई नया मोड़ नहीं।
+app-live-paused = रुका हुआ।
+app-live-broken = जाँच टूटी: { $verdict }।
 
 # Live runs
 app-live = लाइव
@@ -238,6 +244,8 @@ app-key-step = एक क़दम पीछे, एक आगे
 app-key-marked = पिछला मोड़, अगला मोड़
 app-key-jump = अगली गड़बड़ी, अगला टूटा नियम
 app-key-ends = शुरू पर, अंत पर
+app-key-page = समय-रेखा पर: दसवाँ हिस्सा आगे, पीछे
+app-key-list = क्या हुआ में: पिछला तथ्य, अगला, उसका कोड
 app-key-speed = तेज़, धीमा
 app-key-tab = दबाई जा सकने वाली हर चीज़ पर
 app-key-help = ये कुंजियाँ
@@ -251,7 +259,18 @@ app-problem-pattern = “{ $id }” नाम का कोई पैटर्�
 app-problem-version = लिंक इस पैटर्न के संस्करण { $found } का है, जो अब { $current } पर है। वही लिंक अब अलग चल सकता है।
 app-problem-key = इस पैटर्न में “{ $key }” नाम की कोई सेटिंग नहीं है।
 app-problem-repeated = “{ $key }” लिंक में दो बार है।
-app-problem-value = “{ $key }={ $value }” मेल नहीं खाता। यह होना चाहिए: { $expected }.
+app-problem-value = “{ $key }={ $value }” मेल नहीं खाता।
+app-expected-word = यह { $list } होना चाहिए।
+app-expected-one = इनमें से एक होना चाहिए: { $list }।
+app-expected-some = इनमें से एक या ज़्यादा, बीच में कॉमा के साथ: { $list }।
+app-expected-nothing = इस पैटर्न में ऐसा कुछ नहीं है, इसे हटा दें।
+app-expected-number = { $min } से { $max } तक की पूरी संख्या होनी चाहिए।
+app-expected-time = समय होना चाहिए, जैसे 14s या 250ms।
+app-expected-action = हर action समय से शुरू होता है, जैसे 12.5s:crash.payment।
+app-expected-verb = “{ $verb }” इस पैटर्न की न कोई गड़बड़ी है, न कोई आदेश।
+app-expected-actor = इस पैटर्न में “{ $actor }” नाम का कोई नहीं है।
+app-expected-arguments = क्रिया के बाद के शब्द ज़्यादा हैं, कम हैं, या ठीक तरह के नहीं हैं।
+app-expected-actions = ज़्यादा से ज़्यादा { $most } action पढ़े जाते हैं।
 app-problem-engine = यह पैटर्न सिम्युलेटर में चलता है, “{ $engine }” पर नहीं।
 app-problem-not-live = “{ $key }” उस रन का है जिसे दोबारा बनाया जा सके। इस ब्राउज़र का रन एक ही बार होता है।
 app-problem-only-simulated = “{ $preset }” actors के बीच की चीज़ बदलता है। यह सिर्फ़ सिम्युलेटर कर सकता है।
@@ -267,3 +286,6 @@ app-limit-browser = सब कुछ इसी पन्ने में, एक
 app-limit-live = इस ब्राउज़र के रन में सिर्फ़ स्टोरेज और घड़ी असली हैं। actors के बीच कुछ खोता या देर से नहीं आता, और छिपे टैब को ब्राउज़र धीमा कर देता है।
 app-limit-lost = ब्राउज़र database मिटा सकता है, या गिरने के बाद खो सकता है। पन्ना उसके बाहर लिख रखता है कि कहाँ तक पहुँचा था, और बताता है कि कितने इवेंट ग़ायब हैं। उन्हें वापस वह नहीं ला सकता; निकाली हुई फ़ाइल ला सकती है।
 app-limit-company = कंपनियों के नाम जाने-पहचाने उदाहरण हैं। कोई कोड, आँकड़ा या गड़बड़ी उन कंपनियों से नहीं आई।
+
+app-program-missing = इस पैटर्न का प्रोग्राम नहीं मिल पाया। शायद आप ऑफ़लाइन हैं; जो पहले खोला था वह अब भी चलता है।
+app-program-again = फिर कोशिश करें

@@ -213,3 +213,9 @@ word-voided = रद्द
 word-waitlist = प्रतीक्षा सूची, पैसा नहीं
 word-seats-held = सीटें रुकीं, पैसा नहीं
 word-notice-queued = संदेश क्यू में
+
+actor-booking = बुकिंग
+actor-seats = सीटें
+word-payment = भुगतान
+word-seats = सीटें
+word-notification = सूचना

@@ -9,7 +9,7 @@ actor-queue = क्यू
 actor-crashed = { $actor } क्रैश हुआ। पोर्ट के पीछे रखा सब सुरक्षित है।
 actor-restarted = { $actor } फिर से चालू हुआ ({ $restarts } बार)।
 actor-worked = { $actor } ने { $took } काम किया।
-run-commanded = { $actor } ने { $command } { $with } माँगा।
+run-commanded = { $actor } ने माँगा: { $command } { $with }
 run-ended = रन समाप्त हुआ। { $quiet ->
     [yes] करने को कुछ बाकी न था।
    *[no] समय पूरा हो गया।
@@ -40,6 +40,7 @@ bus-unknown = { $actor } को { $record } का उत्तर नहीं 
 bus-received = { $actor } ने { $topic } { $record } लिया, प्रयास { $attempt }।
 bus-acked = { $actor } ने { $record } की पुष्टि की।
 bus-nacked = { $actor } { $record } को सँभाल न सका, प्रयास { $attempt }: { $reason }।
+bus-redrive-asked = { $actor } ने { $subscriber } के डेड लेटर फिर भेजने को कहा, ज़्यादा से ज़्यादा { $limit }।
 bus-subscribed = { $actor } ने { $pattern } की सदस्यता ली{ $durable ->
     [yes] , जो अनुपस्थिति में भी रहेगी
    *[no] , जो चलने तक रहेगी
@@ -50,6 +51,7 @@ bus-closed = बस ने { $subscriber } की सदस्यता बं�
 bus-kept = बस ने { $topic } { $record } रखा और { $copies } प्रतियाँ बनाईं।
 bus-queued = { $record } { $subscriber } की प्रतीक्षा में है, क्यू में { $depth }।
 bus-replayed = इतिहास से { $record } { $subscriber } के लिए रुका है।
+bus-redriven = डेड लेटर { $record } फिर { $subscriber } की प्रतीक्षा में है, क्यू में { $depth }।
 bus-publisher-blocked = { $subscriber } की क्यू भरी है, { $record } प्रकाशक के पास रुका है।
 bus-dispatched = बस ने { $record } { $subscriber } को भेजा, प्रयास { $attempt }, लीज़ { $lease-ends } तक।
 bus-settled = बस को { $subscriber } की पुष्टि मिली, { $record } की प्रति हटाई।
@@ -95,7 +97,6 @@ service-broke = { $actor } कॉल { $call } पर टूट गया, ज�
 service-hung = { $actor } ने कॉल { $call } पूरी की, पर उत्तर नहीं देगा।
 
 task-joined = { $actor } ने { $tasks } काम पूरे होने की प्रतीक्षा की।
-task-aborted = { $actor } ने एक काम रोका।
 
 word-publish = प्रकाशन
 word-reply = उत्तर

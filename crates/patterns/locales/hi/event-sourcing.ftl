@@ -2,11 +2,11 @@
 
 event-sourcing-title = इवेंट सोर्सिंग
 event-sourcing-tagline = हर बदलाव रखिए; बैलेंस उन्हीं का जोड़ है
-event-sourcing-scene = Zerodha पोर्टफ़ोलियो। कंपनी केवल उदाहरण है, स्रोत नहीं।
+event-sourcing-scene = Zerodha पोर्टफ़ोलियो। कंपनी सिर्फ़ उदाहरण है, स्रोत नहीं।
 event-sourcing-problem = तालिका का बैलेंस बताता है कि क्या है, यह नहीं कि क्यों। दो प्रोग्राम उसे पढ़कर वापस लिखें तो एक बदलाव खो जाता है, और कोई नहीं बता सकता कि मंगलवार को क्या था।
-event-sourcing-happens = हर बदलाव पोर्टफ़ोलियो की स्ट्रीम में एक इवेंट है, क्रम से, कभी न बदला जाने वाला। लिखने वाला स्ट्रीम को जोड़ता है, निर्णय लेता है और पढ़े हुए संस्करण के ठीक बाद जोड़ता है। कोई पहले लिख गया हो तो स्टोर मना करता है और वह फिर से निर्णय लेता है। पीछे चलने वाले वहीं से पढ़ते हैं जहाँ रुके थे: एक व्यू रखता है, एक औरों को बताता है।
+event-sourcing-happens = हर बदलाव पोर्टफ़ोलियो की स्ट्रीम में एक इवेंट है, क्रम से, कभी न बदला जाने वाला। लिखने वाला स्ट्रीम को जोड़ता है, निर्णय लेता है और पढ़े हुए संस्करण के ठीक बाद जोड़ता है। कोई पहले लिख गया हो तो स्टोर मना करता है और वह फिर से निर्णय लेता है। पीछे चलने वाले वहीं से पढ़ते हैं जहाँ रुके थे: एक व्यू रखता है, एक हर इवेंट बस पर भेजता है। वहाँ अनुबंध-नोट वाला हर सौदे की ख़बर पाता है, शायद दो बार, और इवेंट की id पर एक ही नोट लिखता है।
 event-sourcing-without = अपेक्षित संस्करण के बिना दो लेखक एक ही अतीत पर निर्णय लेते हैं और शेयर दो बार बिक जाते हैं। जो स्नैपशॉट न बताए कि वह किस संस्करण और किस कोड का है, वह ग़लत आँकड़े देता है। लेखक खुद प्रकाशित करे और बीच में क्रैश हो, तो औरों को पता ही नहीं चलता।
-event-sourcing-try = दो लेखकों को टकराते देखिए। पूछिए कि संस्करण 3 पर क्या था। फिर अपेक्षित संस्करण बंद करके हैश कड़ी को टूटते देखिए।
+event-sourcing-try = दो टैब को एक पोर्टफ़ोलियो पर टकराते देखिए। पूछिए कि संस्करण 3 पर क्या था। फिर अपेक्षित संस्करण बंद करके हैश कड़ी को टूटते देखिए।
 event-sourcing-limits = इसमें नहीं है: शुल्क और कर, एक्सचेंज की ऑर्डर बुक, सेटलमेंट के दिन, स्ट्रीम से निजी जानकारी मिटाना, पुराने इवेंट का अभिलेख। कड़ी का हैश ग़लती पकड़ता है, बदनीयती नहीं। न बिके शेयरों का लाभ तय बंद भाव पर आँका जाता है।
 
 event-sourcing-param-writers = लेखक
@@ -25,15 +25,15 @@ event-sourcing-switch-expected-version = अपेक्षित संस्�
 event-sourcing-switch-snapshot-version = बिना संस्करण का स्नैपशॉट
     .meaning = स्नैपशॉट नहीं बताता कि वह किस संस्करण या किस कोड का है, फिर भी उस पर भरोसा होता है।
 
-event-sourcing-preset-two-writers = दो लेखक
+event-sourcing-preset-two-writers = दो टैब
     .outcome = टकराव, फिर सफल
-    .watch = दो प्रोग्राम ZR1043 पर सौदे करते हैं; दूसरे को मना होता है, वह फिर पढ़ता और फिर निर्णय लेता है।
+    .watch = ऐप का टैब और एक पुराना वेब टैब ZR1043 पर सौदे करते हैं; दूसरे को मना होता है, वह फिर पढ़ता और फिर निर्णय लेता है।
 event-sourcing-preset-buy-four-sell-two = चार ख़रीदे, दो बेचे
     .outcome = लाभ ₹400
     .watch = आठ इवेंट से नक़द ₹55,050 होता है; संस्करण 3 पर ₹75,000 और एक शेयर था।
 event-sourcing-preset-crash-before-publish = प्रकाशन से पहले क्रैश
-    .outcome = बकाया पूरा किया
-    .watch = प्रकाशक चार सेकंड बंद रहता है; वह अपने रखे स्थान से आगे बढ़ता है और कुछ नहीं छोड़ता।
+    .outcome = कुछ नहीं खोया, नोट एक ही
+    .watch = प्रकाशक अपना स्थान रखने से पहले गिर जाता है; वह वहीं से आगे बढ़ता है, और जो दो बार आया उसका नोट एक ही बनता है।
 event-sourcing-preset-stale-snapshot = पुराना स्नैपशॉट
     .outcome = छोड़ा, फिर जोड़ा
     .watch = पुराने कोड का स्नैपशॉट लौट आता है; उसका स्कीमा उसे पकड़वा देता है और सारे इवेंट जोड़े जाते हैं।
@@ -64,9 +64,10 @@ event-sourcing-command-export = ऑडिट ट्रेल निर्या�
 event-sourcing-command-restore-snapshot = पुराना स्नैपशॉट लौटाएँ
 event-sourcing-command-deploy = व्यू की बिल्ड लगाएँ
 
-event-sourcing-fault-crash-app = ऐप क्रैश करें
+event-sourcing-fault-crash-app = ऐप टैब क्रैश करें
 event-sourcing-fault-crash-publisher = प्रकाशन से पहले क्रैश करें
 event-sourcing-fault-crash-projector = व्यू क्रैश करें
+event-sourcing-fault-crash-notes = अनुबंध-नोट क्रैश करें
 event-sourcing-fault-fill-store = स्टोर भर दें
 event-sourcing-fault-partition-web-store = वेब टैब को काट दें
 
@@ -75,7 +76,8 @@ event-sourcing-invariant-hash-chain = लॉग में केवल जुड
 event-sourcing-invariant-replay = स्नैपशॉट और बाक़ी = पूरा जोड़
 event-sourcing-invariant-never-negative = नक़द और शेयर कभी ऋण में नहीं
 event-sourcing-invariant-ledger = लाभ बहीखाते के बराबर
-event-sourcing-invariant-announced = जो रखा गया, वह बताया गया
+event-sourcing-invariant-announced = जो रखा गया, वह प्रकाशित हुआ
+event-sourcing-invariant-noted-once = हर सौदे का एक अनुबंध-नोट
 
 event-sourcing-gapless = { $portfolios } पोर्टफ़ोलियो में { $events } इवेंट, कोई नहीं छूटा।
 event-sourcing-gap = { $portfolio } संस्करण { $expected } से पहले से सीधे { $found } पर गया।
@@ -91,9 +93,13 @@ event-sourcing-oversold = { $portfolio } ने संस्करण { $version
 event-sourcing-balanced = वास्तविक लाभ { $realised }, स्थिति और बहीखाते दोनों से।
 event-sourcing-cash-differs = { $portfolio } संस्करण { $version } पर नक़द { $cash } बताता है, बहीखाता { $booked }।
 event-sourcing-profit-differs = { $portfolio } संस्करण { $version } पर लाभ { $realised } बताता है, बहीखाता { $booked }।
-event-sourcing-all-announced = { $events } इवेंट क्रम से बताए गए।
-event-sourcing-announced-late = स्थान { $position } को { $missing } से पहले बताया गया।
-event-sourcing-never-announced = स्थान { $position } रखा गया पर कभी बताया नहीं गया।
+event-sourcing-all-announced = { $events } इवेंट क्रम से प्रकाशित हुए।
+event-sourcing-announced-late = स्थान { $position } को { $missing } से पहले प्रकाशित किया गया।
+event-sourcing-never-announced = स्थान { $position } रखा गया पर कभी प्रकाशित नहीं हुआ।
+event-sourcing-not-published = स्थान { $position } को प्रकाशित कहा गया, पर बस ने कभी नहीं कहा कि { $record } उसके पास है।
+event-sourcing-all-noted = { $notes } नोट, हर सौदे का एक; { $again } सौदे दोबारा आए।
+event-sourcing-noted-twice = { $portfolio } के एक सौदे के दो नोट हैं, इवेंट { $event }।
+event-sourcing-never-noted = { $portfolio } का एक सौदा प्रकाशित हुआ पर नोट कभी नहीं बना, इवेंट { $event }।
 
 portfolio-event = { $event ->
     [portfolio-created] { $portfolio } खुला (v{ $version })।
@@ -118,7 +124,9 @@ portfolio-found = { $actor } को अपना { $order } { $portfolio } स�
 portfolio-gave-up = { $actor } ने { $portfolio } पर { $order } छोड़ दिया: { $why }।
 portfolio-stopped = { $actor } { $portfolio } संस्करण { $version } से पहले रुका: स्कीमा { $schema } का अपकास्टर नहीं है।
 portfolio-caught-up = { $actor } ने स्थान { $position } तक छूटे { $events } इवेंट पूरे किए और अब साथ चल रहा है।
-portfolio-announced = { $actor } ने { $portfolio } संस्करण { $version }, स्थान { $position } औरों को बताया।
+portfolio-announced = { $actor } ने { $portfolio } संस्करण { $version }, स्थान { $position } को { $record } बनाकर प्रकाशित किया।
+portfolio-noted = { $actor } ने { $portfolio } के एक सौदे का नोट रखा, इवेंट { $event }।
+portfolio-note-found = { $actor } को { $portfolio } का इवेंट { $event } फिर मिला: नोट पहले से है, दूसरा नहीं बना।
 portfolio-audited = { $actor } ने { $portfolio } संस्करण { $version } स्नैपशॉट { $snapshot } और { $replayed } इवेंट से जोड़ा, और सबसे भी।
 portfolio-answered = { $actor } का उत्तर: { $portfolio } में संस्करण { $version } पर नक़द { $cash }, { $holdings } शेयर, लाभ { $realised }; { $replayed } इवेंट जोड़े।
 portfolio-exported = { $actor } ने { $portfolio } के { $events } इवेंट CloudEvents में निर्यात किए, { $bytes } बाइट।
@@ -127,12 +135,13 @@ portfolio-deployed = { $actor } ने बिल्ड लगते देखी
    *[no] स्कीमा 1 के अपकास्टर के बिना
   }।
 
-actor-app = ऐप
+actor-app = ऐप टैब
 actor-web = वेब टैब
 actor-desk = डेस्क
 actor-sip = बचत योजना
 actor-projector = प्रोजेक्टर
 actor-publisher = प्रकाशक
+actor-notes = अनुबंध-नोट
 actor-auditor = ऑडिटर
 
 word-old-schema = पुराने कोड का

@@ -81,7 +81,7 @@ app-stage-down = क्रैश
 app-stage-hanging = कभी जवाब नहीं देता
 app-stage-failing = { $rate } नाकाम
 app-stage-full = जगह नहीं बची
-app-stage-slow = { $factor } गुना धीमा
+app-stage-slow = { $factor }× धीमा
 app-stage-skewed = घड़ी { $ms } ms ग़लत
 
 app-stage-do-crash = { $actor } को क्रैश करें
@@ -106,6 +106,11 @@ app-stage-means-failed = खोया या नाकाम
 app-stage-means-dead = dead letter
 app-stage-means-free = कतार में खाली जगह
 app-stage-means-lease = lease चल रही है
+app-stage-is-selected = चुना हुआ तथ्य इसी का है
+app-stage-is-cause = चुने हुए तथ्य की वजह
+app-stage-is-effect = चुने हुए तथ्य का असर
+app-stage-means-cause = चुने हुए तथ्य की वजह
+app-stage-means-effect = उसका असर
 
 app-stage-tone-step = एक क़दम
 app-stage-tone-flight = रास्ते में
@@ -147,6 +152,14 @@ app-stage-message-reply = जवाब { $record }
 app-stage-message-subscribe = subscribe
 app-stage-message-unsubscribe = unsubscribe
 app-stage-message-call = कॉल { $record }
+app-stage-message-get = get
+app-stage-message-put = put
+app-stage-message-delete = delete
+app-stage-message-scan = scan
+app-stage-message-batch = batch
+app-stage-message-snapshot = snapshot
+app-stage-message-view = view
+app-stage-message-wait = wait
 app-stage-message-append = append
 app-stage-message-read = read
 app-stage-message-follow = follow
@@ -168,6 +181,7 @@ app-stage-plot-waiting = इंतज़ार करती प्रतिय�
 app-stage-plot-errors = ग़लतियाँ
 app-stage-plot-by-type = तरह के हिसाब से
 app-stage-plot-timeout = समय पर जवाब नहीं
+app-stage-plot-bands = ग्राफ़ के पीछे किसकी हालत
 app-stage-plot-facts = हर सेकंड तथ्य
 app-stage-plot-facts-now = तथ्य
 
@@ -184,7 +198,7 @@ app-stage-bookings = { $count ->
     [one] 1 बुकिंग माँगी गई
    *[other] { $count } बुकिंग माँगी गईं
 }
-app-stage-open-now = { $open } open, { $half } half-open
+app-stage-open-now = { $open } खुले, { $half } आधे खुले
 app-stage-calls-made = { $count ->
     [one] 1 कॉल हुई
    *[other] { $count } कॉल हुईं

@@ -137,6 +137,11 @@ pub enum Change<'a> {
     },
     /// It waits among the history that a late subscriber has yet to get.
     Replayed,
+    /// It was a dead letter and waits again; so many copies wait with it now.
+    Redriven {
+        /// With it.
+        depth: u32,
+    },
     /// It went out on lease.
     Dispatched {
         /// To whom.
@@ -393,6 +398,41 @@ impl<M: Clone> EventBus<M> {
         self.fail(at, held.copy, reason, now, watch);
         self.after_room(at, now, watch);
         Ok(())
+    }
+
+    /// Takes the oldest dead letters of a subscription back into its queue, at most `limit` and as many
+    /// as there is room for. How many. Each has all of its attempts before it again; it stands behind
+    /// what waits, and its publisher, who was told that it is dead, hears no more of it.
+    pub fn redrive(
+        &mut self,
+        name: &str,
+        limit: usize,
+        now: Time,
+        watch: &mut (impl FnMut(Happened<'_, M>) + ?Sized),
+    ) -> usize {
+        let Some(&at) = self.by_name.get(name) else { return 0 };
+        let mut redriven = 0;
+        while redriven < limit && self.subscriptions[at].has_room() {
+            let letter = self.dead_letters.iter().position(|letter| *letter.subscription == *name);
+            let Some(letter) = letter else { break };
+            let DeadLetter { record, message, .. } = self.dead_letters.remove(letter);
+            let subscription = &mut self.subscriptions[at];
+            match subscription.dead.checked_sub(1) {
+                Some(dead) => subscription.dead = dead,
+                // It was given up by an earlier subscription of this name.
+                None => {
+                    self.ended.dead -= 1;
+                    self.ended.made -= 1;
+                    subscription.made += 1;
+                }
+            }
+            let (copy, depth) = (fresh(record, message), subscription.depth() as u32 + 1);
+            tell(subscription, at, &copy, Change::Redriven { depth }, watch);
+            subscription.queue.push_back(copy);
+            redriven += 1;
+        }
+        self.dispatch(at, now, watch);
+        redriven
     }
 
     /// Ends leases that are over and sends again what is due.

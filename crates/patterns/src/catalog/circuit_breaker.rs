@@ -46,11 +46,18 @@ use guard::{Guard, Protection};
 use crate::backoff::{Backoff, Growth, Interval, Jitter};
 use crate::fact::Tone;
 use crate::pattern::{
-    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Engine, Param, Pattern, Preset, Settings, Switch, Unit,
+    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Engine, Param, Pattern, Preset, Program, Settings, Switch, Unit,
 };
 use crate::ports::{Command, Runtime};
 use crate::sim::{Role, SimRuntime};
 use crate::time::Span;
+
+/// What runs and judges it.
+pub const PROGRAM: Program = Program {
+    invariants: invariants::all,
+    start,
+    words: include_str!(concat!(env!("OUT_DIR"), "/circuit-breaker.words")),
+};
 
 /// The description.
 pub const PATTERN: Pattern = Pattern {
@@ -102,8 +109,6 @@ pub const PATTERN: Pattern = Pattern {
     ],
     kinds: facts::KINDS,
     engines: &[Engine::Sim],
-    invariants: invariants::all,
-    start,
     sources: &[
         "crates/patterns/src/catalog/circuit_breaker.rs",
         "crates/patterns/src/catalog/circuit_breaker/booking.rs",

@@ -12,7 +12,7 @@
 //!              └──────── wait, read again, decide again ┘                                      │ follow from
 //!                                                                                              │ a kept position
 //!     auditor: any version, any time, snapshot + tail = all    projector: view + position ◀────┤
-//!                                                              publisher: tells the others ◀───┘
+//!                  notes: one contract note a trade ◀── bus ◀── publisher: event, position ◀────┘
 //! ```
 //!
 //! **What breaks without it.** No expected version: two writers decide on the same past, and shares
@@ -23,22 +23,24 @@
 //!
 //! **What holds** ([`invariants`]): versions without gap or double; an append-only log, tied by hashes;
 //! fold(snapshot + tail) = fold(all); cash and shares never negative; profit equals the ledger's;
-//! whatever is stored is announced.
+//! whatever is stored is published, and every trade gets its contract note once.
 //!
 //! हिन्दी में: बैलेंस नहीं, हर बदलाव रखिए, क्रम से और हमेशा के लिए; जो आज है, वह उन्हीं बदलावों का जोड़ है।
 //!
 //! In reading order: [`portfolio`] (decide and apply, pure), [`upcasters`] (old bodies), [`chain`] (the
-//! fold and its hashes), [`replay`] (snapshots, versions, times), [`writer`], [`followers`], [`auditor`],
-//! [`scenario`], [`story`] (facts), [`invariants`].
+//! fold and its hashes), [`replay`] (snapshots, versions, times), [`writer`], [`followers`], [`publisher`],
+//! [`contract_notes`], [`auditor`], [`scenario`], [`story`] (facts), [`invariants`].
 //!
 //! Sources: Greg Young, "CQRS Documents" (2010), for expected versions and snapshots beside the
 //! stream; Greg Young, "Versioning in an Event Sourced System" (2016), for upcasters.
 
 pub mod auditor;
 pub mod chain;
+pub mod contract_notes;
 pub mod followers;
 pub mod invariants;
 pub mod portfolio;
+pub mod publisher;
 pub mod replay;
 pub mod scenario;
 pub mod story;
@@ -48,13 +50,20 @@ pub mod writer;
 pub use scenario::start_on;
 
 use crate::fact::Tone;
-use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Param, Pattern, Preset, Switch, Unit};
+use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Param, Pattern, Preset, Program, Switch, Unit};
+
+/// What runs and judges it.
+pub const PROGRAM: Program = Program {
+    invariants: invariants::invariants,
+    start: scenario::start,
+    words: include_str!(concat!(env!("OUT_DIR"), "/event-sourcing.words")),
+};
 
 /// The description.
 pub const PATTERN: Pattern = Pattern {
     id: "event-sourcing",
     number: 3,
-    version: 1,
+    version: 2,
     minutes: 12,
     params: &[
         Param::number("writers", (0, 4, 1), 2, Unit::Count),
@@ -86,7 +95,7 @@ pub const PATTERN: Pattern = Pattern {
         },
         Preset {
             tone: Tone::Retry,
-            actions: "3s:crash.publisher,7s:restart.publisher,12s:crash.app,14s:restart.app",
+            actions: "3.045s:crash.publisher,7s:restart.publisher,12s:crash.app,14s:restart.app",
             ..Preset::named("crash-before-publish")
         },
         Preset {
@@ -142,27 +151,33 @@ pub const PATTERN: Pattern = Pattern {
         ActorSpec { name: "projector", role: ActorRole::Worker },
         ActorSpec { name: "publisher", role: ActorRole::Worker },
         ActorSpec { name: "auditor", role: ActorRole::Worker },
+        ActorSpec { name: "bus", role: ActorRole::Infrastructure },
+        ActorSpec { name: "notes", role: ActorRole::Worker },
+        ActorSpec { name: "keys", role: ActorRole::Infrastructure },
     ],
-    faults: &["crash.app", "crash.publisher", "crash.projector", "fill.store", "partition.web.store"],
+    faults: &["crash.app", "crash.publisher", "crash.projector", "crash.notes", "fill.store", "partition.web.store"],
     chaos: &[
         "crash.app",
         "crash.web",
         "crash.publisher",
         "crash.projector",
+        "crash.notes",
         "crash.store",
         "fill.store",
         "partition.web.store",
         "partition.publisher.store",
+        "partition.notes.keys",
         "lose.app.store",
+        "lose.publisher.bus.30",
+        "lose.bus.notes.30",
         "lose.projector.store",
         "double.app.store",
+        "double.bus.notes.40",
         "reorder.web.store",
         "skew.web.5000",
     ],
     kinds: story::KINDS,
     engines: &[Engine::Sim, Engine::Browser],
-    invariants: invariants::invariants,
-    start: start_on,
     sources: &[
         "crates/patterns/src/catalog/event_sourcing.rs",
         "crates/patterns/src/catalog/event_sourcing/portfolio.rs",
@@ -171,6 +186,8 @@ pub const PATTERN: Pattern = Pattern {
         "crates/patterns/src/catalog/event_sourcing/replay.rs",
         "crates/patterns/src/catalog/event_sourcing/writer.rs",
         "crates/patterns/src/catalog/event_sourcing/followers.rs",
+        "crates/patterns/src/catalog/event_sourcing/publisher.rs",
+        "crates/patterns/src/catalog/event_sourcing/contract_notes.rs",
         "crates/patterns/src/catalog/event_sourcing/auditor.rs",
         "crates/patterns/src/catalog/event_sourcing/scenario.rs",
     ],

@@ -6,7 +6,8 @@ use std::collections::VecDeque;
 use crate::fact::{ActorId, FactData, FactId, Name, Record};
 use crate::ports::Published;
 use crate::sim::bus::{
-    Closed, DeadLettered, Dispatched, Dropped, Kept, Opened, PublisherBlocked, Queued, Replayed, Requeued, Settled,
+    Closed, DeadLettered, Dispatched, Dropped, Kept, Opened, PublisherBlocked, Queued, Redriven, Replayed, Requeued,
+    Settled,
 };
 use crate::time::Time;
 use crate::trace::Fact;
@@ -16,6 +17,7 @@ const CLOSED: u64 = <Closed as FactData>::KIND.id;
 const KEPT: u64 = <Kept as FactData>::KIND.id;
 const QUEUED: u64 = <Queued as FactData>::KIND.id;
 const REPLAYED: u64 = <Replayed as FactData>::KIND.id;
+const REDRIVEN: u64 = <Redriven as FactData>::KIND.id;
 const BLOCKED: u64 = <PublisherBlocked as FactData>::KIND.id;
 const DISPATCHED: u64 = <Dispatched as FactData>::KIND.id;
 const SETTLED: u64 = <Settled as FactData>::KIND.id;
@@ -69,7 +71,7 @@ pub struct Queue {
     pub again: u64,
     /// Copies that were dropped from the full queue.
     pub dropped: u64,
-    /// Copies that became dead letters.
+    /// Copies that are dead letters.
     pub dead: u64,
     /// How often a publisher had to wait for room.
     pub blocked: u64,
@@ -149,7 +151,7 @@ impl Queues {
         self.dead_letters.iter()
     }
 
-    /// How many copies became dead letters.
+    /// How many dead letters there are.
     pub fn dead_total(&self) -> u64 {
         self.dead_total
     }
@@ -242,6 +244,17 @@ impl Queues {
             REPLAYED => {
                 let Replayed { subscriber, record } = Replayed::read(words);
                 self.queue(subscriber, fact).waiting.push_back(record);
+            }
+            REDRIVEN => {
+                let Redriven { subscriber, record, .. } = Redriven::read(words);
+                let is_it = |letter: &DeadLetter| (letter.subscriber, letter.record) == (subscriber, record);
+                if let Some(at) = self.dead_letters.iter().position(is_it) {
+                    self.dead_letters.remove(at);
+                }
+                self.dead_total -= 1;
+                let queue = self.queue(subscriber, fact);
+                queue.dead -= 1;
+                queue.waiting.push_back(record);
             }
             BLOCKED => {
                 let PublisherBlocked { subscriber, .. } = PublisherBlocked::read(words);

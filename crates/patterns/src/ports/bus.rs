@@ -25,6 +25,8 @@ crate::facts! {
     Acked = "bus.acked", Delivered, Story { record: Record, attempt: u32, subscriber: Name }
     /// A subscriber said that it could not handle a copy.
     Nacked = "bus.nacked", Retry, Story { record: Record, attempt: u32, subscriber: Name, reason: Name }
+    /// Dead letters were asked to be sent again, so many at most.
+    RedriveAsked = "bus.redrive-asked", Asked, Story { subscriber: Name, limit: u64 }
     /// A subscriber asked for a subscription.
     Subscribed = "bus.subscribed", Plain, Story { pattern: Name, durable: bool }
     /// A subscriber ended its subscription.
@@ -195,6 +197,11 @@ pub trait Bus: Clone + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<DeadLetter>, BusError>> + 'static;
 
+    /// Puts the oldest dead letters of `subscription` back into its queue, at most `limit` and as many as
+    /// it has room for. How many. Each has all of its attempts before it again.
+    #[track_caller]
+    fn redrive(&self, subscription: &str, limit: usize) -> impl Future<Output = Result<usize, BusError>> + 'static;
+
     /// A number for the next message, unique in the run.
     fn next_record(&self) -> Record;
 }
@@ -287,6 +294,19 @@ impl<B: Bus> Bus for Traced<B> {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<DeadLetter>, BusError>> + 'static {
         self.port.dead_letters(subscription, skip, limit)
+    }
+
+    #[track_caller]
+    fn redrive(&self, subscription: &str, limit: usize) -> impl Future<Output = Result<usize, BusError>> + 'static {
+        let site = Location::caller();
+        let (port, recorder, actor) = (self.port.clone(), self.recorder.clone(), self.actor);
+        let subscription = subscription.to_owned();
+        async move {
+            let asked = RedriveAsked { subscriber: recorder.name(&subscription), limit: limit as u64 };
+            let cause = recorder.record(actor, asked, site);
+            recorder.receive(Context { cause: Some(cause), ..recorder.context() });
+            port.redrive(&subscription, limit).await
+        }
     }
 
     fn next_record(&self) -> Record {

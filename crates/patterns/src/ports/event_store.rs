@@ -43,7 +43,7 @@ pub struct Version(pub u64);
 pub struct Position(pub u64);
 
 /// What a writer believes of a stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// Nothing: append after whatever is there. A guard turned off.
     Any,
@@ -52,7 +52,7 @@ pub enum Expected {
 }
 
 /// An event as the store keeps it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredEvent {
     /// The stream.
     pub stream: String,
@@ -64,13 +64,12 @@ pub struct StoredEvent {
     pub schema: u32,
     /// The event.
     pub event: Event,
-    /// What led to it, where the store was written in this run: of no meaning outside of it.
-    #[serde(skip)]
+    /// What led to it, where the store was written in this run.
     pub context: Context,
 }
 
 /// An event to append.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEvent {
     /// The event.
     pub event: Event,
@@ -79,7 +78,7 @@ pub struct NewEvent {
 }
 
 /// What an append did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AppendedAt {
     /// The first appended event's version.
     pub first: Version,
@@ -90,7 +89,7 @@ pub struct AppendedAt {
 }
 
 /// A state that was folded from a stream and kept, so that the next fold starts there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     /// The last event that it has folded in.
     pub version: Version,
@@ -101,7 +100,7 @@ pub struct Snapshot {
 }
 
 /// Why a store call failed, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreError {
     /// The stream has moved on; nothing was written. Read the new events, decide again, append again.
     Conflict {

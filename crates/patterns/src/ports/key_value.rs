@@ -3,8 +3,6 @@
 use std::future::Future;
 use std::panic::Location;
 
-use serde::{Deserialize, Serialize};
-
 use super::Traced;
 use crate::fact::Name;
 use crate::time::Span;
@@ -26,11 +24,11 @@ crate::facts! {
 
 /// A key's version: 1 at its first write, one more at each later one, never reused while the key
 /// exists.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyVersion(pub u64);
 
 /// A value as it was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Versioned {
     /// The text that was put.
     pub value: String,
@@ -39,7 +37,7 @@ pub struct Versioned {
 }
 
 /// What must be true of a key for a write to happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PutIf {
     /// Nothing.
     Always,
@@ -50,7 +48,7 @@ pub enum PutIf {
 }
 
 /// One write of an atomic batch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Write {
     /// Puts a value.
     Put {
@@ -71,7 +69,7 @@ pub enum Write {
 }
 
 /// Why a key-value call failed, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyValueError {
     /// The condition did not hold and nothing was written. Read again, decide again.
     Conflict {
@@ -93,6 +91,19 @@ pub enum KeyValueError {
         /// What is wrong with it.
         why: String,
     },
+}
+
+impl KeyValueError {
+    /// One word for the trace.
+    pub fn code(&self) -> &'static str {
+        match self {
+            KeyValueError::Conflict { .. } => "key-changed",
+            KeyValueError::OutcomeUnknown => "outcome-unknown",
+            KeyValueError::Full => "store-full",
+            KeyValueError::Corrupt { .. } => "key-unreadable",
+            KeyValueError::Unavailable(_) => "store-unavailable",
+        }
+    }
 }
 
 impl std::fmt::Display for KeyValueError {

@@ -12,8 +12,6 @@ use crate::sim::Role;
 crate::facts! {
     /// A task waited for others and has their results.
     Joined = "task.joined", Plain, Detail { tasks: u32 }
-    /// A task was ended by another.
-    Aborted = "task.aborted", Plain, Detail {}
 }
 
 /// How a task ended.

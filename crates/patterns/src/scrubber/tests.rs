@@ -36,7 +36,7 @@ impl Invariant for FewAcks {
     }
 }
 
-static PATTERN: Pattern = Pattern { invariants: || vec![Box::<FewAcks>::default()], ..circuit_breaker::PATTERN };
+static PROGRAM: Program = Program { invariants: || vec![Box::<FewAcks>::default()], ..circuit_breaker::PROGRAM };
 
 const LENGTH: Span = Span::from_secs(60);
 
@@ -47,10 +47,10 @@ fn shown(scrubber: &Scrubber) -> String {
 #[test]
 fn any_order_of_seeks_shows_what_reading_from_the_beginning_shows() {
     let trace = synthetic::trace(20_000, LENGTH);
-    let mut scrubber = Scrubber::new(&PATTERN, LENGTH);
+    let mut scrubber = Scrubber::new(&circuit_breaker::PATTERN, &PROGRAM, LENGTH);
     for cursor in [5, 19_999, 0, 2_048, 2_047, 2_049, 12_000, 11_999, 20_000, 4_096, 30_000] {
         scrubber.seek(&trace, cursor);
-        let mut fresh = Scrubber::new(&PATTERN, LENGTH);
+        let mut fresh = Scrubber::new(&circuit_breaker::PATTERN, &PROGRAM, LENGTH);
         fresh.here.observe(&trace, cursor.min(trace.len()));
         assert_eq!(scrubber.cursor(), cursor.min(trace.len()));
         assert!(shown(&scrubber) == shown(&fresh), "the picture at {cursor} depends on the way there");
@@ -60,7 +60,7 @@ fn any_order_of_seeks_shows_what_reading_from_the_beginning_shows() {
 #[test]
 fn violations_are_known_wherever_the_cursor_stands() {
     let trace = synthetic::trace(20_000, LENGTH);
-    let mut scrubber = Scrubber::new(&PATTERN, LENGTH);
+    let mut scrubber = Scrubber::new(&circuit_breaker::PATTERN, &PROGRAM, LENGTH);
     assert!(!scrubber.read_ahead(&trace, 10));
     assert_eq!(scrubber.violations(), []);
     assert!(scrubber.read_ahead(&trace, usize::MAX));
@@ -73,7 +73,7 @@ fn violations_are_known_wherever_the_cursor_stands() {
 #[test]
 fn a_trace_that_grows_is_read_on() {
     let whole = synthetic::trace(9_000, LENGTH);
-    let mut scrubber = Scrubber::new(&PATTERN, LENGTH);
+    let mut scrubber = Scrubber::new(&circuit_breaker::PATTERN, &PROGRAM, LENGTH);
     for facts in (0..=9_000).step_by(750) {
         scrubber.seek(&whole, facts);
     }
@@ -84,7 +84,7 @@ fn a_trace_that_grows_is_read_on() {
 fn checkpoints_are_thinned_and_still_found() {
     let facts = SPACING_FACTS * CHECKPOINTS_MAX * 3;
     let trace = synthetic::trace(facts, LENGTH);
-    let mut scrubber = Scrubber::new(&PATTERN, LENGTH);
+    let mut scrubber = Scrubber::new(&circuit_breaker::PATTERN, &PROGRAM, LENGTH);
     scrubber.read_ahead(&trace, usize::MAX);
     assert!(scrubber.checkpoints.len() < CHECKPOINTS_MAX);
     for (place, checkpoint) in scrubber.checkpoints.iter().enumerate() {
@@ -99,7 +99,7 @@ fn checkpoints_are_thinned_and_still_found() {
 #[test]
 fn seeking_in_a_hundred_thousand_facts_takes_less_than_fifty_milliseconds() {
     let trace = synthetic::trace(100_000, LENGTH);
-    let mut scrubber = Scrubber::new(&PATTERN, LENGTH);
+    let mut scrubber = Scrubber::new(&circuit_breaker::PATTERN, &PROGRAM, LENGTH);
     scrubber.read_ahead(&trace, usize::MAX);
     let mut took_ms: Vec<u128> = Vec::new();
     for step in 0..50 {

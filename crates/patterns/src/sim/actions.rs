@@ -12,6 +12,7 @@ use crate::pattern::{ActorRole, Pattern};
 use crate::ports::{Command, Runtime};
 use crate::recorder::Context;
 use crate::rng::{Purpose, Seed, Stream};
+use crate::sorted::insert_by_key;
 use crate::time::{Span, Time, format_span, parse_span};
 
 crate::facts! {
@@ -311,9 +312,9 @@ pub fn random_plan(seed: Seed, targets: &[&str], count: u32, length: Span) -> Ve
             _ => ("heal", 1),
         };
         let ends = Action { at: begins + lasts, verb: undo.to_owned(), args: args[..actors].to_vec() };
-        plan.push(Action { at: begins, verb, args });
-        plan.push(ends);
+        for action in [Action { at: begins, verb, args }, ends] {
+            insert_by_key(&mut plan, action, |action| action.at);
+        }
     }
-    plan.sort_by_key(|action| action.at);
     plan
 }

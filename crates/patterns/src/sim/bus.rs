@@ -29,6 +29,8 @@ crate::facts! {
     Queued = "bus.queued", Plain, Detail { subscriber: Name, record: Record, depth: u32 }
     /// A copy from the history waits for a subscriber that came late.
     Replayed = "bus.replayed", Plain, Detail { subscriber: Name, record: Record }
+    /// A dead letter waits in its subscriber's queue again, which holds `depth` now.
+    Redriven = "bus.redriven", Retry, Story { subscriber: Name, record: Record, depth: u32 }
     /// A publisher waits for room in a subscriber's queue.
     PublisherBlocked = "bus.publisher-blocked", Retry, Story { subscriber: Name, record: Record }
     /// A copy was sent to its subscriber on lease.
@@ -112,12 +114,17 @@ impl Inbox {
 impl BusServer {
     pub(super) fn new(seed: Seed) -> BusServer {
         BusServer {
-            bus: RefCell::new(EventBus::new(Limits::default(), Stream::new(seed, Purpose::Jitter, 0))),
+            bus: RefCell::new(empty_bus(seed, Limits::default())),
             clients: RefCell::default(),
             records: Cell::new(0),
             sessions: Cell::new(0),
             armed: Cell::new(Time::NEVER),
         }
+    }
+
+    /// Begins an empty bus with other limits.
+    pub(super) fn limit(&self, seed: Seed, limits: Limits) {
+        *self.bus.borrow_mut() = empty_bus(seed, limits);
     }
 
     /// An actor that may have subscriptions has crashed.
@@ -243,6 +250,7 @@ impl Clients {
                 let fact = match change {
                     Change::Queued { depth } => world.record(own, server, Queued { subscriber, record, depth }),
                     Change::Replayed => world.record(own, server, Replayed { subscriber, record }),
+                    Change::Redriven { depth } => world.record(asked, server, Redriven { subscriber, record, depth }),
                     Change::Dispatched { member, attempt, lease, ends } => {
                         let to = actor(member);
                         let data = Dispatched { subscriber, record, attempt, lease_ends: ends, member: to };
@@ -291,6 +299,10 @@ impl Clients {
             replies.for_each(|reply| reply.send(outcomes.clone()));
         }
     }
+}
+
+fn empty_bus(seed: Seed, limits: Limits) -> EventBus<Rc<Message>> {
+    EventBus::new(limits, Stream::new(seed, Purpose::Jitter, 0))
 }
 
 fn member(actor: ActorId) -> MemberId {
@@ -392,6 +404,20 @@ impl Bus for SimBus {
                 let bus = server.bus.borrow();
                 let letters = bus.dead_letters().iter().filter(|letter| *letter.subscription == *name);
                 reply.send(letters.skip(skip).take(limit).cloned().collect());
+            });
+            call.await.ok_or(BusError::OutcomeUnknown)
+        }
+    }
+
+    fn redrive(&self, subscription: &str, limit: usize) -> impl Future<Output = Result<usize, BusError>> + 'static {
+        let (bus, name) = (self.clone(), subscription.to_owned());
+        async move {
+            let context = bus.world.recorder().context();
+            let envelope = bus.envelope("redrive", Record::default(), context);
+            let (server, world) = (Rc::clone(&bus.server), bus.world.clone());
+            let call = bus.world.call(envelope, CALL_TIMEOUT, move |reply| {
+                let redriven = server.act(&world, context, |bus, now, watch| bus.redrive(&name, limit, now, watch));
+                reply.send(redriven);
             });
             call.await.ok_or(BusError::OutcomeUnknown)
         }

@@ -28,6 +28,7 @@ use slab::Slab;
 
 use crate::recorder::Now;
 use crate::rng::{Purpose, Seed, Stream};
+use crate::sorted::SortedSet;
 use crate::time::{Span, Time};
 
 /// The most steps that may pass without virtual time moving. More is taken for a livelock.
@@ -303,11 +304,9 @@ impl Executor {
 
     fn owners_at_work(&self) -> Vec<u16> {
         let tasks = self.inner.tasks.borrow();
-        let mut owners: Vec<u16> =
+        let owners: SortedSet<u16> =
             tasks.iter().filter(|(_, task)| task.role == Role::Work).map(|(_, task)| task.owner).collect();
-        owners.sort_unstable();
-        owners.dedup();
-        owners
+        owners.into_iter().collect()
     }
 
     fn rank_woken(&self) {

@@ -4,8 +4,10 @@ use super::actions::random_plan;
 use super::executor::{Executor, Step};
 use super::network::World;
 use super::runtime::SimRuntime;
+use crate::catalog;
 use crate::invariant::RunEnded;
 use crate::link::Link;
+use crate::pattern::Program;
 use crate::ports::Runtime;
 use crate::recorder::{Context, Recorder};
 use crate::time::Time;
@@ -41,14 +43,19 @@ impl Drop for Sim {
 }
 
 impl Sim {
-    /// A run that is about to begin.
+    /// A run of a pattern of the catalogue that is about to begin.
     pub fn new(link: &Link) -> Sim {
+        Sim::of(catalog::program(link.pattern), link)
+    }
+
+    /// A run that is about to begin, of this program.
+    pub fn of(program: &Program, link: &Link) -> Sim {
         let runtime = SimRuntime::new(World::new(link.seed));
         let settings = link.settings();
         for actor in link.pattern.actors {
             runtime.recorder().actor(actor.name);
         }
-        (link.pattern.start)(&runtime, &settings);
+        (program.start)(&runtime, &settings);
         let chaos = random_plan(link.seed, link.pattern.chaos, link.preset.chaos, link.preset.length);
         for action in link.actions().into_iter().chain(chaos) {
             let (runtime, executor): (SimRuntime, Executor) = (runtime.clone(), runtime.world().executor().clone());
@@ -156,38 +163,36 @@ mod tests {
 
     const PRESETS: &[Preset] = &[Preset { length: Span::from_secs(1), ..Preset::named("only") }];
 
-    const fn pattern(start: fn(&SimRuntime, &Settings)) -> Pattern {
-        Pattern {
-            id: "test",
-            number: 0,
-            version: 1,
-            minutes: 0,
-            params: &[],
-            switches: &[],
-            presets: PRESETS,
-            commands: &[],
-            actors: &[ActorSpec { name: "clock", role: ActorRole::Client }],
-            faults: &[],
-            chaos: &[],
-            kinds: KINDS,
-            engines: &[Engine::Sim],
-            invariants: Vec::new,
-            start,
-            sources: &[],
-        }
+    const fn program(start: fn(&SimRuntime, &Settings)) -> Program {
+        Program { invariants: Vec::new, start, words: "" }
     }
+
+    static PATTERN: Pattern = Pattern {
+        id: "test",
+        number: 0,
+        version: 1,
+        minutes: 0,
+        params: &[],
+        switches: &[],
+        presets: PRESETS,
+        commands: &[],
+        actors: &[ActorSpec { name: "clock", role: ActorRole::Client }],
+        faults: &[],
+        chaos: &[],
+        kinds: KINDS,
+        engines: &[Engine::Sim],
+        sources: &[],
+    };
 
     #[test]
     fn a_run_that_fills_the_trace_stops_and_says_so() {
-        static ENDLESS: Pattern = pattern(tick_for_ever);
-        let (trace, end) = Sim::new(&Link::to(&ENDLESS)).run();
+        let (trace, end) = Sim::of(&program(tick_for_ever), &Link::to(&PATTERN)).run();
         assert_eq!((trace.len(), end), (FACTS_MAX, End::TraceFull));
     }
 
     #[test]
     fn a_deadlock_names_who_is_blocked() {
-        static BLOCKED: Pattern = pattern(wait_for_nobody);
-        let (_, end) = Sim::new(&Link::to(&BLOCKED)).run();
+        let (_, end) = Sim::of(&program(wait_for_nobody), &Link::to(&PATTERN)).run();
         assert_eq!(end, End::Deadlocked(vec!["waiter".to_owned()]));
     }
 

@@ -14,6 +14,7 @@ use super::network::World;
 use super::service::{ServiceSpec, Services, SimService};
 use super::store::{StoreServers, carry};
 use super::work_queue::{QueueServer, SimWorkQueue};
+use crate::bus::Limits;
 use crate::fact::{ActorId, Name};
 use crate::ports::{Actor, Clock, Command, Ended, Fault, Runtime, TaskHandle, Tasks};
 use crate::recorder::{Context, Recorder};
@@ -104,6 +105,12 @@ impl SimRuntime {
     fn remote(&self, actor: ActorId) -> Remote {
         let simulated = || carry(self.world.clone(), actor, Rc::clone(&self.shared.stores));
         Remote::new(self.shared.real.clone().unwrap_or_else(simulated))
+    }
+
+    /// Sets how much the bus keeps. What a run's scenery is, as a service is; call it before anybody
+    /// uses the bus, since it begins an empty one.
+    pub fn limit_bus(&self, limits: Limits) {
+        self.shared.bus.limit(self.seed(), limits);
     }
 
     /// Ends the run for good: drops tasks, timers, and what the pattern gave to be called.

@@ -1,9 +1,6 @@
-//! Those who follow the store: a catch-up subscription from a kept position that turns live.
-//!
-//! The projector folds every event into a view and keeps the view together with its position. The
-//! publisher hands every event to those outside and keeps its position afterwards. Neither is told
-//! by a writer, so a crash between append and publish loses nothing: the event is in the store, and
-//! whoever comes back goes on from its position.
+//! Following the store: a catch-up subscription from a kept position that turns live. The projector
+//! folds every event into a view and keeps the view together with its position. Nobody tells it: the
+//! events are in the store, and whoever comes back goes on from its position.
 
 use crate::sorted::SortedMap;
 use std::cell::Cell;
@@ -12,7 +9,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::chain::{Folded as FoldedState, understand};
-use super::story::{Announced, CaughtUp, Deployed, EventRead, Folded, HoldingRestored, Restored, Stopped};
+use super::story::{CaughtUp, Deployed, EventRead, Folded, HoldingRestored, Restored, Stopped};
 use super::upcasters::{CHAIN, Unreadable, Upcaster};
 use super::writer::correlation_of;
 use crate::fact::ContentHash;
@@ -26,10 +23,7 @@ const BATCH: usize = 20;
 const PATIENCE: Span = Span::from_secs(2);
 
 /// How long a follower that cannot go on waits before it tries again from its kept position.
-const PAUSE: Span = Span::from_secs(1);
-
-/// How long it takes to hand an event to those outside.
-const HANDING_OVER: Span = Span::from_ms(3);
+pub(super) const PAUSE: Span = Span::from_secs(1);
 
 /// Which build of the view's fold is deployed.
 #[derive(Debug)]
@@ -65,8 +59,10 @@ struct Row {
 }
 
 /// Why a follower had to stop.
-enum Halt {
+pub(super) enum Halt {
+    /// The store did not do what was asked.
     Store,
+    /// An event cannot be read.
     Unreadable,
 }
 
@@ -77,13 +73,13 @@ impl From<StoreError> for Halt {
 }
 
 /// The next events after `after`, or none if the wait was in vain.
-async fn next_events<R: Runtime>(actor: &Actor<R>, after: Position) -> Result<Vec<StoredEvent>, StoreError> {
+pub(super) async fn next_events<R: Runtime>(actor: &Actor<R>, after: Position) -> Result<Vec<StoredEvent>, StoreError> {
     let follow = actor.event_store.follow(after, BATCH);
     timeout(&actor.clock, PATIENCE, follow).await.unwrap_or_else(|_| Ok(Vec::new()))
 }
 
 /// Counts what a follower had missed, and says when it has worked it off.
-struct CatchUp {
+pub(super) struct CatchUp {
     resumed: bool,
     behind: u64,
     live: bool,
@@ -91,11 +87,11 @@ struct CatchUp {
 
 impl CatchUp {
     /// A subscription that begins after `position`.
-    fn from(position: Position) -> CatchUp {
+    pub(super) fn from(position: Position) -> CatchUp {
         CatchUp { resumed: position > Position(0), behind: 0, live: false }
     }
 
-    fn handled<R: Runtime>(&mut self, actor: &Actor<R>, batch: &[StoredEvent]) {
+    pub(super) fn handled<R: Runtime>(&mut self, actor: &Actor<R>, batch: &[StoredEvent]) {
         let Some(last) = batch.last() else { return };
         if self.live {
             return;
@@ -246,42 +242,5 @@ impl<R: Runtime> Projector<R> {
             }
         }
         Ok(())
-    }
-}
-
-/// The publisher: hands every event to those outside, in the store's order, at least once.
-pub struct Publisher<R: Runtime> {
-    /// The actor.
-    pub actor: Actor<R>,
-}
-
-impl<R: Runtime> Publisher<R> {
-    /// Follows for as long as the actor lives.
-    pub async fn run(self) {
-        loop {
-            let _ = self.follow().await;
-            self.actor.clock.sleep(PAUSE).await;
-        }
-    }
-
-    async fn follow(&self) -> Result<(), Halt> {
-        let actor = &self.actor;
-        let (mut position, _) = actor.event_store.load_view("announced").await?;
-        let mut catch_up = CatchUp::from(position);
-        loop {
-            let batch = next_events(actor, position).await?;
-            for stored in &batch {
-                actor.correlate(correlation_of(&stored.stream));
-                actor.work(HANDING_OVER).await;
-                let portfolio = actor.word(&stored.stream);
-                let (version, at) = (stored.version.0, stored.position.0);
-                actor.record(Announced { portfolio, version, position: at });
-                position = stored.position;
-            }
-            if !batch.is_empty() {
-                actor.event_store.commit_view("announced", position, Vec::new()).await?;
-            }
-            catch_up.handled(actor, &batch);
-        }
     }
 }

@@ -1,13 +1,15 @@
 //! What must hold in every run whose guards are on.
 
+mod told;
+
 use crate::sorted::{SortedMap, SortedSet};
 
-use super::story::{Announced, Audited, EventRead, Folded, Restored};
+use self::told::{AllAnnounced, NotedOnce};
+use super::story::{Audited, EventRead, Folded, Restored};
 use crate::fact::{ActorId, ContentHash, FactData, Kind, Name};
-use crate::invariant::{Checks, Invariant, RUN_ENDED, Reason, RunEnded, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict};
 use crate::money::Money;
 use crate::ports::{Appended, Followed};
-use crate::time::{Span, Time};
 use crate::trace::Fact;
 
 /// All of them.
@@ -19,6 +21,7 @@ pub fn invariants() -> Vec<Box<dyn Invariant>> {
         Box::<NeverNegative>::default(),
         Box::<Ledger>::default(),
         Box::<AllAnnounced>::default(),
+        Box::<NotedOnce>::default(),
     ]
 }
 
@@ -302,58 +305,5 @@ fn books_differ(portfolio: Name, version: u64, booked: Money, realised: Money) -
         .with("booked", booked)
 }
 
-/// How long after an append the event may still be unannounced when the run ends.
-const GRACE: Span = Span::from_secs(5);
-
-/// Every event that is in the store is announced, in the store's order, however often somebody
-/// crashes between the two.
-#[derive(Clone, Debug, Default)]
-struct AllAnnounced {
-    checks: Checks,
-    furthest: Option<u64>,
-    announced: u64,
-    /// Positions that were appended and are not announced yet, with their times, oldest first.
-    waiting: SortedMap<u64, Time>,
-}
-
-impl Invariant for AllAnnounced {
-    fn id(&self) -> &'static str {
-        "announced"
-    }
-
-    fn needs(&self) -> &'static [&'static Kind] {
-        const { &[Announced::KIND, Appended::KIND, RUN_ENDED] }
-    }
-
-    fn observe(&mut self, fact: &Fact<'_>) {
-        if let Some(Appended { position, .. }) = fact.read::<Appended>()
-            && self.furthest.is_none_or(|furthest| position > furthest)
-        {
-            self.waiting.insert(position, fact.at());
-        }
-        if let Some(Announced { position, .. }) = fact.read::<Announced>() {
-            let furthest = self.furthest.unwrap_or(position - 1);
-            self.announced += u64::from(position > furthest);
-            self.checks.check(position <= furthest + 1, fact, || {
-                Reason::new("event-sourcing-announced-late").with("position", position).with("missing", furthest + 1)
-            });
-            self.furthest = Some(furthest.max(position));
-            self.waiting = self.waiting.split_off(&(furthest.max(position) + 1));
-        }
-        if fact.is::<RunEnded>() {
-            let overdue = self.waiting.iter().find(|(_, at)| **at + GRACE < fact.at());
-            let overdue = overdue.map(|(position, _)| *position);
-            self.checks.check(overdue.is_none(), fact, || {
-                Reason::new("event-sourcing-never-announced").with("position", overdue.unwrap_or_default())
-            });
-        }
-    }
-
-    fn verdict(&self) -> Verdict {
-        self.checks.verdict(|| Some(Reason::new("event-sourcing-all-announced").with("events", self.announced)))
-    }
-
-    fn boxed_clone(&self) -> Box<dyn Invariant> {
-        Box::new(self.clone())
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,20 +1,23 @@
 //! Who acts in a run, and what they do: the demo portfolio with its eight events, writers who trade
-//! on shared portfolios, the followers, the auditor, and whatever a person asks for.
+//! on shared portfolios, the followers, the contract notes, the auditor, and whatever a person asks for.
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use super::auditor::Auditor;
-use super::followers::{Deployment, Projector, Publisher};
+use super::contract_notes::ContractNotes;
+use super::followers::{Deployment, Projector};
 use super::portfolio::{Order, Trade};
+use super::publisher::Publisher;
 use super::replay::Snapshots;
 use super::story::Refused;
 use super::writer::{OrderEnd, Writer};
+use crate::bus::Limits;
 use crate::money::Money;
 use crate::pattern::Settings;
 use crate::ports::{Actor, Clock, Command, Runtime, Version};
 use crate::rng::{Purpose, Stream};
-use crate::sim::Role;
+use crate::sim::{Role, SimRuntime};
 use crate::time::Span;
 
 /// The demo's portfolio.
@@ -106,6 +109,13 @@ impl Setup {
     }
 }
 
+/// Starts the scenario in the simulator, with a bus that remembers no ids, as most do not: what is
+/// published twice is delivered twice, and the subscriber has to tell.
+pub fn start(runtime: &SimRuntime, settings: &Settings) {
+    runtime.limit_bus(Limits { remembered_max: 0, ..Limits::default() });
+    start_on(runtime, settings);
+}
+
 /// Starts the scenario on any runtime.
 pub fn start_on<R: Runtime>(runtime: &R, settings: &Settings) {
     let snapshot_versions = settings.guard("snapshot-version");
@@ -169,6 +179,12 @@ fn start_followers<R: Runtime>(runtime: &R, snapshot_every: u64, snapshot_versio
         "publisher",
         Rc::new(|actor| {
             actor.spawn(Role::Server, Box::pin(Publisher { actor: actor.clone() }.run()));
+        }),
+    );
+    runtime.start_actor(
+        "notes",
+        Rc::new(|actor| {
+            actor.spawn(Role::Server, Box::pin(ContractNotes { actor: actor.clone() }.run()));
         }),
     );
 }

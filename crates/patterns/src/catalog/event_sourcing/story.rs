@@ -1,6 +1,7 @@
 //! What the pattern itself records: the facts behind its sentences, its picture and its invariants.
 
-use crate::fact::{ContentHash, Name};
+use crate::event::Event;
+use crate::fact::{ContentHash, Name, Record};
 use crate::money::Money;
 use crate::time::Span;
 
@@ -41,8 +42,14 @@ crate::facts! {
     Stopped = "portfolio.stopped", Failed, Marked { portfolio: Name, version: u64, schema: u32 }
     /// A reader has worked off what it had missed and follows live.
     CaughtUp = "portfolio.caught-up", Delivered, Marked { events: u64, position: u64 }
-    /// An event was handed to those outside, after it was in the store.
-    Announced = "portfolio.announced", Delivered, Story { portfolio: Name, version: u64, position: u64 }
+    /// The bus has an event, after it was in the store: which message it is there, and the event's number.
+    Announced = "portfolio.announced", Delivered, Story {
+        portfolio: Name, version: u64, position: u64, record: Record, event: ContentHash
+    }
+    /// A contract note for the trade of this number was filed.
+    NoteIssued = "portfolio.noted", Delivered, Story { portfolio: Name, event: ContentHash }
+    /// The trade of this number came again; its note was there and no second one was made.
+    NoteFound = "portfolio.note-found", Retry, Marked { portfolio: Name, event: ContentHash }
     /// The auditor folded the same version twice: from a snapshot, and from the first event.
     Audited = "portfolio.audited", Plain, Story {
         portfolio: Name, version: u64, snapshot: u64, replayed: u64, by_snapshot: ContentHash, by_all: ContentHash
@@ -56,4 +63,9 @@ crate::facts! {
     Exported = "portfolio.exported", Delivered, Marked { portfolio: Name, events: u64, bytes: u64, hash: ContentHash }
     /// A build of the view's fold was deployed, with or without the upcaster from schema 1.
     Deployed = "portfolio.deployed", Asked, Marked { complete: bool }
+}
+
+/// An event's number in facts: the low half of its id, which is random.
+pub fn event_number(event: &Event) -> ContentHash {
+    ContentHash(event.id.as_u128() as u64)
 }

@@ -2,13 +2,13 @@
 
 use crate::sorted::{SortedMap, SortedSet};
 
-use super::{Charged, Handled, HandlingFailed, ShipmentBooked, StockReserved};
+use super::facts::{Charged, Handled, HandlingFailed, ShipmentBooked, StockReserved};
 use crate::bus::TopicPattern;
 use crate::fact::{ActorId, FactData, Kind, Name, Record};
 use crate::invariant::{Checks, Invariant, Reason, RunEnded, Verdict};
 use crate::ports::{Published, Received};
 use crate::sim::{
-    Closed, Crashed, DeadLettered, Dispatched, Dropped, Kept, Opened, Queued, Replayed, Requeued, Settled,
+    Closed, Crashed, DeadLettered, Dispatched, Dropped, Kept, Opened, Queued, Redriven, Replayed, Requeued, Settled,
 };
 use crate::trace::Fact;
 
@@ -121,6 +121,7 @@ impl Invariant for AtLeastOnce {
         Kept,
         Queued,
         Replayed,
+        Redriven,
         Dispatched,
         Settled,
         Dropped,
@@ -151,6 +152,10 @@ impl Invariant for AtLeastOnce {
                 self.owed.insert((subscriber, record));
             }
         } else if let Some(Replayed { subscriber, record }) = fact.read() {
+            if self.subscriptions.is_durable(subscriber) {
+                self.owed.insert((subscriber, record));
+            }
+        } else if let Some(Redriven { subscriber, record, .. }) = fact.read() {
             if self.subscriptions.is_durable(subscriber) {
                 self.owed.insert((subscriber, record));
             }
@@ -254,17 +259,19 @@ impl Invariant for OnlyMatching {
 
 /// A subscriber gets one publisher's events in the order in which they were published. A copy that
 /// is tried again holds back those behind it, unless several compete for the copies: then order is
-/// promised for first attempts alone, to each of them.
+/// promised for first attempts alone, to each of them. A dead letter that is sent again has lost its place.
 #[derive(Clone, Debug, Default)]
 struct Order {
     checks: Checks,
     subscriptions: Subscriptions,
     published: SortedMap<Record, (ActorId, u64)>,
     last: SortedMap<(Name, ActorId, ActorId), (u64, u32)>,
+    /// Dead letters that a person had sent again, behind what came later.
+    redriven: SortedSet<CopyKey>,
 }
 
 impl Invariant for Order {
-    needs![Opened, Closed, Crashed, Published, Received];
+    needs![Opened, Closed, Crashed, Published, Redriven, Received];
 
     fn id(&self) -> &'static str {
         "order"
@@ -282,10 +289,12 @@ impl Invariant for Order {
         } else if let Some(published) = fact.read::<Published>() {
             let next = self.published.len() as u64;
             self.published.entry(published.record).or_insert((fact.actor(), next));
+        } else if let Some(Redriven { subscriber, record, .. }) = fact.read() {
+            self.redriven.insert((subscriber, record));
         } else if let Some(received) = fact.read::<Received>() {
             let Some(&(publisher, place)) = self.published.get(&received.record) else { return };
             let shared = self.subscriptions.open.get(&received.subscriber).is_some_and(|open| open.shared);
-            if shared && received.attempt > 1 {
+            if shared && received.attempt > 1 || self.redriven.contains(&(received.subscriber, received.record)) {
                 return;
             }
             let key = (received.subscriber, fact.actor(), publisher);
@@ -364,7 +373,7 @@ impl Conservation {
 }
 
 impl Invariant for Conservation {
-    needs![Kept, Queued, Replayed, Dispatched, Settled, Requeued, Dropped, DeadLettered, Closed, RunEnded];
+    needs![Kept, Queued, Replayed, Redriven, Dispatched, Settled, Requeued, Dropped, DeadLettered, Closed, RunEnded];
 
     fn id(&self) -> &'static str {
         "conservation"
@@ -380,6 +389,11 @@ impl Invariant for Conservation {
             moved = Some((subscriber, record));
             legal = !self.places.contains_key(&(subscriber, record));
             self.made(record);
+            legal &= self.queue((subscriber, record)) == depth;
+        } else if let Some(Redriven { subscriber, record, depth }) = fact.read() {
+            moved = Some((subscriber, record));
+            legal = self.dead > 0 && !self.places.contains_key(&(subscriber, record));
+            self.dead = self.dead.saturating_sub(1);
             legal &= self.queue((subscriber, record)) == depth;
         } else if let Some(Replayed { subscriber, record }) = fact.read() {
             moved = Some((subscriber, record));
@@ -450,7 +464,7 @@ struct BoundedQueue {
 }
 
 impl Invariant for BoundedQueue {
-    needs![Opened, Queued];
+    needs![Opened, Queued, Redriven];
 
     fn id(&self) -> &'static str {
         "bounded-queue"
@@ -459,17 +473,18 @@ impl Invariant for BoundedQueue {
     fn observe(&mut self, fact: &Fact<'_>) {
         if let Some(opened) = fact.read::<Opened>() {
             self.capacities.insert(opened.subscriber, opened.capacity);
-        } else if let Some(queued) = fact.read::<Queued>() {
-            let capacity = self.capacities.get(&queued.subscriber).copied().unwrap_or(0);
-            let max = if capacity == 0 { DEPTH_MAX } else { capacity.min(DEPTH_MAX) };
-            self.deepest = self.deepest.max(queued.depth);
-            self.checks.check(queued.depth <= max, fact, || {
-                Reason::new("pubsub-queue-too-deep")
-                    .with("subscriber", queued.subscriber)
-                    .with("depth", queued.depth)
-                    .with("max", max)
-            });
+            return;
         }
+        let queued = fact.read::<Queued>().map(|queued| (queued.subscriber, queued.depth));
+        let redriven = fact.read::<Redriven>().map(|redriven| (redriven.subscriber, redriven.depth));
+        let Some((subscriber, depth)) = queued.or(redriven) else { return };
+        let capacity = self.capacities.get(&subscriber).copied().unwrap_or(0);
+        let max = if capacity == 0 { DEPTH_MAX } else { capacity.min(DEPTH_MAX) };
+        self.deepest = self.deepest.max(depth);
+        self.checks.check(depth <= max, fact, || {
+            let reason = Reason::new("pubsub-queue-too-deep").with("subscriber", subscriber);
+            reason.with("depth", depth).with("max", max)
+        });
     }
 
     fn verdict(&self) -> Verdict {
@@ -510,3 +525,6 @@ impl Invariant for EffectsOnce {
         self.checks.verdict(|| Some(Reason::new("pubsub-effects-once").with("effects", self.done.len() as u64)))
     }
 }
+
+#[cfg(test)]
+mod tests;

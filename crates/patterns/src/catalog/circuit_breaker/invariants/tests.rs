@@ -1,4 +1,5 @@
-//! Each invariant turns red on a trace that breaks it and stays green on one that does not.
+//! Each invariant turns red on a trace that breaks it, at the fact that does so and for that reason,
+//! and stays green on one that does not.
 
 use std::panic::Location;
 
@@ -106,11 +107,19 @@ impl Written {
         self.fact(Waitlisted { booking: Record(booking), why })
     }
 
-    fn verdict(&self, id: &str) -> Judgement {
+    fn judged(&self, id: &str) -> Verdict {
         let mut judge = Judge::new(all());
         self.trace.facts().for_each(|fact| judge.observe(&fact));
         let found = judge.verdicts().into_iter().find(|(known, _)| *known == id);
-        found.unwrap_or_else(|| panic!("there is no invariant {id}")).1.judgement
+        found.unwrap_or_else(|| panic!("there is no invariant {id}")).1
+    }
+
+    fn verdict(&self, id: &str) -> Judgement {
+        self.judged(id).judgement
+    }
+
+    fn why(&self, id: &str) -> Option<&'static str> {
+        self.judged(id).why.map(|why| why.message)
     }
 
     #[track_caller]
@@ -118,9 +127,12 @@ impl Written {
         assert_eq!(self.verdict(id), Judgement::Holds);
     }
 
+    /// Asserts that the newest fact of kind `D` turned the invariant red, with this sentence.
     #[track_caller]
-    fn breaks(self, id: &str) {
-        assert!(matches!(self.verdict(id), Judgement::Broken(_)), "{:?}", self.verdict(id));
+    fn breaks_at<D: FactData>(self, id: &str, message: &str) {
+        let culprit = self.trace.facts().rev().find(|fact| fact.is::<D>()).expect("there is such a fact");
+        let (judgement, why) = (self.verdict(id), self.why(id));
+        assert_eq!((judgement, why), (Judgement::Broken(culprit.id()), Some(message)));
     }
 }
 
@@ -129,7 +141,7 @@ fn a_call_to_an_open_breaker_s_service_is_seen() {
     let id = "open-lets-none-through";
     assert_eq!(Written::new().verdict(id), Judgement::NothingYet);
     Written::new().called(1).opened("closed", 1, 1_000).answered(1).holds(id);
-    Written::new().opened("closed", 1, 1_000).called(1).breaks(id);
+    Written::new().opened("closed", 1, 1_000).called(1).breaks_at::<Called>(id, "circuit-breaker-called-while-open");
     Written::new().opened("closed", 1, 1_000).at(1_001).half_opened("open", 2).called(1).holds(id);
 }
 
@@ -138,9 +150,9 @@ fn one_probe_too_many_is_seen() {
     let id = "probes-limited";
     let half_open = || Written::new().opened("closed", 1, 1_000).at(1_001).half_opened("open", 2);
     half_open().called(1).called(2).holds(id);
-    half_open().called(1).called(2).called(3).breaks(id);
+    half_open().called(1).called(2).called(3).breaks_at::<Called>(id, "circuit-breaker-too-many-probes");
     half_open().called(1).called(2).ignored(2).called(3).holds(id);
-    half_open().called(1).called(2).ignored(0).called(3).breaks(id);
+    half_open().called(1).called(2).ignored(0).called(3).breaks_at::<Called>(id, "circuit-breaker-too-many-probes");
 }
 
 #[test]
@@ -148,30 +160,41 @@ fn an_illegal_change_is_seen() {
     let id = "legal-transitions";
     let open = || Written::new().opened("closed", 1, 1_000);
     open().at(1_001).half_opened("open", 2).holds(id);
-    open().at(999).half_opened("open", 2).breaks(id);
-    open().at(1_001).half_opened("open", 3).breaks(id);
-    open().at(1_001).half_opened("closed", 2).breaks(id);
-    Written::new().half_opened("closed", 1).breaks(id);
+    open().at(999).half_opened("open", 2).breaks_at::<HalfOpened>(id, "circuit-breaker-illegal-transition");
+    open().at(1_001).half_opened("open", 3).breaks_at::<HalfOpened>(id, "circuit-breaker-illegal-transition");
+    open().at(1_001).half_opened("closed", 2).breaks_at::<HalfOpened>(id, "circuit-breaker-illegal-transition");
+    Written::new().half_opened("closed", 1).breaks_at::<HalfOpened>(id, "circuit-breaker-illegal-transition");
 }
 
 #[test]
 fn a_wrong_rate_is_seen() {
     let id = "rate-is-metric";
     Written::new().called(1).answered(1).counted(0, 1, 0).called(2).failed(2).counted(0, 2, 1).holds(id);
-    Written::new().called(1).answered(1).counted(0, 1, 1).breaks(id);
-    Written::new().called(1).answered(1).called(2).failed(2).counted(0, 2, 1).breaks(id);
-    Written::new().counted(0, 1, 0).breaks(id);
+    Written::new().called(1).answered(1).counted(0, 1, 1).breaks_at::<Counted>(id, "circuit-breaker-rate-differs");
+    Written::new()
+        .called(1)
+        .answered(1)
+        .called(2)
+        .failed(2)
+        .counted(0, 2, 1)
+        .breaks_at::<ServiceFailed>(id, "circuit-breaker-not-counted");
+    Written::new().counted(0, 1, 0).breaks_at::<Counted>(id, "circuit-breaker-rate-differs");
     // An end of a call that an earlier state let through must not be counted.
-    Written::new().called(1).opened("closed", 1, 1_000).failed(1).counted(1, 1, 1).breaks(id);
+    Written::new()
+        .called(1)
+        .opened("closed", 1, 1_000)
+        .failed(1)
+        .counted(1, 1, 1)
+        .breaks_at::<Counted>(id, "circuit-breaker-rate-differs");
 }
 
 #[test]
 fn a_payment_without_a_seat_is_seen() {
     let id = "nobody-pays-unheld";
     Written::new().held(1).charged(1).holds(id);
-    Written::new().held(2).charged(1).breaks(id);
-    Written::new().held(1).charged(1).released(1).breaks(id);
+    Written::new().held(2).charged(1).breaks_at::<Charged>(id, "circuit-breaker-paid-without-seat");
+    Written::new().held(1).charged(1).released(1).breaks_at::<SeatsReleased>(id, "circuit-breaker-paid-seat-released");
     Written::new().held(1).charged(1).refunded(1).released(1).holds(id);
-    Written::new().held(1).waitlisted(1).charged(1).breaks(id);
-    Written::new().held(1).charged(1).waitlisted(1).breaks(id);
+    Written::new().held(1).waitlisted(1).charged(1).breaks_at::<Charged>(id, "circuit-breaker-paid-without-seat");
+    Written::new().held(1).charged(1).waitlisted(1).breaks_at::<Waitlisted>(id, "circuit-breaker-waitlisted-charged");
 }

@@ -1,0 +1,25 @@
+//! What Trunk leaves to us when it has built a page: it calls this as a hook.
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::{later, parts, policy, project::Project};
+
+/// Completes the page that Trunk has just built: puts what is fetched later beside it, makes the module
+/// small and cuts it into parts, and puts the policy into a page that is to be published.
+pub fn seal() -> Result<()> {
+    let of_trunk = |name: &str| env::var(name).with_context(|| format!("{name} is not set: this is a hook of Trunk"));
+    let staging = PathBuf::from(of_trunk("TRUNK_STAGING_DIR")?);
+    let source = PathBuf::from(of_trunk("TRUNK_SOURCE_DIR")?);
+    let publishes = of_trunk("TRUNK_PROFILE")? == "release";
+    // The pages that only tests look at have nothing that a reader could ask for later.
+    if later::belongs_to(&source) {
+        later::put(&source, &staging)?;
+        if publishes {
+            parts::make(&Project::open()?, &staging)?;
+        }
+    }
+    if publishes { policy::put(&staging) } else { Ok(()) }
+}
