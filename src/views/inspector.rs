@@ -8,7 +8,7 @@ use super::parameters::Parameters;
 use super::refusal::{Press, press};
 use super::run_facts::RunFacts;
 use super::selection::Selection;
-use super::storage::StoragePanel;
+use super::storage_slot::StorageSlot;
 use super::verdicts::Verdicts;
 use crate::session::{Session, use_shown};
 use crate::words::{Spoken, use_words};
@@ -28,7 +28,7 @@ pub(crate) fn Inspector(props: &Props) -> Html {
         <aside class="inspect" id="inspect" aria-label={words.text("app-inspector")}>
             <Verdicts session={session.clone()} />
             if engine == Engine::Browser {
-                <StoragePanel session={session.clone()} />
+                <StorageSlot session={session.clone()} />
             }
             if !pattern.params.is_empty() {
                 <Parameters session={session.clone()} />

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::inspector::Props;
 use super::parameters::grouped;
+use super::runtime_menu::OtherRuntime;
 use super::share::CopyLink;
 use super::transport::SeedField;
 use crate::adapters::real_time::Stopped;
@@ -33,7 +34,7 @@ pub(crate) fn RunFacts(props: &Props) -> Html {
                 <dt>{ words.text("app-run-end") }</dt>
                 <dd>{ ending(&words, session) }</dd>
             </dl>
-            <div class="row only-phone"><SeedField session={session.clone()} /><CopyLink session={session.clone()} /></div>
+            <div class="row only-phone"><OtherRuntime session={session.clone()} /><SeedField session={session.clone()} /><CopyLink session={session.clone()} /></div>
         </section>
     }
 }

@@ -24,6 +24,22 @@ pub(crate) fn RuntimeMenu(props: &Props) -> Html {
     }
 }
 
+/// The other runtime, as a button for a screen whose top bar has no room for the menu.
+#[component]
+pub(crate) fn OtherRuntime(props: &Props) -> Html {
+    let words = use_words();
+    let session = props.session.clone();
+    let other = match use_shown(&session, Session::engine) {
+        Engine::Sim => Engine::Browser,
+        Engine::Browser => Engine::Sim,
+    };
+    if !session.with_link(|link| link.pattern.engines.contains(&other)) {
+        return html! {};
+    }
+    let label = format!("{}: {}", words.text("app-runtime"), words.text(message_of(other)));
+    html! { <button type="button" onclick={move |_: MouseEvent| session.run_on(other)}>{ label }</button> }
+}
+
 const fn message_of(engine: Engine) -> &'static str {
     match engine {
         Engine::Sim => "app-runtime-sim",

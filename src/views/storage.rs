@@ -31,8 +31,13 @@ enum Said {
     Failed(String),
 }
 
+/// The panel, for a page that has fetched it.
+pub(crate) fn panel(session: &Session) -> Html {
+    html! { <StoragePanel session={session.clone()} /> }
+}
+
 #[component]
-pub(crate) fn StoragePanel(props: &Props) -> Html {
+fn StoragePanel(props: &Props) -> Html {
     let words = use_words();
     let session = &props.session;
     let seen = use_seen(session);

@@ -71,7 +71,7 @@ test("a pattern that supports it switches to this browser and runs there", async
   await expect(storage(page)).toContainText("IndexedDB");
   await expect(storage(page)).toContainText("The browser confirms “strict”");
   await expect.poll(() => stored(page)).toBeGreaterThan(8);
-  await expect(verdicts(page)).toContainText("6 hold");
+  await expect(verdicts(page)).toContainText("7 hold");
   await expect(page.getByRole("row", { name: /appended/ }).first()).toBeVisible();
   expectGapless(await records(page));
 
@@ -149,7 +149,7 @@ test("two tabs write to the same portfolios and see each other's events", async 
   await Promise.all([openLive(page), openLive(other)]);
   await expect.poll(async () => Math.min(await stored(page), await stored(other))).toBeGreaterThan(25);
   for (const tab of [page, other]) {
-    await expect(verdicts(tab)).toContainText("6 hold");
+    await expect(verdicts(tab)).toContainText("7 hold");
     await expect(verdicts(tab)).not.toContainText("broken");
   }
   // Whoever only looks on hears of what the other appends.
@@ -229,7 +229,7 @@ test("where the browser blocks IndexedDB the run goes on in memory and says so",
   await expect(storage(page)).toContainText("memory only");
   await expect(storage(page)).toContainText("gone when it is closed");
   await expect(storage(page)).toContainText("the browser's settings block storage for this page");
-  await expect(verdicts(page)).toContainText("6 hold");
+  await expect(verdicts(page)).toContainText("7 hold");
   await expectAccessible(page);
 });
 

@@ -241,6 +241,7 @@ app-storage-lost = { $count ->
    *[other] { $count } events that were acknowledged are no longer in the store. The browser has lost or deleted them.
   }
 app-storage-set-aside = { $key } cannot be read and is set aside: { $why }
+app-storage-missing = The storage could not be fetched. You may be offline. Reload the page to try again.
 app-storage-failed = It did not work: { $why }.
 app-storage-export = Export
 app-storage-import = Import

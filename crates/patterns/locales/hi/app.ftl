@@ -226,6 +226,7 @@ app-storage-relaxed = commit ऑपरेटिंग सिस्टम तक 
 app-storage-confirmed = ब्राउज़र “{ $word }” की पुष्टि करता है।
 app-storage-lost = { $count } इवेंट जिनकी पुष्टि हो चुकी थी, अब स्टोर में नहीं हैं। ब्राउज़र ने उन्हें खो दिया या मिटा दिया।
 app-storage-set-aside = { $key } पढ़ा नहीं जा सकता, इसलिए अलग रखा है: { $why }
+app-storage-missing = स्टोरेज नहीं मिल पाया। शायद आप ऑफ़लाइन हैं। फिर कोशिश के लिए पन्ना दोबारा खोलिए।
 app-storage-failed = यह नहीं हुआ: { $why }.
 app-storage-export = फ़ाइल में निकालें
 app-storage-import = फ़ाइल से लाएँ
