@@ -2,6 +2,7 @@
 
 pub(crate) mod glyph;
 mod guide;
+mod heading;
 mod help;
 pub(crate) mod home;
 mod inspector;

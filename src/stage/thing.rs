@@ -23,9 +23,13 @@ pub(super) struct Thing {
 }
 
 /// Draws a thing: focusable, with a sentence, and with its menu of faults where it is an actor of
-/// the pattern.
-pub(super) fn thing(drawing: &Drawing<'_>, actor: ActorId, sentence: String, content: Html) -> Html {
-    let sentence = sentence + &standing(drawing, actor);
+/// the pattern. Where it stands for several actors, the menu is the first one's.
+///
+/// # Panics
+/// Where it stands for nobody.
+pub(super) fn thing(drawing: &Drawing<'_>, actors: &[ActorId], sentence: String, content: Html) -> Html {
+    let sentence = sentence + &standing(drawing, actors);
+    let actor = *actors.first().expect("a thing stands for an actor");
     let is_known = drawing.pattern.has_actor(drawing.trace.actor_name(actor));
     if !is_known {
         return html! { <g class="thing" tabindex="0" role="img" aria-label={sentence}>{ content }</g> };
@@ -50,10 +54,11 @@ pub(super) fn thing(drawing: &Drawing<'_>, actor: ActorId, sentence: String, con
     }
 }
 
-/// How the box of an actor is drawn.
-pub(super) fn box_class(drawing: &Drawing<'_>, actor: ActorId) -> Classes {
-    let state = drawing.picture.actors.get(actor);
-    let stands = |relation: Relation| drawing.cone.is_actor(relation, actor).then_some(relation.class());
+/// How a box is drawn: by the state of the first of its actors, and by how any of them stands to
+/// the selected fact.
+pub(super) fn box_class(drawing: &Drawing<'_>, actors: &[ActorId]) -> Classes {
+    let state = actors.first().map(|&actor| drawing.picture.actors.get(actor)).unwrap_or_default();
+    let stands = |relation: Relation| is_any(drawing, relation, actors).then_some(relation.class());
     classes!(
         "box",
         (!state.up).then_some("down"),
@@ -64,14 +69,18 @@ pub(super) fn box_class(drawing: &Drawing<'_>, actor: ActorId) -> Classes {
     )
 }
 
-/// How an actor stands to the selected fact, as a screen reader says it.
-fn standing(drawing: &Drawing<'_>, actor: ActorId) -> String {
+fn is_any(drawing: &Drawing<'_>, relation: Relation, actors: &[ActorId]) -> bool {
+    actors.iter().any(|&actor| drawing.cone.is_actor(relation, actor))
+}
+
+/// How actors stand to the selected fact, as a screen reader says it.
+fn standing(drawing: &Drawing<'_>, actors: &[ActorId]) -> String {
     let all = [
         (Relation::Own, "app-stage-is-selected"),
         (Relation::Cause, "app-stage-is-cause"),
         (Relation::Effect, "app-stage-is-effect"),
     ];
-    let held = all.into_iter().filter(|(relation, _)| drawing.cone.is_actor(*relation, actor));
+    let held = all.into_iter().filter(|(relation, _)| is_any(drawing, *relation, actors));
     held.map(|(_, message)| format!(", {}", drawing.words.text(message))).collect()
 }
 

@@ -3,6 +3,7 @@
 use eda_patterns::catalog;
 use yew::prelude::*;
 
+use super::heading::Heading;
 use super::pattern_page::use_title;
 use super::top_bar::{TopBar, title_of};
 use crate::words::use_words;
@@ -36,7 +37,7 @@ pub(crate) fn Limits() -> Html {
         <>
             <TopBar />
             <main class="page">
-                <h1>{ words.text("app-limits") }</h1>
+                <Heading text={words.text("app-limits")} />
                 <p>{ words.text("app-limits-about") }</p>
                 <ul class="problems">{ for COMMON.iter().map(|message| html! { <li>{ words.text(message) }</li> }) }</ul>
                 { for own }

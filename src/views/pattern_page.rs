@@ -10,6 +10,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::guide::Guide;
+use super::heading::Heading;
 use super::help::Help;
 use super::inspector::Inspector;
 use super::keys::use_keys;
@@ -63,7 +64,7 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
         Some(Ok(program)) => html! { <Player link={props.link.clone()} {program} /> },
         Some(Err(Missing)) => html! {
             <main class="sheet">
-                <h1>{ title_of(&words, props.link.pattern.id) }</h1>
+                <Heading text={title_of(&words, props.link.pattern.id)} />
                 <p role="alert">{ words.text("app-program-missing") }</p>
                 <button type="button" class="btn primary" onclick={again}>{ words.text("app-program-again") }</button>
             </main>
@@ -183,7 +184,7 @@ fn Player(props: &PlayerProps) -> Html {
             <TopBar session={session.clone()} {on_help} />
             <main class="stage" aria-label={words.text("app-stage")}>
                 // The guide shows the title; it may be behind a tab, and a page keeps its heading.
-                <h1 class="sr">{ title_of(&words, props.link.pattern.id) }</h1>
+                <Heading class="sr" text={title_of(&words, props.link.pattern.id)} />
                 <Stage session={session.clone()} />
             </main>
             <section class="tabs-small" id="panels" aria-label={words.text("app-panels")}>

@@ -4,6 +4,7 @@ use eda_patterns::link::{Expected, LinkError, Problem};
 use eda_patterns::sim::ActionError;
 use yew::prelude::*;
 
+use super::heading::Heading;
 use super::pattern_page::use_title;
 use super::top_bar::{TopBar, title_of};
 use crate::words::{Spoken, use_words};
@@ -29,7 +30,7 @@ pub(crate) fn Refused(props: &Props) -> Html {
         <>
             <TopBar />
             <main class="page">
-                <h1>{ words.text("app-refused") }</h1>
+                <Heading text={words.text("app-refused")} />
                 <p>{ words.text("app-refused-about") }</p>
                 <ul class="problems">
                     { for problems.iter().map(|problem| html! { <li>{ sentence(&words, problem) }</li> }) }

@@ -28,7 +28,7 @@ app-language-again = Try again
 # Home
 app-home-title = Break an event-driven system. See why it fails, and what holds.
 app-home-lead = Fifteen patterns you can run, crash and rewind. The code beside the picture is the code that runs: one Rust program, compiled into this page.
-    .other = पंद्रह पैटर्न जिन्हें आप चला, तोड़ और पीछे ले जा सकते हैं। चित्र के साथ जो कोड दिखता है, वही चलता है।
+    .other = पंद्रह पैटर्न, जिन्हें आप चला सकते हैं, क्रैश कर सकते हैं और पीछे ले जा सकते हैं। चित्र के साथ दिख रहा कोड ही असल में चलता है।
 app-home-link = Every run is a link: the same seed gives the same run, to the last event.
 app-home-companies = Company names are examples, not sources.
 app-start = Start here, ten seconds
@@ -143,7 +143,7 @@ app-selected = Selected
 app-actor = Who
 app-line = Line
 app-cause = Caused by
-app-cause-of-it = which by
+app-cause-of-it = and that by
 app-effect = Led to
 app-effects-more = { $count ->
     [one] and to one more
