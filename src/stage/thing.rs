@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::cone::Relation;
 use super::scene::{Area, Drawing, Shared};
 use crate::session::{Session, use_panel};
+use crate::views::refusal::{Press, press};
 use crate::words::{Spoken, use_words};
 
 /// The most partitions that a menu offers.
@@ -189,15 +190,22 @@ pub(super) fn FaultMenu(props: &Props) -> Html {
     });
     let items = offers.into_iter().map(|action| {
         let label = label_of(&words, &action);
-        let onclick = Callback::from({
-            let (session, close, action) = (session.clone(), close.clone(), action.clone());
-            move |_: MouseEvent| {
+        let refusal = session.refuses(&action);
+        let key = action.clone();
+        let Press { disabled, described, title, onclick } = press(&words, session, refusal, {
+            let close = close.clone();
+            move |session| {
                 let done = session.act(&action);
                 debug_assert!(done.is_ok(), "the menu offers only what the pattern understands: {done:?}");
                 close();
             }
         });
-        html! { <li role="none" key={action}><button type="button" role="menuitem" tabindex="-1" {onclick}>{ label }</button></li> }
+        html! {
+            <li role="none" {key}>
+                <button type="button" role="menuitem" tabindex="-1" {title} aria-disabled={disabled} aria-describedby={described}
+                    {onclick}>{ label }</button>
+            </li>
+        }
     });
     html! {
         <ul class="fault-menu" role="menu" ref={menu} aria-label={words.actor(&name)} {onkeydown} {onfocusout}>

@@ -9,12 +9,14 @@ use super::top_bar::{TopBar, title_of};
 use crate::words::use_words;
 
 /// What holds for every pattern, as messages.
-const COMMON: [&str; 6] = [
+const COMMON: [&str; 8] = [
     "app-limit-time",
     "app-limit-network",
     "app-limit-disk",
     "app-limit-load",
     "app-limit-browser",
+    "app-limit-live",
+    "app-limit-lost",
     "app-limit-company",
 ];
 

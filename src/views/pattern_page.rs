@@ -16,6 +16,7 @@ use super::inspector::Inspector;
 use super::keys::use_keys;
 use super::live::Live;
 use super::notice::NoticeBar;
+use super::refusal::Reasons;
 use super::split::Split;
 use super::time_line::TimeLine;
 use super::top_bar::{TopBar, title_of};
@@ -196,6 +197,7 @@ fn Player(props: &PlayerProps) -> Html {
                 <Facts session={session.clone()} code_asked={*code_asked} />
             </section>
             <TimeLine session={session.clone()} />
+            <Reasons />
             <NoticeBar session={session.clone()} />
             <Live session={session.clone()} />
             if *helps {

@@ -56,6 +56,9 @@ fn sentence(words: &Spoken, problem: &Problem) -> String {
             let told = words.text_with("app-problem-value", &[("key", key), ("value", value)]);
             format!("{told} {}", expectation(words, expected))
         }
+        Problem::NoEngine(engine) => words.text_with("app-problem-engine", &[("engine", engine)]),
+        Problem::NotLive(key) => words.text_with("app-problem-not-live", &[("key", key)]),
+        Problem::OnlySimulated(preset) => words.text_with("app-problem-only-simulated", &[("preset", preset)]),
         Problem::TooLong(bytes) => words.text_with("app-problem-long", &[("bytes", &bytes.to_string())]),
     }
 }

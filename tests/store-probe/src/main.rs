@@ -75,7 +75,11 @@ impl Store {
 #[wasm_bindgen]
 pub async fn open_storage(name: String) -> Result<String, JsValue> {
     let storage = Storage::open(&name, Durability::Strict).await;
-    storage.append("s", Expected::Any, vec![new_event(Ids::drawn().next(), "s", "{}")]).await.map_err(thrown)?;
+    storage
+        .stores()
+        .append("s", Expected::Any, vec![new_event(Ids::drawn().next(), "s", "{}")])
+        .await
+        .map_err(thrown)?;
     Ok(match storage.status() {
         StorageStatus::Kept { durability, .. } => durability.word().to_owned(),
         StorageStatus::InMemory { why } => format!("memory: {why}"),

@@ -10,6 +10,9 @@ app-patterns = पैटर्न
 app-runtime = कहाँ चलता है
 app-runtime-sim = सिम्युलेटर
     .about = वर्चुअल समय, हर रन हूबहू दोहराया जा सकता है
+app-runtime-browser = यह ब्राउज़र
+    .about = असली स्टोरेज, दीवार की घड़ी
+app-runtime-not-here = यह पैटर्न वहाँ कुछ नहीं रखता
 app-runtime-bridge = Kafka और Redis
     .about = bridge के ज़रिए, जल्द आएँगे
 app-theme-dark = डार्क थीम लगाएँ
@@ -146,6 +149,10 @@ app-run-making = बन रहा है
 app-end-time-up = समय पूरा होने पर
 app-end-quiet = जब करने को कुछ नहीं बचा
 app-end-full = trace भर जाने पर
+app-run-live = रन पूरा होने पर
+app-end-live = जब आप रोकें
+app-end-stopped = आपने रोका
+app-end-busy = कोई हमेशा अपने में व्यस्त रहा
 app-end-livelocked = क्योंकि { $actor } अपने ही काम में उलझा रहा
 app-end-deadlocked = क्योंकि { $actors } का इंतज़ार कभी ख़त्म नहीं हुआ
 
@@ -166,6 +173,7 @@ app-jump-fault = अगली गड़बड़ी
 app-jump-violation = अगला टूटा नियम
 app-jump-marked = अगला मोड़
 app-seed = Seed
+app-seed-drawn = अपने-आप
 app-seed-new = नया seed
 app-mark-broken = टूटा
 app-mark-actor-crashed = क्रैश
@@ -194,6 +202,41 @@ app-dismiss = ठीक है
 app-live-quiet = { $count } तथ्य, कोई नया मोड़ नहीं।
 app-live-paused = रुका है।
 app-live-broken = नियम टूटा: { $verdict }।
+
+# Live runs
+app-live = लाइव
+app-live-stop = रोकें
+app-live-again = फिर चलाएँ
+app-live-clock = लाइव रन घड़ी की रफ़्तार से चलता है। क़दम-क़दम या किसी और रफ़्तार से देखने के लिए उसे रोकिए।
+app-live-world = यह actors के बीच की चीज़ बदलता है। यहाँ वह असली है, इसलिए यह सिर्फ़ सिम्युलेटर कर सकता है।
+app-live-once = लाइव रन एक ही बार होता है। उसका seed ब्राउज़र ने चुना, और वही seed उसे दोबारा नहीं बनाएगा।
+app-live-ended = रन पूरा हो चुका है। जो रखा है उससे आगे बढ़ने के लिए फिर चलाइए।
+app-live-cleared = किसी दूसरे टैब ने रखा हुआ सब कुछ मिटा दिया, इसलिए यह रन रोक दिया गया।
+
+app-storage = स्टोरेज
+app-storage-kept = IndexedDB
+    .about = इवेंट इसी ब्राउज़र में रहते हैं: पेज दोबारा खोलने पर भी बचते हैं, और इस पेज का हर टैब उन्हें देखता है।
+app-storage-memory = सिर्फ़ मेमोरी
+    .about = ब्राउज़र इस पेज को स्टोरेज नहीं देता। इवेंट पेज की मेमोरी में हैं, और उसे बंद करते ही चले जाएँगे।
+app-storage-browser-said = उसने कहा: { $why }.
+app-storage-events = रखे इवेंट
+app-storage-durability = durability
+app-storage-strict = commit डिस्क तक पहुँच चुका है।
+app-storage-relaxed = commit ऑपरेटिंग सिस्टम तक पहुँचा है; बिजली जाने पर खो सकता है।
+app-storage-confirmed = ब्राउज़र “{ $word }” की पुष्टि करता है।
+app-storage-lost = { $count } इवेंट जिनकी पुष्टि हो चुकी थी, अब स्टोर में नहीं हैं। ब्राउज़र ने उन्हें खो दिया या मिटा दिया।
+app-storage-set-aside = { $key } पढ़ा नहीं जा सकता, इसलिए अलग रखा है: { $why }
+app-storage-missing = स्टोरेज नहीं मिल पाया। शायद आप ऑफ़लाइन हैं। फिर कोशिश के लिए पेज दोबारा खोलिए।
+app-storage-failed = यह नहीं हुआ: { $why }.
+app-storage-export = फ़ाइल में निकालें
+app-storage-import = फ़ाइल से लाएँ
+app-storage-imported = { $count } इवेंट लाए गए।
+app-storage-misfit = कुछ नहीं लाया गया। पंक्ति { $line }: { $why }.
+app-storage-clear = सब मिटाएँ
+app-storage-clear-ask = रखे हुए सभी { $count } इवेंट मिटाएँ? रन रुक जाएगा।
+app-storage-clear-yes = मिटाएँ
+app-storage-clear-no = रहने दें
+app-storage-cleared = सब मिटा दिया गया।
 
 # Keys
 app-help = कीबोर्ड शॉर्टकट
@@ -229,6 +272,9 @@ app-expected-verb = “{ $verb }” न इस पैटर्न की को�
 app-expected-actor = इस पैटर्न में “{ $actor }” नाम का कोई actor नहीं है।
 app-expected-arguments = गड़बड़ी या कमांड के नाम के बाद के शब्द ज़्यादा हैं, कम हैं, या ग़लत तरह के हैं।
 app-expected-actions = ज़्यादा से ज़्यादा { $most } action पढ़े जाते हैं।
+app-problem-engine = यह पैटर्न सिम्युलेटर में चलता है, “{ $engine }” पर नहीं।
+app-problem-not-live = “{ $key }” उस रन का है जिसे दोबारा बनाया जा सके। इस ब्राउज़र का रन एक ही बार होता है।
+app-problem-only-simulated = “{ $preset }” actors के बीच की चीज़ बदलता है। यह सिर्फ़ सिम्युलेटर कर सकता है।
 app-problem-long = लिंक { $bytes } बाइट का है। ज़्यादा से ज़्यादा 8192 बाइट पढ़े जाते हैं।
 
 # Limits
@@ -238,6 +284,8 @@ app-limit-network = नेटवर्क संदेशों को देर
 app-limit-disk = क्रैश होने पर actor की मेमोरी चली जाती है; पोर्ट के पीछे रखा डेटा बचा रहता है। अधूरे write और खोई हुई डिस्क मॉडल में नहीं हैं।
 app-limit-load = कुछ सेकंड और दर्जनों actor हैं, कई दिन और हज़ारों actor नहीं: जो सिर्फ़ बड़े पैमाने पर होता है, वह यहाँ नहीं दिखता।
 app-limit-browser = सब कुछ इसी पेज में, एक thread पर चलता है। कोई डेटा बाहर नहीं जाता।
+app-limit-live = इस ब्राउज़र के रन में सिर्फ़ स्टोरेज और घड़ी असली हैं। actors के बीच कुछ खोता या देर से नहीं आता, और छिपे टैब को ब्राउज़र धीमा कर देता है।
+app-limit-lost = ब्राउज़र database मिटा सकता है, या गिरने के बाद खो सकता है। पेज उसके बाहर लिख रखता है कि कहाँ तक पहुँचा था, और बताता है कि कितने इवेंट ग़ायब हैं। उन्हें वापस वह नहीं ला सकता; निकाली हुई फ़ाइल ला सकती है।
 app-limit-company = कंपनियों के नाम इसलिए हैं कि उनका काम बहुत लोग जानते हैं। यहाँ का कोई कोड, आँकड़ा या गड़बड़ी उन कंपनियों से नहीं आई।
 
 app-program-missing = इस पैटर्न का प्रोग्राम नहीं मिल पाया। शायद आप ऑफ़लाइन हैं; जो पहले खोला था, वह अब भी चलता है।
