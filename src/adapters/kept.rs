@@ -7,6 +7,7 @@ use futures::future::{LocalBoxFuture, Shared};
 use yew::Html;
 
 use super::messages::{Desk, Reply, Request};
+use crate::parts::part;
 use crate::session::Session;
 
 /// What is wrong where there is no storage to ask. It may work again on another day.
@@ -21,29 +22,11 @@ struct Part {
     panel: fn(&Session) -> Html,
 }
 
-/// All of it. Nothing else may name what is in it, or it would not be apart.
-const PART: Part = Part { open: super::messages::open_desk, panel: crate::views::storage::panel };
-
-/// In the published site the storage is a part of its own, cut out of the page's module.
-#[cfg(feature = "split")]
-mod fetched {
-    use super::{PART, Part};
-    use wasm_split_helpers::SplitLoaderError;
-
-    #[wasm_split_helpers::wasm_split(storage, fallible)]
-    pub(super) fn part() -> Result<Part, SplitLoaderError> {
-        Ok(PART)
+part! {
+    fn storage() -> Part {
+        // Nothing else may name what is in it, or it would not be apart.
+        Part { open: crate::adapters::messages::open_desk, panel: crate::views::storage::panel }
     }
-}
-
-#[cfg(feature = "split")]
-async fn fetch() -> Option<Part> {
-    fetched::part().await.ok()
-}
-
-#[cfg(not(feature = "split"))]
-async fn fetch() -> Option<Part> {
-    Some(PART)
 }
 
 /// The storage of live runs. Clones are the same one.
@@ -61,7 +44,7 @@ impl Kept {
     /// `promise` says in IndexedDB's word.
     pub fn opening(name: String, promise: String) -> KeptOpening {
         let open = move |part: Part| (part, (part.open)(name, &promise));
-        async move { Kept { fetched: fetch().await.map(open) } }.boxed_local().shared()
+        async move { Kept { fetched: storage().await.ok().map(open) } }.boxed_local().shared()
     }
 
     /// What the storage says.

@@ -21,8 +21,9 @@ use super::split::Split;
 use super::time_line::TimeLine;
 use super::top_bar::{TopBar, title_of};
 use crate::app::matches_media;
+use crate::parts::Missing;
 use crate::preferences::Preference;
-use crate::programs::{self, Missing};
+use crate::programs;
 use crate::route::replace_hash;
 use crate::session::{Rate, SPEEDS, Session, window};
 use crate::stage::{Facts, Stage};
@@ -76,13 +77,13 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
 /// The program of a pattern once it was fetched, and what fetches it again.
 #[hook]
 fn use_program(pattern: &'static Pattern) -> (Option<Result<&'static Program, Missing>>, Callback<MouseEvent>) {
-    let fetched = use_state(|| programs::known(pattern).map(Ok));
+    let fetched = use_state(|| programs::known(pattern).map(|play| Ok(&play.program)));
     let attempt = use_state(|| 0);
     use_effect_with(*attempt, {
         let fetched = fetched.clone();
         move |_| {
             if !matches!(*fetched, Some(Ok(_))) {
-                spawn_local(async move { fetched.set(Some(programs::fetch(pattern).await)) });
+                spawn_local(async move { fetched.set(Some(programs::fetch(pattern).await.map(|play| &play.program))) });
             }
         }
     });

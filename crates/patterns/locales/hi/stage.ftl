@@ -210,3 +210,5 @@ app-stage-realised = बुक हुआ मुनाफ़ा
 app-stage-full-replay = पूरा replay
 app-stage-snapshot-tail = स्नैपशॉट v{ $version } और आगे
 app-stage-events = { $count } इवेंट
+
+app-stage-panel-missing = यह पैनल नहीं मिल पाया। शायद आप ऑफ़लाइन हैं; बाद में फिर खोलिए।
