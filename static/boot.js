@@ -1,7 +1,16 @@
 // Starts the module. Its addresses come from the page, where Trunk writes them, so that nothing
 // stands inline and the content security policy needs no exception.
-const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
+const { js, wasm, programs } = document.querySelector("script[data-wasm]").dataset;
 const address = (relative) => new URL(relative, document.baseURI).href;
+
+// The program of the pattern that was asked for is fetched beside the module, which will want it: to
+// run the link, or to offer another run where it refuses the link.
+const pattern = /^#\/([a-z-]+)/.exec(location.hash)?.[1];
+for (const file of JSON.parse(programs ?? "{}")[pattern] ?? []) {
+  const hint = document.createElement("link");
+  Object.assign(hint, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: address(file) });
+  document.head.append(hint);
+}
 
 try {
   const { default: init } = await import(address(js));

@@ -2,11 +2,13 @@
 
 use eda_patterns::link::{Expected, LinkError, Problem};
 use eda_patterns::sim::ActionError;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::heading::Heading;
 use super::pattern_page::use_title;
 use super::top_bar::{TopBar, title_of};
+use crate::programs;
 use crate::words::{Spoken, use_words};
 
 #[derive(Properties)]
@@ -25,6 +27,16 @@ pub(crate) fn Refused(props: &Props) -> Html {
     let words = use_words();
     let LinkError { problems, nearest } = &props.error;
     use_title(format!("{} · {}", words.text("app-refused"), words.text("app-name")));
+    // The run that is offered will want it, and the page has begun to fetch it by the pattern's name.
+    use_effect_with(nearest.pattern.id, {
+        let pattern = nearest.pattern;
+        move |_| {
+            spawn_local(async move {
+                // Where it cannot be had, its own page says so.
+                let _ = programs::fetch(pattern).await;
+            })
+        }
+    });
     let link = nearest.to_string();
     html! {
         <>

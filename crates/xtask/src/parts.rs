@@ -19,6 +19,9 @@ use crate::{project::Project, tools};
 /// The file beside the page that tells of which files each part is made.
 pub const LIST: &str = "parts.json";
 
+/// Where the script that starts the module reads its address, see `pattern_script` in Trunk.toml.
+const SCRIPT: &str = "data-wasm=";
+
 /// What the compiler named the module.
 const MODULE: &str = "event-playground";
 
@@ -78,7 +81,22 @@ pub fn make(project: &Project, page: &Path) -> Result<()> {
     let files = |names: Vec<String>| names.into_iter().map(|name| format!("{name}-{hash}.wasm")).collect();
     let list: BTreeMap<String, Vec<String>> =
         cut.prefetch_map.into_iter().map(|(part, names)| (part, files(names))).collect();
-    Ok(fs::write(page.join(LIST), serde_json::to_string(&list)?)?)
+    fs::write(page.join(LIST), serde_json::to_string(&list)?)?;
+    announce(page, &list)
+}
+
+/// Tells the script that starts the module of which files each pattern's program is made, so that they
+/// are fetched beside the module and not after it.
+fn announce(page: &Path, list: &BTreeMap<String, Vec<String>>) -> Result<()> {
+    let programs: BTreeMap<String, &Vec<String>> = list
+        .iter()
+        .filter_map(|(part, files)| Some((part.strip_prefix("program_")?.replace('_', "-"), files)))
+        .collect();
+    let path = page.join("index.html");
+    let text = fs::read_to_string(&path)?;
+    ensure!(text.matches(SCRIPT).count() == 1, "index.html must start the module once, by `{SCRIPT}…`");
+    let announced = format!("data-programs='{}' {SCRIPT}", serde_json::to_string(&programs)?);
+    Ok(fs::write(&path, text.replace(SCRIPT, &announced))?)
 }
 
 /// The name of the module in the page, without its ending, and its file.
