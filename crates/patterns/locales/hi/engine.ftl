@@ -6,7 +6,7 @@ actor-store = स्टोर
 actor-keys = key store
 actor-queue = क़तार
 
-actor-crashed = { $actor } क्रैश हुआ। पोर्ट के पीछे रखा सब कुछ सुरक्षित है।
+actor-crashed = { $actor } क्रैश हुआ। जो याद में था वह गया; जो स्टोर किया था वह सुरक्षित है।
 actor-restarted = { $actor } फिर चालू हुआ, रीस्टार्ट { $restarts }।
 actor-worked = { $actor } ने { $took } काम किया।
 run-commanded = { $actor } ने कहा: { $command } { $with }
