@@ -200,7 +200,7 @@ app-mark-run-commanded = asked
 
 # Told
 app-notice = Notice
-app-forked = You acted at { $at }, in the past: the run was made again from there.
+app-forked = You acted at { $at }: from there on the run is made anew.
 app-forked-dropped = { $count ->
     [one] One later action was dropped.
    *[other] { $count } later actions were dropped.

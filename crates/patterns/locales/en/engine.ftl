@@ -12,7 +12,7 @@ actor-worked = { $actor } worked for { $took }.
 run-commanded = { $actor } asked: { $command } { $with }
 run-ended = The run ended. { $quiet ->
     [yes] Nothing was left to happen.
-   *[no] Its time was up.
+   *[no] Something may have been left to happen.
   }
 
 net-sent = { $actor } sent { $what } { $record } to { $to }; it takes { $travels }.

@@ -191,7 +191,7 @@ app-mark-run-commanded = का कमांड
 
 # Told
 app-notice = सूचना
-app-forked = आपने { $at } पर, यानी बीते समय में, कुछ किया: रन वहीं से दोबारा बनाया गया।
+app-forked = आपने { $at } पर कुछ किया: रन वहीं से दोबारा बनाया गया।
 app-forked-dropped = { $count ->
     [one] बाद का एक काम हट गया।
    *[other] बाद के { $count } काम हट गए।
