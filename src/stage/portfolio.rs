@@ -19,12 +19,16 @@ pub(super) fn draw(drawing: &Drawing<'_>, portfolios: &Portfolios) -> Html {
     let cards = portfolio.events.iter().skip(skipped);
     let newest_fact = portfolio.events.back().map(|card| card.fact);
     let older = portfolio.older + skipped as u64;
+    let note = match portfolio.conflicts_seen {
+        0 => words.text("app-stage-stream-note"),
+        seen => words.counted("app-stage-conflicts", "count", seen),
+    };
     html! {
         <>
             <section class="block">
                 <h2>
                     <b>{ words.text_with("app-stage-stream", &[("portfolio", &title)]) }</b>
-                    <span>{ words.text("app-stage-stream-note") }</span>
+                    <span>{ note }</span>
                     <span class="push">
                         { words.text_with("app-stage-as-of", &[("version", &portfolio.after.version.to_string())]) }
                     </span>
@@ -33,9 +37,6 @@ pub(super) fn draw(drawing: &Drawing<'_>, portfolios: &Portfolios) -> Html {
                     if older > 0 { <li class="older">{ format!("‹ {older}") }</li> }
                     { for cards.map(|card| event_card(drawing, card, newest_fact)) }
                 </ol>
-                if portfolio.conflicts_seen > 0 {
-                    <p class="quiet lost-races">{ words.counted("app-stage-conflicts", "count", portfolio.conflicts_seen) }</p>
-                }
             </section>
             <section class="block fold">
                 { state(drawing, "app-stage-before", &portfolio.before, None) }

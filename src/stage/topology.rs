@@ -101,10 +101,10 @@ fn lay_out(drawing: &Drawing<'_>, height: Height) -> Scene {
     let width = scene.width - 32.0;
     let (box_height, box_width, gap) = match height {
         Height::Low if narrow => (LOW_HEIGHT + 18.0, 150.0, 24.0),
-        Height::Low => (LOW_HEIGHT, drawing.layout.pick(230.0, 190.0, 150.0), 10.0),
+        Height::Low => (LOW_HEIGHT, drawing.layout.pick(230.0, 190.0, 150.0), 6.0),
         Height::Full => (BOX_HEIGHT, 150.0, 20.0),
     };
-    let edge = if height == Height::Full { 36.0 } else { 16.0 };
+    let edge = if height == Height::Full { 36.0 } else { 12.0 };
     scene.height = if narrow { lines * (box_height + 28.0) + 12.0 } else { most * (box_height + gap) - gap + edge };
     for (line, column) in columns.iter().enumerate() {
         for (place, &actor) in column.iter().enumerate() {

@@ -27,20 +27,12 @@ pub(crate) fn Inspector(props: &Props) -> Html {
     html! {
         <aside class="inspect" id="inspect" aria-label={words.text("app-inspector")}>
             <Verdicts session={session.clone()} />
+            <Selection session={session.clone()} />
             if engine == Engine::Browser {
                 <StorageSlot session={session.clone()} />
             }
-            if !pattern.params.is_empty() {
-                <Parameters session={session.clone()} />
-            }
             if !pattern.switches.is_empty() {
                 <Switches session={session.clone()} />
-            }
-            if !pattern.commands.is_empty() {
-                <section>
-                    <h2>{ words.text("app-commands") }</h2>
-                    <div class="row">{ for pattern.commands.iter().map(|command| command_button(&words, session, command)) }</div>
-                </section>
             }
             if !pattern.faults.is_empty() {
                 <section>
@@ -48,7 +40,15 @@ pub(crate) fn Inspector(props: &Props) -> Html {
                     <div class="row">{ for pattern.faults.iter().map(|fault| fault_button(&words, session, fault)) }</div>
                 </section>
             }
-            <Selection session={session.clone()} />
+            if !pattern.commands.is_empty() {
+                <section>
+                    <h2>{ words.text("app-commands") }</h2>
+                    <div class="row">{ for pattern.commands.iter().map(|command| command_button(&words, session, command)) }</div>
+                </section>
+            }
+            if !pattern.params.is_empty() {
+                <Parameters session={session.clone()} />
+            }
             <RunFacts session={session.clone()} />
         </aside>
     }

@@ -101,7 +101,7 @@ app-try-also = What to try
 app-try = Try this
 app-happened = What happened
 app-happened-nothing = Nothing yet. Press play, or one of the runs below.
-app-happened-quiet = Everyday work so far. The marks on the time line say where something turns.
+app-happened-quiet = Everyday work so far. A mark on the time line shows where something fails or recovers.
 app-code = Code
 app-limits = What this does not model
 app-limits-short = What is not modelled
@@ -126,7 +126,7 @@ app-checks = { $count ->
   }
 app-holds = Holds
 app-broken = Broken
-app-broken-expected = Expected in this setting: a guard is weakened.
+app-broken-expected = Expected here: a guard is off or weakened.
 app-idle = Nothing to check yet
 app-not-observable = Not observable on this runtime
 app-parameters = Parameters
@@ -200,7 +200,7 @@ app-mark-run-commanded = asked
 
 # Told
 app-notice = Notice
-app-forked = You acted at { $at }, in the past: the run was made again from there.
+app-forked = You acted at { $at }: from there on the run is made anew.
 app-forked-dropped = { $count ->
     [one] One later action was dropped.
    *[other] { $count } later actions were dropped.

@@ -6,13 +6,13 @@ actor-store = The store
 actor-keys = The key store
 actor-queue = The queue
 
-actor-crashed = { $actor } crashed. What it kept behind ports is safe.
+actor-crashed = { $actor } crashed. Its memory is gone; what it had stored is safe.
 actor-restarted = { $actor } came back, restart { $restarts }.
 actor-worked = { $actor } worked for { $took }.
 run-commanded = { $actor } asked: { $command } { $with }
 run-ended = The run ended. { $quiet ->
     [yes] Nothing was left to happen.
-   *[no] Its time was up.
+   *[no] Something may have been left to happen.
   }
 
 net-sent = { $actor } sent { $what } { $record } to { $to }; it takes { $travels }.

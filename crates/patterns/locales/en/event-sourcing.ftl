@@ -86,21 +86,35 @@ event-sourcing-gapless = { $events } events in { $portfolios ->
 event-sourcing-gap = { $portfolio } should have come to version { $expected }, but came to { $found }.
 event-sourcing-gap-position = The store should have come to position { $expected }, but came to { $found }.
 event-sourcing-double = { $portfolio } got version { $version } twice.
-event-sourcing-linked = { $events } events, each with the hash of the one before.
+event-sourcing-linked = { $events ->
+    [one] One event
+   *[other] { $events } events, each with the hash of the one before
+  }.
 event-sourcing-rewritten = { $portfolio } version { $version } had hash { $was } and has { $hash } now: it was altered.
 event-sourcing-broken-link = { $portfolio } version { $version } names { $previous } as the event before, but that is { $hash }: its writer had read an older state.
-event-sourcing-replayed = Snapshots saved the folding of { $events } events.
+event-sourcing-replayed = { $events ->
+    [0] No snapshot has saved any folding yet
+    [one] Snapshots saved the folding of one event
+   *[other] Snapshots saved the folding of { $events } events
+  }.
 event-sourcing-wrong-state = { $portfolio } at version { $version }: the fold from the snapshot at { $snapshot } is not what all events add up to.
 event-sourcing-overspent = { $portfolio } has { $cash } at version { $version }: money was spent twice.
 event-sourcing-oversold = { $portfolio } sold { $quantity } shares at version { $version } that it did not have.
 event-sourcing-balanced = Realised profit { $realised }, by state and by ledger.
 event-sourcing-cash-differs = { $portfolio } says { $cash } cash at version { $version }, the ledger { $booked }.
 event-sourcing-profit-differs = { $portfolio } says { $realised } realised at version { $version }, the ledger { $booked }.
-event-sourcing-all-announced = { $events } events published, in order.
+event-sourcing-all-announced = { $events ->
+    [one] One event published
+   *[other] { $events } events published, in order
+  }.
 event-sourcing-announced-late = Position { $position } was published before { $missing }.
 event-sourcing-never-announced = Position { $position } was stored and never published.
 event-sourcing-not-published = Position { $position } was called published, but the bus never said that it has { $record }.
-event-sourcing-all-noted = { $notes } notes, one a trade; { $again ->
+event-sourcing-all-noted = { $notes ->
+    [one] One note
+   *[other] { $notes } notes
+  }, one a trade; { $again ->
+    [0] no trade
     [one] one trade
    *[other] { $again } trades
   } came again.
@@ -128,7 +142,7 @@ portfolio-rebuilt = { $actor } rebuilt { $portfolio } at version { $version } fr
   } folded.
 portfolio-snapshot-ignored = { $actor } left { $portfolio }’s snapshot at { $version } aside: { $why }, schema { $schema }.
 portfolio-refused = { $portfolio } refused to { $order }: { $why }.
-portfolio-retried = { $actor } decides again on { $order } for { $portfolio } after { $wait }, attempt { $attempt } was not stored.
+portfolio-retried = { $actor } could not store attempt { $attempt } of “{ $order }” on { $portfolio } and decides again after { $wait }.
 portfolio-found = { $actor } found its { $order } at { $portfolio } version { $version }: it had been stored.
 portfolio-gave-up = { $actor } gave up { $order } on { $portfolio }: { $why }.
 portfolio-stopped = { $actor } stopped before { $portfolio } version { $version }: it has no upcaster from schema { $schema }.

@@ -6,7 +6,7 @@ pubsub-scene = A customer orders at Flipkart. Inventory, payment, shipping and n
 pubsub-problem = A checkout that calls everybody one by one is as slow as their sum, fails with the worst of them, and must change for each newcomer.
 pubsub-happens = The checkout publishes order.placed and serves the next customer. The bus makes a copy for each subscriber, keeps it in that one's own queue, and sends it until it is acknowledged. Payment publishes payment.completed in turn; shipping waits for that.
 pubsub-without = Without a retry, whoever is down for a second never hears of the order. Without a key for the effect, trying again charges the customer twice. Without a bound, one slow subscriber fills the memory of all.
-pubsub-try = Crash payment while it holds an order and watch the lease run out. Then turn off “Retry” and do it again.
+pubsub-try = Crash payment while it holds an order and watch the lease run out. Then switch on “No retry” and do it again.
 pubsub-limits = One bus that never loses its own disk. Order is kept for each publisher and subscriber, not over all. Names of companies are illustrative.
 
 # Parameters
@@ -35,14 +35,14 @@ pubsub-option-drop-oldest = the oldest is dropped
 pubsub-option-drop-newest = the newest is dropped
 
 # Guards
-pubsub-switch-retry = Retry
-    .meaning = The bus sends a copy again after a failure. Off: one attempt, then it is forgotten.
-pubsub-switch-ack-after = Acknowledge after the work
-    .meaning = A subscriber acknowledges when it is done. Off: as soon as the copy comes.
-pubsub-switch-bounded-queue = Bounded queues
-    .meaning = A full queue makes its publisher wait. Off: queues grow without end.
-pubsub-switch-idempotency-key = Idempotency key
-    .meaning = Stock, money and parcel change under the order’s number, once. Off: each attempt changes them.
+pubsub-switch-retry = No retry
+    .meaning = The bus sends each copy once; after a failure it forgets it.
+pubsub-switch-ack-after = Acknowledge first
+    .meaning = A subscriber acknowledges as soon as the copy comes, not when its work is done.
+pubsub-switch-bounded-queue = No bound
+    .meaning = No queue is ever full, so no publisher waits and queues grow without end.
+pubsub-switch-idempotency-key = No idempotency key
+    .meaning = Each attempt changes stock, money and parcel, not only the first for an order’s number.
 
 # Presets
 pubsub-preset-crash-before-ack = Crash before the acknowledgement
@@ -68,10 +68,10 @@ pubsub-preset-chaos = Random faults
     .watch = The seed crashes, slows and cuts off whom it likes; every invariant stays green.
 pubsub-preset-no-retry = No retry
     .outcome = order lost
-    .watch = Payment dies for a second, and nobody ever charges for the order that it held.
+    .watch = One charge fails, later payment dies for a second; nobody ever charges for those orders.
 pubsub-preset-ack-first = Acknowledge first
     .outcome = order lost
-    .watch = The bus has forgotten the order by the time payment dies with it.
+    .watch = The bus has forgotten an order by the time payment fails on it or dies with it.
 pubsub-preset-unbounded = No bound
     .outcome = queue overflows
     .watch = Forty orders pile up in front of inventory, more than the bus has memory for.
@@ -134,8 +134,8 @@ pubsub-never-handled = { $subscriber } never handled { $record }, and nobody wil
 pubsub-copies-missing = { $record } has { $copies } copies, but { $matching } subscriptions match.
 pubsub-given-up-early = { $record } for { $subscriber } was given up after { $attempts } of { $promised } attempts.
 pubsub-only-matching = { $topics ->
-    [one] 1 message went to matching subscribers alone.
-   *[other] { $topics } messages went to matching subscribers alone.
+    [one] 1 message, to matching subscribers only.
+   *[other] { $topics } messages, to matching subscribers only.
 }
 pubsub-not-subscribed = { $subscriber } got { $record }, to which it did not subscribe.
 pubsub-in-order = { $published ->

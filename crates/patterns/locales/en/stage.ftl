@@ -96,13 +96,13 @@ app-stage-do-lose = Lose messages between { $actor } and { $other }
 app-stage-do-double = Double messages between { $actor } and { $other }
 app-stage-do-reorder = Reorder messages between { $actor } and { $other }
 
-app-stage-means-flight = on its way or being handled
-app-stage-means-delivered = stored, acknowledged or answered
+app-stage-means-flight = under way
+app-stage-means-delivered = stored or answered
 app-stage-means-retry = delivered again
 app-stage-means-again = sent again or twice
 app-stage-means-failed = lost or failed
 app-stage-means-dead = dead letter
-app-stage-means-free = free place in a queue
+app-stage-means-free = free place
 app-stage-means-lease = lease running
 app-stage-is-selected = it did what is selected
 app-stage-is-cause = led to what is selected
@@ -207,10 +207,7 @@ app-stage-failed-of = { $failed } of { $calls } failed, { $rate }
 app-stage-limit = limit { $limit }
 app-stage-probes = probes: { $good } of { $permitted } good
 app-stage-half-open-in = half-open in { $time }
-app-stage-ignored = { $count ->
-    [one] 1 end not counted
-   *[other] { $count } ends not counted
-}
+app-stage-ignored = { $count } declined, not counted
 app-stage-fallback = instead: { $fallback }
 app-stage-means-answered = answered
 app-stage-means-ignored = declined, not counted
@@ -233,7 +230,10 @@ app-stage-cash = Cash
 app-stage-invested = Invested
 app-stage-realised = Realised profit
 app-stage-full-replay = Full replay
-app-stage-snapshot-tail = Snapshot v{ $version } and tail
+app-stage-snapshot-tail = { $version ->
+    [0] No snapshot yet
+   *[other] Snapshot v{ $version } and tail
+}
 app-stage-events = { $count ->
     [one] 1 event
    *[other] { $count } events

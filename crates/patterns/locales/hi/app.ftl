@@ -101,7 +101,7 @@ app-try-also = क्या आज़माएँ
 app-try = यह आज़माएँ
 app-happened = क्या हुआ
 app-happened-nothing = अभी कुछ नहीं। “चलाएँ” दबाइए, या नीचे से कोई रन चुनिए।
-app-happened-quiet = अब तक सब रोज़ जैसा है। टाइमलाइन के निशान बताते हैं कि मोड़ कहाँ आता है।
+app-happened-quiet = अब तक सब रोज़ जैसा है। टाइमलाइन के निशान बताते हैं कि कहाँ कुछ फ़ेल होता है या सँभलता है।
 app-code = कोड
 app-limits = इस मॉडल में क्या नहीं है
 app-limits-short = मॉडल में क्या नहीं है
@@ -120,7 +120,7 @@ app-verdicts-broken = { $count ->
 app-checks = { $count } बार जाँचा
 app-holds = सही
 app-broken = टूटा
-app-broken-expected = इस सेटिंग में ऐसा होना ही था: एक बचाव कमज़ोर किया गया है।
+app-broken-expected = इस सेटिंग में ऐसा होना ही था: एक बचाव बंद या कमज़ोर किया गया है।
 app-idle = अभी जाँचने को कुछ नहीं
 app-not-observable = यहाँ चलाने पर यह नहीं दिखता
 app-parameters = सेटिंग
@@ -191,7 +191,7 @@ app-mark-run-commanded = का कमांड
 
 # Told
 app-notice = सूचना
-app-forked = आपने { $at } पर, यानी बीते समय में, कुछ किया: रन वहीं से दोबारा बनाया गया।
+app-forked = आपने { $at } पर कुछ किया: रन वहीं से दोबारा बनाया गया।
 app-forked-dropped = { $count ->
     [one] बाद का एक काम हट गया।
    *[other] बाद के { $count } काम हट गए।

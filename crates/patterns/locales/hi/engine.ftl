@@ -6,13 +6,13 @@ actor-store = स्टोर
 actor-keys = key store
 actor-queue = क़तार
 
-actor-crashed = { $actor } क्रैश हुआ। पोर्ट के पीछे रखा सब कुछ सुरक्षित है।
+actor-crashed = { $actor } क्रैश हुआ। जो याद में था वह गया; जो स्टोर किया था वह सुरक्षित है।
 actor-restarted = { $actor } फिर चालू हुआ, रीस्टार्ट { $restarts }।
 actor-worked = { $actor } ने { $took } काम किया।
 run-commanded = { $actor } ने कहा: { $command } { $with }
 run-ended = रन ख़त्म हुआ। { $quiet ->
     [yes] करने को कुछ बाक़ी नहीं था।
-   *[no] समय पूरा हो गया।
+   *[no] हो सकता है कि कुछ होना बाक़ी था।
   }
 
 net-sent = { $actor } ने { $to } को भेजा: { $what } { $record }, { $travels } का रास्ता।

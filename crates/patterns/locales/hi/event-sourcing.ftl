@@ -86,7 +86,10 @@ event-sourcing-double = { $portfolio } को वर्ज़न { $version } �
 event-sourcing-linked = { $events } इवेंट, हर एक में पिछले का hash।
 event-sourcing-rewritten = { $portfolio } के वर्ज़न { $version } का hash { $was } था, अब { $hash } है: उसे बदला गया।
 event-sourcing-broken-link = { $portfolio } का वर्ज़न { $version } पिछला इवेंट { $previous } बताता है, पर वह { $hash } है: उसके writer ने पुरानी हालत पढ़ी थी।
-event-sourcing-replayed = स्नैपशॉट की वजह से { $events } इवेंट जोड़ने नहीं पड़े।
+event-sourcing-replayed = { $events ->
+    [0] स्नैपशॉट से अब तक कुछ नहीं बचा।
+   *[other] स्नैपशॉट की वजह से { $events } इवेंट जोड़ने नहीं पड़े।
+  }
 event-sourcing-wrong-state = { $portfolio }, वर्ज़न { $version }: स्नैपशॉट { $snapshot } से निकली हालत सारे इवेंट के जोड़ के बराबर नहीं है।
 event-sourcing-overspent = { $portfolio } में वर्ज़न { $version } पर { $cash } है: पैसे दो बार ख़र्च हुए।
 event-sourcing-oversold = { $portfolio } ने वर्ज़न { $version } पर { $quantity } ऐसे शेयर बेचे जो उसके पास नहीं थे।

@@ -80,13 +80,13 @@ app-stage-do-lose = { $actor } और { $other } के बीच संदे�
 app-stage-do-double = { $actor } और { $other } के बीच संदेश दोहराएँ
 app-stage-do-reorder = { $actor } और { $other } के बीच संदेशों का क्रम बदलें
 
-app-stage-means-flight = रास्ते में, या उस पर काम चल रहा है
-app-stage-means-delivered = रखा गया, या ack या जवाब मिला
+app-stage-means-flight = रास्ते में या चल रहा है
+app-stage-means-delivered = रखा गया या जवाब मिला
 app-stage-means-retry = दोबारा भेजा
 app-stage-means-again = फिर से या दो बार भेजा
 app-stage-means-failed = खोया या फ़ेल
 app-stage-means-dead = dead letter
-app-stage-means-free = क़तार में ख़ाली जगह
+app-stage-means-free = ख़ाली जगह
 app-stage-means-lease = lease चल रही है
 app-stage-is-selected = चुना हुआ तथ्य इसी का है
 app-stage-is-cause = चुने हुए तथ्य की वजह
@@ -182,10 +182,7 @@ app-stage-failed-of = { $calls } में से { $failed } फ़ेल, { $r
 app-stage-limit = सीमा { $limit }
 app-stage-probes = जाँच-कॉल: { $permitted } में से { $good } सही
 app-stage-half-open-in = { $time } में half-open
-app-stage-ignored = { $count ->
-    [one] { $count } नतीजा नहीं गिना
-   *[other] { $count } नतीजे नहीं गिने
-}
+app-stage-ignored = { $count } मना हुईं, गिनी नहीं
 app-stage-fallback = बदले में: { $fallback }
 app-stage-means-answered = जवाब मिला
 app-stage-means-ignored = मना हुई, गिनी नहीं
@@ -208,7 +205,10 @@ app-stage-cash = नक़द
 app-stage-invested = निवेश
 app-stage-realised = बुक हुआ मुनाफ़ा
 app-stage-full-replay = पूरा replay
-app-stage-snapshot-tail = स्नैपशॉट v{ $version } और आगे
+app-stage-snapshot-tail = { $version ->
+    [0] अभी स्नैपशॉट नहीं
+   *[other] स्नैपशॉट v{ $version } और आगे
+}
 app-stage-events = { $count } इवेंट
 
 app-stage-panel-missing = यह पैनल नहीं मिल पाया। शायद आप ऑफ़लाइन हैं; बाद में फिर खोलिए।
