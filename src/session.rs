@@ -326,9 +326,14 @@ impl Session {
             let dropped = state.link.actions().iter().filter(|known| known.at > now).count();
             let saw_more = state.seen_us > state.now_us;
             state.before = Some(state.link.clone());
-            state.link.fork(action);
+            // What nobody has seen yet still comes, such as the restart that a preset has in store.
+            if saw_more {
+                state.link.fork(action)
+            } else {
+                state.link.act(action)
+            }
             state.remake();
-            state.notice = (dropped > 0 || saw_more).then_some(Notice::Forked { at: now, dropped });
+            state.notice = saw_more.then_some(Notice::Forked { at: now, dropped });
             state.seen_us = state.now_us;
         });
         Ok(())

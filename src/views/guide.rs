@@ -69,14 +69,14 @@ pub(crate) fn Guide(props: &GuideProps) -> Html {
     }
 }
 
-/// The newest turning point of the story before the cursor, or the verdict that broke after it.
+/// The verdict that broke before the cursor, else the newest turning point of the story.
 #[component]
 fn Happened(props: &Props) -> Html {
     let words = use_words();
     use_panel(&props.session);
     let cursor = props.session.cursor();
-    let newest = [newest_turn(&words, &props.session), newest_break(&words, &props.session)];
-    let newest = newest.into_iter().flatten().max_by_key(|turn| turn.fact);
+    // What broke is the news until the reader goes back before it: a repair does not undo it.
+    let newest = newest_break(&words, &props.session).or_else(|| newest_turn(&words, &props.session));
     let Some(Turn { fact, tone, at, sentence }) = newest else {
         return html! {
             <section class="now calm">

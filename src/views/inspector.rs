@@ -1,5 +1,6 @@
 //! The column of what holds, what can be set and what can be done.
 
+use eda_patterns::fact::ActorId;
 use eda_patterns::link::Engine;
 use eda_patterns::pattern::{CommandSpec, Switch};
 use yew::prelude::*;
@@ -24,6 +25,7 @@ pub(crate) fn Inspector(props: &Props) -> Html {
     let session = &props.session;
     let pattern = session.with_link(|link| link.pattern);
     let engine = use_shown(session, Session::engine);
+    use_shown(session, downs);
     html! {
         <aside class="inspect" id="inspect" aria-label={words.text("app-inspector")}>
             <Verdicts session={session.clone()} />
@@ -105,10 +107,26 @@ fn command_button(words: &Spoken, session: &Session, command: &'static CommandSp
     act_button(words, session, label, what)
 }
 
+/// A fault, or what takes it back where it is there already.
 fn fault_button(words: &Spoken, session: &Session, fault: &'static str) -> Html {
+    if let Some(name) = fault.strip_prefix("crash.").filter(|name| is_down(session, name)) {
+        let label = words.text_with("app-stage-do-restart", &[("actor", &words.actor(name))]);
+        return act_button(words, session, label, format!("restart.{name}"));
+    }
     let pattern = session.with_link(|link| link.pattern.id);
     let label = words.optional(&format!("{pattern}-fault-{}", fault.replace('.', "-")));
     act_button(words, session, label.unwrap_or_else(|| fault.replace('.', " ")), fault.to_owned())
+}
+
+fn is_down(session: &Session, name: &str) -> bool {
+    let place = session.with_link(|link| link.pattern.actors.iter().position(|actor| actor.name == name));
+    place.is_some_and(|place| session.with_picture(|picture| !picture.actors.get(ActorId(place as u16)).up))
+}
+
+/// Who of the pattern's actors is down, which decides what the buttons offer.
+fn downs(session: &Session) -> Vec<bool> {
+    let actors = session.with_link(|link| link.pattern.actors);
+    actors.iter().map(|actor| is_down(session, actor.name)).collect()
 }
 
 fn act_button(words: &Spoken, session: &Session, label: String, what: String) -> Html {

@@ -253,6 +253,13 @@ impl Link {
         self.actions = Some(actions);
     }
 
+    /// Does something to the run at a time, and leaves what is to be done later.
+    pub fn act(&mut self, action: Action) {
+        let mut actions = self.actions();
+        insert_by_key(&mut actions, action, |action| action.at);
+        self.actions = Some(actions);
+    }
+
     /// The invariants that this setting may break: those of the preset, of guards that are off, and
     /// of weakened parameters. All others must hold.
     pub fn may_break(&self) -> SortedSet<&'static str> {

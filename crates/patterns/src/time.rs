@@ -126,7 +126,7 @@ impl fmt::Display for Span {
             0 => f.write_str("0 ms"),
             us if us % 1_000_000 == 0 => write!(f, "{} s", us / 1_000_000),
             us if us % 1_000 == 0 => write!(f, "{} ms", us / 1_000),
-            us if us > 10_000 => write!(f, "{}.{} ms", us / 1_000, us / 100 % 10),
+            us if us > 1_000 => write!(f, "{}.{} ms", us / 1_000, us / 100 % 10),
             us => write!(f, "{us} µs"),
         }
     }

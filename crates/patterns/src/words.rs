@@ -166,7 +166,9 @@ impl Words {
             FieldType::Money => Money::from_paise(word as i64).to_string(),
             FieldType::Record => Record(word).to_string(),
             FieldType::PerMille => per_cent(word),
-            FieldType::Hash => format!("{word:016x}"),
+            FieldType::Hash if word == 0 => "–".to_owned(),
+            // Its end is enough to tell two of one run apart, and is what the cards show.
+            FieldType::Hash => format!("…{:04x}", word & 0xffff),
         })
     }
 

@@ -103,6 +103,7 @@ shop-ordered = { $actor } took order { $order }: { $units ->
    *[other] { $units } articles
   } for { $total }.
 shop-settled = { $actor } learned of { $order }: { $acked } handled, { $dropped } dropped, { $dead } dead.
+subscriber-recovered = { $actor } handled { $record } at attempt { $attempt }: the bus had kept it.
 subscriber-handled = { $actor } finished { $record } at attempt { $attempt }.
 subscriber-failed = { $actor } failed on { $record } at attempt { $attempt }: { $reason }.
 subscriber-found-done = { $actor } found { $order } done already and did nothing twice.

@@ -103,6 +103,7 @@ shop-ordered = { $actor } ने ऑर्डर { $order } लिया: { $uni
    *[other] { $units } चीज़ें
   }, { $total }।
 shop-settled = { $actor } को { $order } का नतीजा मिला: { $acked } पूरे, { $dropped } छूटे, { $dead } dead।
+subscriber-recovered = { $actor } ने { $record } को कोशिश { $attempt } में पूरा किया: bus ने उसे सँभाल रखा था।
 subscriber-handled = { $actor } ने { $record } पूरा किया, कोशिश { $attempt }।
 subscriber-failed = { $actor } { $record } पर फ़ेल हुआ, कोशिश { $attempt }: { $reason }।
 subscriber-found-done = { $actor } ने पाया कि { $order } हो चुका है, और दोबारा कुछ नहीं किया।

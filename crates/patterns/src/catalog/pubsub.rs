@@ -140,7 +140,8 @@ pub const PATTERN: Pattern = Pattern {
     presets: &[
         Preset {
             tone: Tone::Retry,
-            length: Span::from_secs(20),
+            seed: 3,
+            length: Span::from_secs(10),
             actions: "2.56s:crash.payment,3.5s:restart.payment",
             ..Preset::named("crash-before-ack")
         },
@@ -153,7 +154,8 @@ pub const PATTERN: Pattern = Pattern {
         },
         Preset {
             tone: Tone::Retry,
-            length: Span::from_secs(20),
+            seed: 3,
+            length: Span::from_secs(10),
             actions: "2.62s:crash.payment,3.5s:restart.payment",
             ..Preset::named("crash-after-effect")
         },
@@ -165,8 +167,8 @@ pub const PATTERN: Pattern = Pattern {
         },
         Preset {
             tone: Tone::Dead,
-            length: Span::from_secs(45),
-            actions: "1.2s:fail.shipping.100,10s:heal.shipping,20s:redrive.shipping",
+            length: Span::from_secs(25),
+            actions: "1.2s:fail.shipping.100,10s:heal.shipping,14s:redrive.shipping",
             ..Preset::named("poison")
         },
         Preset { length: Span::from_secs(20), actions: "4.2s:subscribe.analytics", ..Preset::named("late-subscriber") },
@@ -180,7 +182,8 @@ pub const PATTERN: Pattern = Pattern {
         },
         Preset {
             tone: Tone::Failed,
-            length: Span::from_secs(20),
+            seed: 3,
+            length: Span::from_secs(10),
             off: &["retry"],
             actions: "2.56s:crash.payment,3.5s:restart.payment",
             breaks: &["at-least-once"],
@@ -188,7 +191,8 @@ pub const PATTERN: Pattern = Pattern {
         },
         Preset {
             tone: Tone::Failed,
-            length: Span::from_secs(20),
+            seed: 3,
+            length: Span::from_secs(10),
             off: &["ack-after"],
             actions: "2.56s:crash.payment,3.5s:restart.payment",
             breaks: &["at-least-once"],
@@ -205,7 +209,8 @@ pub const PATTERN: Pattern = Pattern {
         },
         Preset {
             tone: Tone::Failed,
-            length: Span::from_secs(20),
+            seed: 3,
+            length: Span::from_secs(10),
             off: &["idempotency-key"],
             actions: "2.62s:crash.payment,3.5s:restart.payment",
             breaks: &["effects-once"],

@@ -10,6 +10,8 @@ crate::facts! {
     OrderSettled = "shop.settled", Plain, Story { order: Name, acked: u32, dropped: u32, dead: u32 }
     /// A subscriber has done what it does with an event.
     Handled = "subscriber.handled", Delivered, Story { subscriber: Name, record: Record, attempt: u32 }
+    /// For the first time since it started, a subscriber has done what an earlier attempt had not.
+    Recovered = "subscriber.recovered", Delivered, Marked { record: Record, attempt: u32 }
     /// A subscriber could not do it.
     HandlingFailed = "subscriber.failed", Failed, Story { subscriber: Name, record: Record, attempt: u32, reason: Name }
     /// A subscriber found the effect of an earlier attempt and made no second one.

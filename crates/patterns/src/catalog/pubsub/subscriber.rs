@@ -5,7 +5,7 @@ use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use super::facts::{Handled, HandlingFailed};
+use super::facts::{Handled, HandlingFailed, Recovered};
 use super::rules::Rules;
 use crate::event::Event;
 use crate::ports::{
@@ -123,6 +123,7 @@ pub(super) async fn serve<R, H, F>(
     };
     let fulfil = fulfil_wishes(actor.clone(), subscription.clone(), spec.name.clone(), wishes);
     actor.spawn(Role::Server, Box::pin(fulfil));
+    let mut recovered = false;
     while let Ok(delivery) = subscription.next().await {
         if !rules.acks_after {
             // The guard is off: from here on the bus has forgotten the copy, whatever happens.
@@ -141,6 +142,9 @@ pub(super) async fn serve<R, H, F>(
         let _ = match handled {
             Ok(()) => {
                 actor.record(Handled { subscriber, record, attempt });
+                if attempt > 1 && !std::mem::replace(&mut recovered, true) {
+                    actor.record(Recovered { record, attempt });
+                }
                 if rules.acks_after { subscription.ack(&delivery).await } else { Ok(()) }
             }
             Err(Refusal(reason)) => {
