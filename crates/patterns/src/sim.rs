@@ -6,6 +6,7 @@
 //! future: dropping the future loses the answer and nothing else.
 
 pub(crate) mod actions;
+pub mod broker;
 pub(crate) mod bus;
 mod event_store;
 pub mod executor;
