@@ -107,7 +107,7 @@ impl Op {
 
 fn check_sequence(sequence: &Sequence) {
     let mut log = Log::new(LogConfig::default(), Time::ZERO);
-    let mut append = |log: &mut Log, batch: Batch| log.append_as_follower(&Rc::new(batch), Time::ZERO);
+    let append = |log: &mut Log, batch: Batch| log.append_as_follower(&Rc::new(batch), Time::ZERO);
     for op in &sequence.ops {
         let at = format!("{}, {op:?}", sequence.test);
         let mut stable = None;

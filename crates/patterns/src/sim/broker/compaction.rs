@@ -78,7 +78,6 @@ impl Log {
                 self.transactions.aborted_within(first, end),
             ),
             last_of_producers: LastOfProducers(self.producers.clone()),
-            first_dirty: cleanable.first_dirty,
             end,
             now,
             horizon: now + self.config.delete_retention_ms,
@@ -138,7 +137,6 @@ fn last_offsets(segments: &[Segment], cleanable: Cleanable, aborted: Vec<Aborted
 struct Pass {
     last_offsets: SortedMap<Rc<[u8]>, Offset>,
     last_of_producers: LastOfProducers,
-    first_dirty: Offset,
     end: Offset,
     now: Time,
     horizon: Time,

@@ -7,8 +7,6 @@
 //! hash's low bits after the high half was mixed in (`java.util.HashMap`). Within a bucket Java keeps
 //! the order of insertion; here it is the order that is given.
 
-use std::rc::Rc;
-
 use crate::sim::broker::ids::TopicPartition;
 
 /// `String.hashCode`.
@@ -37,11 +35,6 @@ pub fn in_map_order<T>(items: impl IntoIterator<Item = T>, hash: impl Fn(&T) -> 
     ordered.into_iter().map(|(_, item)| item).collect()
 }
 
-/// Names as a map gives them out whose keys they are.
-pub fn names_in_map_order<'n>(names: impl IntoIterator<Item = &'n Rc<str>>) -> Vec<&'n Rc<str>> {
-    in_map_order(names, |name| string_hash(name))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,8 +43,7 @@ mod tests {
     #[test]
     fn the_order_is_that_of_java() {
         assert_eq!(string_hash("hello"), 99_162_322);
-        let names: Vec<Rc<str>> = ["consumer1", "consumer2", "consumer3"].map(Rc::from).into();
-        let ordered: Vec<&str> = names_in_map_order(&names).into_iter().map(|name| &**name).collect();
+        let ordered = in_map_order(["consumer1", "consumer2", "consumer3"], |name| string_hash(name));
         assert_eq!(ordered, ["consumer3", "consumer2", "consumer1"]);
     }
 }

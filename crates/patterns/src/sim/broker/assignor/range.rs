@@ -11,7 +11,7 @@ use super::{Assignment, PartitionCounts, Subscription, by_identity, java_map, no
 pub(super) fn assign(topics: &PartitionCounts, members: &[Subscription]) -> Assignment {
     let mut assignment = nothing_for(members);
     let ordered = by_identity(members);
-    for topic in java_map::names_in_map_order(topics.keys()) {
+    for topic in as_collected(topics, members) {
         let wanting: Vec<&Rc<str>> =
             ordered.iter().filter(|member| member.topics.contains(topic)).map(|member| &member.member_id).collect();
         let count = topics[topic];
@@ -25,4 +25,19 @@ pub(super) fn assign(topics: &PartitionCounts, members: &[Subscription]) -> Assi
         }
     }
     assignment
+}
+
+/// The topics in the order in which `AbstractPartitionAssignor` collects them: member by member into a
+/// set.
+fn as_collected<'t>(topics: &'t PartitionCounts, members: &[Subscription]) -> Vec<&'t Rc<str>> {
+    let mut collected: Vec<&Rc<str>> = Vec::with_capacity(topics.len());
+    for member in java_map::in_map_order(members, |member| java_map::string_hash(&member.member_id)) {
+        let wanted = member.topics.iter().filter_map(|topic| topics.get_key_value(topic));
+        for (topic, _) in wanted {
+            if !collected.contains(&topic) {
+                collected.push(topic);
+            }
+        }
+    }
+    java_map::in_map_order(collected, |topic| java_map::string_hash(topic))
 }

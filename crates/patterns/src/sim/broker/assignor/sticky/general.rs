@@ -147,10 +147,13 @@ impl Search<'_> {
     }
 
     /// Moves partitions to members with less until nothing more can be gained. Says whether it moved any.
+    ///
+    /// Kafka goes on as long as a round has moved something, and for some groups two partitions then
+    /// change places for ever; here a round that has evened out nothing is the last.
     fn even_out(&mut self, partitions: &[TopicPartition], earlier: &SortedMap<TopicPartition, usize>) -> bool {
         let mut moved = false;
         loop {
-            let mut again = false;
+            let (mut again, unevenness) = (false, self.unevenness());
             for partition in partitions {
                 if self.is_balanced() {
                     break;
@@ -168,10 +171,10 @@ impl Search<'_> {
                     again = true;
                 }
             }
-            if !again {
+            moved |= again;
+            if !again || self.unevenness() >= unevenness {
                 return moved;
             }
-            moved = true;
         }
     }
 
