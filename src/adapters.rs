@@ -1,12 +1,14 @@
 //! The ports of `eda-patterns`, implemented by what a browser has.
 //!
 //! Reading order: [`clock`], [`indexed_db`], [`memory`] and the choice between the two in
-//! [`storage`]; then [`real_time`], [`live_store`] and [`runtime`], on which a pattern runs live.
+//! [`storage`]; how the page asks it in [`messages`] and [`kept`]; then [`real_time`], [`live_store`] and [`runtime`], on which a pattern runs live.
 
 pub mod clock;
 pub mod indexed_db;
+pub mod kept;
 pub mod live_store;
 pub mod memory;
+pub mod messages;
 pub mod real_time;
 pub mod runtime;
 pub mod storage;

@@ -5,15 +5,12 @@ use std::rc::Rc;
 
 use eda_patterns::words::Language;
 use gloo_events::EventListener;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::preferences::Preference;
 use crate::route::{Route, hash};
 use crate::session::window;
-use crate::stage::Stress;
 use crate::views::glyph::Sprite;
 use crate::views::home::Home;
 use crate::views::limits::Limits;
@@ -95,11 +92,9 @@ pub fn App() -> Html {
         }),
     };
 
-    use_heading(&hash);
     let page = match Route::parse(&hash) {
         Route::Home => html! { <Home /> },
         Route::Limits => html! { <Limits /> },
-        Route::Stress => html! { <Stress /> },
         // Another address is another page, even of the same pattern: nothing of the old run stays.
         Route::Run(link) => html! { <PatternPage key={(*hash).clone()} link={(*link).clone()} /> },
         Route::Refused(error) => html! { <Refused error={(*error).clone()} /> },
@@ -199,24 +194,6 @@ fn use_catalogue(wish: Wish) -> (Option<Spoken>, bool) {
         }
     });
     ((*words).clone(), *failed)
-}
-
-/// Moves the focus to the heading of a page that was gone to, so that a screen reader begins there
-/// and the keyboard does too. The page that was loaded is left as the browser has it.
-#[hook]
-fn use_heading(hash: &Rc<String>) {
-    let is_first = use_mut_ref(|| true);
-    use_effect_with(Rc::clone(hash), move |_| {
-        if std::mem::take(&mut *is_first.borrow_mut()) {
-            return;
-        }
-        let heading = window().document().and_then(|document| document.query_selector("h1").ok().flatten());
-        if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-            heading.set_tab_index(-1);
-            // A heading that is in the page and may be focused takes the focus.
-            let _ = heading.focus();
-        }
-    });
 }
 
 /// The address's hash, as a reader or a link changes it. The page's own notes in it are no change.

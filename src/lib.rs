@@ -6,6 +6,7 @@
 pub mod adapters;
 pub mod app;
 mod later;
+mod parts;
 mod preferences;
 mod programs;
 mod route;

@@ -17,6 +17,8 @@ pub enum Preference {
     Speed,
     /// The stage's share of its column, in thousandths.
     Split,
+    /// What a commit of a live run promises: `strict` or `relaxed`.
+    Durability,
 }
 
 impl Preference {
@@ -26,6 +28,7 @@ impl Preference {
             Preference::Theme => "playground.theme",
             Preference::Speed => "playground.speed",
             Preference::Split => "playground.split",
+            Preference::Durability => "playground.durability",
         }
     }
 

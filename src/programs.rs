@@ -1,68 +1,69 @@
-//! The programs of the patterns, each fetched when the first of its runs is asked for.
-//!
-//! In the published site every program is a module of its own, cut out of the one that the compiler
-//! made (the feature `split`, and the task that builds the site). What a reader downloads does not
-//! grow with the catalogue then. Elsewhere, in tests and under `trunk serve`, all of them are there
-//! from the beginning.
+//! The patterns, as far as only their own pages need them: each is fetched when the first of its runs
+//! is asked for.
 
 use std::cell::RefCell;
 
 use eda_patterns::catalog::{circuit_breaker, event_sourcing, pubsub};
 use eda_patterns::pattern::{Pattern, Program};
 
+use crate::parts::{Missing, part};
+use crate::stage::{Draw, drawings};
 use crate::words::Spoken;
 
-/// The program could not be fetched. The reader is offline, or the site was put up without it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Missing;
-
-macro_rules! programs {
-    ($($part:ident $name:ident: $id:literal,)*) => {
-        #[cfg(feature = "split")]
-        mod fetched {
-            use super::*;
-            use wasm_split_helpers::SplitLoaderError;
-            $(
-                #[wasm_split_helpers::wasm_split($part, fallible)]
-                pub(super) fn $name() -> Result<&'static Program, SplitLoaderError> {
-                    static PROGRAM: Program = super::$name::PROGRAM;
-                    Ok(&PROGRAM)
-                }
-            )*
-        }
-
-        /// The program of a pattern.
-        ///
-        /// # Errors
-        /// [`Missing`] where it cannot be had now. Asking again tries again.
-        pub(crate) async fn fetch(pattern: &Pattern) -> Result<&'static Program, Missing> {
-            let program = match pattern.id {
-                $(
-                    #[cfg(feature = "split")]
-                    $id => fetched::$name().await.map_err(|_| Missing)?,
-                    #[cfg(not(feature = "split"))]
-                    $id => { static PROGRAM: Program = $name::PROGRAM; &PROGRAM },
-                )*
-                other => panic!("the catalogue holds a program for {other}"),
-            };
-            Spoken::learn(program);
-            FETCHED.with_borrow_mut(|known| known.push((pattern.id, program)));
-            Ok(program)
-        }
-    };
+/// What only the page of one pattern needs.
+#[derive(Debug)]
+pub(crate) struct Play {
+    /// What runs and judges it.
+    pub(crate) program: Program,
+    /// The drawing of its stage.
+    pub(crate) draw: Draw,
 }
 
-programs! {
-    program_pubsub pubsub: "pubsub",
-    program_event_sourcing event_sourcing: "event-sourcing",
-    program_circuit_breaker circuit_breaker: "circuit-breaker",
+part! {
+    fn program_pubsub() -> &'static Play {
+        static PLAY: Play = Play { program: pubsub::PROGRAM, draw: drawings::bus };
+        &PLAY
+    }
+}
+
+part! {
+    fn program_event_sourcing() -> &'static Play {
+        static PLAY: Play = Play { program: event_sourcing::PROGRAM, draw: drawings::portfolios };
+        &PLAY
+    }
+}
+
+part! {
+    fn program_circuit_breaker() -> &'static Play {
+        static PLAY: Play = Play { program: circuit_breaker::PROGRAM, draw: drawings::breakers };
+        &PLAY
+    }
 }
 
 thread_local! {
-    static FETCHED: RefCell<Vec<(&'static str, &'static Program)>> = const { RefCell::new(Vec::new()) };
+    static FETCHED: RefCell<Vec<(&'static str, &'static Play)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The program of a pattern, if it was fetched before.
-pub(crate) fn known(pattern: &Pattern) -> Option<&'static Program> {
-    FETCHED.with_borrow(|known| known.iter().find(|(id, _)| *id == pattern.id).map(|(_, program)| *program))
+/// Fetches what the page of a pattern needs.
+///
+/// # Errors
+/// [`Missing`] where it cannot be had now. Asking again tries again.
+///
+/// # Panics
+/// When nothing is declared for the pattern above.
+pub(crate) async fn fetch(pattern: &Pattern) -> Result<&'static Play, Missing> {
+    let play = match pattern.id {
+        "pubsub" => program_pubsub().await?,
+        "event-sourcing" => program_event_sourcing().await?,
+        "circuit-breaker" => program_circuit_breaker().await?,
+        other => panic!("a part is declared for {other}"),
+    };
+    Spoken::learn(&play.program);
+    FETCHED.with_borrow_mut(|known| known.push((pattern.id, play)));
+    Ok(play)
+}
+
+/// What the page of a pattern needs, if it was fetched before.
+pub(crate) fn known(pattern: &Pattern) -> Option<&'static Play> {
+    FETCHED.with_borrow(|known| known.iter().find(|(id, _)| *id == pattern.id).map(|(_, play)| *play))
 }

@@ -8,8 +8,6 @@ use crate::session::window;
 pub(crate) enum Route {
     Home,
     Limits,
-    /// Measures drawing; linked from nowhere.
-    Stress,
     Run(Box<Link>),
     /// The address names a run that cannot be made as it stands.
     Refused(Box<LinkError>),
@@ -20,7 +18,6 @@ impl Route {
         match hash.trim_start_matches('#').trim_matches('/') {
             "" => Route::Home,
             "limits" => Route::Limits,
-            "stress" => Route::Stress,
             _ => match Link::parse(hash) {
                 Ok(link) => Route::Run(Box::new(link)),
                 Err(error) => Route::Refused(Box::new(error)),

@@ -4,31 +4,41 @@
 //! made ahead of the cursor in slices of about four milliseconds a frame, so seeking never waits
 //! for playing. To act is to fork: the link gets one more action at the time that is shown, loses
 //! those after it, and the run is made again from zero.
+//!
+//! A live run makes itself, and playing follows it: `live` says what it cannot be asked for.
 
 mod frames;
 mod listeners;
+mod live;
 mod run;
+mod search;
+mod state;
+mod watch;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use eda_patterns::fact::{FactId, Level};
+use eda_patterns::fact::FactId;
 use eda_patterns::invariant::Verdict;
 use eda_patterns::link::{Engine, Link};
 use eda_patterns::pattern::Program;
 pub use eda_patterns::picture::Picture;
 use eda_patterns::scrubber::Scrubber;
 use eda_patterns::sim::{Action, ActionError, End};
-use eda_patterns::time::{Time, format_span};
-use eda_patterns::trace::{Fact, Trace};
-use yew::prelude::*;
+use eda_patterns::time::{Span, Time, format_span};
+use eda_patterns::trace::Trace;
 
 pub(crate) use self::frames::{now_ms, window};
 pub use self::listeners::{Listener, Rate};
+pub use self::live::Refusal;
+pub use self::search::{Direction, Landmark, is_fault};
+pub use self::watch::{use_panel, use_shown};
 
 use self::frames::Frames;
 use self::listeners::Listeners;
+use self::live::storage_of;
 use self::run::Run;
+use self::state::State;
 
 /// How long a frame may make the run.
 const SLICE_MS: f64 = 4.0;
@@ -57,29 +67,10 @@ struct Inner {
     scrubber: RefCell<Scrubber>,
     /// What the scrubber shows; `None` after the run was made anew.
     scrubbed: Cell<Option<usize>>,
+    /// How much time the scrubber's plots have room for.
+    room: Cell<Span>,
     listeners: Rc<Listeners>,
     frames: Frames,
-}
-
-struct State {
-    program: &'static Program,
-    link: Link,
-    run: Run,
-    revision: u32,
-    cursor: usize,
-    /// Virtual time in microseconds. A fraction, since a slow speed moves less than one a frame.
-    now_us: f64,
-    /// Whether the cursor is the newest fact at `now`. Stepping through facts of one moment ends it.
-    follows: bool,
-    /// The latest time that was shown of this run, to know what a person takes for the future.
-    seen_us: f64,
-    playing: bool,
-    speed: f64,
-    selected: Option<FactId>,
-    notice: Option<Notice>,
-    before: Option<Link>,
-    changed: bool,
-    panels_ms: f64,
 }
 
 /// Something that the page tells once.
@@ -94,26 +85,8 @@ pub enum Notice {
     },
     /// Somebody acted when the run was over.
     Over,
-}
-
-/// What the player can jump to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Landmark {
-    /// Something that somebody or the seed did to the run.
-    Fault,
-    /// An invariant that broke.
-    Violation,
-    /// A turning point of the story.
-    Marked,
-}
-
-/// Which way to go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Towards the end.
-    Forward,
-    /// Towards the beginning.
-    Back,
+    /// Somebody asked a live run for what it cannot do.
+    Refused(Refusal),
 }
 
 impl PartialEq for Session {
@@ -126,14 +99,17 @@ impl Session {
     /// A player that stands where the link says. It plays at once where the link names no time and
     /// `plays` allows it.
     pub fn new(program: &'static Program, link: Link, speed: f64, plays: bool) -> Session {
-        let run = Run::new(program, &link);
-        let scrubber = RefCell::new(Scrubber::new(link.pattern, program, link.preset.length));
+        let mut storage = None;
+        let run = Run::new(program, &link, || storage_of(&mut storage, &link));
+        let room = Cell::new(run.room());
+        let scrubber = RefCell::new(Scrubber::new(link.pattern, program, room.get()));
         let state = RefCell::new(State {
             now_us: link.at.map_or(0.0, |at| at.as_us() as f64),
-            playing: plays && link.at.is_none(),
+            playing: (plays && link.at.is_none()) || run.goes_on(),
             program,
             link,
             run,
+            storage,
             revision: 0,
             cursor: 0,
             follows: true,
@@ -146,7 +122,7 @@ impl Session {
             panels_ms: 0.0,
         });
         let (listeners, frames, scrubbed) = <(Rc<Listeners>, Frames, Cell<Option<usize>>)>::default();
-        let session = Session(Rc::new(Inner { state, scrubber, scrubbed, listeners, frames }));
+        let session = Session(Rc::new(Inner { state, scrubber, scrubbed, room, listeners, frames }));
         let weak = Rc::downgrade(&session.0);
         session.0.frames.set(move |at_ms| {
             if let Some(inner) = weak.upgrade() {
@@ -174,7 +150,8 @@ impl Session {
     /// What each invariant says at the cursor.
     pub fn verdicts(&self) -> Vec<(&'static str, Verdict)> {
         self.scrub();
-        self.0.scrubber.borrow().verdicts()
+        let engine = self.engine();
+        self.0.scrubber.borrow().verdicts_where(|kind| engine.records(kind))
     }
 
     /// Reads the link that the run was made from, without the time that is shown.
@@ -283,12 +260,19 @@ impl Session {
 
     /// Sets the virtual seconds a second.
     pub fn set_speed(&self, speed: f64) {
-        self.edit(|state| state.speed = speed);
+        match self.refuses_steps() {
+            Some(refusal) => self.tell(refusal),
+            None => self.edit(|state| state.speed = speed),
+        }
     }
 
     /// Shows the run as it was at a time.
     pub fn seek_time(&self, at: Time) {
-        self.edit(|state| state.go_to((at.as_us() as f64).min(state.run.length().as_us() as f64)));
+        self.edit(|state| {
+            state.go_to(at.min(state.run.last()).as_us() as f64);
+            // To look back at a live run is to follow it no longer.
+            state.playing &= !state.run.goes_on();
+        });
     }
 
     /// Shows the run just after a fact, selects it and pauses.
@@ -299,42 +283,6 @@ impl Session {
     /// Selects a fact, or none.
     pub fn select(&self, fact: Option<FactId>) {
         self.edit(|state| state.selected = fact);
-    }
-
-    /// Shows one fact of the story more, or one less.
-    pub fn step(&self, direction: Direction) {
-        let shown = self.cursor().checked_sub(1);
-        let next = self.find(shown, direction, |fact| fact.level() <= Level::Story);
-        match (next, direction) {
-            (Some(fact), _) => self.seek_fact(fact),
-            (None, Direction::Back) => self.to_start(),
-            (None, Direction::Forward) => self.to_end(),
-        }
-    }
-
-    /// Goes to the next landmark. Behind the last fault or violation comes the first again, so that
-    /// a button that names one always finds it. Returns whether there is any.
-    pub fn jump(&self, landmark: Landmark, direction: Direction) -> bool {
-        let shown = self.cursor().checked_sub(1);
-        let wraps = direction == Direction::Forward && landmark != Landmark::Marked;
-        let fact = self.landmark(landmark, direction, shown);
-        let fact = fact.or_else(|| wraps.then(|| self.landmark(landmark, direction, None)).flatten());
-        fact.inspect(|&fact| self.seek_fact(fact)).is_some()
-    }
-
-    fn landmark(&self, landmark: Landmark, direction: Direction, shown: Option<usize>) -> Option<FactId> {
-        match landmark {
-            Landmark::Violation => {
-                let mut broken = self.violations().into_iter().map(|(_, fact)| fact);
-                let shown = shown.map_or(-1, |fact| fact as i64);
-                match direction {
-                    Direction::Forward => broken.find(|fact| i64::from(fact.0) > shown),
-                    Direction::Back => broken.rfind(|fact| i64::from(fact.0) < shown),
-                }
-            }
-            Landmark::Fault => self.find(shown, direction, is_fault),
-            Landmark::Marked => self.find(shown, direction, |fact| fact.level() == Level::Marked),
-        }
     }
 
     /// Goes to the beginning and pauses.
@@ -351,8 +299,9 @@ impl Session {
     /// Goes to the end and pauses.
     pub fn to_end(&self) {
         self.edit(|state| {
-            state.go_to(state.run.length().as_us() as f64);
-            state.playing = false;
+            state.go_to(state.run.last().as_us() as f64);
+            // The end of a live run is now, and now goes on.
+            state.playing = state.run.goes_on();
         });
     }
 
@@ -362,6 +311,9 @@ impl Session {
     /// # Errors
     /// What the pattern does not understand.
     pub fn act(&self, what: &str) -> Result<(), ActionError> {
+        if self.engine() == Engine::Browser {
+            return self.act_live(what);
+        }
         let now = self.now();
         let action = self
             .with_link(|link| Action::parse(&format!("{}:{what}", format_span(now.since(Time::ZERO))), link.pattern))?;
@@ -420,20 +372,6 @@ impl Session {
         self.edit(|state| state.notice = None);
     }
 
-    /// The fact nearest to `shown` that is wanted. Reads no further than it must.
-    fn find(&self, shown: Option<usize>, direction: Direction, wanted: impl Fn(&Fact<'_>) -> bool) -> Option<FactId> {
-        self.with_trace(|trace| {
-            let found = match direction {
-                Direction::Forward => {
-                    let from = shown.map_or(0, |shown| shown + 1);
-                    (from..trace.len()).find(|&index| wanted(&trace.fact(index)))
-                }
-                Direction::Back => (0..shown.unwrap_or(0)).rfind(|&index| wanted(&trace.fact(index))),
-            };
-            found.map(|index| FactId(index as u32))
-        })
-    }
-
     fn scrub(&self) {
         let cursor = self.cursor();
         if self.0.scrubbed.replace(Some(cursor)) != Some(cursor) {
@@ -459,20 +397,28 @@ impl Session {
         edit(&mut state);
         state.follow();
         state.changed = true;
-        if state.revision != revision {
-            *self.0.scrubber.borrow_mut() = Scrubber::new(state.link.pattern, state.program, state.link.preset.length);
-            self.0.scrubbed.set(None);
-        }
         let remade = state.revision != revision;
         drop(state);
         if remade {
+            self.read_anew();
             self.read_ahead(FIRST_SLICE_MS);
         }
         self.0.frames.ask();
     }
 
+    /// Begins to read the trace from its beginning: it is another one, or its plots need more room.
+    fn read_anew(&self) {
+        let state = self.0.state.borrow();
+        self.0.room.set(state.run.room());
+        *self.0.scrubber.borrow_mut() = Scrubber::new(state.link.pattern, state.program, state.run.room());
+        self.0.scrubbed.set(None);
+    }
+
     fn frame(&self, at_ms: f64) {
         let passed_ms = self.0.frames.came(at_ms).min(FRAME_MAX_MS);
+        if self.0.state.borrow().run.room() != self.0.room.get() {
+            self.read_anew();
+        }
         let unread = self.read_ahead(SLICE_MS);
         let (moves, panels) = self.0.state.borrow_mut().frame(at_ms, passed_ms, unread);
         if moves {
@@ -485,121 +431,4 @@ impl Session {
             self.0.listeners.call(Rate::Panel);
         }
     }
-}
-
-impl State {
-    /// Makes as much of a new run as fits before it is first shown.
-    fn begin(&mut self) {
-        self.run.make(FIRST_SLICE_MS);
-        self.follows = true;
-        // A run of the page's own making begins before its first fact, not just after it.
-        if self.now_us == 0.0 {
-            self.cursor = 0;
-            self.follows = false;
-        }
-    }
-
-    fn remake(&mut self) {
-        self.link.at = None;
-        self.run = Run::new(self.program, &self.link);
-        self.revision += 1;
-        self.selected = None;
-        self.now_us = self.now_us.min(self.run.length().as_us() as f64);
-        self.begin();
-    }
-
-    fn go_to(&mut self, at_us: f64) {
-        self.now_us = at_us.max(0.0);
-        self.follows = true;
-    }
-
-    fn go_to_fact(&mut self, fact: FactId) {
-        self.now_us = self.run.recorder().trace().fact(fact.0 as usize).at().as_us() as f64;
-        self.cursor = fact.0 as usize + 1;
-        self.follows = false;
-        self.selected = Some(fact);
-        self.playing = false;
-    }
-
-    fn follow(&mut self) {
-        self.seen_us = self.seen_us.max(self.now_us);
-        if self.follows {
-            self.cursor = self.run.recorder().trace().cursor_at(Time::from_us(self.now_us as u64));
-        }
-    }
-
-    /// One frame. Says whether another is needed, and whether panels are to be drawn.
-    fn frame(&mut self, at_ms: f64, passed_ms: f64, unread: bool) -> (bool, bool) {
-        if !self.run.is_made() {
-            self.run.make(SLICE_MS);
-            self.changed |= self.run.is_made();
-        }
-        if self.playing {
-            let until_us = self.run.made_until().as_us() as f64;
-            self.now_us = (self.now_us + passed_ms * 1_000.0 * self.speed).min(until_us.max(self.now_us));
-            self.follows = true;
-            if self.run.is_made() && self.now_us >= until_us {
-                self.playing = false;
-                self.changed = true;
-            }
-        }
-        self.follow();
-        let moves = self.playing || !self.run.is_made() || unread;
-        let panels = self.changed || (moves && at_ms - self.panels_ms >= PANEL_MS);
-        // The frame after the last one that read draws what was found.
-        self.changed = unread && !self.playing;
-        if panels {
-            self.panels_ms = at_ms;
-        }
-        (moves, panels)
-    }
-}
-
-/// Whether the fact is something bad that was done to the run.
-pub fn is_fault(fact: &Fact<'_>) -> bool {
-    let name = fact.kind().name;
-    name == "actor.crashed" || (name.starts_with("fault.") && !matches!(name, "fault.healed" | "fault.repaired"))
-}
-
-/// Whether the run is one of the simulator's, which can be forked, hurried and stepped.
-pub fn is_simulated(link: &Link) -> bool {
-    link.engine == Engine::Sim
-}
-
-/// Draws the component again when what it shows of the session has changed.
-#[hook]
-pub fn use_shown<T: Clone + PartialEq + 'static>(session: &Session, select: fn(&Session) -> T) -> T {
-    let update = use_force_update();
-    let shown = use_mut_ref(|| None);
-    let now = select(session);
-    shown.replace(Some(now.clone()));
-    use_effect_with(session.clone(), move |session| {
-        let told = session.clone();
-        let look = move || {
-            if shown.borrow().as_ref() != Some(&select(&told)) {
-                update.force_update();
-            }
-        };
-        // A frame may have come between drawing and listening.
-        look();
-        let listener = session.listen(Rate::Panel, look);
-        move || drop(listener)
-    });
-    now
-}
-
-/// Draws the component again whenever panels are to be drawn.
-#[hook]
-pub fn use_panel(session: &Session) {
-    let update = use_force_update();
-    // A frame may come between drawing and listening.
-    let drawn_after = session.0.listeners.panel_calls();
-    use_effect_with(session.clone(), move |session| {
-        let late = update.clone();
-        let listener = session.listen(Rate::Panel, move || update.force_update());
-        if session.0.listeners.panel_calls() != drawn_after {
-            late.force_update();
-        }
-        move || drop(listener)
-    });
 }

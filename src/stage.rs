@@ -11,12 +11,14 @@ mod breakers;
 mod bus;
 mod canvas;
 mod cone;
+pub(crate) mod drawings;
 mod facts;
 mod flights;
 mod ink;
 mod layout;
 mod legend;
 mod marks;
+mod panels;
 mod plan;
 mod plots;
 mod portfolio;
@@ -24,7 +26,6 @@ mod rows;
 mod scene;
 mod sequence;
 mod source;
-mod stress;
 mod thing;
 mod topology;
 mod trace_list;
@@ -33,8 +34,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+pub(crate) use self::drawings::Draw;
 pub use self::facts::Facts;
-pub use self::stress::Stress;
 
 use self::canvas::Canvas;
 use self::cone::use_cone;
@@ -42,7 +43,7 @@ use self::layout::use_layout;
 use self::plan::use_plan;
 use self::scene::{Drawing, Scene, Sheet};
 use self::thing::{FaultMenu, Thing};
-use self::topology::Height;
+use crate::programs;
 use crate::session::{Session, use_panel};
 use crate::words::use_words;
 
@@ -70,6 +71,8 @@ pub fn Stage(props: &Props) -> Html {
         move |thing: Option<Thing>, ()| opened.set(thing)
     });
 
+    let pattern = session.with_link(|link| link.pattern);
+    let play = programs::known(pattern).expect("a run is played only after its program was fetched");
     let sheet_drawn = session.with_picture(|picture| {
         session.with_trace(|trace| {
             let drawing = Drawing {
@@ -80,10 +83,10 @@ pub fn Stage(props: &Props) -> Html {
                 trace,
                 session,
                 cone: &cone,
-                pattern: session.with_link(|link| link.pattern),
+                pattern,
                 open: open.clone(),
             };
-            draw(&drawing)
+            (play.draw)(&drawing)
         })
     });
     let Sheet { title, summary, figure, blocks, svg, legend, scene: drawn } = sheet_drawn;
@@ -115,18 +118,5 @@ pub fn Stage(props: &Props) -> Html {
             { blocks }
             { legend }
         </>
-    }
-}
-
-/// The drawing that fits the pattern.
-fn draw(drawing: &Drawing<'_>) -> Sheet {
-    if let Some(breakers) = &drawing.picture.breakers {
-        breakers::draw(drawing, breakers)
-    } else if let Some(portfolios) = &drawing.picture.portfolios {
-        Sheet { blocks: portfolio::draw(drawing, portfolios), ..topology::draw(drawing, Height::Low) }
-    } else if drawing.plan.subscriptions.is_empty() {
-        topology::draw(drawing, Height::Full)
-    } else {
-        bus::draw(drawing)
     }
 }

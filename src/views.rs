@@ -2,6 +2,7 @@
 
 pub(crate) mod glyph;
 mod guide;
+mod heading;
 mod help;
 pub(crate) mod home;
 mod inspector;
@@ -12,11 +13,15 @@ mod menu;
 mod notice;
 mod parameters;
 pub(crate) mod pattern_page;
+pub(crate) mod refusal;
 pub(crate) mod refused;
 mod run_facts;
+mod runtime_menu;
 mod selection;
 mod share;
 mod split;
+pub(crate) mod storage;
+mod storage_slot;
 mod time_line;
 mod top_bar;
 mod transport;

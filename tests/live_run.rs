@@ -8,19 +8,21 @@ use std::rc::Rc;
 use eda_patterns::catalog::{self, event_sourcing};
 use eda_patterns::conformance;
 use eda_patterns::fact::ActorId;
-use eda_patterns::invariant::{Judge, Judgement};
+use eda_patterns::invariant::{Judge, Judgement, RunEnded};
 use eda_patterns::link::Link;
-use eda_patterns::pattern::{ActorRole, ActorSpec, CommandSpec, Pattern};
+use eda_patterns::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Pattern, Program};
 use eda_patterns::ports::{
     Actor, Appended, Called, Clock, EventStore, Expected, Followed, KeyValue, NewEvent, Position, PutIf, Request,
     Runtime, Service, Version,
 };
-use eda_patterns::sim::{Action, Latency, Role, ServiceSpec};
+use eda_patterns::sim::{Action, Latency, Role, ServiceSpec, SimRuntime};
 use eda_patterns::time::{Span, Time};
+use eda_patterns::wire::Carry;
 use event_playground::adapters::indexed_db::Durability;
 use event_playground::adapters::real_time::Stopped;
 use event_playground::adapters::runtime::{BrowserRuntime, OnlySimulated};
 use event_playground::adapters::storage::Storage;
+use futures::FutureExt;
 use futures::channel::oneshot;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -44,12 +46,31 @@ const PATTERN: Pattern = Pattern {
     faults: &[],
     chaos: &[],
     kinds: &[],
+    engines: &[Engine::Sim, Engine::Browser],
     sources: &[],
 };
 
-async fn live() -> BrowserRuntime {
+const PROGRAM: Program = Program { invariants: Vec::new, start: |_, _| {}, words: "" };
+
+/// The stores of a database that no other test uses.
+fn carry() -> Carry {
     let name = format!("test.live.{}", js_sys::Math::random());
-    BrowserRuntime::begin(&PATTERN, Storage::open(&name, Durability::Relaxed).await)
+    let opening = async move { Storage::open(&name, Durability::Relaxed).await }.boxed_local().shared();
+    Rc::new(move |call| {
+        let opening = opening.clone();
+        async move { opening.await.answer(call).await }.boxed_local()
+    })
+}
+
+fn live() -> BrowserRuntime {
+    BrowserRuntime::begin(&PATTERN, &PROGRAM, carry())
+}
+
+/// The actor as a live run has it.
+type LiveActor = Actor<SimRuntime>;
+
+async fn stream_length(runtime: &BrowserRuntime, stream: &str) -> usize {
+    runtime.stores().read_stream(stream, Version(1), 1_000).await.unwrap().len()
 }
 
 fn act(runtime: &BrowserRuntime, action: &str) -> Result<(), OnlySimulated> {
@@ -60,11 +81,11 @@ fn act(runtime: &BrowserRuntime, action: &str) -> Result<(), OnlySimulated> {
 async fn in_actor<T: 'static, F: Future<Output = T> + 'static>(
     runtime: &BrowserRuntime,
     name: &str,
-    work: impl Fn(Actor<BrowserRuntime>) -> F + 'static,
+    work: impl Fn(LiveActor) -> F + 'static,
 ) -> T {
     let (sender, done) = oneshot::channel();
     let sender = RefCell::new(Some(sender));
-    let start = move |actor: Actor<BrowserRuntime>| {
+    let start = move |actor: LiveActor| {
         let (sender, work) = (sender.borrow_mut().take(), work(actor.clone()));
         actor.spawn(
             Role::Work,
@@ -76,7 +97,7 @@ async fn in_actor<T: 'static, F: Future<Output = T> + 'static>(
             }),
         );
     };
-    runtime.start_actor(name, Rc::new(start));
+    runtime.enter(|runtime| runtime.start_actor(name, Rc::new(start)));
     done.await.expect("the actor sends before it ends")
 }
 
@@ -87,7 +108,7 @@ fn kinds_of(runtime: &BrowserRuntime, actor: ActorId) -> Vec<&'static str> {
 
 #[wasm_bindgen_test]
 async fn the_ports_of_a_live_run_keep_their_promises() {
-    let runtime = live().await;
+    let runtime = live();
     let kept = in_actor(&runtime, "writer", |actor| async move {
         conformance::clock(&actor.clock).await?;
         conformance::event_store(&actor.event_store, &actor.clock, "").await?;
@@ -103,7 +124,7 @@ async fn the_ports_of_a_live_run_keep_their_promises() {
 
 #[wasm_bindgen_test]
 async fn an_event_is_followed_and_knows_its_cause() {
-    let runtime = live().await;
+    let runtime = live();
     let follows = in_actor(&runtime, "reader", |actor| async move {
         actor.event_store.follow(Position(0), 10).await.map(|events| events.len())
     });
@@ -127,38 +148,36 @@ async fn an_event_is_followed_and_knows_its_cause() {
 
 #[wasm_bindgen_test]
 async fn a_crash_ends_the_tasks_and_a_restart_begins_again() {
-    let runtime = live().await;
+    let runtime = live();
     let starts = Rc::new(RefCell::new(Vec::new()));
     let seen = Rc::clone(&starts);
-    let writer = runtime.start_actor(
-        "writer",
-        Rc::new(move |actor: Actor<BrowserRuntime>| {
-            seen.borrow_mut().push(actor.restarts());
-            let me = actor.clone();
-            actor.spawn(
-                Role::Server,
-                Box::pin(async move {
-                    loop {
-                        me.clock.sleep(Span::from_ms(10)).await;
-                        let event = me.event("tick", "t", &0);
-                        let appended = me.event_store.append("t", Expected::Any, vec![NewEvent { event, schema: 1 }]);
-                        appended.await.unwrap();
-                    }
-                }),
-            );
-        }),
-    );
+    let start = Rc::new(move |actor: LiveActor| {
+        seen.borrow_mut().push(actor.restarts());
+        let me = actor.clone();
+        actor.spawn(
+            Role::Server,
+            Box::pin(async move {
+                loop {
+                    me.clock.sleep(Span::from_ms(10)).await;
+                    let event = me.event("tick", "t", &0);
+                    let appended = me.event_store.append("t", Expected::Any, vec![NewEvent { event, schema: 1 }]);
+                    appended.await.unwrap();
+                }
+            }),
+        );
+    });
+    let writer = runtime.enter(|runtime| runtime.start_actor("writer", start));
     TimeoutFuture::new(200).await;
     act(&runtime, "crash.writer").unwrap();
     // An append on its way when its writer crashes takes effect all the same.
     TimeoutFuture::new(100).await;
-    let kept = runtime.storage().read_stream("t", Version(1), 1_000).await.unwrap().len();
+    let kept = stream_length(&runtime, "t").await;
     assert!(kept > 3, "{kept} events in 200 ms");
     TimeoutFuture::new(150).await;
-    assert_eq!(runtime.storage().read_stream("t", Version(1), 1_000).await.unwrap().len(), kept, "nobody writes");
+    assert_eq!(stream_length(&runtime, "t").await, kept, "nobody writes");
     act(&runtime, "restart.writer").unwrap();
     TimeoutFuture::new(150).await;
-    assert!(runtime.storage().read_stream("t", Version(1), 1_000).await.unwrap().len() > kept, "it writes again");
+    assert!(stream_length(&runtime, "t").await > kept, "it writes again");
     assert_eq!(*starts.borrow(), [0, 1]);
     let kinds = kinds_of(&runtime, writer);
     assert!(kinds.contains(&"actor.crashed") && kinds.contains(&"actor.restarted"));
@@ -168,14 +187,15 @@ async fn a_crash_ends_the_tasks_and_a_restart_begins_again() {
 
 #[wasm_bindgen_test]
 async fn a_service_is_simulated_on_the_wall_clock() {
-    let runtime = live().await;
-    runtime.start_service(ServiceSpec {
+    let runtime = live();
+    let spec = ServiceSpec {
         name: "bank",
         latency: Latency::fixed(Span::from_ms(60)),
         failing_per_mille: 0,
         failure_code: "503",
         handler: Rc::new(|call| Ok(call.body.to_owned())),
-    });
+    };
+    runtime.enter(|runtime| runtime.start_service(spec));
     act(&runtime, "slow.bank.2").unwrap();
     let answered = in_actor(&runtime, "writer", |actor| async move {
         let began = actor.now();
@@ -190,10 +210,10 @@ async fn a_service_is_simulated_on_the_wall_clock() {
 
 #[wasm_bindgen_test]
 async fn a_command_reaches_the_pattern_and_the_network_cannot_be_cut() {
-    let runtime = live().await;
+    let runtime = live();
     let heard = Rc::new(RefCell::new(Vec::new()));
     let hears = Rc::clone(&heard);
-    runtime.on_command(Rc::new(move |command| hears.borrow_mut().push(command)));
+    runtime.enter(|runtime| runtime.on_command(Rc::new(move |command| hears.borrow_mut().push(command))));
     act(&runtime, "buy.tcs").unwrap();
     assert_eq!(heard.borrow()[0].args, ["tcs"]);
     assert_eq!(act(&runtime, "partition.writer.reader"), Err(OnlySimulated { verb: "partition".to_owned() }));
@@ -202,15 +222,16 @@ async fn a_command_reaches_the_pattern_and_the_network_cannot_be_cut() {
 #[wasm_bindgen_test]
 async fn event_sourcing_runs_unchanged_on_the_browsers_storage() {
     let link = Link::to(&event_sourcing::PATTERN);
-    let name = format!("test.live.{}", js_sys::Math::random());
-    let runtime = BrowserRuntime::begin(link.pattern, Storage::open(&name, Durability::Relaxed).await);
-    event_sourcing::start_on(&runtime, &link.settings());
+    let runtime = BrowserRuntime::begin(link.pattern, catalog::program(link.pattern), carry());
+    runtime.start(&link.settings(), link.actions());
     TimeoutFuture::new(4_000).await;
     runtime.stop();
 
-    let kept = runtime.storage().read_all(Position(0), 10_000).await.unwrap();
+    let kept = runtime.stores().read_all(Position(0), 10_000).await.unwrap();
     assert!(kept.len() > 10, "{} events in four seconds", kept.len());
     let trace = runtime.recorder().trace();
+    let last = trace.facts().next_back().expect("something happened");
+    assert_eq!(last.read::<RunEnded>(), Some(RunEnded { quiet: false }), "a run says that it has ended");
     let published = trace.facts().filter(|fact| fact.is::<event_sourcing::story::Announced>()).count();
     assert!(published > 10, "{published} events went over the page's bus");
     assert!(trace.facts().any(|fact| fact.is::<event_sourcing::story::NoteIssued>()), "a trade got its note");

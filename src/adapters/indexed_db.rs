@@ -8,13 +8,15 @@
 //! promises (Indexed Database API 3.0, section 2.7.2, transaction scheduling).
 //!
 //! Reading order: `schema` (what lies where), `connection` (open, close, lose, reopen),
-//! `event_store`, `key_value`, `notify` (news between tabs), `quarantine` (records that
-//! cannot be read), `export` (JSON lines).
+//! `event_store`, `key_value`, `acknowledged` (how far it had come), `notify` (news between tabs), `quarantine` (records that
+//! cannot be read), `import` (JSON lines).
 
+mod acknowledged;
 mod connection;
+mod durability;
 mod event_store;
-mod export;
 mod failure;
+mod import;
 mod key_value;
 mod notify;
 mod quarantine;
@@ -22,20 +24,23 @@ mod record;
 mod schema;
 
 use std::cell::Cell;
+use std::future::Future;
 use std::rc::Rc;
 
+use acknowledged::Acknowledged;
 use connection::Connection;
-pub use connection::Durability;
+pub use durability::Durability;
 use eda_patterns::ports::{Position, StoreError};
-pub use export::ImportError;
 use notify::News;
 pub use quarantine::SetAside;
+use schema::{ALL, EVENTS};
 
 /// A database of this origin. Clones share one connection.
 #[derive(Clone)]
 pub struct IndexedDb {
     connection: Rc<Connection>,
     news: Rc<News>,
+    acknowledged: Rc<Acknowledged>,
     /// Where the last append of this page ended. Another tab may have gone on since.
     end: Rc<Cell<Option<Position>>>,
 }
@@ -44,16 +49,8 @@ impl IndexedDb {
     /// The database `name`, opened at the first call on it.
     pub fn new(name: &str, durability: Durability) -> IndexedDb {
         let (connection, news) = (Connection::new(name, durability), News::new(name));
-        IndexedDb { connection: Rc::new(connection), news: Rc::new(news), end: Rc::default() }
-    }
-
-    /// Opens the database now, to learn whether it can be.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] where the browser refuses: a private window, blocked storage, a
-    /// newer version of this page. The page can work in memory instead.
-    pub async fn probe(&self) -> Result<(), StoreError> {
-        self.connection.open().await.map(|_| ()).map_err(StoreError::from)
+        let acknowledged = Rc::new(Acknowledged::of(name));
+        IndexedDb { connection: Rc::new(connection), news: Rc::new(news), acknowledged, end: Rc::default() }
     }
 
     /// Its name.
@@ -64,6 +61,57 @@ impl IndexedDb {
     /// What its commits promise.
     pub fn durability(&self) -> Durability {
         self.connection.durability()
+    }
+
+    /// Sets what later commits promise.
+    pub fn set_durability(&self, durability: Durability) {
+        self.connection.set_durability(durability);
+    }
+
+    /// Where the newest event lies: as many events are kept, since positions have no gaps.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where the browser refuses: a private window, blocked storage, a
+    /// newer version of this page. The page can work in memory instead.
+    pub async fn end(&self) -> Result<Position, StoreError> {
+        let read = self.connection.read(&[EVENTS], async |transaction| {
+            event_store::newest_position(&transaction.object_store(EVENTS)?).await
+        });
+        Ok(read.await?)
+    }
+
+    /// Where the newest acknowledged event lay, by a note outside of the database; 0 where there is
+    /// none. Beyond [`IndexedDb::end`] it says that the browser has lost events.
+    pub fn acknowledged(&self) -> Position {
+        self.acknowledged.read().unwrap_or_default()
+    }
+
+    /// Deletes everything that is kept, in one transaction, and tells the other tabs.
+    ///
+    /// # Errors
+    /// What the browser says; nothing was deleted then.
+    pub async fn clear(&self) -> Result<(), StoreError> {
+        let cleared = self.connection.write(&ALL, async |transaction| {
+            for name in ALL {
+                transaction.object_store(name)?.clear()?;
+            }
+            Ok(())
+        });
+        cleared.await?;
+        self.end.set(None);
+        self.acknowledged.note(Position(0));
+        self.news.tell_cleared();
+        Ok(())
+    }
+
+    /// Ready at the next append, here or in another tab, or after a while.
+    pub fn news(&self) -> impl Future<Output = ()> + use<> {
+        self.news.next()
+    }
+
+    /// How often another tab has deleted everything since this page was opened.
+    pub fn clears_elsewhere(&self) -> u32 {
+        self.news.clears_elsewhere()
     }
 
     /// What the browser says of the newest readwrite transaction's durability: a browser that does

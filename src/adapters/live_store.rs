@@ -1,159 +1,43 @@
 //! The page's storage as the actors of a live run reach it.
 
-use eda_patterns::sorted::SortedMap;
 use std::cell::RefCell;
-use std::future::Future;
 use std::rc::Rc;
 
-use eda_patterns::ports::{
-    AppendedAt, EventStore, Expected, KeyValue, KeyValueError, KeyVersion, NewEvent, Position, PutIf, Snapshot,
-    StoreError, StoredEvent, Version, Versioned, Write,
-};
 use eda_patterns::recorder::{Context, Recorder};
-use eda_patterns::time::Span;
+use eda_patterns::sorted::SortedMap;
+use eda_patterns::wire::{Answer, Call, Carry};
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
 use uuid::Uuid;
 
 use super::real_time::RealTime;
-use super::storage::Storage;
 
-/// A storage whose answers come in turns of the run, and which knows what led to the events that
-/// were written in this run. Clones share it.
-#[derive(Clone)]
-pub struct LiveStore {
-    storage: Storage,
-    real_time: RealTime,
-    recorder: Recorder,
-    /// By event. Contexts are numbers of this run's trace, so they are kept here and not in the store.
-    contexts: Rc<RefCell<SortedMap<Uuid, Context>>>,
-}
+/// By event, what led to it. Contexts are numbers of this run's trace, so they are kept here and not
+/// in the store.
+type Contexts = Rc<RefCell<SortedMap<Uuid, Context>>>;
 
-impl LiveStore {
-    /// `storage` within the turns of `real_time`.
-    pub fn new(storage: Storage, real_time: RealTime, recorder: Recorder) -> LiveStore {
-        LiveStore { storage, real_time, recorder, contexts: Rc::default() }
-    }
-
-    /// The storage underneath.
-    pub fn storage(&self) -> &Storage {
-        &self.storage
-    }
-
-    /// Calls the storage outside the executor and brings the answer in.
-    async fn ask<T: 'static>(&self, call: impl AsyncFnOnce(Storage) -> T + 'static) -> T {
-        self.real_time.clone().outside(call(self.storage.clone())).await
-    }
-
-    fn with_contexts(&self, mut events: Vec<StoredEvent>) -> Vec<StoredEvent> {
-        let contexts = self.contexts.borrow();
-        for stored in &mut events {
-            stored.context = contexts.get(&stored.event.id).copied().unwrap_or_default();
+/// What `carry` reaches, so that answers come in turns of the run, and events that were written in
+/// this run know what led to them.
+pub fn within(carry: Carry, real_time: RealTime, recorder: Recorder) -> Carry {
+    let contexts = Contexts::default();
+    Rc::new(move |call| {
+        let (real_time, recorder, contexts) = (real_time.clone(), recorder.clone(), Rc::clone(&contexts));
+        let carry = Rc::clone(&carry);
+        let answered: LocalBoxFuture<'static, Answer> = async move {
+            if let Call::Append(_, _, events) = &call {
+                let context = recorder.context();
+                contexts.borrow_mut().extend(events.iter().map(|new| (new.event.id, context)));
+            }
+            let mut answer = real_time.outside(carry(call)).await;
+            if let Answer::Events(events) = &mut answer {
+                let contexts = contexts.borrow();
+                for stored in events {
+                    stored.context = contexts.get(&stored.event.id).copied().unwrap_or_default();
+                }
+            }
+            answer
         }
-        events
-    }
-}
-
-impl EventStore for LiveStore {
-    fn append(
-        &self,
-        stream: &str,
-        expected: Expected,
-        events: Vec<NewEvent>,
-    ) -> impl Future<Output = Result<AppendedAt, StoreError>> {
-        let stream = stream.to_owned();
-        async move {
-            let context = self.recorder.context();
-            self.contexts.borrow_mut().extend(events.iter().map(|new| (new.event.id, context)));
-            self.ask(async move |storage| storage.append(&stream, expected, events).await).await
-        }
-    }
-
-    fn read_stream(
-        &self,
-        stream: &str,
-        from: Version,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<StoredEvent>, StoreError>> {
-        let stream = stream.to_owned();
-        async move {
-            let read = self.ask(async move |storage| storage.read_stream(&stream, from, limit).await).await;
-            read.map(|events| self.with_contexts(events))
-        }
-    }
-
-    fn read_all(&self, after: Position, limit: usize) -> impl Future<Output = Result<Vec<StoredEvent>, StoreError>> {
-        async move {
-            let read = self.ask(async move |storage| storage.read_all(after, limit).await).await;
-            read.map(|events| self.with_contexts(events))
-        }
-    }
-
-    fn wait_beyond(&self, position: Position) -> impl Future<Output = Result<(), StoreError>> {
-        self.ask(async move |storage| storage.wait_beyond(position).await)
-    }
-
-    fn save_snapshot(&self, stream: &str, snapshot: Snapshot) -> impl Future<Output = Result<(), StoreError>> {
-        let stream = stream.to_owned();
-        self.ask(async move |storage| storage.save_snapshot(&stream, snapshot).await)
-    }
-
-    fn load_snapshot(
-        &self,
-        stream: &str,
-        at_most: Option<Version>,
-    ) -> impl Future<Output = Result<Option<Snapshot>, StoreError>> {
-        let stream = stream.to_owned();
-        self.ask(async move |storage| storage.load_snapshot(&stream, at_most).await)
-    }
-
-    fn commit_view(
-        &self,
-        view: &str,
-        position: Position,
-        rows: Vec<(String, Option<String>)>,
-    ) -> impl Future<Output = Result<(), StoreError>> {
-        let view = view.to_owned();
-        self.ask(async move |storage| storage.commit_view(&view, position, rows).await)
-    }
-
-    fn load_view(&self, view: &str) -> impl Future<Output = Result<(Position, Vec<(String, String)>), StoreError>> {
-        let view = view.to_owned();
-        self.ask(async move |storage| storage.load_view(&view).await)
-    }
-}
-
-impl KeyValue for LiveStore {
-    fn get(&self, key: &str) -> impl Future<Output = Result<Option<Versioned>, KeyValueError>> {
-        let key = key.to_owned();
-        self.ask(async move |storage| storage.get(&key).await)
-    }
-
-    fn put(
-        &self,
-        key: &str,
-        value: &str,
-        condition: PutIf,
-        ttl: Option<Span>,
-    ) -> impl Future<Output = Result<KeyVersion, KeyValueError>> {
-        let (key, value) = (key.to_owned(), value.to_owned());
-        self.ask(async move |storage| storage.put(&key, &value, condition, ttl).await)
-    }
-
-    fn delete(&self, key: &str, condition: PutIf) -> impl Future<Output = Result<(), KeyValueError>> {
-        let key = key.to_owned();
-        self.ask(async move |storage| storage.delete(&key, condition).await)
-    }
-
-    fn scan(
-        &self,
-        prefix: &str,
-        after: Option<&str>,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<(String, Versioned)>, KeyValueError>> {
-        let (prefix, after) = (prefix.to_owned(), after.map(str::to_owned));
-        self.ask(async move |storage| storage.scan(&prefix, after.as_deref(), limit).await)
-    }
-
-    fn batch(&self, writes: Vec<Write>) -> impl Future<Output = Result<(), KeyValueError>> {
-        self.ask(async move |storage| storage.batch(writes).await)
-    }
+        .boxed_local();
+        answered
+    })
 }

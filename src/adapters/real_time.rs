@@ -7,9 +7,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
+use std::panic::Location;
 use std::rc::Rc;
 
-use eda_patterns::recorder::{Now, Recorder};
+use eda_patterns::invariant::RunEnded;
+use eda_patterns::recorder::{Context, Now, Recorder};
 use eda_patterns::sim::{Executor, Step};
 use eda_patterns::time::{Span, Time};
 use futures::channel::oneshot;
@@ -45,7 +47,7 @@ struct Inner {
     clock: BrowserClock,
     timer: RefCell<Option<Timeout>>,
     kicked: Cell<bool>,
-    stopped: Cell<Option<Stopped>>,
+    stopped: Cell<Option<(Stopped, Time)>>,
 }
 
 impl RealTime {
@@ -82,12 +84,26 @@ impl RealTime {
 
     /// Why it goes on no further, once it does not.
     pub fn stopped(&self) -> Option<Stopped> {
-        self.inner.stopped.get()
+        self.inner.stopped.get().map(|(why, _)| why)
     }
 
-    /// Lets nothing happen any more.
+    /// The wall clock's time since the run began, or when it ended.
+    pub fn now_or_end(&self) -> Time {
+        self.inner.stopped.get().map_or_else(|| Now::now(&self.inner.clock), |(_, at)| at)
+    }
+
+    /// Records that the run has ended, and lets nothing happen any more.
+    #[track_caller]
     pub fn stop(&self, why: Stopped) {
-        self.inner.stopped.set(self.inner.stopped.get().or(Some(why)));
+        if self.inner.stopped.get().is_some() {
+            return;
+        }
+        self.catch_up();
+        let recorder = &self.inner.recorder;
+        // Somebody may still have been at work, so nobody can say that nothing was left to happen.
+        let ended = RunEnded { quiet: false };
+        recorder.record_in(Context::default(), recorder.actor("you"), ended, Location::caller());
+        self.inner.stopped.set(Some((why, recorder.now())));
         self.inner.timer.take();
     }
 

@@ -5,24 +5,20 @@
 //! key-value store replaced by the page's storage. Crashes, restarts, commands and the faults of a
 //! client are therefore the same code in both, and leave the same facts.
 
-use std::future::Future;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
-use eda_patterns::fact::ActorId;
-use eda_patterns::pattern::Pattern;
-use eda_patterns::ports::{Actor, Clock, Command, Fault, Runtime};
+use eda_patterns::pattern::{Pattern, Program, Settings};
+use eda_patterns::ports::Runtime;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::rng::Seed;
-use eda_patterns::sim::{
-    Action, ServiceSpec, SimBus, SimClock, SimRuntime, SimService, SimTasks, SimWorkQueue, World, WorldVerb,
-};
-use eda_patterns::time::{Span, Time};
+use eda_patterns::sim::{Action, Scope, SimRuntime, World};
+use eda_patterns::time::Time;
+use eda_patterns::wire::{Carry, Remote};
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 
-use super::live_store::LiveStore;
+use super::live_store;
 use super::real_time::{RealTime, Stopped};
-use super::storage::Storage;
 
 /// A live run in the browser. Clones share it.
 #[derive(Clone)]
@@ -31,8 +27,10 @@ pub struct BrowserRuntime {
 }
 
 struct Inner {
-    simulated: SimRuntime,
-    store: LiveStore,
+    pattern: &'static Pattern,
+    program: &'static Program,
+    runtime: SimRuntime,
+    carry: Carry,
     real_time: RealTime,
 }
 
@@ -52,23 +50,41 @@ impl std::fmt::Display for OnlySimulated {
 impl std::error::Error for OnlySimulated {}
 
 impl BrowserRuntime {
-    /// A live run of `pattern` that begins now, its seed drawn from the browser. The caller starts
-    /// the pattern on it.
-    pub fn begin(pattern: &Pattern, storage: Storage) -> BrowserRuntime {
+    /// A live run of `pattern` on the stores that `carry` reaches. Its time begins now, and its seed is
+    /// drawn from the browser.
+    /// [`BrowserRuntime::start`] lets the pattern begin.
+    pub fn begin(pattern: &'static Pattern, program: &'static Program, carry: Carry) -> BrowserRuntime {
         let world = World::new(drawn_seed());
         let recorder = world.recorder().clone();
         for actor in pattern.actors {
             recorder.actor(actor.name);
         }
         let real_time = RealTime::new(world.executor().clone(), recorder.clone());
-        let store = LiveStore::new(storage, real_time.clone(), recorder);
-        let inner = Inner { simulated: SimRuntime::new(world), store, real_time };
-        BrowserRuntime { inner: Rc::new(inner) }
+        let live = live_store::within(Rc::clone(&carry), real_time.clone(), recorder);
+        let runtime = SimRuntime::with_stores(world, js_sys::Date::now() as u64, live);
+        BrowserRuntime { inner: Rc::new(Inner { pattern, program, runtime, carry, real_time }) }
     }
 
-    /// Starts a service, which is simulated here as everywhere.
-    pub fn start_service(&self, spec: ServiceSpec) -> ActorId {
-        self.inner.simulated.start_service(spec)
+    /// Starts the pattern, and does at their times what a preset has planned. Not after the end.
+    pub fn start(&self, settings: &Settings, plan: Vec<Action>) {
+        if self.stopped().is_some() {
+            return;
+        }
+        self.enter(|runtime| {
+            (self.inner.program.start)(runtime, settings);
+            for action in plan.into_iter().filter(|action| action.scope(self.inner.pattern) == Scope::Client) {
+                let (at, runtime) = (action.at, runtime.clone());
+                runtime.world().executor().clone().call_at(at, move || action.apply(&runtime));
+            }
+        });
+    }
+
+    /// Does something to the run from outside: its time catches up first, and it goes on afterwards.
+    pub fn enter<T>(&self, act: impl FnOnce(&SimRuntime) -> T) -> T {
+        self.inner.real_time.catch_up();
+        let done = act(&self.inner.runtime);
+        self.inner.real_time.kick();
+        done
     }
 
     /// Does to the run what a person asks: a fault of a client or a service, or a command.
@@ -76,141 +92,37 @@ impl BrowserRuntime {
     /// # Errors
     /// [`OnlySimulated`] for what would change the network or the storage. Nothing happens then.
     pub fn act(&self, action: &Action) -> Result<(), OnlySimulated> {
-        match WorldVerb::find(&action.verb) {
-            Some(
-                WorldVerb::Partition
-                | WorldVerb::Repair
-                | WorldVerb::Lose
-                | WorldVerb::Double
-                | WorldVerb::Reorder
-                | WorldVerb::Fill,
-            ) => return Err(OnlySimulated { verb: action.verb.clone() }),
-            Some(
-                WorldVerb::Crash
-                | WorldVerb::Restart
-                | WorldVerb::Slow
-                | WorldVerb::Fail
-                | WorldVerb::Hang
-                | WorldVerb::Skew
-                | WorldVerb::Heal,
-            )
-            | None => {}
+        if action.scope(self.inner.pattern) == Scope::World {
+            return Err(OnlySimulated { verb: action.verb.clone() });
         }
-        self.inner.real_time.catch_up();
-        action.apply(&self.inner.simulated);
-        self.inner.real_time.kick();
+        self.enter(|runtime| action.apply(runtime));
         Ok(())
     }
 
-    /// Where the run keeps its events.
-    pub fn storage(&self) -> &Storage {
-        self.inner.store.storage()
+    /// Where the run keeps its events, past the run's own turns.
+    pub fn stores(&self) -> Remote {
+        Remote::new(Rc::clone(&self.inner.carry))
+    }
+
+    /// Where its facts go.
+    pub fn recorder(&self) -> &Recorder {
+        self.inner.runtime.recorder()
+    }
+
+    /// How long it has been going, or went.
+    pub fn now(&self) -> Time {
+        self.inner.real_time.now_or_end()
     }
 
     /// Ends the run. Its trace stays.
     pub fn stop(&self) {
         self.inner.real_time.stop(Stopped::Asked);
-        let executor = self.inner.simulated.world().executor();
-        let actors = self.recorder().trace().actors().len() as u16;
-        (0..actors).for_each(|actor| executor.abort_owner(actor));
+        self.inner.runtime.forget();
     }
 
     /// Why the run goes on no further, once it does not.
     pub fn stopped(&self) -> Option<Stopped> {
         self.inner.real_time.stopped()
-    }
-}
-
-impl Runtime for BrowserRuntime {
-    type Bus = SimBus;
-    type KeyValue = LiveStore;
-    type WorkQueue = SimWorkQueue;
-    type EventStore = LiveStore;
-    type Service = SimService;
-    type Tasks = SimTasks;
-    type Clock = LiveClock;
-
-    fn bus(&self, actor: ActorId) -> SimBus {
-        self.inner.simulated.bus(actor)
-    }
-
-    fn key_value(&self, _actor: ActorId) -> LiveStore {
-        self.inner.store.clone()
-    }
-
-    fn work_queue(&self, actor: ActorId) -> SimWorkQueue {
-        self.inner.simulated.work_queue(actor)
-    }
-
-    fn event_store(&self, _actor: ActorId) -> LiveStore {
-        self.inner.store.clone()
-    }
-
-    fn service(&self, actor: ActorId) -> SimService {
-        self.inner.simulated.service(actor)
-    }
-
-    fn tasks(&self, actor: ActorId) -> SimTasks {
-        self.inner.simulated.tasks(actor)
-    }
-
-    fn clock(&self, actor: ActorId) -> LiveClock {
-        let world = self.inner.simulated.world().clone();
-        LiveClock { since_start: self.inner.simulated.clock(actor), world, actor }
-    }
-
-    fn recorder(&self) -> &Recorder {
-        self.inner.simulated.recorder()
-    }
-
-    fn seed(&self) -> Seed {
-        self.inner.simulated.seed()
-    }
-
-    fn start_actor(&self, name: &str, start: Rc<dyn Fn(Actor<BrowserRuntime>)>) -> ActorId {
-        // The simulated runtime keeps what starts the actor, so it must not keep the run alive.
-        let inner: Weak<Inner> = Rc::downgrade(&self.inner);
-        let started = self.inner.simulated.start_actor(
-            name,
-            Rc::new(move |simulated| {
-                if let Some(inner) = inner.upgrade() {
-                    start(Actor::new(BrowserRuntime { inner }, simulated.id, simulated.restarts()));
-                }
-            }),
-        );
-        self.inner.real_time.kick();
-        started
-    }
-
-    fn on_command(&self, handle: Rc<dyn Fn(Command)>) {
-        self.inner.simulated.on_command(handle);
-    }
-
-    fn fault(&self, actor: ActorId) -> Fault {
-        self.inner.simulated.fault(actor)
-    }
-}
-
-/// The run's time, which follows the wall clock turn by turn, and the wall clock itself.
-#[derive(Clone)]
-pub struct LiveClock {
-    since_start: SimClock,
-    world: World,
-    actor: ActorId,
-}
-
-impl Clock for LiveClock {
-    fn now(&self) -> Time {
-        self.since_start.now()
-    }
-
-    fn unix_ms(&self) -> u64 {
-        let skew_us = self.world.faults().borrow().skew_us(self.actor);
-        (js_sys::Date::now() as u64).saturating_add_signed(skew_us / 1_000)
-    }
-
-    fn sleep(&self, span: Span) -> impl Future<Output = ()> + 'static {
-        self.since_start.sleep(span)
     }
 }
 

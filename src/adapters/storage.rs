@@ -1,32 +1,42 @@
 //! Where a live run keeps its events: in IndexedDB, or in memory where the browser refuses, and in
 //! either case with a word for the page to show.
 
+use std::fmt;
 use std::future::Future;
+use std::rc::Rc;
 
-use eda_patterns::ports::{
-    AppendedAt, EventStore, Expected, KeyValue, KeyValueError, KeyVersion, NewEvent, Position, PutIf, Snapshot,
-    StoreError, StoredEvent, Version, Versioned, Write,
-};
+use eda_patterns::event::json_lines::{Misfit, from_json_lines, to_json_lines};
+use eda_patterns::ports::{EventStore, Position, StoreError};
 use eda_patterns::recorder::Now;
-use eda_patterns::time::Span;
+use eda_patterns::wire::{Answer, Call, Remote, answer};
+use futures::FutureExt;
 use futures::future::Either;
+use gloo_timers::future::TimeoutFuture;
 
 use super::clock::BrowserClock;
-use super::indexed_db::{Durability, IndexedDb};
+use super::indexed_db::{Durability, IndexedDb, SetAside};
 use super::memory::MemoryStore;
 
-/// What keeps the events of this page.
+/// How many events are read at a time.
+const PAGE: usize = 1_000;
+
+/// How long whoever waits for news of a memory waits: nobody tells of them.
+const LOOK_AGAIN_MS: u32 = 500;
+
+/// What keeps the events of this page. Clones are the same.
 #[derive(Clone)]
-pub enum Storage {
+pub struct Storage {
+    place: Place,
+    /// How many events were acknowledged once and are no longer there.
+    lost: u64,
+}
+
+#[derive(Clone)]
+enum Place {
     /// The browser, over reloads and for every tab.
-    Kept(IndexedDb),
-    /// Only this page's memory.
-    InMemory {
-        /// The stores.
-        store: MemoryStore,
-        /// Why the browser keeps nothing.
-        why: StoreError,
-    },
+    Browser(IndexedDb),
+    /// Only this page's memory, and why.
+    Memory(MemoryStore, StoreError),
 }
 
 /// What the page says about its storage.
@@ -47,12 +57,43 @@ pub enum StorageStatus {
     },
 }
 
+/// What is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// How many events.
+    pub events: u64,
+    /// Records that cannot be read.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// Why a file was not taken in. Nothing of it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportError {
+    /// A line does not fit: correct the file.
+    Misfit(Misfit),
+    /// The store failed.
+    Store(StoreError),
+}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ImportError::Misfit(misfit) => misfit.fmt(f),
+            ImportError::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ImportError {}
+
 impl Storage {
     /// The database `name` where the browser gives it to us, else memory.
     pub async fn open(name: &str, durability: Durability) -> Storage {
         let database = IndexedDb::new(name, durability);
-        match database.probe().await {
-            Ok(()) => Storage::Kept(database),
+        // Read first: another tab may append in between, and its events are no loss.
+        let noted = database.acknowledged();
+        match database.end().await {
+            Ok(end) => Storage { place: Place::Browser(database), lost: noted.0.saturating_sub(end.0) },
             Err(why) => Storage::in_memory(why),
         }
     }
@@ -60,112 +101,120 @@ impl Storage {
     /// Memory alone, because of `why`.
     pub fn in_memory(why: StoreError) -> Storage {
         let clock = BrowserClock::start();
-        Storage::InMemory { store: MemoryStore::new(move || Now::now(&clock)), why }
+        Storage { place: Place::Memory(MemoryStore::new(move || Now::now(&clock)), why), lost: 0 }
+    }
+
+    /// Answers a call of a port.
+    pub async fn answer(&self, call: Call) -> Answer {
+        match &self.place {
+            Place::Browser(database) => answer(call, database, database).await,
+            Place::Memory(store, _) => store.answer(call).await,
+        }
+    }
+
+    /// Its streams and keys.
+    pub fn stores(&self) -> Remote {
+        let this = self.clone();
+        Remote::new(Rc::new(move |call| {
+            let this = this.clone();
+            async move { this.answer(call).await }.boxed_local()
+        }))
     }
 
     /// What the page says about it.
     pub fn status(&self) -> StorageStatus {
-        match self {
-            Storage::Kept(database) => {
+        match &self.place {
+            Place::Browser(database) => {
                 StorageStatus::Kept { durability: database.durability(), in_force: database.durability_in_force() }
             }
-            Storage::InMemory { why, .. } => StorageStatus::InMemory { why: why.clone() },
+            Place::Memory(_, why) => StorageStatus::InMemory { why: why.clone() },
         }
     }
-}
 
-/// Passes a call on to whichever store there is.
-macro_rules! either {
-    ($storage:expr, $store:ident => $call:expr) => {
-        match $storage {
-            Storage::Kept($store) => Either::Left($call),
-            Storage::InMemory { store: $store, .. } => Either::Right($call),
+    /// How many events were acknowledged before this page was opened and are no longer there.
+    pub fn lost(&self) -> u64 {
+        self.lost
+    }
+
+    /// Sets what later commits promise. Memory promises nothing.
+    pub fn set_durability(&self, durability: Durability) {
+        if let Place::Browser(database) = &self.place {
+            database.set_durability(durability);
         }
-    };
-}
-
-impl EventStore for Storage {
-    fn append(
-        &self,
-        stream: &str,
-        expected: Expected,
-        events: Vec<NewEvent>,
-    ) -> impl Future<Output = Result<AppendedAt, StoreError>> {
-        either!(self, store => store.append(stream, expected, events))
     }
 
-    fn read_stream(
-        &self,
-        stream: &str,
-        from: Version,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<StoredEvent>, StoreError>> {
-        either!(self, store => store.read_stream(stream, from, limit))
+    /// Counts what is there.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where the database can no longer be opened.
+    pub async fn census(&self) -> Result<Census, StoreError> {
+        match &self.place {
+            Place::Browser(database) => {
+                Ok(Census { events: database.end().await?.0, set_aside: database.set_aside().await? })
+            }
+            Place::Memory(store, _) => Ok(Census { events: store.end().0, set_aside: Vec::new() }),
+        }
     }
 
-    fn read_all(&self, after: Position, limit: usize) -> impl Future<Output = Result<Vec<StoredEvent>, StoreError>> {
-        either!(self, store => store.read_all(after, limit))
+    /// Ready when something may have changed.
+    pub fn news(&self) -> impl Future<Output = ()> + use<> {
+        match &self.place {
+            Place::Browser(database) => Either::Left(database.news()),
+            Place::Memory(..) => Either::Right(TimeoutFuture::new(LOOK_AGAIN_MS)),
+        }
     }
 
-    fn wait_beyond(&self, position: Position) -> impl Future<Output = Result<(), StoreError>> {
-        either!(self, store => store.wait_beyond(position))
+    /// How often another tab has deleted everything since this page was opened.
+    pub fn clears_elsewhere(&self) -> u32 {
+        match &self.place {
+            Place::Browser(database) => database.clears_elsewhere(),
+            Place::Memory(..) => 0,
+        }
     }
 
-    fn save_snapshot(&self, stream: &str, snapshot: Snapshot) -> impl Future<Output = Result<(), StoreError>> {
-        either!(self, store => store.save_snapshot(stream, snapshot))
+    /// Every event, a line each, in the order of the store.
+    ///
+    /// # Errors
+    /// As [`EventStore::read_all`]: an export without a damaged event would pass for the whole, so
+    /// the damage comes first; another export then goes on without it.
+    pub async fn export(&self) -> Result<String, StoreError> {
+        let (stores, mut lines, mut after) = (self.stores(), String::new(), Position(0));
+        loop {
+            let page = stores.read_all(after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(lines) };
+            let unwritable = |error| StoreError::Corrupt {
+                key: format!("events/{} and on", after.0 + 1),
+                why: format!("no CloudEvent: {error}"),
+            };
+            lines.push_str(&to_json_lines(&page).map_err(unwritable)?);
+            after = last.position;
+        }
     }
 
-    fn load_snapshot(
-        &self,
-        stream: &str,
-        at_most: Option<Version>,
-    ) -> impl Future<Output = Result<Option<Snapshot>, StoreError>> {
-        either!(self, store => store.load_snapshot(stream, at_most))
+    /// Appends every event of `lines`, or none, and says how many there were.
+    ///
+    /// # Errors
+    /// The first line that does not fit and why, or what the store says.
+    pub async fn import(&self, lines: &str) -> Result<usize, ImportError> {
+        let events = from_json_lines(lines).map_err(ImportError::Misfit)?;
+        match &self.place {
+            Place::Browser(database) => database.import(events).await,
+            Place::Memory(store, _) => {
+                store.import(&events).map_err(ImportError::Misfit)?;
+                Ok(events.len())
+            }
+        }
     }
 
-    fn commit_view(
-        &self,
-        view: &str,
-        position: Position,
-        rows: Vec<(String, Option<String>)>,
-    ) -> impl Future<Output = Result<(), StoreError>> {
-        either!(self, store => store.commit_view(view, position, rows))
-    }
-
-    fn load_view(&self, view: &str) -> impl Future<Output = Result<(Position, Vec<(String, String)>), StoreError>> {
-        either!(self, store => store.load_view(view))
-    }
-}
-
-impl KeyValue for Storage {
-    fn get(&self, key: &str) -> impl Future<Output = Result<Option<Versioned>, KeyValueError>> {
-        either!(self, store => store.get(key))
-    }
-
-    fn put(
-        &self,
-        key: &str,
-        value: &str,
-        condition: PutIf,
-        ttl: Option<Span>,
-    ) -> impl Future<Output = Result<KeyVersion, KeyValueError>> {
-        either!(self, store => store.put(key, value, condition, ttl))
-    }
-
-    fn delete(&self, key: &str, condition: PutIf) -> impl Future<Output = Result<(), KeyValueError>> {
-        either!(self, store => store.delete(key, condition))
-    }
-
-    fn scan(
-        &self,
-        prefix: &str,
-        after: Option<&str>,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<(String, Versioned)>, KeyValueError>> {
-        either!(self, store => store.scan(prefix, after, limit))
-    }
-
-    fn batch(&self, writes: Vec<Write>) -> impl Future<Output = Result<(), KeyValueError>> {
-        either!(self, store => store.batch(writes))
+    /// Deletes everything.
+    ///
+    /// # Errors
+    /// What the browser says; nothing was deleted then.
+    pub async fn clear(&self) -> Result<(), StoreError> {
+        match &self.place {
+            Place::Browser(database) => database.clear().await?,
+            Place::Memory(store, _) => store.clear(),
+        }
+        Ok(())
     }
 }

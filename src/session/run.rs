@@ -1,18 +1,26 @@
-//! The run of one link, made a slice at a time so that the page stays responsive.
+//! The run of one link: simulated, or live.
 
-use eda_patterns::link::Link;
+use eda_patterns::link::{Engine, Link};
 use eda_patterns::pattern::Program;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::sim::{End, Sim};
-use eda_patterns::time::Time;
+use eda_patterns::time::{Span, Time};
 
 use super::frames::now_ms;
+use super::live::LiveRun;
+use crate::adapters::kept::KeptOpening;
 
 /// Steps between two looks at the clock.
 const STEPS_A_LOOK: usize = 256;
 
 /// A run that is being made or has been made.
-pub(super) struct Run {
+pub(super) enum Run {
+    Simulated(SimulatedRun),
+    Live(LiveRun),
+}
+
+/// A run that is made a slice at a time, so that the page stays responsive.
+pub(super) struct SimulatedRun {
     /// Gone once the run is over: its tasks and queues are needed no more.
     sim: Option<Sim>,
     recorder: Recorder,
@@ -21,14 +29,99 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// A run that is about to begin.
-    pub(super) fn new(program: &Program, link: &Link) -> Run {
-        let sim = Sim::of(program, link);
-        Run { recorder: sim.recorder().clone(), stop_at: sim.stop_at(), sim: Some(sim), end: None }
+    /// A run that is about to begin. `storage` is asked for where it is needed.
+    pub(super) fn new(program: &'static Program, link: &Link, storage: impl FnOnce() -> KeptOpening) -> Run {
+        match link.engine {
+            Engine::Sim => Run::Simulated(SimulatedRun::new(program, link)),
+            Engine::Browser => Run::Live(LiveRun::new(program, link, storage())),
+        }
     }
 
-    /// Makes more of it, for about `budget_ms` milliseconds.
+    /// Makes more of it, for about `budget_ms` milliseconds. A live run makes itself.
     pub(super) fn make(&mut self, budget_ms: f64) {
+        if let Run::Simulated(run) = self {
+            run.make(budget_ms);
+        }
+    }
+
+    pub(super) fn recorder(&self) -> &Recorder {
+        match self {
+            Run::Simulated(run) => &run.recorder,
+            Run::Live(run) => run.recorder(),
+        }
+    }
+
+    /// The live run, where it is one.
+    pub(super) fn live(&self) -> Option<&LiveRun> {
+        match self {
+            Run::Simulated(_) => None,
+            Run::Live(run) => Some(run),
+        }
+    }
+
+    /// Whether it is live and has not ended.
+    pub(super) fn goes_on(&self) -> bool {
+        self.live().is_some_and(|run| run.stopped().is_none())
+    }
+
+    /// Why it is over, once it is.
+    pub(super) fn end(&self) -> Option<&End> {
+        match self {
+            Run::Simulated(run) => run.end.as_ref(),
+            Run::Live(_) => None,
+        }
+    }
+
+    pub(super) fn is_made(&self) -> bool {
+        match self {
+            Run::Simulated(run) => run.sim.is_none(),
+            Run::Live(run) => run.stopped().is_some(),
+        }
+    }
+
+    /// How far it can be watched already.
+    pub(super) fn made_until(&self) -> Time {
+        match self {
+            Run::Simulated(run) if run.sim.is_some() => run.recorder.now(),
+            Run::Simulated(_) => self.length(),
+            Run::Live(run) => run.now(),
+        }
+    }
+
+    /// The latest time that can be shown.
+    pub(super) fn last(&self) -> Time {
+        match self {
+            Run::Simulated(_) => self.length(),
+            Run::Live(run) => run.now(),
+        }
+    }
+
+    /// When it ends; of a live run that goes on, the end of the time line. A full trace ends a run
+    /// before its time.
+    pub(super) fn length(&self) -> Time {
+        match self {
+            Run::Simulated(run) if run.end == Some(End::TraceFull) => run.recorder.trace().end(),
+            Run::Simulated(run) => run.stop_at,
+            Run::Live(run) => run.length(),
+        }
+    }
+
+    /// How much time its plots have room for.
+    pub(super) fn room(&self) -> Span {
+        match self {
+            Run::Simulated(run) => run.stop_at.since(Time::ZERO),
+            Run::Live(run) => run.length().since(Time::ZERO),
+        }
+    }
+}
+
+impl SimulatedRun {
+    fn new(program: &Program, link: &Link) -> SimulatedRun {
+        let sim = Sim::of(program, link);
+        SimulatedRun { recorder: sim.recorder().clone(), stop_at: sim.stop_at(), sim: Some(sim), end: None }
+    }
+
+    fn make(&mut self, budget_ms: f64) {
         let until = now_ms() + budget_ms;
         while let Some(sim) = &mut self.sim {
             self.end = (0..STEPS_A_LOOK).find_map(|_| sim.step().cloned());
@@ -39,28 +132,5 @@ impl Run {
                 break;
             }
         }
-    }
-
-    pub(super) fn recorder(&self) -> &Recorder {
-        &self.recorder
-    }
-
-    /// Why it is over, once it is.
-    pub(super) fn end(&self) -> Option<&End> {
-        self.end.as_ref()
-    }
-
-    pub(super) fn is_made(&self) -> bool {
-        self.sim.is_none()
-    }
-
-    /// How far it can be watched already.
-    pub(super) fn made_until(&self) -> Time {
-        if self.is_made() { self.length() } else { self.recorder.now() }
-    }
-
-    /// When it ends. A full trace ends a run before its time.
-    pub(super) fn length(&self) -> Time {
-        if self.end == Some(End::TraceFull) { self.recorder.trace().end() } else { self.stop_at }
     }
 }

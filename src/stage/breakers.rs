@@ -155,7 +155,7 @@ fn draw_row(
     let (ground_y, ground_width, ground_height) =
         if columns.narrow { (top, columns.right - 4.0, 28.0) } else { (top + 2.0, columns.left - 54.0, ROW - 8.0) };
     let ground = service.map(|service| {
-        html! { <rect class={classes!("ground", box_class(drawing, service))} x="8" y={px(ground_y)} width={px(ground_width)} height={px(ground_height)} rx="6" /> }
+        html! { <rect class={classes!("ground", box_class(drawing, &[service]))} x="8" y={px(ground_y)} width={px(ground_width)} height={px(ground_height)} rx="6" /> }
     });
     let who = if columns.narrow {
         html! {
@@ -183,7 +183,7 @@ fn draw_row(
         }
     };
     let who = match service {
-        Some(service) => thing(drawing, service, sentence, who),
+        Some(service) => thing(drawing, &[service], sentence, who),
         None => who,
     };
     let rule = ruled.then(|| html! { <path class="grid" d={format!("M{} {}H{}", px(if columns.narrow { 0.0 } else { 16.0 }), px(top - 2.0), px(columns.end))} /> });

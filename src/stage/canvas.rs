@@ -46,6 +46,7 @@ pub(super) struct Props {
 pub(super) fn Canvas(props: &Props) -> Html {
     let Props { session, scene } = props;
     use_panel(session);
+    let plays = session.is_playing();
     let (canvas, probe) = (use_node_ref(), use_node_ref());
     let painter = use_memo((), |()| Rc::new(RefCell::new(None::<Painter>)));
     let paint = {
@@ -89,7 +90,10 @@ pub(super) fn Canvas(props: &Props) -> Html {
         if let Some(painter) = painter.borrow_mut().as_mut() {
             painter.dress();
         }
-        paint();
+        // While time passes the next frame paints anyway.
+        if !plays {
+            paint();
+        }
     });
 
     html! {
@@ -177,10 +181,14 @@ impl Painter {
 
     /// Very many records: plain cells in the hue of their key, one hue after the other, since a
     /// change of colour and a copied picture cost more than a rectangle. What failed or is tried
-    /// again keeps its mark and stands on top.
+    /// again keeps its mark and stands on top; where even those are very many, they are plain too, and
+    /// an answer is a dot in the colour of its meaning.
     fn crowd(&mut self, movers: &[Mover], scale: f64) {
         const OUTER: f64 = 12.0;
         const INNER: f64 = 8.0;
+        const DOT: f64 = 6.0;
+        const TONES: [Tone; 7] =
+            [Tone::Plain, Tone::Asked, Tone::Flight, Tone::Delivered, Tone::Retry, Tone::Failed, Tone::Dead];
         let square = |context: &CanvasRenderingContext2d, at: Point, side: f64| {
             let side = side * scale;
             context.fill_rect((at.x * scale - side / 2.0).round(), (at.y * scale - side / 2.0).round(), side, side);
@@ -193,7 +201,20 @@ impl Painter {
             let of_key = movers.iter().filter(is_plain).filter(|mover| key_of(mover.record) == key);
             of_key.for_each(|mover| square(&self.context, mover.at, INNER));
         }
-        self.put_all(movers.iter().filter(|mover| !is_plain(mover)), false, scale);
+        let marked = movers.iter().filter(|mover| !is_plain(mover));
+        if marked.clone().count() <= LETTERS_MAX {
+            return self.put_all(marked, false, scale);
+        }
+        for tone in TONES {
+            self.context.set_fill_style_str(self.ink.of(tone));
+            for mover in marked.clone() {
+                match mover.look {
+                    Look::Mark(of) if of == tone => square(&self.context, mover.at, DOT),
+                    Look::Cell(of) if of == tone => square(&self.context, mover.at, OUTER),
+                    Look::Mark(_) | Look::Cell(_) => {}
+                }
+            }
+        }
     }
 
     /// Makes the sprites that are missing, then copies them all. In this order, since a browser

@@ -7,11 +7,11 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::panels::use_panels;
 use super::plan::use_plan;
-use super::plots::Plots;
-use super::sequence::Sequence;
-use super::source::{Browsed, Shelf, Source};
+use super::source::{self, Browsed, Shelf};
 use super::trace_list::TraceList;
+use crate::parts::Missing;
 use crate::session::{Session, use_panel, window};
 use crate::words::use_words;
 
@@ -54,6 +54,7 @@ pub fn Facts(props: &Props) -> Html {
     let words = use_words();
     let plan = use_plan(session);
     let tab = use_state_eq(|| Tab::Trace);
+    let panels = use_panels((*tab != Tab::Trace).then_some(*tab));
     let detail = use_state_eq(|| false);
     let shelf = use_memo((), |()| Shelf::default());
     let browsed = use_state_eq(|| None::<Browsed>);
@@ -114,23 +115,24 @@ pub fn Facts(props: &Props) -> Html {
             </button>
         }
     });
-    let tools_level = html! { <LevelChoice detail={*detail} set={set_detail.clone()} /> };
-    let (tools, panel) = match *tab {
-        Tab::Trace => (
-            html! {},
-            html! { <TraceList session={session.clone()} detail={*detail} set_detail={set_detail.clone()} plan={Rc::clone(&plan)} {open_source} /> },
-        ),
-        Tab::Sequence => (tools_level, html! { <Sequence session={session.clone()} detail={*detail} /> }),
-        Tab::Plots => (html! {}, html! { <Plots session={session.clone()} /> }),
-        Tab::Source => {
-            (html! {}, html! { <Source session={session.clone()} {shelf} browsed={(*browsed).clone()} {browse} /> })
+    let panel = match (*tab, panels) {
+        (Tab::Trace, _) => html! {
+            <TraceList session={session.clone()} detail={*detail} set_detail={set_detail.clone()} plan={Rc::clone(&plan)} {open_source} />
+        },
+        (_, None) => html! { <div aria-busy="true" /> },
+        (_, Some(Err(Missing))) => html! { <p role="alert">{ words.text("app-stage-panel-missing") }</p> },
+        (Tab::Sequence, Some(Ok(panels))) => (panels.sequence)(session, *detail),
+        (Tab::Plots, Some(Ok(panels))) => (panels.plots)(session),
+        (Tab::Source, Some(Ok(panels))) => {
+            (panels.source)(source::Props { session: session.clone(), shelf, browsed: (*browsed).clone(), browse })
         }
     };
+    let tools = (*tab == Tab::Sequence).then(|| html! { <LevelChoice detail={*detail} set={set_detail} /> });
     html! {
         <div class="facts-inner">
             <div class="tabs">
                 <div class="tab-list" role="tablist" aria-label={words.text("app-stage-facts")} {onkeydown}>{ for tabs }</div>
-                <span class="push">{ tools }</span>
+                <span class="push">{ for tools }</span>
             </div>
             <div class="facts-panel" role="tabpanel" id="facts-panel" aria-labelledby={format!("facts-tab-{}", tab.id())}>
                 { panel }

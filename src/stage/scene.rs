@@ -19,7 +19,7 @@ use crate::session::Session;
 use crate::words::Spoken;
 
 /// All that a drawing is made from.
-pub(super) struct Drawing<'a> {
+pub(crate) struct Drawing<'a> {
     pub(super) words: &'a Spoken,
     pub(super) layout: Layout,
     pub(super) plan: &'a Plan,
@@ -33,7 +33,7 @@ pub(super) struct Drawing<'a> {
 }
 
 /// A drawing.
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     /// What the stage shows, in two or three words.
     pub(super) title: String,
     /// Its settings or size.

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::cone::Relation;
 use super::scene::{Area, Drawing, Shared};
 use crate::session::{Session, use_panel};
+use crate::views::refusal::{Press, press};
 use crate::words::{Spoken, use_words};
 
 /// The most partitions that a menu offers.
@@ -22,9 +23,13 @@ pub(super) struct Thing {
 }
 
 /// Draws a thing: focusable, with a sentence, and with its menu of faults where it is an actor of
-/// the pattern.
-pub(super) fn thing(drawing: &Drawing<'_>, actor: ActorId, sentence: String, content: Html) -> Html {
-    let sentence = sentence + &standing(drawing, actor);
+/// the pattern. Where it stands for several actors, the menu is the first one's.
+///
+/// # Panics
+/// Where it stands for nobody.
+pub(super) fn thing(drawing: &Drawing<'_>, actors: &[ActorId], sentence: String, content: Html) -> Html {
+    let sentence = sentence + &standing(drawing, actors);
+    let actor = *actors.first().expect("a thing stands for an actor");
     let is_known = drawing.pattern.has_actor(drawing.trace.actor_name(actor));
     if !is_known {
         return html! { <g class="thing" tabindex="0" role="img" aria-label={sentence}>{ content }</g> };
@@ -49,10 +54,11 @@ pub(super) fn thing(drawing: &Drawing<'_>, actor: ActorId, sentence: String, con
     }
 }
 
-/// How the box of an actor is drawn.
-pub(super) fn box_class(drawing: &Drawing<'_>, actor: ActorId) -> Classes {
-    let state = drawing.picture.actors.get(actor);
-    let stands = |relation: Relation| drawing.cone.is_actor(relation, actor).then_some(relation.class());
+/// How a box is drawn: by the state of the first of its actors, and by how any of them stands to
+/// the selected fact.
+pub(super) fn box_class(drawing: &Drawing<'_>, actors: &[ActorId]) -> Classes {
+    let state = actors.first().map(|&actor| drawing.picture.actors.get(actor)).unwrap_or_default();
+    let stands = |relation: Relation| is_any(drawing, relation, actors).then_some(relation.class());
     classes!(
         "box",
         (!state.up).then_some("down"),
@@ -63,14 +69,18 @@ pub(super) fn box_class(drawing: &Drawing<'_>, actor: ActorId) -> Classes {
     )
 }
 
-/// How an actor stands to the selected fact, as a screen reader says it.
-fn standing(drawing: &Drawing<'_>, actor: ActorId) -> String {
+fn is_any(drawing: &Drawing<'_>, relation: Relation, actors: &[ActorId]) -> bool {
+    actors.iter().any(|&actor| drawing.cone.is_actor(relation, actor))
+}
+
+/// How actors stand to the selected fact, as a screen reader says it.
+fn standing(drawing: &Drawing<'_>, actors: &[ActorId]) -> String {
     let all = [
         (Relation::Own, "app-stage-is-selected"),
         (Relation::Cause, "app-stage-is-cause"),
         (Relation::Effect, "app-stage-is-effect"),
     ];
-    let held = all.into_iter().filter(|(relation, _)| drawing.cone.is_actor(*relation, actor));
+    let held = all.into_iter().filter(|(relation, _)| is_any(drawing, *relation, actors));
     held.map(|(_, message)| format!(", {}", drawing.words.text(message))).collect()
 }
 
@@ -180,15 +190,22 @@ pub(super) fn FaultMenu(props: &Props) -> Html {
     });
     let items = offers.into_iter().map(|action| {
         let label = label_of(&words, &action);
-        let onclick = Callback::from({
-            let (session, close, action) = (session.clone(), close.clone(), action.clone());
-            move |_: MouseEvent| {
+        let refusal = session.refuses(&action);
+        let key = action.clone();
+        let Press { disabled, described, title, onclick } = press(&words, session, refusal, {
+            let close = close.clone();
+            move |session| {
                 let done = session.act(&action);
                 debug_assert!(done.is_ok(), "the menu offers only what the pattern understands: {done:?}");
                 close();
             }
         });
-        html! { <li role="none" key={action}><button type="button" role="menuitem" tabindex="-1" {onclick}>{ label }</button></li> }
+        html! {
+            <li role="none" {key}>
+                <button type="button" role="menuitem" tabindex="-1" {title} aria-disabled={disabled} aria-describedby={described}
+                    {onclick}>{ label }</button>
+            </li>
+        }
     });
     html! {
         <ul class="fault-menu" role="menu" ref={menu} aria-label={words.actor(&name)} {onkeydown} {onfocusout}>

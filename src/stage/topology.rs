@@ -181,10 +181,10 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area, room: Height) ->
     });
     let content = html! {
         <>
-            <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="6" class={box_class(drawing, actor)} />
+            <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="6" class={box_class(drawing, &[actor])} />
             { text(x + 10.0, y + 20.0, "strong", fitted(&name, width - 16.0)) }
             { for lines }
         </>
     };
-    thing(drawing, actor, said.join(", "), content)
+    thing(drawing, &[actor], said.join(", "), content)
 }

@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use super::glyph::{Glyph, mark_of};
 use super::inspector::Props;
+use super::refusal::{Press, press};
 use super::top_bar::title_of;
 use crate::session::{Session, use_panel, use_shown};
 use crate::words::{Spoken, use_words};
@@ -137,7 +138,8 @@ pub(super) fn jump_button(session: &Session, fact: FactId, label: String) -> Htm
 #[component]
 fn Presets(props: &Props) -> Html {
     let words = use_words();
-    let current = use_shown(&props.session, |session| session.with_link(|link| link.preset.id));
+    let (current, _) =
+        use_shown(&props.session, |session| (session.with_link(|link| link.preset.id), session.engine()));
     let pattern = props.session.with_link(|link| link.pattern);
     let buttons =
         pattern.presets.iter().map(|preset| preset_button(&words, &props.session, preset, preset.id == current));
@@ -152,14 +154,16 @@ fn Presets(props: &Props) -> Html {
 fn preset_button(words: &Spoken, session: &Session, preset: &'static Preset, chosen: bool) -> Html {
     let id = session.with_link(|link| format!("{}-preset-{}", link.pattern.id, preset.id));
     let watch = words.optional(&format!("{id}.watch"));
-    let session = session.clone();
-    let onclick = Callback::from(move |_: MouseEvent| {
-        let pattern = session.with_link(|link| link.pattern);
-        session.start(Link::to_preset(pattern, preset));
-    });
+    let Press { disabled, described, title, onclick } =
+        press(words, session, session.refuses_preset(preset), move |session| {
+            let (pattern, engine) = session.with_link(|link| (link.pattern, link.engine));
+            session.start(Link { engine, ..Link::to_preset(pattern, preset) });
+        });
+    let title = title.or_else(|| watch.clone().filter(|_| !chosen));
     html! {
         <li key={preset.id}>
-            <button type="button" aria-current={chosen.then_some("true")} title={(!chosen).then(|| watch.clone()).flatten()} {onclick}>
+            <button type="button" aria-current={chosen.then_some("true")} {title} aria-disabled={disabled}
+                aria-describedby={described} {onclick}>
                 <Glyph mark={mark_of(preset.tone)} />
                 <span>{ words.optional(&id).unwrap_or_else(|| preset.id.replace('-', " ")) }</span>
                 <span class="why">{ words.optional(&format!("{id}.outcome")) }</span>

@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use self::icons::icon;
 use self::moments::Moments;
+use super::heading::Heading;
 use super::pattern_page::use_title;
 use super::top_bar::{TopBar, title_of};
 use crate::words::{Spoken, use_words};
@@ -58,7 +59,7 @@ pub(crate) fn Home() -> Html {
             <main class="home">
                 <div class="hero">
                     <div>
-                        <h1>{ words.text("app-home-title") }</h1>
+                        <Heading text={words.text("app-home-title")} />
                         <p class="lead">{ words.text("app-home-lead") }</p>
                         <p class="lead" lang={other.tag()}>{ words.text("app-home-lead.other") }</p>
                     </div>

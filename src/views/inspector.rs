@@ -1,11 +1,14 @@
 //! The column of what holds, what can be set and what can be done.
 
+use eda_patterns::link::Engine;
 use eda_patterns::pattern::{CommandSpec, Switch};
 use yew::prelude::*;
 
 use super::parameters::Parameters;
+use super::refusal::{Press, press};
 use super::run_facts::RunFacts;
 use super::selection::Selection;
+use super::storage_slot::StorageSlot;
 use super::verdicts::Verdicts;
 use crate::session::{Session, use_shown};
 use crate::words::{Spoken, use_words};
@@ -20,9 +23,13 @@ pub(crate) fn Inspector(props: &Props) -> Html {
     let words = use_words();
     let session = &props.session;
     let pattern = session.with_link(|link| link.pattern);
+    let engine = use_shown(session, Session::engine);
     html! {
         <aside class="inspect" id="inspect" aria-label={words.text("app-inspector")}>
             <Verdicts session={session.clone()} />
+            if engine == Engine::Browser {
+                <StorageSlot session={session.clone()} />
+            }
             if !pattern.params.is_empty() {
                 <Parameters session={session.clone()} />
             }
@@ -95,19 +102,19 @@ fn command_button(words: &Spoken, session: &Session, command: &'static CommandSp
     let label = words.optional(&format!("{pattern}-command-{}", command.verb));
     let label = label.unwrap_or_else(|| command.verb.replace('-', " "));
     let what = std::iter::once(command.verb).chain(command.example.iter().copied()).collect::<Vec<_>>().join(".");
-    act_button(session, label, what)
+    act_button(words, session, label, what)
 }
 
 fn fault_button(words: &Spoken, session: &Session, fault: &'static str) -> Html {
     let pattern = session.with_link(|link| link.pattern.id);
     let label = words.optional(&format!("{pattern}-fault-{}", fault.replace('.', "-")));
-    act_button(session, label.unwrap_or_else(|| fault.replace('.', " ")), fault.to_owned())
+    act_button(words, session, label.unwrap_or_else(|| fault.replace('.', " ")), fault.to_owned())
 }
 
-fn act_button(session: &Session, label: String, what: String) -> Html {
-    let session = session.clone();
-    let onclick = Callback::from(move |_: MouseEvent| {
+fn act_button(words: &Spoken, session: &Session, label: String, what: String) -> Html {
+    let refusal = session.refuses(&what);
+    let Press { disabled, described, title, onclick } = press(words, session, refusal, move |session| {
         session.act(&what).expect("a pattern's own buttons are actions that it understands");
     });
-    html! { <button type="button" {onclick}>{ label }</button> }
+    html! { <button type="button" {title} aria-disabled={disabled} aria-describedby={described} {onclick}>{ label }</button> }
 }

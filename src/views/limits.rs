@@ -3,17 +3,20 @@
 use eda_patterns::catalog;
 use yew::prelude::*;
 
+use super::heading::Heading;
 use super::pattern_page::use_title;
 use super::top_bar::{TopBar, title_of};
 use crate::words::use_words;
 
 /// What holds for every pattern, as messages.
-const COMMON: [&str; 6] = [
+const COMMON: [&str; 8] = [
     "app-limit-time",
     "app-limit-network",
     "app-limit-disk",
     "app-limit-load",
     "app-limit-browser",
+    "app-limit-live",
+    "app-limit-lost",
     "app-limit-company",
 ];
 
@@ -34,7 +37,7 @@ pub(crate) fn Limits() -> Html {
         <>
             <TopBar />
             <main class="page">
-                <h1>{ words.text("app-limits") }</h1>
+                <Heading text={words.text("app-limits")} />
                 <p>{ words.text("app-limits-about") }</p>
                 <ul class="problems">{ for COMMON.iter().map(|message| html! { <li>{ words.text(message) }</li> }) }</ul>
                 { for own }

@@ -21,6 +21,7 @@ pub(crate) fn NoticeBar(props: &Props) -> Html {
             let lost = (dropped > 0).then(|| words.counted("app-forked-dropped", "count", dropped as u64));
             html! { <><p>{ told }{ " " }{ lost }</p>{ act("app-forked-undo", Session::undo) }</> }
         }
+        Notice::Refused(refusal) => html! { <p>{ words.text(refusal.message()) }</p> },
         Notice::Over => html! { <p>{ words.text("app-over") }</p> },
     });
     html! {

@@ -10,17 +10,20 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::guide::Guide;
+use super::heading::Heading;
 use super::help::Help;
 use super::inspector::Inspector;
 use super::keys::use_keys;
 use super::live::Live;
 use super::notice::NoticeBar;
+use super::refusal::Reasons;
 use super::split::Split;
 use super::time_line::TimeLine;
 use super::top_bar::{TopBar, title_of};
 use crate::app::matches_media;
+use crate::parts::Missing;
 use crate::preferences::Preference;
-use crate::programs::{self, Missing};
+use crate::programs;
 use crate::route::replace_hash;
 use crate::session::{Rate, SPEEDS, Session, window};
 use crate::stage::{Facts, Stage};
@@ -62,7 +65,7 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
         Some(Ok(program)) => html! { <Player link={props.link.clone()} {program} /> },
         Some(Err(Missing)) => html! {
             <main class="sheet">
-                <h1>{ title_of(&words, props.link.pattern.id) }</h1>
+                <Heading text={title_of(&words, props.link.pattern.id)} />
                 <p role="alert">{ words.text("app-program-missing") }</p>
                 <button type="button" class="btn primary" onclick={again}>{ words.text("app-program-again") }</button>
             </main>
@@ -74,13 +77,13 @@ pub(crate) fn PatternPage(props: &Props) -> Html {
 /// The program of a pattern once it was fetched, and what fetches it again.
 #[hook]
 fn use_program(pattern: &'static Pattern) -> (Option<Result<&'static Program, Missing>>, Callback<MouseEvent>) {
-    let fetched = use_state(|| programs::known(pattern).map(Ok));
+    let fetched = use_state(|| programs::known(pattern).map(|play| Ok(&play.program)));
     let attempt = use_state(|| 0);
     use_effect_with(*attempt, {
         let fetched = fetched.clone();
         move |_| {
             if !matches!(*fetched, Some(Ok(_))) {
-                spawn_local(async move { fetched.set(Some(programs::fetch(pattern).await)) });
+                spawn_local(async move { fetched.set(Some(programs::fetch(pattern).await.map(|play| &play.program))) });
             }
         }
     });
@@ -182,7 +185,7 @@ fn Player(props: &PlayerProps) -> Html {
             <TopBar session={session.clone()} {on_help} />
             <main class="stage" aria-label={words.text("app-stage")}>
                 // The guide shows the title; it may be behind a tab, and a page keeps its heading.
-                <h1 class="sr">{ title_of(&words, props.link.pattern.id) }</h1>
+                <Heading class="sr" text={title_of(&words, props.link.pattern.id)} />
                 <Stage session={session.clone()} />
             </main>
             <section class="tabs-small" id="panels" aria-label={words.text("app-panels")}>
@@ -195,6 +198,7 @@ fn Player(props: &PlayerProps) -> Html {
                 <Facts session={session.clone()} code_asked={*code_asked} />
             </section>
             <TimeLine session={session.clone()} />
+            <Reasons />
             <NoticeBar session={session.clone()} />
             <Live session={session.clone()} />
             if *helps {

@@ -4,6 +4,7 @@ use eda_patterns::link::{Expected, LinkError, Problem};
 use eda_patterns::sim::ActionError;
 use yew::prelude::*;
 
+use super::heading::Heading;
 use super::pattern_page::use_title;
 use super::top_bar::{TopBar, title_of};
 use crate::words::{Spoken, use_words};
@@ -29,7 +30,7 @@ pub(crate) fn Refused(props: &Props) -> Html {
         <>
             <TopBar />
             <main class="page">
-                <h1>{ words.text("app-refused") }</h1>
+                <Heading text={words.text("app-refused")} />
                 <p>{ words.text("app-refused-about") }</p>
                 <ul class="problems">
                     { for problems.iter().map(|problem| html! { <li>{ sentence(&words, problem) }</li> }) }
@@ -55,6 +56,9 @@ fn sentence(words: &Spoken, problem: &Problem) -> String {
             let told = words.text_with("app-problem-value", &[("key", key), ("value", value)]);
             format!("{told} {}", expectation(words, expected))
         }
+        Problem::NoEngine(engine) => words.text_with("app-problem-engine", &[("engine", engine)]),
+        Problem::NotLive(key) => words.text_with("app-problem-not-live", &[("key", key)]),
+        Problem::OnlySimulated(preset) => words.text_with("app-problem-only-simulated", &[("preset", preset)]),
         Problem::TooLong(bytes) => words.text_with("app-problem-long", &[("bytes", &bytes.to_string())]),
     }
 }

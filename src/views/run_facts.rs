@@ -1,12 +1,15 @@
 //! What identifies the run: its seed, how many facts it has, its trace hash, and how it ended.
 
+use eda_patterns::link::Engine;
 use eda_patterns::sim::End;
 use yew::prelude::*;
 
 use super::inspector::Props;
 use super::parameters::grouped;
+use super::runtime_menu::OtherRuntime;
 use super::share::CopyLink;
 use super::transport::SeedField;
+use crate::adapters::real_time::Stopped;
 use crate::session::{Session, use_panel};
 use crate::words::{Spoken, use_words};
 
@@ -27,16 +30,24 @@ pub(crate) fn RunFacts(props: &Props) -> Html {
             <h2>{ words.text("app-run") }<span>{ cursor }</span></h2>
             <dl class="thing">
                 <dt>{ words.text("app-run-hash") }</dt>
-                <dd><code class="hash">{ (*hash).clone().unwrap_or_else(|| words.text("app-run-making")) }</code></dd>
+                <dd><code class="hash">{ (*hash).clone().unwrap_or_else(|| words.text(if session.goes_on() { "app-run-live" } else { "app-run-making" })) }</code></dd>
                 <dt>{ words.text("app-run-end") }</dt>
                 <dd>{ ending(&words, session) }</dd>
             </dl>
-            <div class="row only-phone"><SeedField session={session.clone()} /><CopyLink session={session.clone()} /></div>
+            <div class="row only-phone"><OtherRuntime session={session.clone()} /><SeedField session={session.clone()} /><CopyLink session={session.clone()} /></div>
         </section>
     }
 }
 
 fn ending(words: &Spoken, session: &Session) -> String {
+    if session.engine() == Engine::Browser {
+        return words.text(match session.stopped() {
+            None => "app-end-live",
+            Some(Stopped::Asked) => "app-end-stopped",
+            Some(Stopped::TraceFull) => "app-end-full",
+            Some(Stopped::Livelocked) => "app-end-busy",
+        });
+    }
     match session.end() {
         None => words.text("app-run-making"),
         Some(End::TimeUp) => words.text("app-end-time-up"),

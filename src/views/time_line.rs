@@ -63,7 +63,7 @@ fn use_frames(session: &Session, draw: impl Fn(&Session) + 'static) {
 #[component]
 fn Clock(props: &Props) -> Html {
     let words = use_words();
-    let length = use_shown(&props.session, Session::length);
+    let (length, goes_on) = use_shown(&props.session, |session| (session.length(), session.goes_on()));
     let text = use_node_ref();
     use_frames(&props.session, {
         let text = text.clone();
@@ -73,8 +73,12 @@ fn Clock(props: &Props) -> Html {
             }
         }
     });
-    let length = words.text_with("app-of-length", &[("length", &seconds(length))]);
-    html! { <div class="clock"><b ref={text}></b>{ " " }<small>{ length }</small></div> }
+    let length = if goes_on {
+        words.text("app-live")
+    } else {
+        words.text_with("app-of-length", &[("length", &seconds(length))])
+    };
+    html! { <div class={classes!("clock", goes_on.then_some("live"))}><b ref={text}></b>{ " " }<small>{ length }</small></div> }
 }
 
 #[component]
@@ -143,7 +147,8 @@ fn Scrub(props: &Props) -> Html {
     let onpointerup = Callback::from({
         let session = session.clone();
         move |_: PointerEvent| {
-            if was_playing.take() == Some(true) {
+            // Whoever looked back at a live run meant to.
+            if was_playing.take() == Some(true) && !session.goes_on() {
                 session.play();
             }
         }

@@ -5,6 +5,7 @@ use eda_patterns::words::Language;
 use yew::prelude::*;
 
 use super::menu::Menu;
+use super::runtime_menu::RuntimeMenu;
 use super::share::CopyLink;
 use crate::app::{Manner, Theme};
 use crate::session::Session;
@@ -29,7 +30,7 @@ pub(crate) fn TopBar(props: &Props) -> Html {
             <a class="name" href="#/">{ logo() }<span>{ words.text("app-name") }</span></a>
             if let Some(session) = &props.session {
                 { pattern_menu(&words, session) }
-                { runtime_menu(&words) }
+                <RuntimeMenu session={session.clone()} />
             }
             <span class="push"></span>
             { language_button(&manner) }
@@ -73,17 +74,6 @@ fn pattern_menu(words: &Spoken, session: &Session) -> Html {
     });
     html! {
         <Menu {label} title={words.text("app-patterns")}>{ for items }</Menu>
-    }
-}
-
-fn runtime_menu(words: &Spoken) -> Html {
-    let label =
-        html! { <><span>{ words.text("app-runtime") }{ ": " }</span><b>{ words.text("app-runtime-sim") }</b></> };
-    html! {
-        <Menu {label} title={words.text("app-runtime")}>
-            <li class="chosen">{ words.text("app-runtime-sim") }<small>{ words.text("app-runtime-sim.about") }</small></li>
-            <li class="coming">{ words.text("app-runtime-bridge") }<small>{ words.text("app-runtime-bridge.about") }</small></li>
-        </Menu>
     }
 }
 

@@ -1,13 +1,15 @@
 //! The buttons that move through the run.
 
+use eda_patterns::link::Engine;
 use eda_patterns::rng::Seed;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::glyph::Glyph;
 use super::inspector::Props;
+use super::refusal::{Press, press};
 use crate::preferences::Preference;
-use crate::session::{Direction, Landmark, SPEEDS, Session, use_shown};
+use crate::session::{Direction, Landmark, Refusal, SPEEDS, Session, use_shown};
 use crate::words::{Spoken, use_words};
 
 /// Seeds that the page draws stay short enough to be read out.
@@ -16,18 +18,19 @@ const DRAWN_SEED_MAX: f64 = 10_000.0;
 #[component]
 pub(crate) fn Transport(props: &Props) -> Html {
     let words = use_words();
-    let (playing, _) = use_shown(&props.session, |session| (session.is_playing(), session.speed()));
+    let (playing, _, refusal) =
+        use_shown(&props.session, |session| (session.is_playing(), session.speed(), session.refuses_steps()));
     let session = &props.session;
     let play = if playing { "M4 2H7V14H4ZM9 2H12V14H9Z" } else { "M4 2 13 8 4 14Z" };
     let play_label = if playing { "app-pause" } else { "app-play" };
     html! {
         <div class="transport" role="group" aria-label={words.text("app-transport")}>
-            { icon_button(&words, session, "app-to-start", "", "M3 3H5V13H3ZM13 3V13L6 8Z", Session::to_start) }
-            { icon_button(&words, session, "app-step-back", "", "M11 3V13L4 8Z", |session| session.step(Direction::Back)) }
-            { icon_button(&words, session, play_label, "play", play, Session::toggle) }
-            { icon_button(&words, session, "app-step", "", "M5 3V13L12 8Z", |session| session.step(Direction::Forward)) }
-            { icon_button(&words, session, "app-to-end", "", "M13 3H11V13H13ZM3 3V13L10 8Z", Session::to_end) }
-            { speed_choice(&words, session) }
+            { icon_button(&words, session, None, "app-to-start", "", "M3 3H5V13H3ZM13 3V13L6 8Z", Session::to_start) }
+            { icon_button(&words, session, refusal, "app-step-back", "", "M11 3V13L4 8Z", |session| session.step(Direction::Back)) }
+            { icon_button(&words, session, None, play_label, "play", play, Session::toggle) }
+            { icon_button(&words, session, refusal, "app-step", "", "M5 3V13L12 8Z", |session| session.step(Direction::Forward)) }
+            { icon_button(&words, session, None, "app-to-end", "", "M13 3H11V13H13ZM3 3V13L10 8Z", Session::to_end) }
+            if refusal.is_some() { { clock_speed(&words, session, refusal) } } else { { speed_choice(&words, session) } }
         </div>
     }
 }
@@ -35,18 +38,28 @@ pub(crate) fn Transport(props: &Props) -> Html {
 fn icon_button(
     words: &Spoken,
     session: &Session,
+    refusal: Option<Refusal>,
     message: &str,
     class: &'static str,
     path: &'static str,
     act: fn(&Session),
 ) -> Html {
-    let session = session.clone();
-    let onclick = Callback::from(move |_: MouseEvent| act(&session));
     let label = words.text(message);
+    let Press { disabled, described, title, onclick } = press(words, session, refusal, act);
     html! {
-        <button type="button" class={class} aria-label={label.clone()} title={label} {onclick}>
+        <button type="button" class={class} aria-label={label.clone()} title={title.unwrap_or(label)}
+            aria-disabled={disabled} aria-describedby={described} {onclick}>
             <svg viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg>
         </button>
+    }
+}
+
+/// The speed of a live run, which is the clock's.
+fn clock_speed(words: &Spoken, session: &Session, refusal: Option<Refusal>) -> Html {
+    let Press { disabled, described, title, onclick } = press(words, session, refusal, |_| {});
+    html! {
+        <button type="button" class="speed" aria-label={words.text("app-speed")} {title} aria-disabled={disabled}
+            aria-describedby={described} {onclick}>{ "1×" }</button>
     }
 }
 
@@ -97,8 +110,11 @@ pub(crate) fn Jumps(props: &Props) -> Html {
 #[component]
 pub(crate) fn SeedField(props: &Props) -> Html {
     let words = use_words();
-    let seed = use_shown(&props.session, |session| session.with_link(|link| link.seed.0));
+    let (seed, engine) = use_shown(&props.session, |session| (session.with_link(|link| link.seed.0), session.engine()));
     let session = &props.session;
+    let refusal = (engine == Engine::Browser).then_some(Refusal::Once);
+    // The seed of a live run is of no use to anybody, and long.
+    let shown = if refusal.is_some() { words.text("app-seed-drawn") } else { seed.to_string() };
     let onchange = Callback::from({
         let session = session.clone();
         move |event: Event| {
@@ -109,20 +125,20 @@ pub(crate) fn SeedField(props: &Props) -> Html {
             }
         }
     });
-    let draw = Callback::from({
-        let session = session.clone();
-        move |_: MouseEvent| {
-            let seed = (js_sys::Math::random() * DRAWN_SEED_MAX) as u64;
-            session.change(|link| link.seed = Seed(seed));
-        }
+    let Press { disabled, described, title, onclick } = press(&words, session, refusal, |session| {
+        let seed = (js_sys::Math::random() * DRAWN_SEED_MAX) as u64;
+        session.change(|link| link.seed = Seed(seed));
     });
     html! {
         <div class="seed">
             <label>{ words.text("app-seed") }
                 <input type="text" inputmode="numeric" autocomplete="off" spellcheck="false" maxlength="20"
-                    value={seed.to_string()} {onchange} />
+                    value={shown} readonly={refusal.is_some()} aria-describedby={described} title={title.clone()}
+                    {onchange} />
             </label>
-            <button type="button" class="icon" aria-label={words.text("app-seed-new")} title={words.text("app-seed-new")} onclick={draw}>
+            <button type="button" class="icon" aria-label={words.text("app-seed-new")}
+                title={title.unwrap_or_else(|| words.text("app-seed-new"))} aria-disabled={disabled} aria-describedby={described}
+                {onclick}>
                 <svg viewBox="0 0 16 16" aria-hidden="true">
                     <path d="M13 5.5A5.5 5.5 0 1 0 13.5 9" fill="none" stroke="currentColor" stroke-width="1.6" />
                     <path d="M14.2 1.8V6.4H9.6Z" fill="currentColor" />

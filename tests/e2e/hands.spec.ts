@@ -68,8 +68,8 @@ test("the time line is moved with the keys", async ({ page }) => {
 test("the edge between stage and facts is dragged, moved with keys, kept, and given back", async ({ page }) => {
   await open(page, "#/pubsub?at=1s");
   const edge = page.getByRole("separator");
-  const stage = page.getByRole("main");
-  const height = async () => (await stage.boundingBox())!.height;
+  const stage = page.locator("main.stage");
+  const height = async () => (await stage.boundingBox())?.height ?? 0;
   const usual = await height();
   const box = (await edge.boundingBox())!;
   const x = box.x + box.width / 2;

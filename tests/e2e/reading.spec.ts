@@ -24,6 +24,10 @@ test("a fact marks what led to it and what it led to, on the stage and in the li
   await fact(page, "payment published payment.completed").click();
   await expect(stage.locator(".sheet-of-stage .way.effect").first()).toBeVisible();
   await expect(stage.getByRole("button", { name: /^shipping: .*comes after what is selected/ })).toBeVisible();
+  // A subscription stands for all its members, whichever took the copy.
+  await fact(page, "checkout published order.placed").click();
+  await expect(fact(page, "notification 2 took order.placed")).toContainText("effect");
+  await expect(stage.getByRole("button", { name: /^notification: .*comes after what is selected/ })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Unselect" }).click();
   await expect(stage.locator(".sheet-of-stage .way")).toHaveCount(0);
@@ -112,16 +116,16 @@ test("a broken verdict is what happened", async ({ page }) => {
 test("the last wish for a language counts, however late an answer comes", async ({ page }) => {
   let answer: () => void = () => {};
   const held = new Promise<void>((let_go) => (answer = let_go));
-  await page.route("**/later/hi.ftl", async (route) => {
+  await page.route("**/later/hi.words", async (route) => {
     await held;
     await route.continue();
   });
   await open(page);
-  const asked = page.waitForRequest("**/later/hi.ftl");
+  const asked = page.waitForRequest("**/later/hi.words");
   await page.getByRole("button", { name: "हिन्दी" }).click();
   await asked;
   await page.getByRole("button", { name: "English" }).click();
-  const answered = page.waitForResponse("**/later/hi.ftl");
+  const answered = page.waitForResponse("**/later/hi.words");
   answer();
   await (await answered).finished();
   await page.waitForTimeout(300);
@@ -130,18 +134,18 @@ test("the last wish for a language counts, however late an answer comes", async 
 });
 
 test("a language that cannot be fetched is said, and fetched when asked again", async ({ page, complaints }) => {
-  await page.route("**/later/hi.ftl", (route) => route.abort());
+  await page.route("**/later/hi.words", (route) => route.abort());
   await open(page);
   await page.getByRole("button", { name: "हिन्दी" }).click();
   const alert = page.getByRole("alert");
   await expect(alert).toContainText("could not be fetched");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
-  await page.unroute("**/later/hi.ftl");
+  await page.unroute("**/later/hi.words");
   await alert.getByRole("button", { name: "Try again" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "hi");
   await expect(alert).toBeHidden();
   // The browser itself reports the request that failed.
-  expect(complaints.every((complaint) => complaint.includes("hi.ftl"))).toBe(true);
+  expect(complaints.every((complaint) => complaint.includes("hi.words"))).toBe(true);
   complaints.length = 0;
 });
 

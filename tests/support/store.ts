@@ -17,6 +17,18 @@ export interface Stored {
 export interface Probe {
   Store: new (name: string, durability: "strict" | "relaxed") => Store;
   open_storage(name: string): Promise<string>;
+  /** Runs the executor for a while and answers with its steps. */
+  executor_steps(): number;
+  /** Makes the run of a link and answers with its facts. */
+  run_facts(link: string): number;
+  ReadRun: { of(link: string): ReadRun; of_size(facts: number): ReadRun };
+}
+
+/** A run that has been read to its end, to be sought in. */
+export interface ReadRun {
+  facts(): number;
+  /** Shows the run just behind so many facts and answers with how many are shown. */
+  seek(cursor: number): number;
 }
 
 export interface Store {

@@ -43,6 +43,13 @@ pub enum Value {
     Number(i64),
     /// Text, which may choose a case of its own name.
     Text(String),
+    /// A word that is shown in the reader's language and chooses a case by what it is in every language.
+    Word {
+        /// What cases name.
+        key: String,
+        /// What is shown.
+        text: String,
+    },
 }
 
 /// The messages of one language.
@@ -122,7 +129,7 @@ impl<'a> Writer<'a> {
                     if let Some(to) = &mut to {
                         match self.argument(name) {
                             Some(Value::Number(number)) => to.push_str(&number.to_string()),
-                            Some(Value::Text(text)) => to.push_str(text),
+                            Some(Value::Text(text) | Value::Word { text, .. }) => to.push_str(text),
                             None => to.extend(["{$", name, "}"]),
                         }
                     }
@@ -157,7 +164,7 @@ impl<'a> Writer<'a> {
 
     fn fits(&self, value: &Value, key: &str) -> bool {
         match value {
-            Value::Text(text) => text == key,
+            Value::Text(word) | Value::Word { key: word, .. } => word == key,
             Value::Number(number) => self.plurals.category(*number) == key || key == number.to_string(),
         }
     }

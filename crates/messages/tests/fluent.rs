@@ -40,7 +40,7 @@ fn every_message_reads_as_fluents_own_runtime_makes_it() {
             for (name, value) in &args {
                 match value {
                     Value::Number(number) => fluent.set(*name, *number),
-                    Value::Text(text) => fluent.set(*name, FluentValue::from(text.clone())),
+                    Value::Text(text) | Value::Word { text, .. } => fluent.set(*name, FluentValue::from(text.clone())),
                 }
             }
             for id in ours.ids() {
@@ -83,4 +83,13 @@ fn cases_nest_and_fall_back_to_their_default() {
     let say =
         |n, who: &str| catalogue.format("a", &[("n", Value::Number(n)), ("who", Value::Text(who.to_owned()))]).unwrap();
     assert_eq!([say(0, "x"), say(1, "you"), say(1, "x"), say(3, "x")], ["<none>", "<you>", "<one of x>", "<3 of x>"]);
+}
+
+#[test]
+fn a_translated_word_chooses_its_case_by_what_it_is() {
+    let mut catalogue = Catalogue::new(Plurals::ZeroAndOne);
+    catalogue.add(&compile("a = { $what ->\n    [sold] बेचा\n   *[other] { $what }\n  }", |_| true).unwrap());
+    let say =
+        |key: &str| catalogue.format("a", &[("what", Value::Word { key: key.to_owned(), text: "ख़रीदा".to_owned() })]);
+    assert_eq!([say("sold").unwrap(), say("bought").unwrap()], ["बेचा", "ख़रीदा"]);
 }

@@ -16,11 +16,15 @@
 
 mod event_bus;
 mod handler_bus;
+mod happened;
 mod history;
+mod publication;
 mod subscription;
 mod topic;
 
-pub use event_bus::{Admission, Change, DeadLetter, EventBus, Happened, LeaseVoid, Limits, Publication};
+pub use event_bus::{EventBus, LeaseVoid};
 pub use handler_bus::{Handled, HandlerBus, HandlerId, HandlerSpec, Handling};
+pub use happened::{Change, Happened};
+pub use publication::{Admission, DeadLetter, Limits, Publication};
 pub use subscription::{Counts, MemberId, SubscriptionId};
 pub use topic::{TopicError, TopicPattern, check_topic};

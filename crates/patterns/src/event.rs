@@ -1,6 +1,7 @@
 //! The envelope of every event: immutable, and CloudEvents 1.0 JSON where it leaves the program.
 
 mod cloud_event;
+pub mod json_lines;
 pub mod rfc3339;
 pub mod uuid_v7;
 

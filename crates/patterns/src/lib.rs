@@ -13,7 +13,8 @@
 //! 8. [`picture`], [`scrubber`]: what the page draws, and moving through a run quickly.
 //! 9. [`words`]: every fact as a sentence, in English and Hindi.
 //!
-//! [`bus`] is the event bus by itself: a page or a test can use it without any of the above.
+//! [`memory`] is what a store keeps, simulated or in a page's memory; [`wire`] is how one is called from
+//! afar. [`bus`] is the event bus by itself: a page or a test can use it without any of the above.
 //!
 //! This crate knows no browser, no tokio, no wall clock and no global randomness.
 
@@ -26,6 +27,7 @@ pub mod fact;
 pub mod hunt;
 pub mod invariant;
 pub mod link;
+pub mod memory;
 pub mod money;
 pub mod pattern;
 pub mod picture;
@@ -37,4 +39,5 @@ pub mod sim;
 pub mod sorted;
 pub mod time;
 pub mod trace;
+pub mod wire;
 pub mod words;

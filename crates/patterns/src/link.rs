@@ -9,9 +9,10 @@ use crate::sorted::{SortedMap, SortedSet, insert_by_key};
 use std::fmt;
 
 use crate::catalog;
+pub use crate::pattern::Engine;
 use crate::pattern::{Param, Pattern, Preset, Settings, Values};
 use crate::rng::Seed;
-use crate::sim::{Action, ActionError};
+use crate::sim::{Action, ActionError, Scope};
 use crate::time::{Time, format_span, parse_span};
 
 /// The longest link, in bytes. A longer one becomes a file.
@@ -19,16 +20,6 @@ pub const LINK_BYTES_MAX: usize = 8_192;
 
 /// The most actions in one link.
 const ACTIONS_MAX: usize = 500;
-
-/// Where a pattern runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Engine {
-    /// In the simulator: virtual time, the same run each time.
-    #[default]
-    Sim,
-    /// In this browser: IndexedDB, wall clock.
-    Browser,
-}
 
 /// Everything about a run.
 #[derive(Clone, Debug)]
@@ -76,6 +67,12 @@ pub enum Problem {
         /// What it must be.
         expected: Expected,
     },
+    /// The pattern does not run on this engine.
+    NoEngine(String),
+    /// The key belongs to runs that can be made again, and a live run happens once.
+    NotLive(String),
+    /// The preset changes the world between the actors, which is real in a live run.
+    OnlySimulated(String),
     /// The link is longer than [`LINK_BYTES_MAX`].
     TooLong(usize),
 }
@@ -94,6 +91,13 @@ impl fmt::Display for Problem {
             Problem::Repeated(key) => write!(f, "“{key}” stands in the link twice."),
             Problem::Value { key, value, expected } => {
                 write!(f, "“{key}={value}” does not fit: {expected}.")
+            }
+            Problem::NoEngine(engine) => write!(f, "This pattern runs in the simulator, not on “{engine}”."),
+            Problem::NotLive(key) => {
+                write!(f, "“{key}” belongs to a run that can be made again; a run in this browser happens once.")
+            }
+            Problem::OnlySimulated(preset) => {
+                write!(f, "The preset “{preset}” changes the world between the actors, which only the simulator can.")
             }
             Problem::TooLong(bytes) => write!(f, "The link has {bytes} bytes; at most {LINK_BYTES_MAX} are read."),
         }
@@ -227,7 +231,7 @@ impl Link {
 
     /// What is done to the run, in order of time; without what the seed does.
     pub fn actions(&self) -> Vec<Action> {
-        self.actions.clone().unwrap_or_else(|| preset_actions(self.pattern, self.preset))
+        self.actions.clone().unwrap_or_else(|| self.preset.parsed_actions(self.pattern))
     }
 
     /// Sets a parameter, dropping it from the link where it is the preset's own value.
@@ -278,22 +282,17 @@ fn preset_params(pattern: &Pattern, preset: &Preset) -> SortedMap<&'static str, 
     preset.params.iter().map(read).collect()
 }
 
-fn preset_actions(pattern: &Pattern, preset: &Preset) -> Vec<Action> {
-    let texts = preset.actions.split(',').map(str::trim).filter(|text| !text.is_empty());
-    let parsed =
-        texts.map(|text| Action::parse(text, pattern).unwrap_or_else(|error| panic!("preset {}: {error}", preset.id)));
-    let mut actions = Vec::new();
-    parsed.for_each(|action| insert_by_key(&mut actions, action, |action| action.at));
-    actions
-}
-
 /// The link as it is written, with only what differs from the preset.
 impl fmt::Display for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#/{}?v={}&seed={}&preset={}", self.pattern.id, self.pattern.version, self.seed.0, self.preset.id)?;
-        if self.engine == Engine::Browser {
-            f.write_str("&engine=browser")?;
+        let live = self.engine != Engine::Sim;
+        write!(f, "#/{}?v={}", self.pattern.id, self.pattern.version)?;
+        if live {
+            write!(f, "&engine={}", self.engine.word())?;
+        } else {
+            write!(f, "&seed={}", self.seed.0)?;
         }
+        write!(f, "&preset={}", self.preset.id)?;
         for (key, value) in &self.params {
             let param = self.pattern.param(key).expect("only declared parameters are kept");
             write!(f, "&{key}={}", param.format(*value))?;
@@ -301,6 +300,10 @@ impl fmt::Display for Link {
         if !self.off.is_empty() {
             let off: Vec<&str> = self.off.iter().copied().collect();
             write!(f, "&off={}", off.join(","))?;
+        }
+        // What is done to a live run, and when, is in its trace alone.
+        if live {
+            return Ok(());
         }
         if let Some(actions) = &self.actions {
             let texts: Vec<String> = actions.iter().map(Action::to_string).collect();
@@ -341,10 +344,27 @@ impl Reader {
         for (key, value) in parts.iter().filter(|(key, _)| key != "preset") {
             self.read_part(key, value);
         }
+        self.fit_engine();
         if self.problems.is_empty() {
             return Ok(self.link);
         }
         Err(LinkError { problems: self.problems, nearest: self.link })
+    }
+
+    /// Names what a live run cannot have, and takes it away.
+    fn fit_engine(&mut self) {
+        let Link { pattern, preset, engine, .. } = self.link;
+        if engine == Engine::Sim {
+            return;
+        }
+        if preset.scope(pattern) == Scope::World {
+            self.problems.push(Problem::OnlySimulated(preset.id.to_owned()));
+            self.link.engine = Engine::Sim;
+            return;
+        }
+        let repeats = ["seed", "do", "at"].into_iter().filter(|key| self.seen.contains(*key));
+        self.problems.extend(repeats.map(|key| Problem::NotLive(key.to_owned())));
+        self.link = Link { seed: Seed(preset.seed), actions: None, at: None, ..self.link.clone() };
     }
 
     fn read_part(&mut self, key: &str, value: &str) {
@@ -388,11 +408,12 @@ impl Reader {
     }
 
     fn engine(&mut self, value: &str) -> Result<(), Problem> {
-        self.link.engine = match value {
-            "sim" => Engine::Sim,
-            // A run on this browser's storage is kept by the browser; no link makes it again.
-            _ => return Err(bad("engine", value, Expected::OneOf(vec!["sim"]))),
-        };
+        let engine = [Engine::Sim, Engine::Browser].into_iter().find(|engine| engine.word() == value);
+        let engine = engine.ok_or_else(|| bad("engine", value, Expected::OneOf(vec!["sim", "browser"])))?;
+        if !self.link.pattern.engines.contains(&engine) {
+            return Err(Problem::NoEngine(value.to_owned()));
+        }
+        self.link.engine = engine;
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use crate::sorted::{SortedMap, SortedSet};
 
 use crate::fact::{Kind, Tone};
 use crate::invariant::Invariant;
-use crate::sim::SimRuntime;
+use crate::sim::{Action, Scope, SimRuntime};
 use crate::time::Span;
 
 /// One pattern of the catalogue.
@@ -35,6 +35,8 @@ pub struct Pattern {
     pub chaos: &'static [&'static str],
     /// The kinds of fact of its own domain.
     pub kinds: &'static [&'static Kind],
+    /// Where it can run. The simulator is always among them.
+    pub engines: &'static [Engine],
     /// The source files that tell it, by their paths in the repository, in reading order.
     pub sources: &'static [&'static str],
 }
@@ -49,6 +51,33 @@ pub struct Program {
     pub start: fn(&SimRuntime, &Settings),
     /// What only its own page says, in English, as [`Words::add`](crate::words::Words::add) takes it.
     pub words: &'static str,
+}
+
+/// Where a pattern runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// In the simulator: virtual time, the same run each time.
+    #[default]
+    Sim,
+    /// In this browser: IndexedDB, wall clock. Such a run happens once and is recorded.
+    Browser,
+}
+
+impl Engine {
+    /// The word in the link.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Engine::Sim => "sim",
+            Engine::Browser => "browser",
+        }
+    }
+
+    /// Whether a run there records facts of this kind, where they happen: what would need them is
+    /// else not observable. Nobody but the simulator can change the world between the actors.
+    pub fn records(self, kind: &Kind) -> bool {
+        let of_the_world = ["fault.filled", "fault.partitioned", "fault.repaired", "fault.link"];
+        self == Engine::Sim || !of_the_world.contains(&kind.name)
+    }
 }
 
 /// A participant.
@@ -185,6 +214,25 @@ impl Preset {
             may_break: &[],
             may_deadlock: false,
         }
+    }
+
+    /// What is done to it, in order of time.
+    ///
+    /// # Panics
+    /// When `pattern`, whose preset it is, does not understand one of its own actions.
+    pub fn parsed_actions(&self, pattern: &Pattern) -> Vec<Action> {
+        let texts = self.actions.split(',').map(str::trim).filter(|text| !text.is_empty());
+        let parsed = texts
+            .map(|text| Action::parse(text, pattern).unwrap_or_else(|error| panic!("preset {}: {error}", self.id)));
+        let mut actions: Vec<Action> = parsed.collect();
+        actions.sort_by_key(|action| action.at);
+        actions
+    }
+
+    /// How far what is done to it reaches: a preset that changes the world runs only in the simulator.
+    pub fn scope(&self, pattern: &Pattern) -> Scope {
+        let asked = self.parsed_actions(pattern).iter().map(|action| action.scope(pattern)).max();
+        if self.chaos > 0 { Scope::World } else { asked.unwrap_or(Scope::Client) }
     }
 }
 

@@ -8,25 +8,22 @@
 pub(crate) mod actions;
 pub mod broker;
 pub(crate) mod bus;
-mod event_store;
 pub mod executor;
 mod faults;
-mod key_value;
 pub(crate) mod network;
 mod run;
 pub(crate) mod runtime;
 mod service;
+mod store;
 pub(crate) mod work_queue;
 
-pub use actions::{Action, ActionError, WorldVerb};
+pub use actions::{Action, ActionError, Scope, WorldVerb};
 pub use bus::{
     Closed, DeadLettered, Dispatched, Dropped, Kept, Opened, PublisherBlocked, Queued, Redriven, Replayed, Requeued,
     Settled, SimBus, SimSubscription,
 };
-pub use event_store::SimEventStore;
 pub use executor::{Executor, Role, Step};
 pub use faults::{Faults, Latency, LinkSpec};
-pub use key_value::SimKeyValue;
 pub use network::{CALL_TIMEOUT, Envelope, World};
 pub use run::{End, Sim};
 pub use runtime::{Crashed, Restarted, SimClock, SimRuntime, SimTasks};

@@ -151,11 +151,17 @@ impl Words {
     fn value(&self, trace: &Trace, ty: FieldType, word: u64) -> Value {
         Value::Text(match ty {
             FieldType::Count | FieldType::Signed => return Value::Number(word as i64),
+            FieldType::Name => {
+                let key = trace.text(Name(word as u32));
+                return Value::Word { key: key.to_owned(), text: self.word(key) };
+            }
+            FieldType::Actor => {
+                let key = trace.actor_name(ActorId(word as u16));
+                return Value::Word { key: key.to_owned(), text: self.actor(key) };
+            }
             FieldType::Flag => if word != 0 { "yes" } else { "no" }.to_owned(),
             FieldType::Time => Time::from_us(word).to_string(),
             FieldType::Span => Span::from_us(word).to_string(),
-            FieldType::Name => self.word(trace.text(Name(word as u32))),
-            FieldType::Actor => self.actor(trace.actor_name(ActorId(word as u16))),
             FieldType::Fact => grouped(word),
             FieldType::Money => Money::from_paise(word as i64).to_string(),
             FieldType::Record => Record(word).to_string(),

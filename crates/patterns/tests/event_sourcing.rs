@@ -1,12 +1,12 @@
 //! Event sourcing, run as a whole: the demo's figures, and what each preset is there to show.
 
 use eda_patterns::catalog::event_sourcing::PATTERN;
-use eda_patterns::catalog::event_sourcing::audit_trail::{from_json_lines, to_json_lines};
 use eda_patterns::catalog::event_sourcing::story::{
     Announced, Answered, Audited, CaughtUp, EventRead, Exported, Folded, FoundDone, GaveUp, NoteFound, NoteIssued,
     Retried, SnapshotIgnored, Stopped,
 };
 use eda_patterns::event::Event;
+use eda_patterns::event::json_lines::{from_json_lines, to_json_lines};
 use eda_patterns::fact::{ContentHash, FactData, Record};
 use eda_patterns::link::Link;
 use eda_patterns::money::Money;
@@ -164,5 +164,5 @@ fn a_trail_reads_back_as_it_was_written() {
     }
     assert_eq!(&*read[0].event.event.data, &*stored[0].event.data);
     let broken = lines.replacen("streamversion", "streamversio", 1);
-    assert_eq!(from_json_lines(&broken).expect_err("it lacks its version").0, 1);
+    assert_eq!(from_json_lines(&broken).expect_err("it lacks its version").line, 1);
 }

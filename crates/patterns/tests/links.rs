@@ -2,10 +2,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use eda_patterns::catalog;
-use eda_patterns::link::{Expected, LINK_BYTES_MAX, Link, Problem};
+use eda_patterns::link::{Engine, Expected, LINK_BYTES_MAX, Link, Problem};
 use eda_patterns::pattern::Values;
 use eda_patterns::rng::Seed;
-use eda_patterns::sim::{Action, Sim};
+use eda_patterns::sim::{Action, Scope, Sim};
 use eda_patterns::time::Time;
 use proptest::prelude::*;
 
@@ -115,6 +115,39 @@ fn what_is_expected_is_said_in_a_whole_sentence() {
             let said = problem.to_string();
             assert!(said.ends_with('.') && !said.contains(" .") && !said.contains(": ."), "{said}");
         }
+    }
+}
+
+#[test]
+fn a_link_to_a_live_run_has_nothing_that_would_make_it_again() {
+    let live = Link::parse("#/event-sourcing?engine=browser&preset=stale-snapshot&writers=3").expect("it fits");
+    let text = live.to_string();
+    assert_eq!(
+        text,
+        format!("#/event-sourcing?v={}&engine=browser&preset=stale-snapshot&writers=3", live.pattern.version)
+    );
+    assert_eq!(Link::parse(&text).expect("it reads back").to_string(), text);
+
+    let refused = |text: &str| Link::parse(text).expect_err("it does not fit");
+    let again = refused("#/event-sourcing?engine=browser&seed=7&do=none&at=3s");
+    let keys = ["seed", "do", "at"].map(|key| Problem::NotLive(key.to_owned()));
+    assert_eq!(again.problems, keys);
+    assert_eq!(again.nearest.engine, Engine::Browser);
+    let elsewhere = refused("#/pubsub?engine=browser");
+    assert_eq!(elsewhere.problems, [Problem::NoEngine("browser".to_owned())]);
+    for preset in ["store-full", "random-faults"] {
+        let world = refused(&format!("#/event-sourcing?engine=browser&preset={preset}"));
+        assert_eq!(world.problems, [Problem::OnlySimulated(preset.to_owned())]);
+        assert_eq!((world.nearest.engine, world.nearest.preset.id), (Engine::Sim, preset));
+    }
+}
+
+#[test]
+fn every_pattern_that_runs_elsewhere_has_a_preset_that_does() {
+    for pattern in catalog::PATTERNS {
+        assert!(pattern.engines.contains(&Engine::Sim), "{} runs in the simulator", pattern.id);
+        let fits = pattern.presets.iter().any(|preset| preset.scope(pattern) == Scope::Client);
+        assert!(fits || pattern.engines.len() == 1, "{} can be switched to another engine", pattern.id);
     }
 }
 

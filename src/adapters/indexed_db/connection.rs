@@ -1,6 +1,6 @@
 //! One connection to one database: opened when needed, given up when asked, opened again when lost.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};
 
@@ -14,32 +14,14 @@ use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions};
 use wasm_bindgen_futures::spawn_local;
 
+use super::durability::Durability;
 use super::failure::Failure;
 use super::schema;
 
 /// How long opening may take. Only a tab that does not give its connection up makes it long.
 const OPEN_TIMEOUT_MS: u32 = 10_000;
 
-/// What a commit promises.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Durability {
-    /// It has reached the disk: it survives a power failure.
-    #[default]
-    Strict,
-    /// It has reached the operating system: it survives the browser's crash. About twice as fast
-    /// for small transactions.
-    Relaxed,
-}
-
 impl Durability {
-    /// The word that IndexedDB has for it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Durability::Strict => "strict",
-            Durability::Relaxed => "relaxed",
-        }
-    }
-
     const fn option(self) -> TransactionDurability {
         match self {
             Durability::Strict => TransactionDurability::Strict,
@@ -53,7 +35,7 @@ type Opening = Shared<LocalBoxFuture<'static, Result<Rc<Open>, Failure>>>;
 /// A database by name, and the connection to it while there is one.
 pub(super) struct Connection {
     name: String,
-    durability: Durability,
+    durability: Cell<Durability>,
     current: RefCell<Option<Opening>>,
     in_force: RefCell<Option<String>>,
 }
@@ -72,6 +54,7 @@ impl Drop for Open {
 
 impl Connection {
     pub(super) fn new(name: &str, durability: Durability) -> Connection {
+        let durability = Cell::new(durability);
         Connection { name: name.to_owned(), durability, current: RefCell::default(), in_force: RefCell::default() }
     }
 
@@ -80,7 +63,13 @@ impl Connection {
     }
 
     pub(super) fn durability(&self) -> Durability {
-        self.durability
+        self.durability.get()
+    }
+
+    /// Sets what later commits promise.
+    pub(super) fn set_durability(&self, durability: Durability) {
+        self.durability.set(durability);
+        self.in_force.take();
     }
 
     pub(super) fn durability_in_force(&self) -> Option<String> {
@@ -171,7 +160,7 @@ impl Connection {
         stores: &'static [&'static str],
         mode: TransactionMode,
     ) -> Result<Transaction<'o>, Failure> {
-        let options = TransactionOptions::new().with_durability(self.durability.option());
+        let options = TransactionOptions::new().with_durability(self.durability.get().option());
         Ok(open.database.transaction(stores).with_mode(mode).with_options(options).build()?)
     }
 

@@ -48,6 +48,7 @@ impl EventStore for IndexedDb {
                     }
                 };
                 this.end.set(Some(appended.position));
+                this.acknowledged.note(appended.position);
                 this.news.tell();
                 Ok(appended)
             })

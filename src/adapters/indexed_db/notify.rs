@@ -3,7 +3,7 @@
 //! News is a hint to look again, never the truth. A tab that dies between its commit and its message
 //! leaves the others without one, so whoever waits looks again after a while by itself.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
@@ -11,17 +11,21 @@ use futures::channel::oneshot;
 use futures::future::select;
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen::JsValue;
-use web_sys::BroadcastChannel;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{BroadcastChannel, MessageEvent};
 
 /// How long at most somebody waits before looking again without any news.
 const LOOK_AGAIN_MS: u32 = 2_000;
+
+/// The message that says that everything was deleted. Any other says that something was appended.
+const CLEARED: &str = "cleared";
 
 type Waiting = Rc<RefCell<Vec<oneshot::Sender<()>>>>;
 
 /// A channel of news about one database.
 pub(super) struct News {
     waiting: Waiting,
+    clears_elsewhere: Rc<Cell<u32>>,
     /// `None` where the browser has no such channel; then other tabs are found by looking again.
     channel: Option<(BroadcastChannel, EventListener)>,
 }
@@ -29,21 +33,41 @@ pub(super) struct News {
 impl News {
     /// News of the database `name`.
     pub(super) fn new(name: &str) -> News {
-        let waiting = Waiting::default();
+        let (waiting, clears_elsewhere) = (Waiting::default(), Rc::<Cell<u32>>::default());
         let channel = BroadcastChannel::new(&format!("{name}.appended")).ok().map(|channel| {
-            let woken = Rc::clone(&waiting);
-            let listener = EventListener::new(&channel, "message", move |_| wake(&woken));
+            let (woken, clears) = (Rc::clone(&waiting), Rc::clone(&clears_elsewhere));
+            let listener = EventListener::new(&channel, "message", move |event| {
+                let message = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
+                if message.is_some_and(|message| message == CLEARED) {
+                    clears.set(clears.get() + 1);
+                }
+                wake(&woken);
+            });
             (channel, listener)
         });
-        News { waiting, channel }
+        News { waiting, clears_elsewhere, channel }
+    }
+
+    /// How often another tab has deleted everything.
+    pub(super) fn clears_elsewhere(&self) -> u32 {
+        self.clears_elsewhere.get()
     }
 
     /// Tells everybody that there is something new.
     pub(super) fn tell(&self) {
+        self.post(&JsValue::UNDEFINED);
+    }
+
+    /// Tells everybody that everything was deleted.
+    pub(super) fn tell_cleared(&self) {
+        self.post(&CLEARED.into());
+    }
+
+    fn post(&self, message: &JsValue) {
         wake(&self.waiting);
         if let Some((channel, _)) = &self.channel {
             // A channel that is closed already belongs to a page that is going away.
-            let _ = channel.post_message(&JsValue::UNDEFINED);
+            let _ = channel.post_message(message);
         }
     }
 

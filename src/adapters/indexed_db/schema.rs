@@ -23,6 +23,9 @@ pub(super) const KEYS: &str = "keys";
 /// Copies of records that could not be read, by the place where they lie.
 pub(super) const QUARANTINE: &str = "quarantine";
 
+/// All of them.
+pub(super) const ALL: [&str; 6] = [EVENTS, SNAPSHOTS, VIEWS, ROWS, KEYS, QUARANTINE];
+
 /// Makes the database what this version needs, from whatever it was.
 pub(super) fn upgrade(event: &VersionChangeEvent, database: &Database) -> Result<()> {
     // Versions are whole numbers that the specification carries as doubles.

@@ -47,7 +47,7 @@ pub(super) fn publisher(drawing: &Drawing<'_>, columns: &Columns, place: usize, 
         }
     };
     let outline = html! {
-        <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="6" class={box_class(drawing, actor)} />
+        <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="6" class={box_class(drawing, &[actor])} />
     };
-    thing(drawing, actor, sentence, html! { <>{ outline }{ content }</> })
+    thing(drawing, &[actor], sentence, html! { <>{ outline }{ content }</> })
 }

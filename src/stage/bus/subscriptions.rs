@@ -51,7 +51,7 @@ pub(super) fn subscription(drawing: &Drawing<'_>, row: Area, columns: &Columns, 
             .map(|took| ("num", drawing.words.text_with("app-stage-per-message", &[("took", &took.to_string())]))),
     };
     let outline = match member {
-        Some(member) => classes!(box_class(drawing, member), (!open).then_some("later")),
+        Some(_) => classes!(box_class(drawing, &planned.members), (!open).then_some("later")),
         None => classes!("box", "later"),
     };
     let content = html! {
@@ -74,7 +74,7 @@ pub(super) fn subscription(drawing: &Drawing<'_>, row: Area, columns: &Columns, 
         </>
     };
     match member {
-        Some(member) => thing(drawing, member, sentence, content),
+        Some(_) => thing(drawing, &planned.members, sentence, content),
         None => html! { <g class="thing" tabindex="0" role="img" aria-label={sentence}>{ content }</g> },
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn topic(drawing: &Drawing<'_>, columns: &Columns, place: usize, name
         </>
     };
     // The topics are the bus: its menu opens from any of them.
-    thing(drawing, actor, sentence, content)
+    thing(drawing, &[actor], sentence, content)
 }
 
 /// The newest records of a topic that fit, with `‹` where older ones exist.

@@ -1,8 +1,11 @@
 //! Lends the page's event store to JavaScript, so that a test can open it in several tabs, take the
-//! browser away in the midst of an append, and look at what is left.
+//! browser away in the midst of an append, and look at what is left; and the [`engine`], so that it can
+//! be measured.
 //!
 //! Answers are JSON text. An error is thrown as the text of a
 //! [`StoreError`], after its one-word code and a colon.
+
+mod engine;
 
 use std::cell::Cell;
 
@@ -72,7 +75,11 @@ impl Store {
 #[wasm_bindgen]
 pub async fn open_storage(name: String) -> Result<String, JsValue> {
     let storage = Storage::open(&name, Durability::Strict).await;
-    storage.append("s", Expected::Any, vec![new_event(Ids::drawn().next(), "s", "{}")]).await.map_err(thrown)?;
+    storage
+        .stores()
+        .append("s", Expected::Any, vec![new_event(Ids::drawn().next(), "s", "{}")])
+        .await
+        .map_err(thrown)?;
     Ok(match storage.status() {
         StorageStatus::Kept { durability, .. } => durability.word().to_owned(),
         StorageStatus::InMemory { why } => format!("memory: {why}"),

@@ -10,6 +10,9 @@ app-patterns = Patterns
 app-runtime = Runtime
 app-runtime-sim = simulated
     .about = virtual time, every run repeats
+app-runtime-browser = this browser
+    .about = real storage, the clock on the wall
+app-runtime-not-here = this pattern keeps nothing there
 app-runtime-bridge = Kafka and Redis
     .about = coming, over a bridge
 app-theme-dark = Switch to dark
@@ -25,7 +28,7 @@ app-language-again = Try again
 # Home
 app-home-title = Break an event-driven system. See why it fails, and what holds.
 app-home-lead = Fifteen patterns you can run, crash and rewind. The code beside the picture is the code that runs: one Rust program, compiled into this page.
-    .other = पंद्रह पैटर्न जिन्हें आप चला, तोड़ और पीछे ले जा सकते हैं। चित्र के साथ जो कोड दिखता है, वही चलता है।
+    .other = पंद्रह पैटर्न, जिन्हें आप चला सकते हैं, क्रैश कर सकते हैं और पीछे ले जा सकते हैं। चित्र के साथ दिख रहा कोड ही असल में चलता है।
 app-home-link = Every run is a link: the same seed gives the same run, to the last event.
 app-home-companies = Company names are examples, not sources.
 app-start = Start here, ten seconds
@@ -140,7 +143,7 @@ app-selected = Selected
 app-actor = Who
 app-line = Line
 app-cause = Caused by
-app-cause-of-it = which by
+app-cause-of-it = and that by
 app-effect = Led to
 app-effects-more = { $count ->
     [one] and to one more
@@ -155,6 +158,10 @@ app-run-making = being made
 app-end-time-up = when its time is up
 app-end-quiet = with nothing left to do
 app-end-full = because the trace is full
+app-run-live = once it has ended
+app-end-live = when you stop it
+app-end-stopped = you stopped it
+app-end-busy = since somebody kept itself busy for ever
 app-end-livelocked = since { $actor } kept itself busy for ever
 app-end-deadlocked = with { $actors } waiting for ever
 
@@ -175,6 +182,7 @@ app-jump-fault = Next fault
 app-jump-violation = Next violation
 app-jump-marked = Next turning point
 app-seed = Seed
+app-seed-drawn = drawn
 app-seed-new = New seed
 app-mark-broken = broke
 app-mark-actor-crashed = crashed
@@ -206,6 +214,50 @@ app-live-quiet = { $count ->
   }
 app-live-paused = paused.
 app-live-broken = Verdict broken: { $verdict }.
+
+# Live runs
+app-live = live
+app-live-stop = Stop
+app-live-again = Run again
+app-live-clock = A live run goes at the speed of the clock. Stop it to step through what it recorded, or at another speed.
+app-live-world = This changes what lies between the actors. Here that is real, so only the simulator can do it.
+app-live-once = A live run happens once. The browser drew its seed, and the same seed would not make it again.
+app-live-ended = The run has ended. Run again to go on with what is stored.
+app-live-cleared = Another tab has deleted everything that was stored, so this run was stopped.
+
+app-storage = Storage
+app-storage-kept = IndexedDB
+    .about = Events are kept in this browser: they outlast a reload, and every tab of this page sees them.
+app-storage-memory = memory only
+    .about = The browser gives this page no storage. Events are in its memory, and gone when it is closed.
+app-storage-browser-said = It says: { $why }.
+app-storage-events = Events stored
+app-storage-durability = durability
+app-storage-strict = A commit has reached the disk.
+app-storage-relaxed = A commit has reached the operating system; a power failure may undo it.
+app-storage-confirmed = The browser confirms “{ $word }”.
+app-storage-lost = { $count ->
+    [one] One event that was acknowledged is no longer in the store. The browser has lost or deleted it.
+   *[other] { $count } events that were acknowledged are no longer in the store. The browser has lost or deleted them.
+  }
+app-storage-set-aside = { $key } cannot be read and is set aside: { $why }
+app-storage-missing = The storage could not be fetched. You may be offline. Reload the page to try again.
+app-storage-failed = It did not work: { $why }.
+app-storage-export = Export
+app-storage-import = Import
+app-storage-imported = { $count ->
+    [one] One event was imported.
+   *[other] { $count } events were imported.
+  }
+app-storage-misfit = Nothing was imported. Line { $line }: { $why }.
+app-storage-clear = Clear
+app-storage-clear-ask = { $count ->
+    [one] Delete the one stored event? The run stops.
+   *[other] Delete all { $count } stored events? The run stops.
+  }
+app-storage-clear-yes = Delete
+app-storage-clear-no = Keep
+app-storage-cleared = Everything is deleted.
 
 # Keys
 app-help = Keys
@@ -241,6 +293,9 @@ app-expected-verb = “{ $verb }” is neither a fault nor a command of this pat
 app-expected-actor = Nobody in this pattern is called “{ $actor }”.
 app-expected-arguments = The words behind the verb are too many, too few or of the wrong kind.
 app-expected-actions = At most { $most } actions are read.
+app-problem-engine = This pattern runs in the simulator, not on “{ $engine }”.
+app-problem-not-live = “{ $key }” belongs to a run that can be made again. A run in this browser happens once.
+app-problem-only-simulated = The preset “{ $preset }” changes what lies between the actors. Only the simulator can do that.
 app-problem-long = The link has { $bytes } bytes. At most 8192 are read.
 
 # Limits
@@ -250,6 +305,8 @@ app-limit-network = The network delays, loses, doubles, reorders and cuts messag
 app-limit-disk = A crash loses an actor’s memory and keeps what it stored behind a port. Torn writes and lost disks are not modelled.
 app-limit-load = Seconds and tens of actors, not days and thousands: what comes from scale alone does not appear.
 app-limit-browser = Everything runs in this page, on one thread. No data leaves it.
+app-limit-live = A run in this browser is real in its storage and its clock alone. Between its actors nothing is lost or late, and a hidden tab is slowed down by the browser.
+app-limit-lost = The browser may delete a database or lose it after a crash. The page notes outside of it how far it had come, and then says how many events are missing. It cannot bring them back; an export can.
 app-limit-company = Company names are settings that many readers know. No code, figure or fault here comes from those companies.
 
 app-program-missing = The program of this pattern could not be fetched. You may be offline; what you have opened before still works.

@@ -82,11 +82,17 @@ work-released = { $actor } gave { $record } back to { $queue } for { $delay }.
 work-failed = { $actor } got no good answer from { $queue }.
 work-lease-expired = The lease on { $record } of { $queue } ended, so it waits again.
 
-store-appended = { $actor } appended versions { $first } to { $last } to { $stream }.
+store-appended = { $actor } appended to { $stream }, which is now at version { $last }.
 store-conflicted = { $actor } expected { $stream } at version { $expected }, but it is at { $actual }.
 store-failed = { $actor } could not use { $stream }: { $why }.
-store-read = { $actor } read { $events } events of { $stream } from version { $from }.
-store-read-all = { $actor } read { $events } events after position { $after }.
+store-read = { $actor } read { $events ->
+    [one] one event
+   *[other] { $events } events
+  } of { $stream } from version { $from }.
+store-read-all = { $actor } read { $events ->
+    [one] one event
+   *[other] { $events } events
+  } after position { $after }.
 store-followed = { $actor } got { $stream } version { $version }, position { $position }.
 store-snapshot-saved = { $actor } kept a snapshot of { $stream } at version { $version }.
 store-snapshot-read = { $actor } looked for a snapshot of { $stream } and found { $version ->

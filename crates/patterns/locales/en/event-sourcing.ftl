@@ -1,7 +1,7 @@
 # Pattern 03, event sourcing: portfolios at a stockbroker.
 
 event-sourcing-title = Event sourcing
-event-sourcing-tagline = Keep every change; the balance is what they add up to
+event-sourcing-tagline = Keep every change; the balance is their sum
 event-sourcing-scene = Zerodha portfolio. The company is an example, not a source.
 event-sourcing-problem = A balance in a table says what is, not why. Two programs that read it and write it back lose one of the two changes, and nobody can say what was there on Tuesday.
 event-sourcing-happens = Every change is an event in the portfolio’s stream, in order, never altered. A writer folds the stream, decides, and appends at the version that it read. If somebody was faster, the store refuses and the writer decides again. Followers read the stream from where they stopped: one keeps a view, one publishes every event on the bus. There the contract notes hear of each trade, perhaps twice, and write one note under the event’s id.
@@ -83,8 +83,8 @@ event-sourcing-gapless = { $events } events in { $portfolios ->
     [one] one portfolio
    *[other] { $portfolios } portfolios
   }, none missing.
-event-sourcing-gap = { $portfolio } went from before version { $expected } to { $found }.
-event-sourcing-gap-position = The store went from before position { $expected } to { $found }.
+event-sourcing-gap = { $portfolio } should have come to version { $expected }, but came to { $found }.
+event-sourcing-gap-position = The store should have come to position { $expected }, but came to { $found }.
 event-sourcing-double = { $portfolio } got version { $version } twice.
 event-sourcing-linked = { $events } events, each with the hash of the one before.
 event-sourcing-rewritten = { $portfolio } version { $version } had hash { $was } and has { $hash } now: it was altered.
@@ -100,14 +100,17 @@ event-sourcing-all-announced = { $events } events published, in order.
 event-sourcing-announced-late = Position { $position } was published before { $missing }.
 event-sourcing-never-announced = Position { $position } was stored and never published.
 event-sourcing-not-published = Position { $position } was called published, but the bus never said that it has { $record }.
-event-sourcing-all-noted = { $notes } notes, one a trade; { $again } trades came again.
+event-sourcing-all-noted = { $notes } notes, one a trade; { $again ->
+    [one] one trade
+   *[other] { $again } trades
+  } came again.
 event-sourcing-noted-twice = A trade of { $portfolio } has two notes, event { $event }.
 event-sourcing-never-noted = A trade of { $portfolio } was published and never noted, event { $event }.
 
 portfolio-event = { $event ->
     [portfolio-created] { $portfolio } was opened (v{ $version }).
     [fund-added] { $portfolio } got { $amount } (v{ $version }).
-    [fund-withdrawn] { $portfolio } paid out { $amount } (v{ $version }).
+    [fund-withdrawn] { $portfolio } paid out (v{ $version }): cash { $amount }.
     [stock-purchased] { $portfolio } bought { $quantity } { $symbol } (v{ $version }): cash { $amount }.
     [stock-sold] { $portfolio } sold { $quantity } { $symbol } (v{ $version }): cash { $amount }.
     [dividend-received] { $portfolio } got a { $symbol } dividend of { $amount } (v{ $version }).

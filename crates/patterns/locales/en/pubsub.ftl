@@ -1,7 +1,7 @@
 # Publish/subscribe: an order at Flipkart.
 
 pubsub-title = Publish/subscribe
-pubsub-tagline = State what happened once; whoever cares gets a copy
+pubsub-tagline = Say it once; all who need it get a copy
 pubsub-scene = A customer orders at Flipkart. Inventory, payment, shipping and notification must all learn of it.
 pubsub-problem = A checkout that calls everybody one by one is as slow as their sum, fails with the worst of them, and must change for each newcomer.
 pubsub-happens = The checkout publishes order.placed and serves the next customer. The bus makes a copy for each subscriber, keeps it in that one's own queue, and sends it until it is acknowledged. Payment publishes payment.completed in turn; shipping waits for that.
@@ -145,7 +145,7 @@ pubsub-in-order = { $published ->
 pubsub-overtaken = { $record } of { $publisher } reached { $subscriber } out of order.
 pubsub-copies-balance = { $made } made = { $acked } acked + { $waiting } waiting + { $in-flight } in flight + { $dropped } dropped + { $dead } dead.
 pubsub-copy-misplaced = The copy of { $record } for { $subscriber } is not where it should be.
-pubsub-copies-unaccounted = The end of { $subscriber } dropped another number of copies than it held.
+pubsub-copies-unaccounted = The end of { $subscriber } did not drop as many copies as it held.
 pubsub-queues-bounded = { $deepest ->
     [one] The deepest queue held 1 copy.
    *[other] The deepest queue held { $deepest } copies.

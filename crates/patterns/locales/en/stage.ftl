@@ -238,3 +238,5 @@ app-stage-events = { $count ->
     [one] 1 event
    *[other] { $count } events
 }
+
+app-stage-panel-missing = This panel could not be fetched. You may be offline; open it again later.

@@ -1,170 +1,177 @@
-# पैटर्न 03, इवेंट सोर्सिंग: शेयर ब्रोकर के पोर्टफ़ोलियो।
+# पैटर्न 03, event sourcing: शेयर ब्रोकर के पोर्टफ़ोलियो।
 
-event-sourcing-title = इवेंट सोर्सिंग
+event-sourcing-title = Event sourcing
 event-sourcing-tagline = हर बदलाव रखिए; बैलेंस उन्हीं का जोड़ है
-event-sourcing-scene = Zerodha पोर्टफ़ोलियो। कंपनी सिर्फ़ उदाहरण है, स्रोत नहीं।
-event-sourcing-problem = तालिका का बैलेंस बताता है कि क्या है, यह नहीं कि क्यों। दो प्रोग्राम उसे पढ़कर वापस लिखें तो एक बदलाव खो जाता है, और कोई नहीं बता सकता कि मंगलवार को क्या था।
-event-sourcing-happens = हर बदलाव पोर्टफ़ोलियो की स्ट्रीम में एक इवेंट है, क्रम से, कभी न बदला जाने वाला। लिखने वाला स्ट्रीम को जोड़ता है, निर्णय लेता है और पढ़े हुए संस्करण के ठीक बाद जोड़ता है। कोई पहले लिख गया हो तो स्टोर मना करता है और वह फिर से निर्णय लेता है। पीछे चलने वाले वहीं से पढ़ते हैं जहाँ रुके थे: एक व्यू रखता है, एक हर इवेंट बस पर भेजता है। वहाँ अनुबंध-नोट वाला हर सौदे की ख़बर पाता है, शायद दो बार, और इवेंट की id पर एक ही नोट लिखता है।
-event-sourcing-without = अपेक्षित संस्करण के बिना दो लेखक एक ही अतीत पर निर्णय लेते हैं और शेयर दो बार बिक जाते हैं। जो स्नैपशॉट न बताए कि वह किस संस्करण और किस कोड का है, वह ग़लत आँकड़े देता है। लेखक खुद प्रकाशित करे और बीच में क्रैश हो, तो औरों को पता ही नहीं चलता।
-event-sourcing-try = दो टैब को एक पोर्टफ़ोलियो पर टकराते देखिए। पूछिए कि संस्करण 3 पर क्या था। फिर अपेक्षित संस्करण बंद करके हैश कड़ी को टूटते देखिए।
-event-sourcing-limits = इसमें नहीं है: शुल्क और कर, एक्सचेंज की ऑर्डर बुक, सेटलमेंट के दिन, स्ट्रीम से निजी जानकारी मिटाना, पुराने इवेंट का अभिलेख। कड़ी का हैश ग़लती पकड़ता है, बदनीयती नहीं। न बिके शेयरों का लाभ तय बंद भाव पर आँका जाता है।
+event-sourcing-scene = Zerodha पर पोर्टफ़ोलियो। कंपनी सिर्फ़ उदाहरण है; जानकारी उससे नहीं ली गई।
+event-sourcing-problem = टेबल में रखा बैलेंस बताता है कि अभी क्या है, यह नहीं कि क्यों। दो प्रोग्राम उसे पढ़कर वापस लिखें तो एक का बदलाव खो जाता है, और कोई नहीं बता सकता कि मंगलवार को क्या था।
+event-sourcing-happens = हर बदलाव पोर्टफ़ोलियो की स्ट्रीम में एक इवेंट है: क्रम से रखा हुआ, कभी न बदलने वाला। writer स्ट्रीम के इवेंट जोड़कर अभी की हालत निकालता है, फ़ैसला करता है, और जिस वर्ज़न तक पढ़ा था उसके ठीक आगे append करता है। कोई और पहले लिख चुका हो तो स्टोर मना कर देता है और writer दोबारा फ़ैसला करता है। पीछे-पीछे पढ़ने वाले जहाँ रुके थे वहीं से आगे पढ़ते हैं: एक व्यू बनाए रखता है, एक हर इवेंट bus पर पब्लिश करता है। वहाँ कॉन्ट्रैक्ट नोट बनाने वाले को हर सौदे की ख़बर मिलती है, शायद दो बार, और वह इवेंट की id पर एक ही नोट लिखता है।
+event-sourcing-without = expected version के बिना दो writer एक ही पुरानी हालत देखकर फ़ैसला करते हैं और शेयर दो बार बिक जाते हैं। जो स्नैपशॉट यह न बताए कि वह किस वर्ज़न और किस कोड का है, वह ग़लत आँकड़े देता है। writer ख़ुद पब्लिश करे और बीच में क्रैश हो जाए, तो औरों को पता ही नहीं चलता।
+event-sourcing-try = दो टैब को एक पोर्टफ़ोलियो पर टकराते देखिए। पूछिए कि वर्ज़न 3 पर क्या था। फिर expected version बंद कीजिए और hash chain को टूटते देखिए।
+event-sourcing-limits = मॉडल में नहीं है: फ़ीस और टैक्स, एक्सचेंज की ऑर्डर बुक, सेटलमेंट के दिन, स्ट्रीम से निजी जानकारी मिटाना, पुराने इवेंट को archive करना। hash chain ग़लती से हुआ बदलाव पकड़ती है, जान-बूझकर की गई छेड़छाड़ नहीं। जो मुनाफ़ा अभी बुक नहीं हुआ, वह तय क्लोज़िंग भाव पर आँका जाता है।
 
-event-sourcing-param-writers = लेखक
-    .meaning = कितने प्रोग्राम साझे पोर्टफ़ोलियो पर सौदे करते हैं।
+event-sourcing-param-writers = writer
+    .meaning = साझे पोर्टफ़ोलियो पर कितने प्रोग्राम सौदे करते हैं।
 event-sourcing-param-rate = ऑर्डर
-    .meaning = हर लेखक एक सेकंड में कितने ऑर्डर देता है।
+    .meaning = हर writer एक सेकंड में कितने ऑर्डर देता है।
 event-sourcing-param-portfolios = साझे पोर्टफ़ोलियो
-    .meaning = लेखक कितने पोर्टफ़ोलियो पर मिलते हैं। जितने कम, उतने टकराव।
+    .meaning = writer कितने पोर्टफ़ोलियो पर आपस में टकराते हैं। पोर्टफ़ोलियो जितने कम, टकराव उतने ज़्यादा।
 event-sourcing-param-think = सोचने का समय
-    .meaning = ऑर्डर भेजने से पहले व्यक्ति पढ़े हुए को कितनी देर देखता है।
-event-sourcing-param-snapshot-every = स्नैपशॉट हर
-    .meaning = कितने इवेंट के बाद स्थिति रखी जाती है, ताकि अगला जोड़ छोटा हो।
+    .meaning = ऑर्डर भेजने से पहले इंसान पढ़ी हुई हालत को कितनी देर देखता है।
+event-sourcing-param-snapshot-every = कितने इवेंट पर स्नैपशॉट
+    .meaning = कितने इवेंट के बाद पोर्टफ़ोलियो की हालत रख ली जाती है, ताकि अगली बार कम इवेंट जोड़ने पड़ें।
 
-event-sourcing-switch-expected-version = अपेक्षित संस्करण नहीं
-    .meaning = स्टोर इवेंट को उस समय के किसी भी संस्करण पर ले लेता है।
-event-sourcing-switch-snapshot-version = बिना संस्करण का स्नैपशॉट
-    .meaning = स्नैपशॉट नहीं बताता कि वह किस संस्करण या किस कोड का है, फिर भी उस पर भरोसा होता है।
+event-sourcing-switch-expected-version = expected version नहीं
+    .meaning = स्ट्रीम तब तक जिस भी वर्ज़न पर हो, स्टोर इवेंट ले लेता है।
+event-sourcing-switch-snapshot-version = बिना वर्ज़न का स्नैपशॉट
+    .meaning = स्नैपशॉट नहीं बताता कि वह किस वर्ज़न का है या किस कोड ने बनाया, फिर भी उस पर भरोसा किया जाता है।
 
 event-sourcing-preset-two-writers = दो टैब
     .outcome = टकराव, फिर सफल
-    .watch = ऐप का टैब और एक पुराना वेब टैब ZR1043 पर सौदे करते हैं; दूसरे को मना होता है, वह फिर पढ़ता और फिर निर्णय लेता है।
-event-sourcing-preset-buy-four-sell-two = चार ख़रीदे, दो बेचे
-    .outcome = लाभ ₹400
-    .watch = आठ इवेंट से नक़द ₹55,050 होता है; संस्करण 3 पर ₹75,000 और एक शेयर था।
-event-sourcing-preset-crash-before-publish = प्रकाशन से पहले क्रैश
+    .watch = ऐप टैब और एक पुराना वेब टैब ZR1043 पर सौदे करते हैं; जो बाद में पहुँचे उसे मना होता है, वह फिर पढ़ता है और फिर फ़ैसला करता है।
+event-sourcing-preset-buy-four-sell-two = चार ख़रीद, दो बिक्री
+    .outcome = मुनाफ़ा ₹400
+    .watch = आठ इवेंट मिलकर नक़द ₹55,050 बनाते हैं; वर्ज़न 3 पर नक़द ₹75,000 था और एक ही कंपनी के शेयर थे।
+event-sourcing-preset-crash-before-publish = पब्लिश से पहले क्रैश
     .outcome = कुछ नहीं खोया, नोट एक ही
-    .watch = प्रकाशक अपना स्थान रखने से पहले गिर जाता है; वह वहीं से आगे बढ़ता है, और जो दो बार आया उसका नोट एक ही बनता है।
+    .watch = पब्लिशर अपनी पोज़िशन रखने से पहले क्रैश होता है; वह वहीं से आगे बढ़ता है, और जो दो बार आया उसका एक ही नोट बनता है।
 event-sourcing-preset-stale-snapshot = पुराना स्नैपशॉट
-    .outcome = छोड़ा, फिर जोड़ा
-    .watch = पुराने कोड का स्नैपशॉट लौट आता है; उसका स्कीमा उसे पकड़वा देता है और सारे इवेंट जोड़े जाते हैं।
-event-sourcing-preset-missing-upcaster = अपकास्टर नहीं
+    .outcome = छोड़ा, सब जोड़ा
+    .watch = पुराने कोड का स्नैपशॉट लौट आता है; उसका स्कीमा पोल खोल देता है, और उसकी जगह सारे इवेंट जोड़े जाते हैं।
+event-sourcing-preset-missing-upcaster = upcaster नहीं
     .outcome = रुका, फिर चला
-    .watch = जो बिल्ड स्कीमा 1 नहीं पढ़ सकती, वह ऐसे पहले इवेंट पर रुकती है और कुछ नहीं छोड़ती।
-event-sourcing-preset-store-full = स्टोर भरा
-    .outcome = मना हुआ
-    .watch = चार सेकंड स्टोर में जगह नहीं; ऑर्डर छोड़ दिए जाते हैं, आधा कुछ नहीं लिखा जाता।
+    .watch = जो बिल्ड स्कीमा 1 नहीं पढ़ सकती, वह ऐसे पहले ही इवेंट पर रुक जाती है; कोई इवेंट छोड़ती नहीं।
+event-sourcing-preset-store-full = स्टोर भरा हुआ
+    .outcome = मना किया
+    .watch = चार सेकंड तक स्टोर में जगह नहीं होती; ऑर्डर छोड़ दिए जाते हैं, पर आधा-अधूरा कुछ नहीं लिखा जाता।
 event-sourcing-preset-random-faults = बेतरतीब गड़बड़ियाँ
     .outcome = सँभल गया
-    .watch = सीड क्रैश करता, काटता और धीमा करता है; फिर भी हर नियम बना रहना चाहिए।
-event-sourcing-preset-no-expected-version = अपेक्षित संस्करण नहीं
+    .watch = seed के हिसाब से क्रैश होते हैं, संपर्क कटता है, काम धीमा पड़ता है; फिर भी हर नियम बना रहना चाहिए।
+event-sourcing-preset-no-expected-version = expected version नहीं
     .outcome = शेयर दो बार बिके
-    .watch = तीन लेखक बिना देखे जोड़ते हैं; दो इवेंट एक ही अतीत बताते हैं और कड़ी टूट जाती है।
-event-sourcing-preset-snapshot-without-version = बिना संस्करण का स्नैपशॉट
-    .outcome = ग़लत स्थिति
-    .watch = पुराने कोड के स्नैपशॉट पर भरोसा होता है, और उससे बना जोड़ सारे इवेंट के जोड़ से अलग है।
+    .watch = तीन writer बिना देखे append करते हैं; दो इवेंट एक ही इवेंट को अपना पिछला बताते हैं, और chain टूट जाती है।
+event-sourcing-preset-snapshot-without-version = बिना वर्ज़न का स्नैपशॉट
+    .outcome = ग़लत हालत
+    .watch = पुराने कोड के स्नैपशॉट पर भरोसा किया जाता है, और उससे निकली हालत सारे इवेंट के जोड़ से अलग होती है।
 
 event-sourcing-command-fund = पैसे डालें
 event-sourcing-command-withdraw = पैसे निकालें
 event-sourcing-command-buy = ख़रीदें
 event-sourcing-command-sell = बेचें
-event-sourcing-command-dividend = लाभांश दें
-event-sourcing-command-query = किसी संस्करण पर स्थिति
-event-sourcing-command-as-of = किसी समय पर स्थिति
-event-sourcing-command-export = ऑडिट ट्रेल निर्यात करें
-event-sourcing-command-restore-snapshot = पुराना स्नैपशॉट लौटाएँ
-event-sourcing-command-deploy = व्यू की बिल्ड लगाएँ
+event-sourcing-command-dividend = डिविडेंड दें
+event-sourcing-command-query = किसी वर्ज़न पर हालत
+event-sourcing-command-as-of = किसी समय पर हालत
+event-sourcing-command-export = ऑडिट ट्रेल एक्सपोर्ट करें
+event-sourcing-command-restore-snapshot = पुराना स्नैपशॉट वापस लाएँ
+event-sourcing-command-deploy = व्यू डिप्लॉय करें
 
-event-sourcing-fault-crash-app = ऐप टैब क्रैश करें
-event-sourcing-fault-crash-publisher = प्रकाशन से पहले क्रैश करें
-event-sourcing-fault-crash-projector = व्यू क्रैश करें
-event-sourcing-fault-crash-notes = अनुबंध-नोट क्रैश करें
-event-sourcing-fault-fill-store = स्टोर भर दें
-event-sourcing-fault-partition-web-store = वेब टैब को काट दें
+event-sourcing-fault-crash-app = ऐप टैब को क्रैश करें
+event-sourcing-fault-crash-publisher = पब्लिश से पहले क्रैश करें
+event-sourcing-fault-crash-projector = व्यू को क्रैश करें
+event-sourcing-fault-crash-notes = कॉन्ट्रैक्ट नोट को क्रैश करें
+event-sourcing-fault-fill-store = स्टोर को भर दें
+event-sourcing-fault-partition-web-store = वेब टैब का संपर्क काटें
 
-event-sourcing-invariant-gapless = संस्करणों में कोई अंतर नहीं
-event-sourcing-invariant-hash-chain = लॉग में केवल जुड़ता है: हैश कड़ी साबुत
-event-sourcing-invariant-replay = स्नैपशॉट और बाक़ी = पूरा जोड़
-event-sourcing-invariant-never-negative = नक़द और शेयर कभी ऋण में नहीं
-event-sourcing-invariant-ledger = लाभ बहीखाते के बराबर
-event-sourcing-invariant-announced = जो रखा गया, वह प्रकाशित हुआ
-event-sourcing-invariant-noted-once = हर सौदे का एक अनुबंध-नोट
+event-sourcing-invariant-gapless = कोई वर्ज़न छूटा नहीं
+event-sourcing-invariant-hash-chain = लॉग में सिर्फ़ आगे जुड़ता है: hash chain साबुत
+event-sourcing-invariant-replay = स्नैपशॉट और आगे के इवेंट = पूरा replay
+event-sourcing-invariant-never-negative = नक़द और शेयर कभी शून्य से नीचे नहीं
+event-sourcing-invariant-ledger = मुनाफ़ा बहीखाते के बराबर
+event-sourcing-invariant-announced = जो रखा गया, वह पब्लिश हुआ
+event-sourcing-invariant-noted-once = हर सौदे का एक ही कॉन्ट्रैक्ट नोट
 
 event-sourcing-gapless = { $portfolios } पोर्टफ़ोलियो में { $events } इवेंट, कोई नहीं छूटा।
-event-sourcing-gap = { $portfolio } संस्करण { $expected } से पहले से सीधे { $found } पर गया।
-event-sourcing-gap-position = स्टोर स्थान { $expected } से पहले से सीधे { $found } पर गया।
-event-sourcing-double = { $portfolio } को संस्करण { $version } दो बार मिला।
-event-sourcing-linked = { $events } इवेंट, हर एक में पिछले का हैश।
-event-sourcing-rewritten = { $portfolio } संस्करण { $version } का हैश { $was } था, अब { $hash } है: उसे बदला गया।
-event-sourcing-broken-link = { $portfolio } संस्करण { $version } पिछला इवेंट { $previous } बताता है, पर वह { $hash } है: लेखक ने पुरानी स्थिति पढ़ी थी।
-event-sourcing-replayed = स्नैपशॉट ने { $events } इवेंट जोड़ने से बचाया।
-event-sourcing-wrong-state = { $portfolio } संस्करण { $version }: स्नैपशॉट { $snapshot } से बना जोड़ सारे इवेंट का जोड़ नहीं है।
-event-sourcing-overspent = { $portfolio } में संस्करण { $version } पर { $cash } है: पैसे दो बार ख़र्च हुए।
-event-sourcing-oversold = { $portfolio } ने संस्करण { $version } पर { $quantity } शेयर बेचे जो उसके पास नहीं थे।
-event-sourcing-balanced = वास्तविक लाभ { $realised }, स्थिति और बहीखाते दोनों से।
-event-sourcing-cash-differs = { $portfolio } संस्करण { $version } पर नक़द { $cash } बताता है, बहीखाता { $booked }।
-event-sourcing-profit-differs = { $portfolio } संस्करण { $version } पर लाभ { $realised } बताता है, बहीखाता { $booked }।
-event-sourcing-all-announced = { $events } इवेंट क्रम से प्रकाशित हुए।
-event-sourcing-announced-late = स्थान { $position } को { $missing } से पहले प्रकाशित किया गया।
-event-sourcing-never-announced = स्थान { $position } रखा गया पर कभी प्रकाशित नहीं हुआ।
-event-sourcing-not-published = स्थान { $position } को प्रकाशित कहा गया, पर बस ने कभी नहीं कहा कि { $record } उसके पास है।
-event-sourcing-all-noted = { $notes } नोट, हर सौदे का एक; { $again } सौदे दोबारा आए।
+event-sourcing-gap = { $portfolio } वर्ज़न { $expected } की जगह सीधे { $found } पर गया।
+event-sourcing-gap-position = स्टोर पोज़िशन { $expected } की जगह सीधे { $found } पर गया।
+event-sourcing-double = { $portfolio } को वर्ज़न { $version } दो बार मिला।
+event-sourcing-linked = { $events } इवेंट, हर एक में पिछले का hash।
+event-sourcing-rewritten = { $portfolio } के वर्ज़न { $version } का hash { $was } था, अब { $hash } है: उसे बदला गया।
+event-sourcing-broken-link = { $portfolio } का वर्ज़न { $version } पिछला इवेंट { $previous } बताता है, पर वह { $hash } है: उसके writer ने पुरानी हालत पढ़ी थी।
+event-sourcing-replayed = स्नैपशॉट की वजह से { $events } इवेंट जोड़ने नहीं पड़े।
+event-sourcing-wrong-state = { $portfolio }, वर्ज़न { $version }: स्नैपशॉट { $snapshot } से निकली हालत सारे इवेंट के जोड़ के बराबर नहीं है।
+event-sourcing-overspent = { $portfolio } में वर्ज़न { $version } पर { $cash } है: पैसे दो बार ख़र्च हुए।
+event-sourcing-oversold = { $portfolio } ने वर्ज़न { $version } पर { $quantity } ऐसे शेयर बेचे जो उसके पास नहीं थे।
+event-sourcing-balanced = बुक हुआ मुनाफ़ा { $realised }: हालत और बहीखाता दोनों यही बताते हैं।
+event-sourcing-cash-differs = वर्ज़न { $version } पर { $portfolio } नक़द { $cash } बताता है, बहीखाता { $booked }।
+event-sourcing-profit-differs = वर्ज़न { $version } पर { $portfolio } बुक हुआ मुनाफ़ा { $realised } बताता है, बहीखाता { $booked }।
+event-sourcing-all-announced = { $events ->
+    [1] { $events } इवेंट पब्लिश हुआ।
+   *[other] { $events } इवेंट क्रम से पब्लिश हुए।
+  }
+event-sourcing-announced-late = पोज़िशन { $position } को { $missing } से पहले पब्लिश किया गया।
+event-sourcing-never-announced = पोज़िशन { $position } रखी गई पर कभी पब्लिश नहीं हुई।
+event-sourcing-not-published = पोज़िशन { $position } को पब्लिश हुआ बताया गया, पर bus ने कभी नहीं कहा कि { $record } उसके पास है।
+event-sourcing-all-noted = { $notes } नोट, हर सौदे का एक; दोबारा आए सौदे: { $again }।
 event-sourcing-noted-twice = { $portfolio } के एक सौदे के दो नोट हैं, इवेंट { $event }।
-event-sourcing-never-noted = { $portfolio } का एक सौदा प्रकाशित हुआ पर नोट कभी नहीं बना, इवेंट { $event }।
+event-sourcing-never-noted = { $portfolio } का एक सौदा पब्लिश हुआ पर उसका नोट कभी नहीं बना, इवेंट { $event }।
 
 portfolio-event = { $event ->
     [portfolio-created] { $portfolio } खुला (v{ $version })।
     [fund-added] { $portfolio } में { $amount } आए (v{ $version })।
-    [fund-withdrawn] { $portfolio } से { $amount } निकले (v{ $version })।
-    [stock-purchased] { $portfolio } ने { $quantity } { $symbol } ख़रीदे (v{ $version }): नक़द { $amount }।
-    [stock-sold] { $portfolio } ने { $quantity } { $symbol } बेचे (v{ $version }): नक़द { $amount }।
-    [dividend-received] { $portfolio } को { $symbol } का लाभांश { $amount } मिला (v{ $version })।
-   *[other] { $portfolio } में { $event } दर्ज हुआ (v{ $version })।
+    [fund-withdrawn] { $portfolio } से पैसे निकाले गए (v{ $version }): नक़द { $amount }।
+    [stock-purchased] { $portfolio } ने { $symbol } के { $quantity } शेयर ख़रीदे (v{ $version }): नक़द { $amount }।
+    [stock-sold] { $portfolio } ने { $symbol } के { $quantity } शेयर बेचे (v{ $version }): नक़द { $amount }।
+    [dividend-received] { $portfolio } को { $symbol } का डिविडेंड { $amount } मिला (v{ $version })।
+   *[other] { $portfolio } में दर्ज हुआ: { $event } (v{ $version })।
   }
-portfolio-folded = { $portfolio } संस्करण { $version } पर: नक़द { $cash }, लागत { $invested }, वास्तविक लाभ { $realised }।
-portfolio-restored = { $actor } ने { $portfolio } को संस्करण { $version } से उठाया: नक़द { $cash }।
-portfolio-holding = { $actor } ने { $portfolio } के { $quantity } { $symbol } उठाए, लागत { $cost }।
-portfolio-rebuilt = { $actor } ने { $portfolio } को संस्करण { $version } तक { $snapshot ->
+portfolio-folded = वर्ज़न { $version } पर { $portfolio }: नक़द { $cash }, निवेश { $invested }, बुक हुआ मुनाफ़ा { $realised }।
+portfolio-restored = { $actor } ने { $portfolio } को वर्ज़न { $version } से आगे बढ़ाया: नक़द { $cash }।
+portfolio-holding = { $actor } ने { $portfolio } की रखी हुई हालत से लिए: { $symbol } के { $quantity } शेयर, लागत { $cost }।
+portfolio-rebuilt = { $actor } ने वर्ज़न { $version } का { $portfolio } { $snapshot ->
     [0] पहले इवेंट से
    *[other] स्नैपशॉट { $snapshot } से
-  } बनाया: { $replayed } इवेंट जोड़े।
-portfolio-snapshot-ignored = { $actor } ने { $portfolio } का स्नैपशॉट { $version } छोड़ दिया: { $why }, स्कीमा { $schema }।
-portfolio-refused = { $portfolio } ने { $order } से मना किया: { $why }।
-portfolio-retried = { $actor } { $wait } बाद { $portfolio } पर { $order } का फिर निर्णय लेगा, प्रयास { $attempt } नहीं रखा गया।
-portfolio-found = { $actor } को अपना { $order } { $portfolio } संस्करण { $version } पर मिला: वह रखा जा चुका था।
-portfolio-gave-up = { $actor } ने { $portfolio } पर { $order } छोड़ दिया: { $why }।
-portfolio-stopped = { $actor } { $portfolio } संस्करण { $version } से पहले रुका: स्कीमा { $schema } का अपकास्टर नहीं है।
-portfolio-caught-up = { $actor } ने स्थान { $position } तक छूटे { $events } इवेंट पूरे किए और अब साथ चल रहा है।
-portfolio-announced = { $actor } ने { $portfolio } संस्करण { $version }, स्थान { $position } को { $record } बनाकर प्रकाशित किया।
+  } बनाया; जोड़े गए इवेंट: { $replayed }।
+portfolio-snapshot-ignored = { $actor } ने { $portfolio } का वर्ज़न { $version } वाला स्नैपशॉट छोड़ दिया: { $why }, स्कीमा { $schema }।
+portfolio-refused = { $portfolio } पर “{ $order }” से मना हुआ: { $why }।
+portfolio-retried = { $actor } { $wait } बाद { $portfolio } पर “{ $order }” का फ़ैसला दोबारा करेगा; कोशिश { $attempt } स्टोर नहीं हुई।
+portfolio-found = { $actor } को अपना ऑर्डर “{ $order }” { $portfolio } के वर्ज़न { $version } पर मिला: वह स्टोर हो चुका था।
+portfolio-gave-up = { $actor } ने { $portfolio } पर “{ $order }” का ऑर्डर छोड़ दिया: { $why }।
+portfolio-stopped = { $actor } { $portfolio } के वर्ज़न { $version } से पहले रुक गया: स्कीमा { $schema } का upcaster नहीं है।
+portfolio-caught-up = { $actor } ने पोज़िशन { $position } तक के छूटे हुए इवेंट निपटाए ({ $events }) और अब लाइव साथ चल रहा है।
+portfolio-announced = { $actor } ने { $portfolio } का वर्ज़न { $version }, पोज़िशन { $position }, { $record } के रूप में पब्लिश किया।
 portfolio-noted = { $actor } ने { $portfolio } के एक सौदे का नोट रखा, इवेंट { $event }।
-portfolio-note-found = { $actor } को { $portfolio } का इवेंट { $event } फिर मिला: नोट पहले से है, दूसरा नहीं बना।
-portfolio-audited = { $actor } ने { $portfolio } संस्करण { $version } स्नैपशॉट { $snapshot } और { $replayed } इवेंट से जोड़ा, और सबसे भी।
-portfolio-answered = { $actor } का उत्तर: { $portfolio } में संस्करण { $version } पर नक़द { $cash }, { $holdings } शेयर, लाभ { $realised }; { $replayed } इवेंट जोड़े।
-portfolio-exported = { $actor } ने { $portfolio } के { $events } इवेंट CloudEvents में निर्यात किए, { $bytes } बाइट।
-portfolio-deployed = { $actor } ने बिल्ड लगते देखी, { $complete ->
-    [yes] सारे अपकास्टर के साथ
-   *[no] स्कीमा 1 के अपकास्टर के बिना
+portfolio-note-found = { $actor } को { $portfolio } का इवेंट { $event } फिर मिला: नोट पहले से है, दूसरा नहीं बनाया।
+portfolio-audited = { $actor } ने { $portfolio } का वर्ज़न { $version } दो तरह से जोड़ा: स्नैपशॉट { $snapshot } और { $replayed } इवेंट से, और सारे इवेंट से।
+portfolio-answered = { $actor } का जवाब: वर्ज़न { $version } पर { $portfolio } में नक़द { $cash }, शेयर { $holdings ->
+    [0] नहीं
+    [one] एक कंपनी के
+   *[other] { $holdings } कंपनियों के
+  }, बुक हुआ मुनाफ़ा { $realised }; जोड़े गए इवेंट: { $replayed }।
+portfolio-exported = { $actor } ने { $portfolio } के { $events } इवेंट CloudEvents में एक्सपोर्ट किए, { $bytes } बाइट।
+portfolio-deployed = { $actor } में नई बिल्ड डिप्लॉय हुई, { $complete ->
+    [yes] सारे upcaster के साथ
+   *[no] स्कीमा 1 के upcaster के बिना
   }।
 
 actor-app = ऐप टैब
 actor-web = वेब टैब
 actor-desk = डेस्क
-actor-sip = बचत योजना
-actor-projector = प्रोजेक्टर
-actor-publisher = प्रकाशक
-actor-notes = अनुबंध-नोट
+actor-sip = SIP
+actor-projector = projector
+actor-publisher = पब्लिशर
+actor-notes = कॉन्ट्रैक्ट नोट
 actor-auditor = ऑडिटर
 
-word-old-schema = पुराने कोड का
-word-link-differs = इस स्ट्रीम के संस्करण का नहीं
+word-old-schema = पुराने कोड ने बनाया
+word-link-differs = इस स्ट्रीम के वर्ज़न का नहीं
 word-not-enough-cash = नक़द कम है
 word-not-enough-shares = शेयर कम हैं
 word-already-open = पहले से है
 word-not-open = है ही नहीं
-word-not-positive = राशि धनात्मक नहीं
+word-not-positive = रक़म शून्य से ज़्यादा नहीं
 word-too-large = बहुत बड़ा
 word-malformed = समझ में नहीं आया
 word-unreadable = एक इवेंट पढ़ा नहीं जा सकता
-word-conflict = कोई पहले लिख गया
+word-conflict = किसी और ने पहले लिख दिया
 word-buy = ख़रीद
 word-sell = बिक्री
 word-fund = जमा
 word-withdraw = निकासी
-word-dividend = लाभांश
+word-dividend = डिविडेंड
 
-# कार्ड पर घटनाएँ।
+# कार्ड पर इवेंट।
 word-portfolio-created = खुला
-word-fund-added = पैसा जमा
-word-fund-withdrawn = पैसा निकाला
+word-fund-added = पैसे जमा
+word-fund-withdrawn = पैसे निकाले
 word-stock-purchased = ख़रीदा
 word-stock-sold = बेचा
-word-dividend-received = लाभांश
+word-dividend-received = डिविडेंड

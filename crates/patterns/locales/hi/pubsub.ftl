@@ -1,116 +1,116 @@
 # Publish/subscribe: Flipkart पर एक ऑर्डर।
 
-pubsub-title = पब्लिश/सब्सक्राइब
-pubsub-tagline = जो हुआ वह एक बार बताइए; जिसे काम है, उसे उसकी प्रति मिलती है
-pubsub-scene = ग्राहक Flipkart पर ऑर्डर करता है। स्टॉक, भुगतान, शिपिंग और सूचना, सबको यह पता चलना चाहिए।
-pubsub-problem = जो चेकआउट सबको एक-एक करके बुलाता है, वह उन सबके जोड़ जितना धीमा है, सबसे कमज़ोर के साथ गिरता है, और हर नए साथी के लिए बदलना पड़ता है।
-pubsub-happens = चेकआउट order.placed भेजता है और अगले ग्राहक को देखता है। बस हर सब्सक्राइबर के लिए एक प्रति बनाती है, उसे उसकी अपनी कतार में रखती है, और पावती आने तक भेजती रहती है। भुगतान आगे payment.completed भेजता है; शिपिंग उसी का इंतज़ार करती है।
-pubsub-without = दोबारा कोशिश न हो, तो जो एक सेकंड के लिए बंद था उसे ऑर्डर कभी नहीं मिलता। असर की कुंजी न हो, तो दूसरी कोशिश ग्राहक से दो बार पैसे लेती है। सीमा न हो, तो एक धीमा सब्सक्राइबर सबकी मेमोरी भर देता है।
-pubsub-try = भुगतान को तब क्रैश कीजिए जब ऑर्डर उसके हाथ में हो, और लीज़ ख़त्म होते देखिए। फिर “दोबारा कोशिश” बंद करके यही कीजिए।
-pubsub-limits = एक ही बस, जिसकी अपनी डिस्क कभी नहीं खोती। क्रम हर भेजने वाले और पाने वाले के बीच रहता है, सबके बीच नहीं। कंपनियों के नाम केवल उदाहरण हैं।
+pubsub-title = Publish/subscribe
+pubsub-tagline = जो हुआ, वह एक बार बताइए; जिसे मतलब है, उसे एक कॉपी मिलती है
+pubsub-scene = ग्राहक Flipkart पर ऑर्डर करता है। inventory, payment, shipping और notification, सबको इसका पता चलना चाहिए।
+pubsub-problem = जो checkout सबको एक-एक करके कॉल करता है, उसे उन सबके जोड़ जितना समय लगता है, उनमें से एक भी फ़ेल हो तो वह भी फ़ेल होता है, और हर नए साथी के लिए उसे बदलना पड़ता है।
+pubsub-happens = checkout order.placed पब्लिश करता है और अगले ग्राहक को देखता है। bus हर सब्सक्राइबर के लिए एक कॉपी बनाती है, उसे उसकी अपनी क़तार में रखती है, और ack आने तक भेजती रहती है। payment आगे payment.completed पब्लिश करता है; shipping उसी का इंतज़ार करता है।
+pubsub-without = दोबारा कोशिश न हो, तो जो एक सेकंड के लिए भी बंद था उसे ऑर्डर का कभी पता नहीं चलता। असर के लिए key न हो, तो दूसरी कोशिश ग्राहक से दो बार पैसे लेती है। सीमा न हो, तो एक धीमा सब्सक्राइबर सबकी मेमोरी भर देता है।
+pubsub-try = payment को तब क्रैश कीजिए जब ऑर्डर उसके हाथ में हो, और lease ख़त्म होते देखिए। फिर “दोबारा कोशिश” बंद कीजिए और यही फिर करके देखिए।
+pubsub-limits = एक ही bus है, जिसकी अपनी डिस्क कभी नहीं खोती। क्रम हर पब्लिशर और सब्सक्राइबर के बीच बना रहता है, सबके बीच नहीं। कंपनियों के नाम सिर्फ़ उदाहरण हैं।
 
 # पैरामीटर
-pubsub-param-rate = प्रति सेकंड ऑर्डर
+pubsub-param-rate = ऑर्डर प्रति सेकंड
     .meaning = एक सेकंड में कितने ग्राहक आते हैं।
 pubsub-param-orders = ऑर्डर
-    .meaning = इस रन में कितने ग्राहक अपने आप आते हैं।
+    .meaning = इस रन में कितने ग्राहक अपने-आप आते हैं।
 pubsub-param-work = काम
-    .meaning = स्टॉक, भुगतान और शिपिंग एक घटना पर कितनी देर काम करते हैं।
+    .meaning = inventory, payment और shipping एक इवेंट पर कितनी देर काम करते हैं।
 pubsub-param-handler-timeout = हैंडलर का समय
-    .meaning = जो हैंडलर इससे ज़्यादा समय ले, उसे रोक दिया जाता है और वह कोशिश असफल मानी जाती है।
-pubsub-param-queue = कतार
-    .meaning = एक सब्सक्रिप्शन के लिए ज़्यादा से ज़्यादा कितनी प्रतियाँ रुकी या लीज़ पर रह सकती हैं।
-pubsub-param-overflow = कतार भर जाए तो
-    .meaning = भरी हुई कतार के लिए आई अगली प्रति का क्या होता है।
-pubsub-param-ack-timeout = लीज़
-    .meaning = जवाब दिए बिना सब्सक्राइबर प्रति को कितनी देर रख सकता है; उसके बाद बस उसे फिर भेजती है।
+    .meaning = जो हैंडलर इससे ज़्यादा समय ले, उसे रोक दिया जाता है और उसकी कोशिश फ़ेल मानी जाती है।
+pubsub-param-queue = क़तार
+    .meaning = एक सब्सक्रिप्शन के लिए ज़्यादा से ज़्यादा कितनी कॉपियाँ इंतज़ार में या lease पर रह सकती हैं।
+pubsub-param-overflow = क़तार भर जाए तो
+    .meaning = भरी हुई क़तार के लिए आई अगली कॉपी का क्या होता है।
+pubsub-param-ack-timeout = lease
+    .meaning = सब्सक्राइबर बिना जवाब दिए कॉपी को कितनी देर रख सकता है; उसके बाद bus उसे फिर भेजती है।
 pubsub-param-attempts = कोशिशें
-    .meaning = एक प्रति ज़्यादा से ज़्यादा कितनी बार भेजी जाती है। आख़िरी के बाद वह dead letter बन जाती है।
+    .meaning = एक कॉपी ज़्यादा से ज़्यादा कितनी बार भेजी जाती है। आख़िरी कोशिश के बाद वह dead letter बन जाती है।
 pubsub-param-backoff = पहला इंतज़ार
-    .meaning = दूसरी कोशिश से पहले बस कितना रुकती है; इंतज़ार हर बार दोगुना होता है।
-pubsub-param-history = इतिहास
-    .meaning = देर से आने वाले के लिए बस सबसे नए कितने संदेश रखती है।
-pubsub-option-block = भेजने वाला रुकता है
-pubsub-option-drop-oldest = सबसे पुरानी छोड़ दी जाती है
-pubsub-option-drop-newest = सबसे नई छोड़ दी जाती है
+    .meaning = दूसरी कोशिश से पहले bus कितना रुकती है; हर बार इंतज़ार दोगुना हो जाता है।
+pubsub-param-history = हिस्ट्री
+    .meaning = देर से आने वाले सब्सक्राइबर के लिए bus सबसे नए कितने संदेश रखती है।
+pubsub-option-block = पब्लिशर रुकता है
+pubsub-option-drop-oldest = सबसे पुरानी छूटती है
+pubsub-option-drop-newest = सबसे नई छूटती है
 
-# सुरक्षाएँ
+# बचाव
 pubsub-switch-retry = दोबारा कोशिश
-    .meaning = असफल होने पर बस प्रति फिर भेजती है। बंद: एक कोशिश, फिर भूल जाती है।
-pubsub-switch-ack-after = काम के बाद पावती
-    .meaning = सब्सक्राइबर काम पूरा करके पावती देता है। बंद: प्रति आते ही।
-pubsub-switch-bounded-queue = सीमित कतारें
-    .meaning = भरी कतार भेजने वाले को रोकती है। बंद: कतारें बढ़ती ही जाती हैं।
+    .meaning = फ़ेल होने पर bus कॉपी फिर भेजती है। बंद: एक कोशिश, फिर उसे भूल जाती है।
+pubsub-switch-ack-after = काम के बाद ack
+    .meaning = सब्सक्राइबर काम पूरा करके ack भेजता है। बंद: कॉपी आते ही।
+pubsub-switch-bounded-queue = सीमित क़तारें
+    .meaning = भरी क़तार पब्लिशर को रोकती है। बंद: क़तारें बढ़ती ही जाती हैं।
 pubsub-switch-idempotency-key = Idempotency key
-    .meaning = स्टॉक, पैसा और पार्सल ऑर्डर के नंबर पर एक ही बार बदलते हैं। बंद: हर कोशिश उन्हें बदलती है।
+    .meaning = ऑर्डर के नंबर पर स्टॉक, पैसे और पार्सल एक ही बार बदलते हैं। बंद: हर कोशिश उन्हें बदलती है।
 
 # प्रीसेट
-pubsub-preset-crash-before-ack = पावती से पहले क्रैश
-    .outcome = सँभल जाता है
-    .watch = भुगतान ऑर्डर हाथ में लिए क्रैश होता है; लीज़ ख़त्म होती है और बस ऑर्डर फिर भेजती है।
+pubsub-preset-crash-before-ack = ack से पहले क्रैश
+    .outcome = सँभल गया
+    .watch = payment ऑर्डर हाथ में लिए क्रैश होता है; उसकी lease ख़त्म होती है और bus ऑर्डर फिर भेजती है।
 pubsub-preset-slow-subscriber = धीमा सब्सक्राइबर
-    .outcome = चेकआउट रुकता है
-    .watch = स्टॉक धीमा पड़ता है, उसकी कतार भरती है, और जगह होने तक चेकआउट को रुकना पड़ता है।
+    .outcome = checkout रुका
+    .watch = inventory धीमा पड़ता है, उसकी क़तार भर जाती है, और जगह बनने तक checkout को रुकना पड़ता है।
 pubsub-preset-crash-after-effect = पैसे कटने के बाद क्रैश
     .outcome = एक बार कटे
-    .watch = Gateway के पैसे लेने के बाद भी भुगतान क्रैश हो सकता है; वही कुंजी होने से दूसरी बार पहली कटौती मिल जाती है।
+    .watch = gateway पैसे काट चुका हो, तब भी payment क्रैश हो सकता है; key वही होने से दूसरी बार में वही पहली कटौती मिल जाती है।
 pubsub-preset-burst = ऑर्डरों की बाढ़
-    .outcome = धीमा, कुछ खोया नहीं
-    .watch = चालीस ग्राहक एक साथ आते हैं; कतारें अपनी सीमा तक भरती हैं, उससे आगे नहीं।
-pubsub-preset-poison = हमेशा असफल हैंडलर
-    .outcome = डेड लेटर, फिर भेजे
-    .watch = शिपिंग हर पार्सल पर विफल होती है; हर एक पाँच बार आज़माया और रखा जाता है, और ठीक होने पर व्यक्ति उन्हें फिर भेजता है।
+    .outcome = धीमा पड़ा, कुछ खोया नहीं
+    .watch = चालीस ग्राहक एक साथ आते हैं; क़तारें अपनी सीमा तक भरती हैं, उससे आगे नहीं।
+pubsub-preset-poison = हमेशा फ़ेल होता हैंडलर
+    .outcome = dead letter, फिर भेजे
+    .watch = shipping हर पार्सल पर फ़ेल होता है; हर पार्सल की पाँच बार कोशिश होती है, फिर वह किसी इंसान के लिए रख दिया जाता है, जो shipping के ठीक होने पर उसे फिर भेजता है।
 pubsub-preset-late-subscriber = देर से आया सब्सक्राइबर
-    .outcome = पूरा पा लेता है
-    .watch = Analytics चार सेकंड बाद आता है और छूटे हुए ऑर्डर इतिहास से पा लेता है।
-pubsub-preset-chaos = बेतरतीब ख़राबियाँ
-    .outcome = सब टिका रहता है
-    .watch = Seed जिसे चाहे क्रैश करता, धीमा करता और काट देता है; हर नियम हरा रहता है।
+    .outcome = छूटा हुआ मिल गया
+    .watch = analytics चार सेकंड बाद आता है, और जो ऑर्डर छूट गए थे वे उसे हिस्ट्री से मिल जाते हैं।
+pubsub-preset-chaos = बेतरतीब गड़बड़ियाँ
+    .outcome = सब टिका रहा
+    .watch = seed जिसे चाहे क्रैश करता है, धीमा करता है, उसका संपर्क काटता है; फिर भी हर नियम हरा रहता है।
 pubsub-preset-no-retry = दोबारा कोशिश नहीं
     .outcome = ऑर्डर खोया
-    .watch = भुगतान एक सेकंड के लिए बंद होता है, और उसके हाथ के ऑर्डर के पैसे कोई कभी नहीं लेता।
-pubsub-preset-ack-first = पहले पावती
+    .watch = payment एक सेकंड के लिए बंद होता है, और जो ऑर्डर उसके पास था, उसके पैसे कभी नहीं कटते।
+pubsub-preset-ack-first = पहले ही ack
     .outcome = ऑर्डर खोया
-    .watch = भुगतान के क्रैश होने तक बस ऑर्डर को भूल चुकी होती है।
+    .watch = payment जब तक ऑर्डर के साथ क्रैश होता है, bus उस ऑर्डर को भूल चुकी होती है।
 pubsub-preset-unbounded = कोई सीमा नहीं
-    .outcome = कतार उफनती है
-    .watch = चालीस ऑर्डर स्टॉक के सामने जमा होते हैं, बस की मेमोरी से ज़्यादा।
+    .outcome = क़तार उफन गई
+    .watch = inventory के सामने चालीस ऑर्डर जमा हो जाते हैं, bus की मेमोरी से ज़्यादा।
 pubsub-preset-no-key = Idempotency key नहीं
     .outcome = दो बार कटे
-    .watch = पैसे कटने के बाद भुगतान क्रैश होता है, फिर कोशिश करता है, और ग्राहक दो बार चुकाता है।
+    .watch = पैसे कटने के बाद payment क्रैश होता है, फिर कोशिश करता है, और ग्राहक के पैसे दो बार कटते हैं।
 
-# आदेश
-pubsub-command-order = ऑर्डर कीजिए
+# कमांड
+pubsub-command-order = ऑर्डर करें
 pubsub-command-burst = ऑर्डरों की बाढ़
-pubsub-command-subscribe = Analytics सब्सक्राइब करे
-pubsub-command-unsubscribe = शिपिंग सब्सक्रिप्शन छोड़े
-pubsub-command-redrive = डेड लेटर फिर भेजें
+pubsub-command-subscribe = analytics सब्सक्राइब करे
+pubsub-command-unsubscribe = shipping सब्सक्रिप्शन छोड़े
+pubsub-command-redrive = dead letter फिर भेजें
 
-# ख़राबियाँ
-pubsub-fault-crash-payment = भुगतान को क्रैश करें
-pubsub-fault-crash-inventory = स्टॉक को क्रैश करें
-pubsub-fault-crash-shipping = शिपिंग को क्रैश करें
-pubsub-fault-slow-inventory-15 = स्टॉक को धीमा करें
-pubsub-fault-fail-shipping = शिपिंग को असफल करें
-pubsub-fault-slow-gateway = Gateway को धीमा करें
-pubsub-fault-fail-gateway = Gateway को असफल करें
-pubsub-fault-partition-bus-shipping = शिपिंग को बस से काट दें
-pubsub-fault-lose-bus-payment-30 = बस और भुगतान के बीच 30 % खो जाए
+# गड़बड़ियाँ
+pubsub-fault-crash-payment = payment को क्रैश करें
+pubsub-fault-crash-inventory = inventory को क्रैश करें
+pubsub-fault-crash-shipping = shipping को क्रैश करें
+pubsub-fault-slow-inventory-15 = inventory को धीमा करें
+pubsub-fault-fail-shipping = shipping को फ़ेल करें
+pubsub-fault-slow-gateway = gateway को धीमा करें
+pubsub-fault-fail-gateway = gateway को फ़ेल करें
+pubsub-fault-partition-bus-shipping = shipping का bus से संपर्क काटें
+pubsub-fault-lose-bus-payment-30 = bus और payment के बीच 30 % खो दें
 
 # इसके अपने तथ्य
 shop-ordered = { $actor } ने ऑर्डर { $order } लिया: { $units ->
     [one] एक चीज़
    *[other] { $units } चीज़ें
   }, { $total }।
-shop-settled = { $actor } को { $order } का पता चला: { $acked } पूरे, { $dropped } छोड़े, { $dead } dead।
+shop-settled = { $actor } को { $order } का नतीजा मिला: { $acked } पूरे, { $dropped } छूटे, { $dead } dead।
 subscriber-handled = { $actor } ने { $record } पूरा किया, कोशिश { $attempt }।
-subscriber-failed = { $actor } { $record } पर असफल, कोशिश { $attempt }: { $reason }।
+subscriber-failed = { $actor } { $record } पर फ़ेल हुआ, कोशिश { $attempt }: { $reason }।
 subscriber-found-done = { $actor } ने पाया कि { $order } हो चुका है, और दोबारा कुछ नहीं किया।
 stock-reserved = { $actor } ने { $order } के लिए { $units ->
-    [one] एक चीज़
-   *[other] { $units } चीज़ें
-  } अलग रखीं।
-gateway-charged = { $actor } ने { $order } के लिए { $amount } लिए।
+    [one] एक चीज़ अलग रखी
+   *[other] { $units } चीज़ें अलग रखीं
+  }।
+gateway-charged = { $actor } ने { $order } के { $amount } काटे।
 shipment-booked = { $actor } ने { $order } का पार्सल बुक किया।
 customer-notified = { $actor } ने ग्राहक को { $order } की ख़बर दी: { $about }।
 analytics-counted = { $actor } ने { $orders ->
@@ -119,47 +119,53 @@ analytics-counted = { $actor } ने { $orders ->
   }, कुल { $revenue }।
 
 # नियम
-pubsub-invariant-at-least-once = हर सब्सक्राइबर हर घटना सँभालता है
-pubsub-invariant-only-matching = जिसने माँगा नहीं, उसे मिलता नहीं
+pubsub-invariant-at-least-once = हर सब्सक्राइबर हर इवेंट पूरा करता है
+pubsub-invariant-only-matching = जो सब्सक्राइब नहीं किया, वह नहीं मिलता
 pubsub-invariant-order = क्रम बना रहता है
-pubsub-invariant-conservation = कोई प्रति न खोती है, न गढ़ी जाती है
-pubsub-invariant-bounded-queue = कतारें सीमित हैं
+pubsub-invariant-conservation = कोई कॉपी न खोती है, न अपने-आप बनती है
+pubsub-invariant-bounded-queue = क़तारें सीमित हैं
 pubsub-invariant-effects-once = असर एक ही बार होता है
 
-pubsub-all-handled = { $copies } प्रतियाँ सँभाली गईं; कोई नहीं खोई।
-pubsub-never-handled = { $subscriber } ने { $record } कभी नहीं सँभाला, और अब कोई उसे दोबारा नहीं भेजेगा।
-pubsub-copies-missing = { $record } की { $copies } प्रतियाँ हैं, पर { $matching } सब्सक्रिप्शन मेल खाते हैं।
-pubsub-given-up-early = { $subscriber } के लिए { $record } को { $promised } में से { $attempts } कोशिशों पर ही छोड़ दिया गया।
-pubsub-only-matching = { $topics } संदेश केवल मेल खाने वालों तक गए।
-pubsub-not-subscribed = { $subscriber } को { $record } मिला, जो उसने माँगा नहीं था।
-pubsub-in-order = { $published } संदेश भेजने वालों के क्रम में पहुँचे।
-pubsub-overtaken = { $publisher } का { $record } { $subscriber } तक क्रम से बाहर पहुँचा।
-pubsub-copies-balance = बनीं { $made } = पावती { $acked } + रुकी { $waiting } + रास्ते में { $in-flight } + छोड़ी { $dropped } + dead { $dead }।
-pubsub-copy-misplaced = { $subscriber } के लिए { $record } की प्रति वहाँ नहीं है जहाँ होनी चाहिए।
-pubsub-copies-unaccounted = { $subscriber } के अंत में उतनी प्रतियाँ नहीं छूटीं जितनी उसके पास थीं।
-pubsub-queues-bounded = सबसे लंबी कतार में { $deepest } प्रतियाँ थीं।
-pubsub-queue-too-deep = { $subscriber } की कतार में { $depth } प्रतियाँ हैं; सीमा { $max } है।
-pubsub-effects-once = { $effects } असर, हर एक एक ही बार।
-pubsub-reserved-twice = { $order } के लिए स्टॉक दो बार लिया गया।
-pubsub-charged-twice = { $order } के लिए ग्राहक ने दो बार चुकाया।
+pubsub-all-handled = { $copies ->
+    [one] { $copies } कॉपी पूरी हुई; कोई नहीं खोई।
+   *[other] { $copies } कॉपियाँ पूरी हुईं; कोई नहीं खोई।
+  }
+pubsub-never-handled = { $subscriber } ने { $record } कभी पूरा नहीं किया, और अब कोई उसे दोबारा नहीं भेजेगा।
+pubsub-copies-missing = { $record } की कॉपियाँ { $copies } हैं, पर मेल खाते सब्सक्रिप्शन { $matching } हैं।
+pubsub-given-up-early = { $subscriber } के लिए { $record } को { $promised } में से { $attempts } कोशिशों के बाद ही छोड़ दिया गया।
+pubsub-only-matching = { $topics } संदेश, और सिर्फ़ मेल खाते सब्सक्राइबरों तक।
+pubsub-not-subscribed = { $subscriber } को { $record } मिला, जो उसने सब्सक्राइब नहीं किया था।
+pubsub-in-order = { $published } संदेश, अपने पब्लिशर के क्रम में पहुँचे।
+pubsub-overtaken = { $publisher } का { $record } { $subscriber } तक ग़लत क्रम में पहुँचा।
+pubsub-copies-balance = { $made } बनीं = { $acked } ack + { $waiting } इंतज़ार में + { $in-flight } रास्ते में + { $dropped } छूटीं + { $dead } dead।
+pubsub-copy-misplaced = { $subscriber } के लिए { $record } की कॉपी वहाँ नहीं है जहाँ होनी चाहिए।
+pubsub-copies-unaccounted = { $subscriber } का सब्सक्रिप्शन ख़त्म होने पर उतनी कॉपियाँ नहीं छूटीं जितनी उसके पास थीं।
+pubsub-queues-bounded = सबसे लंबी क़तार में { $deepest ->
+    [one] { $deepest } कॉपी थी।
+   *[other] { $deepest } कॉपियाँ थीं।
+  }
+pubsub-queue-too-deep = { $subscriber } की क़तार में { $depth } कॉपियाँ हैं; सीमा { $max } की है।
+pubsub-effects-once = { $effects } असर, हर एक सिर्फ़ एक बार।
+pubsub-reserved-twice = { $order } के लिए स्टॉक दो बार निकाला गया।
+pubsub-charged-twice = { $order } के लिए ग्राहक के पैसे दो बार कटे।
 pubsub-booked-twice = { $order } के दो पार्सल बुक हुए।
 
 # नाम
-actor-checkout = चेकआउट
-actor-inventory = स्टॉक
-actor-payment = भुगतान
-actor-shipping = शिपिंग
-actor-notification = सूचना
-actor-notification-2 = सूचना 2
+actor-checkout = checkout
+actor-inventory = inventory
+actor-payment = payment
+actor-shipping = shipping
+actor-notification = notification
+actor-notification-2 = notification 2
 actor-analytics = analytics
 actor-gateway = gateway
-word-queue-full = क्यू भरी थी
-word-key-changed = कुंजी बदल चुकी है
-word-store-unavailable = भंडार उपलब्ध नहीं
-word-unreadable-event = घटना पढ़ी नहीं जाती
-word-handler-error = हैंडलर असफल
+word-queue-full = क़तार भरी थी
+word-key-changed = key बदल चुकी है
+word-store-unavailable = स्टोर उपलब्ध नहीं है
+word-unreadable-event = इवेंट पढ़ा नहीं जा सकता
+word-handler-error = हैंडलर फ़ेल हुआ
 word-handler-slow = हैंडलर ने बहुत देर की
-word-gateway-failed = gateway असफल
-word-gateway-silent = gateway ने उत्तर नहीं दिया
-word-bus-silent = बस ने उत्तर नहीं दिया
+word-gateway-failed = gateway फ़ेल हुआ
+word-gateway-silent = gateway ने जवाब नहीं दिया
+word-bus-silent = bus ने जवाब नहीं दिया
 word-insufficient-funds = पैसे कम हैं

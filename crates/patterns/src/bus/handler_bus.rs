@@ -5,7 +5,9 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::rc::Rc;
 
-use super::event_bus::{Change, DeadLetter, EventBus, Happened, Limits, Publication};
+use super::event_bus::EventBus;
+use super::happened::{Change, Happened};
+use super::publication::{DeadLetter, Limits, Publication};
 use super::subscription::{Counts, MemberId, SubscriptionId};
 use super::topic::TopicError;
 use crate::backoff::Backoff;

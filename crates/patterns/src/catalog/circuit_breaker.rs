@@ -46,7 +46,7 @@ use guard::{Guard, Protection};
 use crate::backoff::{Backoff, Growth, Interval, Jitter};
 use crate::fact::Tone;
 use crate::pattern::{
-    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Param, Pattern, Preset, Program, Settings, Switch, Unit,
+    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Engine, Param, Pattern, Preset, Program, Settings, Switch, Unit,
 };
 use crate::ports::{Command, Runtime};
 use crate::sim::{Role, SimRuntime};
@@ -108,6 +108,7 @@ pub const PATTERN: Pattern = Pattern {
         "crash.booking",
     ],
     kinds: facts::KINDS,
+    engines: &[Engine::Sim],
     sources: &[
         "crates/patterns/src/catalog/circuit_breaker.rs",
         "crates/patterns/src/catalog/circuit_breaker/booking.rs",

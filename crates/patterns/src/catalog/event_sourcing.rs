@@ -29,12 +29,11 @@
 //!
 //! In reading order: [`portfolio`] (decide and apply, pure), [`upcasters`] (old bodies), [`chain`] (the
 //! fold and its hashes), [`replay`] (snapshots, versions, times), [`writer`], [`followers`], [`publisher`],
-//! [`contract_notes`], [`auditor`], [`audit_trail`], [`scenario`], [`story`] (facts), [`invariants`].
+//! [`contract_notes`], [`auditor`], [`scenario`], [`story`] (facts), [`invariants`].
 //!
 //! Sources: Greg Young, "CQRS Documents" (2010), for expected versions and snapshots beside the
 //! stream; Greg Young, "Versioning in an Event Sourced System" (2016), for upcasters.
 
-pub mod audit_trail;
 pub mod auditor;
 pub mod chain;
 pub mod contract_notes;
@@ -51,7 +50,7 @@ pub mod writer;
 pub use scenario::start_on;
 
 use crate::fact::Tone;
-use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Param, Pattern, Preset, Program, Switch, Unit};
+use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Param, Pattern, Preset, Program, Switch, Unit};
 
 /// What runs and judges it.
 pub const PROGRAM: Program = Program {
@@ -178,6 +177,7 @@ pub const PATTERN: Pattern = Pattern {
         "skew.web.5000",
     ],
     kinds: story::KINDS,
+    engines: &[Engine::Sim, Engine::Browser],
     sources: &[
         "crates/patterns/src/catalog/event_sourcing.rs",
         "crates/patterns/src/catalog/event_sourcing/portfolio.rs",
@@ -188,7 +188,6 @@ pub const PATTERN: Pattern = Pattern {
         "crates/patterns/src/catalog/event_sourcing/followers.rs",
         "crates/patterns/src/catalog/event_sourcing/publisher.rs",
         "crates/patterns/src/catalog/event_sourcing/contract_notes.rs",
-        "crates/patterns/src/catalog/event_sourcing/audit_trail.rs",
         "crates/patterns/src/catalog/event_sourcing/auditor.rs",
         "crates/patterns/src/catalog/event_sourcing/scenario.rs",
     ],

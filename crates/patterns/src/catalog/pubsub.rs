@@ -59,7 +59,7 @@ use self::subscriber::{Wishes, start_subscriber};
 use crate::bus::Limits;
 use crate::fact::Tone;
 use crate::pattern::{
-    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Param, Pattern, Preset, Program, Settings, Switch, Unit,
+    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Engine, Param, Pattern, Preset, Program, Settings, Switch, Unit,
 };
 use crate::ports::{Command, Runtime};
 use crate::rng::{Purpose, Stream};
@@ -264,6 +264,7 @@ pub const PATTERN: Pattern = Pattern {
         "partition.inventory.keys",
     ],
     kinds: facts::KINDS,
+    engines: &[Engine::Sim],
     sources: &[
         "crates/patterns/src/catalog/pubsub.rs",
         "crates/patterns/src/catalog/pubsub/checkout.rs",

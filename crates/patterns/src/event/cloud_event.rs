@@ -384,10 +384,13 @@ impl TryFrom<&Event> for CloudEvent {
     type Error = CloudEventError;
 
     /// # Errors
-    /// When the event's body is no JSON, or its source no URI reference.
+    /// When its source is no URI reference or another attribute breaks a rule. A body that is no JSON
+    /// is text.
     fn try_from(event: &Event) -> Result<CloudEvent, CloudEventError> {
-        let data = RawValue::from_string(event.data.to_string());
-        let data = data.map_err(|error| CloudEventError::Json(error.to_string()))?;
+        let (media, data) = match RawValue::from_string(event.data.to_string()) {
+            Ok(json) => ("application/json", json),
+            Err(_) => ("text/plain", raw_text(&event.data)),
+        };
         let mut extensions = SortedMap::new();
         extensions.insert("correlationid".to_owned(), Extension::Text(event.correlation_id.to_string()));
         if let Some(cause) = event.causation_id {
@@ -397,7 +400,7 @@ impl TryFrom<&Event> for CloudEvent {
             id: event.id.to_string(),
             source: event.source.to_string(),
             ty: event.ty.to_string(),
-            data_content_type: Some("application/json".to_owned()),
+            data_content_type: Some(media.to_owned()),
             data_schema: None,
             subject: Some(event.subject.to_string()),
             time: Some(rfc3339::format(event.unix_ms)),
@@ -421,7 +424,12 @@ impl TryFrom<&CloudEvent> for Event {
         let subject: Rc<str> = event.subject.as_deref().ok_or(not_ours("it has no subject"))?.into();
         let time = event.time.as_deref().ok_or(not_ours("it has no time"))?;
         let unix_ms = rfc3339::parse(time).and_then(|ms| u64::try_from(ms).ok());
-        let Some(Data::Json(data)) = &event.data else { return Err(not_ours("its data is no JSON")) };
+        let Some(Data::Json(data)) = &event.data else { return Err(not_ours("its data is neither JSON nor text")) };
+        let data: Rc<str> = match event.data_content_type.as_deref() {
+            Some("text/plain") => text_of("data", data)?.into(),
+            media if media.is_none_or(is_json_media_type) => data.get().into(),
+            Some(_) | None => return Err(not_ours("its data is neither JSON nor plain text")),
+        };
         Ok(Event {
             id: uuid(&event.id, "its id is no UUID")?,
             ty: event.ty.as_str().into(),
@@ -430,7 +438,7 @@ impl TryFrom<&CloudEvent> for Event {
             correlation_id: text("correlationid").map_or_else(|| Rc::clone(&subject), Rc::from),
             causation_id: text("causationid").map(|id| uuid(&id, "its causationid is no UUID")).transpose()?,
             subject,
-            data: data.get().into(),
+            data,
         })
     }
 }

@@ -71,7 +71,7 @@ impl Flights {
         self.flights.iter().filter(|flight| flight.departs <= at && at < flight.arrives).count()
     }
 
-    /// Adds a flight directly; the stress page and tests draw without a run.
+    /// Adds a flight directly; tests draw without a run.
     pub fn push(&mut self, flight: Flight) {
         if self.flights.len() == FLIGHTS_MAX {
             self.flights.pop_front();

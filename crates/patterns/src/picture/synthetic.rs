@@ -1,4 +1,4 @@
-//! A made-up trace of any size, for benchmarks, tests and the page that measures drawing.
+//! A made-up trace of any size, for benchmarks and tests.
 //!
 //! It has the shape of a publish/subscribe run with calls to a service, with no simulator behind
 //! it: what is measured is reading, not running.

@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::panic::Location;
 
+use serde::{Deserialize, Serialize};
+
 use super::Traced;
 use crate::event::Event;
 use crate::fact::{Name, Record};
@@ -31,12 +33,12 @@ crate::facts! {
 }
 
 /// An event's place in its stream: 1 is the first. 0 stands for an empty stream.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Version(pub u64);
 
 /// An event's place in the whole store: 1 is the first. 0 is before them all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Position(pub u64);
 

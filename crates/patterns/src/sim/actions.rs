@@ -8,7 +8,7 @@ use std::fmt;
 use super::faults::{Latency, LinkSpec};
 use super::runtime::SimRuntime;
 use crate::fact::{ActorId, PerMille};
-use crate::pattern::Pattern;
+use crate::pattern::{ActorRole, Pattern};
 use crate::ports::{Command, Runtime};
 use crate::recorder::Context;
 use crate::rng::{Purpose, Seed, Stream};
@@ -98,6 +98,19 @@ impl WorldVerb {
         }
     }
 
+    /// Whether it changes what lies between the actors: the network, or the room of a store.
+    const fn is_between_actors(self) -> bool {
+        matches!(
+            self,
+            WorldVerb::Partition
+                | WorldVerb::Repair
+                | WorldVerb::Lose
+                | WorldVerb::Double
+                | WorldVerb::Reorder
+                | WorldVerb::Fill
+        )
+    }
+
     /// Whether a number may follow the actors.
     const fn takes_number(self) -> bool {
         matches!(self, WorldVerb::Slow | WorldVerb::Fail | WorldVerb::Skew | WorldVerb::Lose | WorldVerb::Double)
@@ -113,6 +126,15 @@ pub struct Action {
     pub verb: String,
     /// To whom, and how much.
     pub args: Vec<String>,
+}
+
+/// How far an action reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// A command, or something that befalls one client or service: any runtime can do it.
+    Client,
+    /// The network, or what carries and keeps messages: only a simulated world can do it.
+    World,
 }
 
 /// Why an action cannot be read.
@@ -159,6 +181,14 @@ impl Action {
         let action = Action { at, verb, args: parts.collect() };
         action.check(pattern)?;
         Ok(action)
+    }
+
+    /// How far it reaches in a run of `pattern`.
+    pub fn scope(&self, pattern: &Pattern) -> Scope {
+        let Some(verb) = WorldVerb::find(&self.verb) else { return Scope::Client };
+        let of = |name: &String| pattern.actors.iter().find(|actor| actor.name == *name);
+        let carries = self.args.iter().filter_map(of).any(|actor| actor.role == ActorRole::Infrastructure);
+        if verb.is_between_actors() || carries { Scope::World } else { Scope::Client }
     }
 
     fn check(&self, pattern: &Pattern) -> Result<(), ActionError> {

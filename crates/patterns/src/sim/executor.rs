@@ -13,23 +13,29 @@
 //! Prior art: madsim (a ready task is drawn at random) and moonpool (virtual time under provider
 //! traits, runs in wasm).
 
+mod task;
+mod timers;
+
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Waker};
 
-use futures::future::LocalBoxFuture;
 use slab::Slab;
 
+pub use self::task::{Role, TaskId};
+pub use self::timers::Sleep;
+
+use self::task::{Task, TaskWaker};
+use self::timers::Timer;
 use crate::recorder::Now;
 use crate::rng::{Purpose, Seed, Stream};
 use crate::sorted::SortedSet;
-use crate::time::{Span, Time};
+use crate::time::Time;
 
 /// The most steps that may pass without virtual time moving. More is taken for a livelock.
 pub const STEPS_WITHOUT_TIME_MAX: u64 = 1_000_000;
@@ -56,22 +62,6 @@ struct Inner {
     work_left: Cell<usize>,
 }
 
-/// A task of this executor. The generation tells a task from a later one in the same slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TaskId {
-    slot: u32,
-    generation: u64,
-}
-
-/// Whether a run may end while a task is unfinished.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// It has work to finish. If nothing can ever wake it, the run is deadlocked.
-    Work,
-    /// It serves others for as long as the run lasts.
-    Server,
-}
-
 /// What one step did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -91,72 +81,6 @@ pub enum Step {
     Finished,
     /// Nothing can happen before the limit.
     Reached,
-}
-
-struct Task {
-    /// Taken out while it is being polled.
-    future: Option<LocalBoxFuture<'static, ()>>,
-    waker: Waker,
-    wake: Arc<TaskWaker>,
-    generation: u64,
-    owner: u16,
-    role: Role,
-}
-
-struct TaskWaker {
-    task: TaskId,
-    queued: AtomicBool,
-    woken: Arc<Mutex<Vec<TaskId>>>,
-}
-
-impl Wake for TaskWaker {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        if !self.queued.swap(true, Ordering::Relaxed) {
-            self.woken.lock().expect("no holder of the lock can panic").push(self.task);
-        }
-    }
-}
-
-struct Timer {
-    at: Time,
-    sequence: u64,
-    action: TimerAction,
-}
-
-enum TimerAction {
-    Wake(Rc<RefCell<SleepState>>),
-    Call(Box<dyn FnOnce()>),
-}
-
-enum SleepState {
-    Waiting(Waker),
-    Fired,
-    Dropped,
-}
-
-impl PartialEq for Timer {
-    fn eq(&self, other: &Timer) -> bool {
-        (self.at, self.sequence) == (other.at, other.sequence)
-    }
-}
-
-impl Eq for Timer {}
-
-impl PartialOrd for Timer {
-    fn partial_cmp(&self, other: &Timer) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Timer {
-    /// Reversed, since the standard heap gives the greatest first.
-    fn cmp(&self, other: &Timer) -> std::cmp::Ordering {
-        (other.at, other.sequence).cmp(&(self.at, self.sequence))
-    }
 }
 
 impl Executor {
@@ -226,17 +150,6 @@ impl Executor {
     pub fn has_ended(&self, task: TaskId) -> bool {
         let tasks = self.inner.tasks.borrow();
         tasks.get(task.slot as usize).is_none_or(|found| found.generation != task.generation)
-    }
-
-    /// A future that is ready once `span` has passed. Time starts at its first poll.
-    pub fn sleep(&self, span: Span) -> Sleep {
-        Sleep { executor: self.clone(), span, state: None }
-    }
-
-    /// Calls `call` at `at`, or at once where that is past. Calls for the same moment happen in the
-    /// order in which they were asked for, before any task runs.
-    pub fn call_at(&self, at: Time, call: impl FnOnce() + 'static) {
-        self.push_timer(at, TimerAction::Call(Box::new(call)));
     }
 
     /// Polls one ready task; where none is ready, moves time to the next timer.
@@ -370,41 +283,6 @@ impl Executor {
         }
     }
 
-    /// When the next timer is due. A sleep that was dropped left its timer behind; it must not move
-    /// time, so it is taken away here.
-    fn next_timer(&self) -> Option<Time> {
-        let mut timers = self.inner.timers.borrow_mut();
-        loop {
-            let timer = timers.peek()?;
-            match &timer.action {
-                TimerAction::Wake(state) if matches!(*state.borrow(), SleepState::Dropped) => {}
-                TimerAction::Wake(_) | TimerAction::Call(_) => return Some(timer.at),
-            }
-            timers.pop();
-        }
-    }
-
-    /// Moves time to `at` and fires all of its timers, in the order in which they were set.
-    fn fire_timers_of(&self, at: Time) {
-        self.advance_to(at);
-        while self.next_timer() == Some(at) {
-            let timer = self.inner.timers.borrow_mut().pop().expect("the next timer is there");
-            match timer.action {
-                TimerAction::Wake(state) => {
-                    if let SleepState::Waiting(waker) = std::mem::replace(&mut *state.borrow_mut(), SleepState::Fired) {
-                        waker.wake();
-                    }
-                }
-                TimerAction::Call(call) => call(),
-            }
-        }
-    }
-
-    fn push_timer(&self, at: Time, action: TimerAction) {
-        let at = at.max(self.now());
-        self.inner.timers.borrow_mut().push(Timer { at, sequence: self.next_sequence(), action });
-    }
-
     fn next_sequence(&self) -> u64 {
         let next = self.inner.sequence.get() + 1;
         self.inner.sequence.set(next);
@@ -418,177 +296,5 @@ impl Now for Executor {
     }
 }
 
-/// A wait in virtual time. Made by [`Executor::sleep`].
-pub struct Sleep {
-    executor: Executor,
-    span: Span,
-    state: Option<Rc<RefCell<SleepState>>>,
-}
-
-impl Future for Sleep {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        match &self.state {
-            None => {
-                let state = Rc::new(RefCell::new(SleepState::Waiting(cx.waker().clone())));
-                if self.span == Span::FOREVER {
-                    return Poll::Pending;
-                }
-                let at = self.executor.now() + self.span;
-                self.executor.push_timer(at, TimerAction::Wake(Rc::clone(&state)));
-                self.state = Some(state);
-                Poll::Pending
-            }
-            Some(state) => match &mut *state.borrow_mut() {
-                SleepState::Fired => Poll::Ready(()),
-                SleepState::Waiting(waker) => {
-                    waker.clone_from(cx.waker());
-                    Poll::Pending
-                }
-                SleepState::Dropped => unreachable!("only the drop of this future sets it"),
-            },
-        }
-    }
-}
-
-impl Drop for Sleep {
-    fn drop(&mut self) {
-        if let Some(state) = &self.state {
-            *state.borrow_mut() = SleepState::Dropped;
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use futures::channel::oneshot;
-
-    fn run(executor: &Executor) -> Step {
-        loop {
-            match executor.step() {
-                Step::Stepped => {}
-                end => return end,
-            }
-        }
-    }
-
-    fn order_of(seed: u64) -> Vec<u16> {
-        let executor = Executor::new(Seed(seed));
-        let order = Rc::new(RefCell::new(Vec::new()));
-        for owner in 0..6 {
-            let order = Rc::clone(&order);
-            executor.spawn(owner, Role::Work, async move { order.borrow_mut().push(owner) });
-        }
-        assert_eq!(run(&executor), Step::Finished);
-        order.take()
-    }
-
-    #[test]
-    fn the_seed_chooses_the_order_and_gives_it_again() {
-        assert_eq!(order_of(1), order_of(1));
-        assert!((2..20).any(|seed| order_of(seed) != order_of(1)));
-    }
-
-    #[test]
-    fn time_moves_only_when_nothing_is_ready() {
-        let executor = Executor::new(Seed(1));
-        let woke_at = Rc::new(Cell::new(Time::ZERO));
-        let (clock, seen) = (executor.clone(), Rc::clone(&woke_at));
-        executor.spawn(0, Role::Work, async move {
-            clock.sleep(Span::from_ms(1_500)).await;
-            seen.set(clock.now());
-        });
-        assert_eq!(run(&executor), Step::Finished);
-        assert_eq!(woke_at.get(), Time::from_ms(1_500));
-    }
-
-    #[test]
-    fn a_dropped_sleep_does_not_move_time() {
-        let executor = Executor::new(Seed(1));
-        let clock = executor.clone();
-        executor.spawn(0, Role::Work, async move {
-            let long = clock.sleep(Span::from_secs(60));
-            let short = clock.sleep(Span::from_secs(1));
-            futures::future::select(Box::pin(long), Box::pin(short)).await;
-        });
-        assert_eq!(run(&executor), Step::Finished);
-        assert_eq!(executor.now(), Time::from_ms(1_000));
-    }
-
-    #[test]
-    fn a_wait_that_nobody_can_end_is_a_deadlock_and_names_its_owner() {
-        let executor = Executor::new(Seed(1));
-        let (keep, never) = oneshot::channel::<()>();
-        executor.spawn(3, Role::Work, async move {
-            let _ = never.await;
-        });
-        executor.spawn(4, Role::Server, futures::future::pending());
-        assert_eq!(run(&executor), Step::Deadlocked { blocked: vec![3] });
-        drop(keep);
-        assert_eq!(run(&executor), Step::Finished);
-    }
-
-    #[test]
-    fn a_task_that_never_lets_time_pass_is_a_livelock() {
-        let executor = Executor::new(Seed(1));
-        executor.spawn(
-            2,
-            Role::Work,
-            futures::future::poll_fn(|cx| {
-                cx.waker().wake_by_ref();
-                Poll::Pending
-            }),
-        );
-        assert_eq!(run(&executor), Step::Livelocked { busy: 2 });
-    }
-
-    #[test]
-    fn a_crash_drops_all_tasks_of_one_owner() {
-        let executor = Executor::new(Seed(1));
-        let held = Rc::new(());
-        for owner in [1, 1, 2] {
-            let held = Rc::clone(&held);
-            executor.spawn(owner, Role::Server, async move {
-                let _held = held;
-                futures::future::pending::<()>().await;
-            });
-        }
-        run(&executor);
-        assert_eq!(Rc::strong_count(&held), 4);
-        executor.abort_owner(1);
-        assert_eq!(Rc::strong_count(&held), 2);
-    }
-
-    #[test]
-    fn a_slot_that_is_used_again_is_not_woken_by_an_old_waker() {
-        let executor = Executor::new(Seed(1));
-        let kept = Rc::new(RefCell::new(None));
-        let keep = Rc::clone(&kept);
-        let first = executor.spawn(
-            0,
-            Role::Server,
-            futures::future::poll_fn(move |cx| {
-                *keep.borrow_mut() = Some(cx.waker().clone());
-                Poll::Pending
-            }),
-        );
-        run(&executor);
-        executor.abort(first);
-        let polls = Rc::new(Cell::new(0));
-        let count = Rc::clone(&polls);
-        executor.spawn(
-            0,
-            Role::Server,
-            futures::future::poll_fn(move |_| {
-                count.set(count.get() + 1);
-                Poll::Pending
-            }),
-        );
-        run(&executor);
-        kept.take().expect("it was polled").wake();
-        run(&executor);
-        assert_eq!(polls.get(), 1);
-    }
-}
+mod tests;

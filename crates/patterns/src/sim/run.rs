@@ -123,7 +123,7 @@ mod tests {
     use std::rc::Rc;
 
     use super::*;
-    use crate::pattern::{ActorRole, ActorSpec, Pattern, Preset, Settings};
+    use crate::pattern::{ActorRole, ActorSpec, Engine, Pattern, Preset, Settings};
     use crate::ports::Clock;
     use crate::sim::Role;
     use crate::time::Span;
@@ -180,6 +180,7 @@ mod tests {
         faults: &[],
         chaos: &[],
         kinds: KINDS,
+        engines: &[Engine::Sim],
         sources: &[],
     };
 

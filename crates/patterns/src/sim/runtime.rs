@@ -9,11 +9,10 @@ use futures::channel::oneshot;
 use futures::future::LocalBoxFuture;
 
 use super::bus::{BusServer, SimBus};
-use super::event_store::{SimEventStore, StoreServer};
 use super::executor::{Role, Sleep, TaskId};
-use super::key_value::{SimKeyValue, Table};
 use super::network::World;
 use super::service::{ServiceSpec, Services, SimService};
+use super::store::{StoreServers, carry};
 use super::work_queue::{QueueServer, SimWorkQueue};
 use crate::bus::Limits;
 use crate::fact::{ActorId, Name};
@@ -21,6 +20,7 @@ use crate::ports::{Actor, Clock, Command, Ended, Fault, Runtime, TaskHandle, Tas
 use crate::recorder::{Context, Recorder};
 use crate::rng::Seed;
 use crate::time::{Span, Time};
+use crate::wire::{Carry, Remote};
 
 crate::facts! {
     /// An actor crashed: its tasks are gone, what it kept behind ports is not.
@@ -53,10 +53,12 @@ pub struct SimRuntime {
 struct Shared {
     started: RefCell<SortedMap<ActorId, Started>>,
     on_command: RefCell<Option<CommandHandler>>,
-    table: Rc<RefCell<Table>>,
+    unix_ms_at_start: u64,
+    /// How the stores are reached where they are real.
+    real: Option<Carry>,
     services: Rc<Services>,
     bus: Rc<BusServer>,
-    store: Rc<StoreServer>,
+    stores: Rc<StoreServers>,
     queues: Rc<QueueServer>,
     tasks_started: Cell<u64>,
 }
@@ -64,13 +66,24 @@ struct Shared {
 impl SimRuntime {
     /// A runtime on an empty world.
     pub fn new(world: World) -> SimRuntime {
+        SimRuntime::begin(world, UNIX_MS_AT_START, None)
+    }
+
+    /// A runtime whose events and keys are kept by the real stores that `carry` reaches, and whose wall clock reads
+    /// `unix_ms_at_start` at time zero. Everything else is simulated as ever.
+    pub fn with_stores(world: World, unix_ms_at_start: u64, carry: Carry) -> SimRuntime {
+        SimRuntime::begin(world, unix_ms_at_start, Some(carry))
+    }
+
+    fn begin(world: World, unix_ms_at_start: u64, real: Option<Carry>) -> SimRuntime {
         let shared = Shared {
+            unix_ms_at_start,
+            real,
             started: RefCell::default(),
             on_command: RefCell::default(),
-            table: Rc::default(),
             services: Rc::default(),
             bus: Rc::new(BusServer::new(world.seed())),
-            store: Rc::default(),
+            stores: Rc::default(),
             queues: Rc::default(),
             tasks_started: Cell::new(0),
         };
@@ -87,6 +100,13 @@ impl SimRuntime {
         self.shared.services.start(&self.world, spec)
     }
 
+    /// The stores as an actor reaches them. Both kinds are of one type, so a pattern is compiled once
+    /// for both: another copy of its code for each runtime would be the greater part of the page.
+    fn remote(&self, actor: ActorId) -> Remote {
+        let simulated = || carry(self.world.clone(), actor, Rc::clone(&self.shared.stores));
+        Remote::new(self.shared.real.clone().unwrap_or_else(simulated))
+    }
+
     /// Sets how much the bus keeps. What a run's scenery is, as a service is; call it before anybody
     /// uses the bus, since it begins an empty one.
     pub fn limit_bus(&self, limits: Limits) {
@@ -94,7 +114,7 @@ impl SimRuntime {
     }
 
     /// Ends the run for good: drops tasks, timers, and what the pattern gave to be called.
-    pub(super) fn forget(&self) {
+    pub fn forget(&self) {
         self.world.executor().clear();
         let started = self.shared.started.take();
         let on_command = self.shared.on_command.take();
@@ -153,9 +173,9 @@ impl SimRuntime {
 
 impl Runtime for SimRuntime {
     type Bus = SimBus;
-    type KeyValue = SimKeyValue;
+    type KeyValue = Remote;
     type WorkQueue = SimWorkQueue;
-    type EventStore = SimEventStore;
+    type EventStore = Remote;
     type Service = SimService;
     type Tasks = SimTasks;
     type Clock = SimClock;
@@ -164,16 +184,16 @@ impl Runtime for SimRuntime {
         SimBus::new(self.world.clone(), actor, Rc::clone(&self.shared.bus))
     }
 
-    fn key_value(&self, actor: ActorId) -> SimKeyValue {
-        SimKeyValue::new(self.world.clone(), actor, Rc::clone(&self.shared.table))
+    fn key_value(&self, actor: ActorId) -> Remote {
+        self.remote(actor)
     }
 
     fn work_queue(&self, actor: ActorId) -> SimWorkQueue {
         SimWorkQueue::new(self.world.clone(), actor, Rc::clone(&self.shared.queues))
     }
 
-    fn event_store(&self, actor: ActorId) -> SimEventStore {
-        SimEventStore::new(self.world.clone(), actor, Rc::clone(&self.shared.store))
+    fn event_store(&self, actor: ActorId) -> Remote {
+        self.remote(actor)
     }
 
     fn service(&self, actor: ActorId) -> SimService {
@@ -185,7 +205,7 @@ impl Runtime for SimRuntime {
     }
 
     fn clock(&self, actor: ActorId) -> SimClock {
-        SimClock { world: self.world.clone(), actor }
+        SimClock { world: self.world.clone(), actor, unix_ms_at_start: self.shared.unix_ms_at_start }
     }
 
     fn recorder(&self) -> &Recorder {
@@ -218,6 +238,7 @@ impl Runtime for SimRuntime {
 pub struct SimClock {
     world: World,
     actor: ActorId,
+    unix_ms_at_start: u64,
 }
 
 impl Clock for SimClock {
@@ -227,7 +248,7 @@ impl Clock for SimClock {
 
     fn unix_ms(&self) -> u64 {
         let skew_us = self.world.faults().borrow().skew_us(self.actor);
-        let us = UNIX_MS_AT_START * 1_000 + self.world.now().as_us();
+        let us = self.unix_ms_at_start * 1_000 + self.world.now().as_us();
         us.saturating_add_signed(skew_us) / 1_000
     }
 

@@ -3,13 +3,13 @@
 
 use xxhash_rust::xxh64::xxh64;
 
-use super::audit_trail::to_json_lines;
 use super::chain::{Folded, STATE_SCHEMA, understand};
 use super::portfolio::PortfolioEvent;
 use super::replay::{Rebuilt, ReplayError, Snapshots, rebuild, rebuild_as_of};
 use super::story::{Answered, Audited, Exported, GaveUp};
 use super::upcasters::CHAIN;
 use super::writer::correlation_of;
+use crate::event::json_lines::to_json_lines;
 use crate::fact::ContentHash;
 use crate::ports::{Actor, Clock, EventStore, Runtime, Snapshot, Version};
 use crate::time::Span;

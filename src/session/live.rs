@@ -1,0 +1,217 @@
+//! Runs in this browser: they happen once, by the clock on the wall, and are recorded.
+
+use std::rc::Rc;
+
+use eda_patterns::link::{Engine, Link};
+use eda_patterns::pattern::{Preset, Program};
+use eda_patterns::recorder::Recorder;
+use eda_patterns::sim::{Action, ActionError, Scope};
+use eda_patterns::time::{Span, Time};
+use futures::FutureExt;
+use gloo_timers::callback::Timeout;
+
+use super::{Notice, Session};
+use crate::adapters::kept::{Kept, KeptOpening};
+use crate::adapters::real_time::Stopped;
+use crate::adapters::runtime::BrowserRuntime;
+use crate::preferences::Preference;
+
+/// The time line of a live run has room for so much at first, and twice as much whenever it is full.
+const ROOM: Span = Span::from_secs(30);
+
+/// What commits promise unless somebody chose otherwise, in IndexedDB's word.
+const STRICT: &str = "strict";
+
+/// How long a run waits before it begins, so that a slider that is being dragged begins one run and
+/// not thirty.
+const BEGIN_AFTER_MS: u32 = 150;
+
+/// A run in this browser. Dropping it ends it.
+pub(super) struct LiveRun {
+    browser: BrowserRuntime,
+    /// Cancels the beginning when dropped.
+    _begins: Timeout,
+}
+
+/// Why a live run cannot be asked for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It goes at the speed of the clock, a step at a time or faster is not to be had.
+    Clock,
+    /// What lies between its actors is real.
+    World,
+    /// It happens once, so there is no seed that would make it again.
+    Once,
+    /// It is over.
+    Ended,
+    /// Another tab has deleted everything, so it was stopped.
+    Cleared,
+}
+
+impl Refusal {
+    /// All of them.
+    pub const ALL: [Refusal; 5] = [Refusal::Clock, Refusal::World, Refusal::Once, Refusal::Ended, Refusal::Cleared];
+
+    /// The message that says so, which is also the id of the element that holds it.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Refusal::Clock => "app-live-clock",
+            Refusal::World => "app-live-world",
+            Refusal::Once => "app-live-once",
+            Refusal::Ended => "app-live-ended",
+            Refusal::Cleared => "app-live-cleared",
+        }
+    }
+}
+
+impl LiveRun {
+    pub(super) fn new(program: &'static Program, link: &Link, storage: KeptOpening) -> LiveRun {
+        // Calls wait until the storage is open.
+        let carry = move |call| {
+            let storage = storage.clone();
+            async move { storage.await.answer(call).await }.boxed_local()
+        };
+        let browser = BrowserRuntime::begin(link.pattern, program, Rc::new(carry));
+        let begins = {
+            let (browser, settings, plan) = (browser.clone(), link.settings(), link.actions());
+            Timeout::new(BEGIN_AFTER_MS, move || browser.start(&settings, plan))
+        };
+        LiveRun { browser, _begins: begins }
+    }
+
+    pub(super) fn recorder(&self) -> &Recorder {
+        self.browser.recorder()
+    }
+
+    pub(super) fn stopped(&self) -> Option<Stopped> {
+        self.browser.stopped()
+    }
+
+    pub(super) fn now(&self) -> Time {
+        self.browser.now()
+    }
+
+    pub(super) fn length(&self) -> Time {
+        let now = self.now();
+        if self.stopped().is_some() {
+            return now;
+        }
+        let mut room = ROOM;
+        while Time::ZERO + room <= now {
+            room = room * 2;
+        }
+        Time::ZERO + room
+    }
+}
+
+impl Drop for LiveRun {
+    fn drop(&mut self) {
+        self.browser.stop();
+    }
+}
+
+/// The database of a pattern: it outlives the page, so its name is the pattern's alone.
+fn database_of(link: &Link) -> String {
+    format!("playground.{}", link.pattern.id)
+}
+
+/// The promise about commits that the reader has chosen.
+fn chosen_promise() -> String {
+    Preference::Durability.read().unwrap_or_else(|| STRICT.to_owned())
+}
+
+impl Session {
+    /// Where the run happens.
+    pub fn engine(&self) -> Engine {
+        self.with_link(|link| link.engine)
+    }
+
+    /// Whether the run is live and goes on.
+    pub fn goes_on(&self) -> bool {
+        self.0.state.borrow().run.goes_on()
+    }
+
+    /// Why a live run has ended, once it has.
+    pub fn stopped(&self) -> Option<Stopped> {
+        self.0.state.borrow().run.live().and_then(LiveRun::stopped)
+    }
+
+    /// The storage of live runs, opened at the first call.
+    pub fn storage(&self) -> KeptOpening {
+        let state = &mut *self.0.state.borrow_mut();
+        storage_of(&mut state.storage, &state.link)
+    }
+
+    /// Why an action, as a link writes it without its time, cannot be done to the run.
+    pub fn refuses(&self, what: &str) -> Option<Refusal> {
+        if self.engine() == Engine::Sim {
+            return None;
+        }
+        let pattern = self.with_link(|link| link.pattern);
+        let action = Action::parse(&format!("0s:{what}"), pattern).ok()?;
+        (action.scope(pattern) == Scope::World).then_some(Refusal::World)
+    }
+
+    /// Why time cannot be hurried or stepped through, where it cannot.
+    pub fn refuses_steps(&self) -> Option<Refusal> {
+        self.goes_on().then_some(Refusal::Clock)
+    }
+
+    /// Tells why something was not done.
+    pub fn tell(&self, refusal: Refusal) {
+        self.edit(|state| state.notice = Some(Notice::Refused(refusal)));
+    }
+
+    /// Ends a live run. What it recorded can be watched like any other run.
+    pub fn stop(&self) {
+        self.edit(|state| {
+            if let Some(live) = state.run.live() {
+                live.browser.stop();
+            }
+        });
+    }
+
+    /// Runs the same setting on another engine. A preset that only the simulator can run gives way to
+    /// the pattern's first that both can.
+    pub fn run_on(&self, engine: Engine) {
+        let link = self.with_link(Link::clone);
+        let fits = |preset: &Preset| engine == Engine::Sim || preset.scope(link.pattern) == Scope::Client;
+        let link = match link.pattern.presets.iter().find(|preset| fits(preset)) {
+            Some(first) if !fits(link.preset) => Link::to_preset(link.pattern, first),
+            _ => link,
+        };
+        self.start(Link { engine, actions: None, ..link });
+    }
+
+    /// Why a preset cannot be run where this run is, where it cannot.
+    pub fn refuses_preset(&self, preset: &Preset) -> Option<Refusal> {
+        let world = preset.scope(self.with_link(|link| link.pattern)) == Scope::World;
+        (world && self.engine() != Engine::Sim).then_some(Refusal::World)
+    }
+
+    /// Begins another live run with the same setting.
+    pub fn run_again(&self) {
+        let link = self.with_link(Link::clone);
+        self.start(link);
+    }
+
+    /// Does something to a live run now, wherever the cursor stands, and goes there.
+    pub(super) fn act_live(&self, what: &str) -> Result<(), ActionError> {
+        let action = self.with_link(|link| Action::parse(&format!("0s:{what}"), link.pattern))?;
+        self.edit(|state| {
+            let live = state.run.live().expect("only a live run is acted on in this way");
+            let refusal = match live.stopped() {
+                Some(_) => Some(Refusal::Ended),
+                None => live.browser.act(&action).err().map(|_| Refusal::World),
+            };
+            state.notice = refusal.map(Notice::Refused);
+            state.playing |= refusal.is_none();
+        });
+        Ok(())
+    }
+}
+
+/// The one storage of a session.
+pub(super) fn storage_of(known: &mut Option<KeptOpening>, link: &Link) -> KeptOpening {
+    known.get_or_insert_with(|| Kept::opening(database_of(link), chosen_promise())).clone()
+}

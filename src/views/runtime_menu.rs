@@ -1,0 +1,68 @@
+//! Where the run happens: in the simulator, or in this browser.
+
+use eda_patterns::link::Engine;
+use yew::prelude::*;
+
+use super::inspector::Props;
+use super::menu::Menu;
+use crate::session::{Session, use_shown};
+use crate::words::{Spoken, use_words};
+
+#[component]
+pub(crate) fn RuntimeMenu(props: &Props) -> Html {
+    let words = use_words();
+    let session = &props.session;
+    let current = use_shown(session, Session::engine);
+    let engines = session.with_link(|link| link.pattern.engines);
+    let name = words.text(message_of(current));
+    let label = html! { <><span class="optional">{ words.text("app-runtime") }{ ": " }</span><b>{ name }</b></> };
+    html! {
+        <Menu {label} title={words.text("app-runtime")}>
+            { for [Engine::Sim, Engine::Browser].map(|engine| item(&words, session, engine, engines.contains(&engine))) }
+            <li class="coming">{ words.text("app-runtime-bridge") }<small>{ words.text("app-runtime-bridge.about") }</small></li>
+        </Menu>
+    }
+}
+
+/// The other runtime, as a button for a screen whose top bar has no room for the menu.
+#[component]
+pub(crate) fn OtherRuntime(props: &Props) -> Html {
+    let words = use_words();
+    let session = props.session.clone();
+    let other = match use_shown(&session, Session::engine) {
+        Engine::Sim => Engine::Browser,
+        Engine::Browser => Engine::Sim,
+    };
+    if !session.with_link(|link| link.pattern.engines.contains(&other)) {
+        return html! {};
+    }
+    let label = format!("{}: {}", words.text("app-runtime"), words.text(message_of(other)));
+    html! { <button type="button" onclick={move |_: MouseEvent| session.run_on(other)}>{ label }</button> }
+}
+
+const fn message_of(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sim => "app-runtime-sim",
+        Engine::Browser => "app-runtime-browser",
+    }
+}
+
+/// A runtime that can be chosen, or the reason why it cannot.
+fn item(words: &Spoken, session: &Session, engine: Engine, runs_there: bool) -> Html {
+    let message = message_of(engine);
+    let name = words.text(message);
+    if !runs_there {
+        return html! { <li class="coming">{ name }<small>{ words.text("app-runtime-not-here") }</small></li> };
+    }
+    let chosen = session.engine() == engine;
+    let session = session.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        if !chosen {
+            session.run_on(engine);
+        }
+    });
+    let about = words.text(&format!("{message}.about"));
+    html! {
+        <li><button type="button" aria-current={chosen.then_some("true")} {onclick}>{ name }<small>{ about }</small></button></li>
+    }
+}
