@@ -192,17 +192,20 @@ impl Log {
     /// # Panics
     /// When the log has the batch already; a follower fetches from its own end.
     pub fn append_as_follower(&mut self, batch: &Rc<Batch>, now: Time) {
+        let start = self.start;
         if batch.base_offset < self.end {
             // DeleteRecords can set the start of a log into a batch, and the first fetch brings all of it.
             assert!(self.is_empty(), "a follower at {} is sent {}", self.end, batch.base_offset);
-            let start = self.start;
             self.restart_at(batch.base_offset, now);
-            self.start = start;
         }
         self.roll_for(batch, now);
         let effect = self.producers.append(batch, Origin::Replication).expect("what the leader has appended is taken");
         self.transactions.note(batch, effect);
         self.push(Rc::clone(batch));
+        if self.start < start {
+            self.start = start;
+            self.set_high_watermark(self.high_watermark);
+        }
     }
 
     fn push(&mut self, batch: Rc<Batch>) {

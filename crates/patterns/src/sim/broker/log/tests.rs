@@ -173,15 +173,11 @@ impl Workload {
         let undecided = self.open.iter().flatten().min();
         assert_eq!(log.transactions().first_undecided(), undecided.copied());
         let seen = read_committed(log);
-        let expected = |(offset, (_, fate)): (&Offset, &(u8, Fate))| {
-            let within = *offset >= log.start() && *offset < log.last_stable();
-            (within && *fate == Fate::Committed).then_some(*offset)
-        };
-        let committed: Vec<Offset> = self.fates.iter().filter_map(expected).collect();
-        assert!(seen.iter().all(|offset| committed.contains(offset)), "{seen:?} are more than {committed:?}");
-        if log.cleaned_to == Offset::ZERO {
-            assert_eq!(seen, committed, "all committed records are seen");
-        }
+        let readable = log.start()..log.last_stable();
+        let left = log.batches().flat_map(|batch| batch.records()).map(|(offset, _)| offset);
+        let committed: Vec<Offset> =
+            left.filter(|offset| readable.contains(offset) && self.fates[offset].1 == Fate::Committed).collect();
+        assert_eq!(seen, committed, "all committed records that are left are seen, and no other");
         let mut again = log.clone();
         again.reload();
         assert_eq!(again.transactions(), log.transactions(), "a restart forgets nothing of the transactions");
@@ -323,4 +319,20 @@ fn a_time_is_found_below_the_high_watermark() {
     log.set_high_watermark(Offset(3));
     assert_eq!(log.offset_for_time(Time::from_ms(20), Upto::HighWatermark), Some((Offset(1), Time::from_ms(30))));
     assert_eq!(log.offset_for_time(Time::from_ms(31), Upto::HighWatermark), None);
+}
+
+/// `Partition.appendRecordsToFollowerOrFutureReplica`: the first fetch of a new follower.
+#[test]
+fn a_follower_may_begin_within_a_batch() {
+    let mut leader = Log::new(LogConfig::default(), Time::ZERO);
+    let batch = Batch::data(vec![Record::default(); 10], None, false);
+    leader.append_as_leader(batch, LeaderEpoch(0), Origin::Client, Time::ZERO).expect("it is taken");
+    leader.set_high_watermark(Offset(10));
+    leader.delete_records(Offset(4)).expect("below the high watermark");
+    let mut follower = Log::new(LogConfig::default(), Time::ZERO);
+    follower.restart_at(leader.start(), Time::ZERO);
+    let fetched = leader.fetch(follower.end(), Upto::LogEnd, 1_000).expect("within the log");
+    follower.append_as_follower(&fetched.batches[0], Time::ZERO);
+    assert_eq!((follower.start(), follower.high_watermark(), follower.end()), (Offset(4), Offset(4), Offset(10)));
+    assert_eq!(follower.fetch(Offset(3), Upto::LogEnd, 1_000), Err(Error::OffsetOutOfRange));
 }
