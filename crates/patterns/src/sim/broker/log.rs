@@ -164,7 +164,7 @@ impl Log {
     ///
     /// # Errors
     /// [`Error::MessageTooLarge`], [`Error::RecordListTooLarge`], [`Error::InvalidRecord`] and those of
-    /// [`Producers::append`]. The log is as it was.
+    /// [`Producers::append`]. No record has been added then.
     pub fn append_as_leader(
         &mut self,
         mut batch: Batch,

@@ -375,6 +375,21 @@ mod tests {
         assert_eq!(late(TransactionVersion::V2, 4), Err(Error::InvalidProducerEpoch), "the marker is refused itself");
     }
 
+    /// KAFKA-19999: the answer to a marker can be lost, and the coordinator writes it again.
+    #[test]
+    fn a_marker_may_come_twice_but_not_into_the_next_transaction() {
+        let mut producers = Producers::default();
+        let coordinator = Origin::Coordinator(TransactionVersion::V2);
+        let open = Batch { transactional: true, ..data(4, 0, 1, 0) };
+        assert_eq!(send(&mut producers, &open), Ok(Effect::Began));
+        let first = producers.append(&marker(5, 0), coordinator);
+        assert!(matches!(first, Ok(Effect::Completed(_))), "{first:?}");
+        assert_eq!(producers.append(&marker(5, 0), coordinator), Ok(Effect::None));
+        let next = Batch { transactional: true, ..data(5, 0, 1, 3) };
+        assert_eq!(send(&mut producers, &next), Ok(Effect::Began));
+        assert_eq!(producers.append(&marker(5, 0), coordinator), Err(Error::InvalidProducerEpoch));
+    }
+
     #[test]
     fn the_silent_are_forgotten_unless_their_transaction_is_open() {
         let mut producers = Producers::default();
