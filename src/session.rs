@@ -43,8 +43,9 @@ use self::state::State;
 /// How long a frame may make the run.
 const SLICE_MS: f64 = 4.0;
 
-/// How long the first slice may take: most runs are whole after it and nothing flickers.
-const FIRST_SLICE_MS: f64 = 24.0;
+/// How long the first slice may take: most runs are whole after it and nothing flickers, and it fits
+/// into one task of at most 50 ms with the first drawing.
+const FIRST_SLICE_MS: f64 = 12.0;
 
 /// Facts that are read ahead between two looks at the clock.
 const FACTS_A_LOOK: usize = 2_048;
@@ -130,7 +131,7 @@ impl Session {
             }
         });
         session.edit(|state| state.begin());
-        session.read_ahead(FIRST_SLICE_MS);
+        session.read_ahead(SLICE_MS);
         session
     }
 
@@ -401,7 +402,7 @@ impl Session {
         drop(state);
         if remade {
             self.read_anew();
-            self.read_ahead(FIRST_SLICE_MS);
+            self.read_ahead(SLICE_MS);
         }
         self.0.frames.ask();
     }

@@ -2,23 +2,26 @@
 
 use super::scene::{Drawing, Sheet};
 use super::topology::Height;
-use super::{breakers as breaker, bus as queues, portfolio, topology};
+use super::{breakers as breaker, bus as queues, portfolio, topology as plain};
 
 /// Draws a stage.
 pub(crate) type Draw = fn(&Drawing<'_>) -> Sheet;
 
+/// Who takes part and what is on its way between them: for any pattern.
+pub(crate) fn topology(drawing: &Drawing<'_>) -> Sheet {
+    plain::draw(drawing, Height::Full)
+}
+
 /// Topics, subscriptions and their queues; until somebody subscribes, only who takes part.
 pub(crate) fn bus(drawing: &Drawing<'_>) -> Sheet {
-    if drawing.plan.subscriptions.is_empty() { topology::draw(drawing, Height::Full) } else { queues::draw(drawing) }
+    if drawing.plan.subscriptions.is_empty() { topology(drawing) } else { queues::draw(drawing) }
 }
 
 /// Who takes part, and the portfolios under them.
 pub(crate) fn portfolios(drawing: &Drawing<'_>) -> Sheet {
     match &drawing.picture.portfolios {
-        Some(portfolios) => {
-            Sheet { blocks: portfolio::draw(drawing, portfolios), ..topology::draw(drawing, Height::Low) }
-        }
-        None => topology::draw(drawing, Height::Full),
+        Some(portfolios) => Sheet { blocks: portfolio::draw(drawing, portfolios), ..plain::draw(drawing, Height::Low) },
+        None => topology(drawing),
     }
 }
 
@@ -26,6 +29,6 @@ pub(crate) fn portfolios(drawing: &Drawing<'_>) -> Sheet {
 pub(crate) fn breakers(drawing: &Drawing<'_>) -> Sheet {
     match &drawing.picture.breakers {
         Some(breakers) => breaker::draw(drawing, breakers),
-        None => topology::draw(drawing, Height::Full),
+        None => topology(drawing),
     }
 }

@@ -77,7 +77,7 @@ test("a pattern that supports it switches to this browser and runs there", async
 
   // A command and a fault of a client work by a click.
   await button(page, "Add funds").click();
-  await expect(page.getByRole("row", { name: /Funds added/ }).last()).toBeVisible();
+  await expect(page.getByRole("row", { name: / got ₹/ }).last()).toBeVisible();
   await page.getByRole("complementary", { name: "Inspect" }).getByRole("button", { name: "Crash before publish" }).click();
   await expect(page.locator(".marks").getByRole("button", { name: /publisher.*crashed/i })).toBeAttached();
   await expectAccessible(page);

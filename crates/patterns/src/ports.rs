@@ -33,8 +33,8 @@ pub use bus::{
 };
 pub use clock::{Clock, TimedOut, timeout};
 pub use event_store::{
-    AllRead, AppendConflicted, AppendFailed, Appended, AppendedAt, EventStore, Expected, Followed, NewEvent, Position,
-    Snapshot, SnapshotRead, SnapshotSaved, StoreError, StoredEvent, StreamRead, Version, ViewCommitted,
+    AllRead, AppendConflicted, AppendFailed, Appended, AppendedAt, Appending, EventStore, Expected, Followed, NewEvent,
+    Position, Snapshot, SnapshotRead, SnapshotSaved, StoreError, StoredEvent, StreamRead, Version, ViewCommitted,
 };
 pub use key_value::{
     BatchWritten, Deleted, Got, KeyCallUnknown, KeyValue, KeyValueError, KeyVersion, Put, PutConflicted, PutIf,

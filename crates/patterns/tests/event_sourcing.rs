@@ -10,7 +10,7 @@ use eda_patterns::event::json_lines::{from_json_lines, to_json_lines};
 use eda_patterns::fact::{ContentHash, FactData, Record};
 use eda_patterns::link::Link;
 use eda_patterns::money::Money;
-use eda_patterns::ports::{AppendConflicted, AppendFailed, Position, StoredEvent, Version};
+use eda_patterns::ports::{AppendConflicted, AppendFailed, Appending, Followed, Position, StoredEvent, Version};
 use eda_patterns::recorder::Context;
 use eda_patterns::sim::{Kept, Sim};
 use eda_patterns::time::Time;
@@ -165,4 +165,16 @@ fn a_trail_reads_back_as_it_was_written() {
     assert_eq!(&*read[0].event.event.data, &*stored[0].event.data);
     let broken = lines.replacen("streamversion", "streamversio", 1);
     assert_eq!(from_json_lines(&broken).expect_err("it lacks its version").line, 1);
+}
+
+/// Whoever reads an event can be asked why, back to the writer that appended it.
+#[test]
+fn what_is_followed_was_caused_by_its_append() {
+    let trace = Sim::new(&Link::to(&PATTERN)).run().0;
+    let followed: Vec<_> = trace.facts().filter(|fact| fact.kind().name == Followed::KIND.name).collect();
+    assert!(followed.len() > 50, "{} events were followed", followed.len());
+    for fact in followed {
+        let cause = fact.causes().next().expect("an event came from somewhere");
+        assert_eq!(trace.fact(cause.0 as usize).kind().name, Appending::KIND.name, "{}", fact.id().0);
+    }
 }

@@ -11,11 +11,11 @@ use brotli::enc::BrotliEncoderParams;
 
 use crate::{later, parts, project::Project};
 
-/// What the first load should weigh at most, compressed as a good host does it. Not reached yet.
-const FIRST_LOAD_BYTES_GOAL: usize = 400_000;
-
-/// What it weighs at most until then. It may only be lowered.
+/// What the first load weighs at most, compressed as a good host does it.
 const FIRST_LOAD_BYTES_MAX: usize = 400_000;
+
+/// The folder with a file for each pattern.
+const CATALOG: &str = "crates/patterns/src/catalog";
 
 /// Prints what each file of the first load weighs and fails when that is too much in all.
 ///
@@ -39,12 +39,14 @@ pub fn check(project: &Project) -> Result<()> {
     }
     let apart: BTreeSet<&String> = parts.values().flatten().collect();
     let shared_bytes: usize = weights.iter().filter(|(name, _)| !apart.contains(name)).map(|(_, bytes)| bytes).sum();
-    let heaviest = parts.iter().filter(|(part, _)| is_program(part)).map(|(_, names)| of_part(names)).max();
-    let total_bytes = shared_bytes + heaviest.context("no pattern has a part of its own")?;
-    println!(
-        "{:>10} {total_bytes:>10}  in all; at most {FIRST_LOAD_BYTES_MAX}, and {FIRST_LOAD_BYTES_GOAL} is the goal",
-        ""
-    );
+    let mut heaviest_bytes = 0;
+    for pattern in patterns(project)? {
+        let part = format!("program_{pattern}");
+        let names = parts.get(&part).with_context(|| format!("src/programs.rs declares no part {part}"))?;
+        heaviest_bytes = heaviest_bytes.max(of_part(names));
+    }
+    let total_bytes = shared_bytes + heaviest_bytes;
+    println!("{:>10} {total_bytes:>10}  in all, with the heaviest program; at most {FIRST_LOAD_BYTES_MAX}", "");
     ensure!(
         total_bytes <= FIRST_LOAD_BYTES_MAX,
         "the first load is {} bytes too heavy",
@@ -53,9 +55,16 @@ pub fn check(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Whether a part is the program of a pattern, and not a panel that is opened later: the page names them so.
-fn is_program(part: &str) -> bool {
-    part.starts_with("program_")
+/// The patterns, as the files of the catalogue are named.
+fn patterns(project: &Project) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(project.root().join(CATALOG))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            names.push(path.file_stem().context("a file has a name")?.to_string_lossy().into_owned());
+        }
+    }
+    Ok(names)
 }
 
 /// The files that the page loads: `index.html`, and whatever is named in a file that it loads. What lies

@@ -97,7 +97,7 @@ extern "C" {
 }
 
 /// An event as the text in its record. The store is private to this page: what leaves it is
-/// written as CloudEvents by [`export`](super::export).
+/// written as CloudEvents by [`json_lines`](eda_patterns::event::json_lines).
 #[derive(Serialize, Deserialize)]
 struct EventText {
     id: Uuid,

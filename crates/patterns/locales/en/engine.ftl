@@ -82,6 +82,10 @@ work-released = { $actor } gave { $record } back to { $queue } for { $delay }.
 work-failed = { $actor } got no good answer from { $queue }.
 work-lease-expired = The lease on { $record } of { $queue } ended, so it waits again.
 
+store-append = { $actor } sent { $events ->
+    [one] one event
+   *[other] { $events } events
+  } to be appended to { $stream }.
 store-appended = { $actor } appended to { $stream }, which is now at version { $last }.
 store-conflicted = { $actor } expected { $stream } at version { $expected }, but it is at { $actual }.
 store-failed = { $actor } could not use { $stream }: { $why }.

@@ -81,6 +81,10 @@ work-released = { $actor } ने { $record } { $delay } के लिए { $que
 work-failed = { $actor } को { $queue } से ठीक जवाब नहीं मिला।
 work-lease-expired = { $queue } में { $record } की lease ख़त्म हुई, इसलिए वह फिर इंतज़ार में है।
 
+store-append = { $actor } ने { $stream } में append होने के लिए { $events ->
+    [one] एक इवेंट भेजा।
+   *[other] { $events } इवेंट भेजे।
+  }
 store-appended = { $actor } ने { $stream } में append किया, जो अब वर्ज़न { $last } पर है।
 store-conflicted = { $actor } को लगा { $stream } वर्ज़न { $expected } पर है, पर वह { $actual } पर है।
 store-failed = { $actor } { $stream } का इस्तेमाल नहीं कर सका: { $why }।

@@ -11,6 +11,8 @@ use crate::fact::{Name, Record};
 use crate::recorder::Context;
 
 crate::facts! {
+    /// An append was asked for. It is what led to each of its events, for whoever reads them.
+    Appending = "store.append", Flight, Detail { stream: Name, events: u32 }
     /// Events were appended; `first` to `last` are their versions, `position` the last one's place
     /// in the whole store.
     Appended = "store.appended", Delivered, Story { stream: Name, first: u64, last: u64, position: u64 }
@@ -249,6 +251,11 @@ impl<P: EventStore> EventStore for Traced<P> {
         let site = Location::caller();
         async move {
             let name = self.recorder.name(stream);
+            let before = self.recorder.context();
+            let asked = Appending { stream: name, events: events.len() as u32 };
+            let asked = Context { cause: Some(self.recorder.record(self.actor, asked, site)), ..before };
+            // The store keeps with each event what the calling task was caused by.
+            self.recorder.receive(asked);
             let appended = self.port.append(stream, expected, events).await;
             match &appended {
                 Ok(at) => {
@@ -268,6 +275,7 @@ impl<P: EventStore> EventStore for Traced<P> {
                 }
                 Err(error) => self.store_failed(name, error, site),
             }
+            self.recorder.receive(before);
             appended
         }
     }
