@@ -6,6 +6,7 @@
 //! future: dropping the future loses the answer and nothing else.
 
 pub(crate) mod actions;
+pub mod broker;
 pub(crate) mod bus;
 pub mod executor;
 mod faults;
