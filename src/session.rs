@@ -2,8 +2,8 @@
 //!
 //! Everything on a pattern's page reads from the [`Session`] and acts through it. The run itself is
 //! made ahead of the cursor in slices of about four milliseconds a frame, so seeking never waits
-//! for playing. To act is to fork: the link gets one more action at the time that is shown, loses
-//! those after it, and the run is made again from zero.
+//! for playing. To act is to fork: the link gets one more action at the time that is shown, and the run
+//! is made again from zero. Whoever had seen what comes after that time loses the actions that it held.
 //!
 //! A live run makes itself, and playing follows it: `live` says what it cannot be asked for.
 
