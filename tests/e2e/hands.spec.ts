@@ -10,7 +10,7 @@ const shownMs = async (page: Page) => Number(await timeLine(page).getAttribute("
 const hash = (page: Page) => decodeURIComponent(new URL(page.url()).hash);
 
 test("dragging the time line is one seek: no history, no action, no other run", async ({ page }) => {
-  await open(page, "#/pubsub?preset=crash-before-ack&at=1s");
+  await open(page, "#/pubsub?preset=late-subscriber&at=1s");
   const entries = await page.evaluate(() => history.length);
   const run = await page.locator(".hash").textContent();
   const box = (await timeLine(page).boundingBox())!;
@@ -34,7 +34,7 @@ test("dragging the time line is one seek: no history, no action, no other run", 
 });
 
 test("a run that plays goes on after the drag, and one that rests does not begin", async ({ page }) => {
-  await open(page, "#/pubsub?preset=crash-before-ack&at=1s");
+  await open(page, "#/pubsub?preset=late-subscriber&at=1s");
   const box = (await timeLine(page).boundingBox())!;
   const drag = async (share: number) => {
     await page.mouse.move(box.x + 20, box.y + 20);
@@ -51,7 +51,7 @@ test("a run that plays goes on after the drag, and one that rests does not begin
 });
 
 test("the time line is moved with the keys", async ({ page }) => {
-  await open(page, "#/pubsub?preset=crash-before-ack&at=1s");
+  await open(page, "#/pubsub?preset=late-subscriber&at=1s");
   await timeLine(page).focus();
   await page.keyboard.press("PageUp");
   await expect.poll(() => shownMs(page)).toBe(3_000);
@@ -129,7 +129,10 @@ test("a link that was copied says so and makes the same run", async ({ page, con
 });
 
 test("undoing a fork brings the dropped actions back", async ({ page }) => {
-  await open(page, "#/pubsub?preset=crash-before-ack&do=2s:crash.inventory,10s:crash.payment&at=5s");
+  await open(page, "#/pubsub?preset=late-subscriber&do=2s:crash.inventory,10s:crash.payment&at=7s");
+  await timeLine(page).focus();
+  await page.keyboard.press("PageDown");
+  await expect.poll(() => shownMs(page)).toBe(5_000);
   const before = await page.locator(".hash").textContent();
   await page.getByRole("button", { name: "Place an order" }).click();
   const notice = page.getByRole("region", { name: "Notice" });
@@ -143,4 +146,13 @@ test("undoing a fork brings the dropped actions back", async ({ page }) => {
   await expect.poll(() => hash(page)).toContain("do=2s:crash.inventory,10s:crash.payment");
   await expect(notice).not.toContainText("dropped");
   await expect.poll(() => shownMs(page)).toBe(5_000);
+});
+
+test("what nobody has seen yet still comes after an action", async ({ page }) => {
+  await open(page, "#/pubsub?preset=crash-before-ack&at=3s");
+  await page.getByRole("button", { name: "Place an order" }).click();
+  await expect.poll(() => hash(page)).toMatch(/do=2\.56s:crash\.payment,3s:order[^,]*,3\.5s:restart\.payment/);
+  await expect(page.getByRole("region", { name: "Notice" })).not.toContainText("dropped");
+  // Whoever is down is offered to be restarted where the crash was.
+  await expect(page.getByRole("complementary", { name: "Inspect" }).getByRole("button", { name: "Restart payment" })).toBeVisible();
 });
