@@ -64,7 +64,7 @@ pub(crate) struct Manner {
 /// The whole app.
 #[component]
 pub fn App() -> Html {
-    let hash = use_hash();
+    let visit = use_visit();
     let wish = use_state(|| Wish { language: language_at_start(), tries: 0 });
     let theme = use_state(Theme::chosen_or_of_system);
     let (words, failed) = use_catalogue(*wish);
@@ -92,11 +92,11 @@ pub fn App() -> Html {
         }),
     };
 
-    let page = match Route::parse(&hash) {
+    let page = match Route::parse(&visit.hash) {
         Route::Home => html! { <Home /> },
         Route::Limits => html! { <Limits /> },
-        // Another address is another page, even of the same pattern: nothing of the old run stays.
-        Route::Run(link) => html! { <PatternPage key={(*hash).clone()} link={(*link).clone()} /> },
+        // Another visit is another page, even of the same address: nothing of the old run stays.
+        Route::Run(link) => html! { <PatternPage key={visit.number} link={(*link).clone()} /> },
         Route::Refused(error) => html! { <Refused error={(*error).clone()} /> },
     };
     let again = {
@@ -196,17 +196,27 @@ fn use_catalogue(wish: Wish) -> (Option<Spoken>, bool) {
     ((*words).clone(), *failed)
 }
 
-/// The address's hash, as a reader or a link changes it. The page's own notes in it are no change.
+/// A hash that a reader or a link has put into the address.
+struct Visit {
+    /// Counts them. The page notes its run in the address too, which is no visit, so a reader may come
+    /// to the very hash of the visit before.
+    number: u32,
+    hash: String,
+}
+
+/// The newest visit.
 #[hook]
-fn use_hash() -> Rc<String> {
-    let state = use_state(|| Rc::new(hash()));
+fn use_visit() -> UseStateHandle<Visit> {
+    let state = use_state(|| Visit { number: 0, hash: hash() });
     let setter = state.setter();
     use_effect_with((), move |()| {
+        let visits = Cell::new(0);
         let listener = EventListener::new(&window(), "hashchange", move |_| {
             window().scroll_to_with_x_and_y(0.0, 0.0);
-            setter.set(Rc::new(hash()));
+            visits.set(visits.get() + 1);
+            setter.set(Visit { number: visits.get(), hash: hash() });
         });
         move || drop(listener)
     });
-    (*state).clone()
+    state
 }

@@ -86,6 +86,8 @@ pub enum Notice {
     },
     /// Somebody acted when the run was over.
     Over,
+    /// Somebody acted so often that no link could say it.
+    Full,
     /// Somebody asked a live run for what it cannot do.
     Refused(Refusal),
 }
@@ -203,6 +205,14 @@ impl Session {
         self.0.scrubber.borrow().violations().to_vec()
     }
 
+    /// What was computed from the trace as a whole is stale once this changes: another run was made, it
+    /// was made to its end, or another second of a live run has passed.
+    pub fn edition(&self) -> (u32, bool, u64) {
+        let state = self.0.state.borrow();
+        let seconds = if state.run.goes_on() { state.run.made_until().as_us() / 1_000_000 } else { 0 };
+        (state.revision, state.run.is_made(), seconds)
+    }
+
     /// Counts how often the run was made anew. What was computed from another trace is stale.
     pub fn revision(&self) -> u32 {
         self.0.state.borrow().revision
@@ -307,7 +317,7 @@ impl Session {
     }
 
     /// Does something to the run at the time that is shown, as a link writes it without its time:
-    /// `crash.payment`. Later actions are dropped.
+    /// `crash.payment`. Later actions are dropped. Nothing is done where no link could hold it.
     ///
     /// # Errors
     /// What the pattern does not understand.
@@ -325,13 +335,18 @@ impl Session {
             }
             let dropped = state.link.actions().iter().filter(|known| known.at > now).count();
             let saw_more = state.seen_us > state.now_us;
-            state.before = Some(state.link.clone());
+            let mut acted = state.link.clone();
             // What nobody has seen yet still comes, such as the restart that a preset has in store.
             if saw_more {
-                state.link.fork(action)
+                acted.fork(action);
             } else {
-                state.link.act(action)
+                acted.act(action);
             }
+            if !acted.has_room() {
+                state.notice = Some(Notice::Full);
+                return;
+            }
+            state.before = Some(std::mem::replace(&mut state.link, acted));
             state.remake();
             state.notice = saw_more.then_some(Notice::Forked { at: now, dropped });
             state.seen_us = state.now_us;

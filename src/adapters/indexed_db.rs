@@ -63,9 +63,10 @@ impl IndexedDb {
         self.connection.durability()
     }
 
-    /// Sets what later commits promise.
+    /// Sets what later commits promise, and has whoever shows it look again.
     pub fn set_durability(&self, durability: Durability) {
         self.connection.set_durability(durability);
+        self.news.tell_here();
     }
 
     /// Where the newest event lies: as many events are kept, since positions have no gaps.

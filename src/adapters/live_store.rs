@@ -10,7 +10,7 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use uuid::Uuid;
 
-use super::real_time::RealTime;
+use super::real_time::{RealTime, Unheard};
 
 /// By event, what led to it. Contexts are numbers of this run's trace, so they are kept here and not
 /// in the store.
@@ -28,7 +28,9 @@ pub fn within(carry: Carry, real_time: RealTime, recorder: Recorder) -> Carry {
                 let context = recorder.context();
                 contexts.borrow_mut().extend(events.iter().map(|new| (new.event.id, context)));
             }
-            let mut answer = real_time.outside(carry(call)).await;
+            // Whoever looks for news again and again would leave a waiter behind each time.
+            let unheard = if matches!(call, Call::WaitBeyond(_)) { Unheard::Ends } else { Unheard::GoesOn };
+            let mut answer = real_time.outside(unheard, carry(call)).await;
             if let Answer::Events(events) = &mut answer {
                 let contexts = contexts.borrow();
                 for stored in events {

@@ -6,9 +6,11 @@
 //! of IndexedDB, a person's command) asks for a turn by [`RealTime::kick`].
 
 use std::cell::{Cell, RefCell};
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::panic::Location;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
 use eda_patterns::invariant::RunEnded;
 use eda_patterns::recorder::{Context, Now, Recorder};
@@ -33,6 +35,15 @@ pub enum Stopped {
     TraceFull,
     /// A task kept itself busy without ever waiting.
     Livelocked,
+}
+
+/// What becomes of work in the browser when nobody waits for its answer any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unheard {
+    /// It goes on: a write that was sent off arrives, whether or not its writer lives to hear of it.
+    GoesOn,
+    /// It ends: it would do nothing but answer.
+    Ends,
 }
 
 /// The turns of one live run. Clones share them.
@@ -92,7 +103,8 @@ impl RealTime {
         self.inner.stopped.get().map_or_else(|| Now::now(&self.inner.clock), |(_, at)| at)
     }
 
-    /// Records that the run has ended, and lets nothing happen any more.
+    /// Records that the run has ended, and lets nothing happen any more: its tasks are dropped, and with
+    /// them whatever only they wait for.
     #[track_caller]
     pub fn stop(&self, why: Stopped) {
         if self.inner.stopped.get().is_some() {
@@ -105,14 +117,22 @@ impl RealTime {
         recorder.record_in(Context::default(), recorder.actor("you"), ended, Location::caller());
         self.inner.stopped.set(Some((why, recorder.now())));
         self.inner.timer.take();
+        self.inner.executor.clear();
     }
 
     /// Runs a future of the browser's and brings its answer into the executor: the turn that it
-    /// asks for polls whoever waits. The work goes on when nobody does.
-    pub async fn outside<T: 'static>(self, work: impl Future<Output = T> + 'static) -> T {
-        let (sender, answer) = oneshot::channel();
+    /// asks for polls whoever waits.
+    pub async fn outside<T: 'static>(self, unheard: Unheard, work: impl Future<Output = T> + 'static) -> T {
+        let (mut sender, answer) = oneshot::channel();
         spawn_local(async move {
-            let answer = work.await;
+            let mut work = pin!(work);
+            let answered = poll_fn(|context| {
+                if unheard == Unheard::Ends && sender.poll_canceled(context).is_ready() {
+                    return Poll::Ready(None);
+                }
+                work.as_mut().poll(context).map(Some)
+            });
+            let Some(answer) = answered.await else { return };
             self.catch_up();
             // Whoever asked may have crashed.
             let _ = sender.send(answer);

@@ -165,8 +165,7 @@ fn record_of(fact: &Fact<'_>) -> Option<Record> {
 /// The cone of the session's selected fact.
 #[hook]
 pub(super) fn use_cone(session: &Session) -> Rc<Cone> {
-    let key = (session.selected(), session.revision(), session.is_made());
-    use_memo(key, |(selected, ..)| match selected {
+    use_memo((session.selected(), session.edition()), |(selected, ..)| match selected {
         Some(fact) => session.with_trace(|trace| Cone::of(trace, *fact)),
         None => Cone::default(),
     })

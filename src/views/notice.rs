@@ -22,6 +22,7 @@ pub(crate) fn NoticeBar(props: &Props) -> Html {
             html! { <><p>{ told }{ " " }{ lost }</p>{ act("app-forked-undo", Session::undo) }</> }
         }
         Notice::Refused(refusal) => html! { <p>{ words.text(refusal.message()) }</p> },
+        Notice::Full => html! { <p>{ words.text("app-link-full") }</p> },
         Notice::Over => html! { <p>{ words.text("app-over") }</p> },
     });
     html! {

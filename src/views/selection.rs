@@ -14,11 +14,11 @@ const NAMED_MAX: usize = 4;
 #[component]
 pub(crate) fn Selection(props: &Props) -> Html {
     let words = use_words();
-    let (selected, revision, is_made) =
-        use_shown(&props.session, |session| (session.selected(), session.revision(), session.is_made()));
+    let (selected, edition) = use_shown(&props.session, |session| (session.selected(), session.edition()));
     let session = &props.session;
-    // Finding effects reads the rest of the trace, so it is done once a selection.
-    let effects = use_memo((selected, revision, is_made), |(selected, ..)| {
+    // Finding effects reads the rest of the trace, so it is done once a selection, and
+    // each second in a live run.
+    let effects = use_memo((selected, edition), |(selected, ..)| {
         selected.map(|fact| session.with_trace(|trace| trace.effects(fact))).unwrap_or_default()
     });
     let Some(fact) = selected else { return html! {} };

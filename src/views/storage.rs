@@ -87,15 +87,16 @@ fn use_seen(session: &Session) -> Option<Looked> {
             let looks = Rc::clone(&there);
             spawn_local(async move {
                 let storage = session.storage().await;
-                let mut clears = 0;
+                // Those before the first look came before this run, which has nothing to lose by them.
+                let mut clears = None;
                 while looks.get() {
                     let look = async {
                         let looked = look(&storage).await;
                         if !looks.get() {
                             return;
                         }
-                        if clears != looked.clears_elsewhere {
-                            clears = looked.clears_elsewhere;
+                        let known = clears.replace(looked.clears_elsewhere);
+                        if known.is_some_and(|known| known != looked.clears_elsewhere) {
                             session.stop();
                             session.tell(Refusal::Cleared);
                         }

@@ -4,7 +4,7 @@
 //! text node. Everything else is drawn when the trace grows.
 
 use eda_patterns::fact::{FactId, Level};
-use eda_patterns::sorted::{SortedSet, insert_by_key};
+use eda_patterns::sorted::insert_by_key;
 use eda_patterns::time::Time;
 use eda_patterns::trace::Fact;
 use eda_patterns::words::Language;
@@ -101,12 +101,13 @@ fn Scrub(props: &Props) -> Html {
     });
 
     let broken = session.violations().len();
-    let shape =
-        (session.clone(), session.revision(), session.with_trace(|trace| trace.len()), session.is_made(), broken);
-    let bars = use_memo(shape.clone(), |(session, ..)| bars_of(session));
-    let marks = use_memo((shape, words.clone(), width as u32), |((session, ..), words, width)| {
-        marks_of(session, words, f64::from(*width))
-    });
+    let tally = use_mut_ref(Tally::default);
+    tally.borrow_mut().read_on(session);
+    let Tally { of, facts, marked, .. } = &*tally.borrow();
+    let bars = use_memo((of.clone(), *facts), |_| bars_of(&tally.borrow()));
+    let shape = (of.clone(), marked.len(), broken, words.clone(), width as u32);
+    let marks =
+        use_memo(shape, |(.., words, width)| marks_of(session, &tally.borrow().marked, words, f64::from(*width)));
 
     let seek = {
         let (session, track) = (session.clone(), track.clone());
@@ -209,16 +210,50 @@ fn share_of(session: &Session, at_us: f64) -> f64 {
     (at_us / session.length().as_us().max(1) as f64).clamp(0.0, 1.0)
 }
 
-/// How much happened in each part of the run, as one path. The square root keeps quiet times visible.
-fn bars_of(session: &Session) -> String {
-    let length_us = session.length().as_us().max(1);
-    let mut counts = [0_u32; BARS];
-    session.with_trace(|trace| {
-        for fact in trace.facts().filter(|fact| fact.level() <= Level::Story) {
-            let bar = fact.at().as_us() as u128 * BARS as u128 / u128::from(length_us);
-            counts[(bar as usize).min(BARS - 1)] += 1;
+/// What the time line needs of the facts. It reads each once while the trace grows, since a live run's
+/// may be long, and all of them again for another run or another length.
+struct Tally {
+    /// The run and its length.
+    of: Option<(Session, u32, Time)>,
+    /// How many facts were read.
+    facts: usize,
+    /// How much happened in each part of the run.
+    counts: [u32; BARS],
+    /// The turning points, and whether each is a fault.
+    marked: Vec<(FactId, bool)>,
+}
+
+impl Default for Tally {
+    fn default() -> Tally {
+        Tally { of: None, facts: 0, counts: [0; BARS], marked: Vec::new() }
+    }
+}
+
+impl Tally {
+    fn read_on(&mut self, session: &Session) {
+        let length = session.length();
+        let of = Some((session.clone(), session.revision(), length));
+        if self.of != of {
+            *self = Tally { of, ..Tally::default() };
         }
-    });
+        session.with_trace(|trace| {
+            for index in self.facts..trace.len() {
+                let fact = trace.fact(index);
+                if fact.level() <= Level::Story {
+                    let bar = fact.at().as_us() as u128 * BARS as u128 / u128::from(length.as_us().max(1));
+                    self.counts[(bar as usize).min(BARS - 1)] += 1;
+                }
+                if fact.level() == Level::Marked {
+                    self.marked.push((fact.id(), is_fault(&fact)));
+                }
+            }
+            self.facts = trace.len();
+        });
+    }
+}
+
+/// How much happened in each part of the run, as one path. The square root keeps quiet times visible.
+fn bars_of(Tally { counts, .. }: &Tally) -> String {
     let most = counts.iter().max().copied().unwrap_or(0).max(1);
     let bar = |(place, &count): (usize, &u32)| {
         let height = (f64::from(count) / f64::from(most)).sqrt() * 15.0;
@@ -240,27 +275,23 @@ struct Mark {
     sentence: String,
 }
 
-fn marks_of(session: &Session, words: &Spoken, width: f64) -> Vec<Mark> {
+fn marks_of(session: &Session, marked: &[(FactId, bool)], words: &Spoken, width: f64) -> Vec<Mark> {
     let violations = session.violations();
     session.with_trace(|trace| {
         let is_broken = |fact: FactId| violations.iter().any(|(_, broken)| *broken == fact);
         // What broke and what was done to the run come before what else is told.
-        let wanted: SortedSet<(u8, FactId)> = trace
-            .facts()
-            .filter_map(|fact| match () {
-                () if is_broken(fact.id()) => Some((0, fact.id())),
-                () if fact.level() != Level::Marked => None,
-                () if is_fault(&fact) => Some((1, fact.id())),
-                () => Some((2, fact.id())),
-            })
-            .collect();
+        let wanted = violations
+            .iter()
+            .map(|(_, fact)| *fact)
+            .chain(marked.iter().filter(|(_, is_fault)| *is_fault).map(|(fact, _)| *fact))
+            .chain(marked.iter().filter(|(_, is_fault)| !is_fault).map(|(fact, _)| *fact));
         let overlaps = |places: &[(f64, f64)], (from, to): (f64, f64)| {
             places.iter().any(|(left, right)| from < *right && to > *left)
         };
         let mut taken: Vec<(f64, f64)> = Vec::new();
         let mut marks: Vec<Mark> = Vec::new();
         // Every mark gets its place before any label does.
-        for (_, id) in wanted {
+        for id in wanted {
             let fact = trace.fact(id.0 as usize);
             let share = share_of(session, fact.at().as_us() as f64);
             let place = (share * width - HALF_PX, share * width + HALF_PX);

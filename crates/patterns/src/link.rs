@@ -21,6 +21,10 @@ pub const LINK_BYTES_MAX: usize = 8_192;
 /// The most actions in one link.
 const ACTIONS_MAX: usize = 500;
 
+/// So much of a link is kept free of actions, in bytes: for settings that may still be changed, and for
+/// the time that is shown. Every parameter and switch of a pattern fits into it.
+const SPARE_BYTES: usize = 1_024;
+
 /// Everything about a run.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -204,16 +208,15 @@ impl Link {
     /// Everything that does not fit, and the nearest run that does.
     pub fn parse(text: &str) -> Result<Link, LinkError> {
         let text = text.rsplit_once('#').map_or(text, |(_, hash)| hash).trim_start_matches('/');
-        if text.len() > LINK_BYTES_MAX {
-            let nearest = Link::to(catalog::PATTERNS[0]);
-            return Err(LinkError { problems: vec![Problem::TooLong(text.len())], nearest });
-        }
         let (id, query) = text.split_once('?').unwrap_or((text, ""));
-        let Some(pattern) = catalog::find(id) else {
-            let nearest = Link::to(catalog::PATTERNS[0]);
-            return Err(LinkError { problems: vec![Problem::Pattern(id.to_owned())], nearest });
+        let found = catalog::find(id);
+        let problem = match found {
+            _ if text.len() > LINK_BYTES_MAX => Problem::TooLong(text.len()),
+            Some(pattern) => return Reader::new(pattern).read(query),
+            None => Problem::Pattern(id.to_owned()),
         };
-        Reader::new(pattern).read(query)
+        let nearest = Link::to(found.unwrap_or(catalog::PATTERNS[0]));
+        Err(LinkError { problems: vec![problem], nearest })
     }
 
     /// The settings that the run is made with: the preset's, then the link's own.
@@ -258,6 +261,12 @@ impl Link {
         let mut actions = self.actions();
         insert_by_key(&mut actions, action, |action| action.at);
         self.actions = Some(actions);
+    }
+
+    /// Whether it holds no more actions than can be read again, at any time and with any settings.
+    pub fn has_room(&self) -> bool {
+        let actions = self.actions.as_ref().map_or(0, Vec::len);
+        actions <= ACTIONS_MAX && self.to_string().len() + SPARE_BYTES <= LINK_BYTES_MAX
     }
 
     /// The invariants that this setting may break: those of the preset, of guards that are off, and

@@ -53,6 +53,11 @@ impl News {
         self.clears_elsewhere.get()
     }
 
+    /// Tells whoever waits in this page alone that there is something to look at.
+    pub(super) fn tell_here(&self) {
+        wake(&self.waiting);
+    }
+
     /// Tells everybody that there is something new.
     pub(super) fn tell(&self) {
         self.post(&JsValue::UNDEFINED);
@@ -74,7 +79,10 @@ impl News {
     /// Ready at the next news, counted from this call and not from the first poll, or after a while.
     pub(super) fn next(&self) -> impl Future<Output = ()> + use<> {
         let (sender, told) = oneshot::channel();
-        self.waiting.borrow_mut().push(sender);
+        let mut waiting = self.waiting.borrow_mut();
+        // Whoever gave up waiting would stay here until the next append, which may never come.
+        waiting.retain(|sender| !sender.is_canceled());
+        waiting.push(sender);
         async move {
             select(told, TimeoutFuture::new(LOOK_AGAIN_MS)).await;
         }

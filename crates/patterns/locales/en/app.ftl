@@ -206,6 +206,7 @@ app-forked-dropped = { $count ->
    *[other] { $count } later actions were dropped.
   }
 app-forked-undo = Undo
+app-link-full = The link to this run is full: with one more action nobody could open it. Go back in time and act there.
 app-over = The run is over, so nothing can be done to it. Go back in time first.
 app-dismiss = Dismiss
 app-live-quiet = { $count ->
