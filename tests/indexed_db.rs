@@ -51,7 +51,7 @@ async fn export(store: &IndexedDb) -> String {
 }
 
 async fn import(store: &IndexedDb, lines: &str) -> Result<usize, ImportError> {
-    Storage::open(store.name(), Durability::Relaxed).await.import(lines).await
+    Storage::open(store.name(), Durability::Relaxed).await.import(lines, |_| Ok(())).await
 }
 
 async fn versions(store: &IndexedDb, stream: &str) -> Vec<u64> {

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use eda_patterns::pattern::Reads;
 use eda_patterns::wire::{Answer, Call};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
@@ -24,8 +25,9 @@ pub enum Request {
     Promise(String),
     /// Every event as JSON lines: answered by [`Reply::Text`].
     Export,
-    /// To take these JSON lines in: answered by [`Reply::Count`] or [`Reply::Misfit`].
-    Import(String),
+    /// To take these JSON lines in, where the pattern reads each: answered by [`Reply::Count`] or
+    /// [`Reply::Misfit`].
+    Import(String, Reads),
     /// To delete everything: answered by [`Reply::Done`].
     Clear,
 }
@@ -95,7 +97,7 @@ async fn reply(storage: &Storage, request: Request) -> Reply {
             Reply::Done
         }
         Request::Export => storage.export().await.map_or_else(|error| Reply::Failed(error.to_string()), Reply::Text),
-        Request::Import(lines) => match storage.import(&lines).await {
+        Request::Import(lines, reads) => match storage.import(&lines, reads).await {
             Ok(count) => Reply::Count(count as u64),
             Err(ImportError::Misfit(misfit)) => Reply::Misfit(misfit.line as u64, misfit.why),
             Err(ImportError::Store(error)) => Reply::Failed(error.to_string()),

@@ -5,7 +5,8 @@ use std::fmt;
 use std::future::Future;
 use std::rc::Rc;
 
-use eda_patterns::event::json_lines::{Misfit, from_json_lines, to_json_lines};
+use eda_patterns::event::json_lines::{Misfit, check_readable, from_json_lines, to_json_lines};
+use eda_patterns::pattern::Reads;
 use eda_patterns::ports::{EventStore, Position, StoreError};
 use eda_patterns::recorder::Now;
 use eda_patterns::wire::{Answer, Call, Remote, answer};
@@ -191,12 +192,14 @@ impl Storage {
         }
     }
 
-    /// Appends every event of `lines`, or none, and says how many there were.
+    /// Appends every event of `lines`, or none, and says how many there were. Each must be one that
+    /// `reads` takes.
     ///
     /// # Errors
     /// The first line that does not fit and why, or what the store says.
-    pub async fn import(&self, lines: &str) -> Result<usize, ImportError> {
+    pub async fn import(&self, lines: &str, reads: Reads) -> Result<usize, ImportError> {
         let events = from_json_lines(lines).map_err(ImportError::Misfit)?;
+        check_readable(&events, reads).map_err(ImportError::Misfit)?;
         match &self.place {
             Place::Browser(database) => database.import(events).await,
             Place::Memory(store, _) => {

@@ -15,6 +15,7 @@ use super::parameters::grouped;
 use crate::adapters::kept::Kept;
 use crate::adapters::messages::{Looked, Reply, Request};
 use crate::preferences::Preference;
+use crate::programs;
 use crate::session::{Refusal, Session, use_shown, window};
 use crate::words::{Spoken, use_words};
 
@@ -205,6 +206,8 @@ fn export_button(words: &Spoken, session: &Session, said: &UseStateHandle<Said>)
 
 fn import_button(words: &Spoken, session: &Session, said: &UseStateHandle<Said>) -> Html {
     let (opening, said) = (session.storage(), said.setter());
+    let play = session.with_link(|link| programs::known(link.pattern)).expect("its run is on this page");
+    let reads = play.program.reads;
     let onchange = Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
@@ -215,7 +218,7 @@ fn import_button(words: &Spoken, session: &Session, said: &UseStateHandle<Said>)
             input.set_value("");
             // What cannot be read as text has no first line either.
             let lines = read.ok().and_then(|text| text.as_string()).unwrap_or_else(|| "\u{fffd}".to_owned());
-            said.set(said_of(opening.await.ask(Request::Import(lines)).await));
+            said.set(said_of(opening.await.ask(Request::Import(lines, reads)).await));
         });
     });
     html! {

@@ -5,6 +5,7 @@ use crate::sorted::{SortedMap, SortedSet};
 
 use crate::fact::{Kind, Tone};
 use crate::invariant::Invariant;
+use crate::ports::NewEvent;
 use crate::sim::{Action, Scope, SimRuntime};
 use crate::time::Span;
 
@@ -51,7 +52,13 @@ pub struct Program {
     pub start: fn(&SimRuntime, &Settings),
     /// What only its own page says, in English, as [`Words::add`](crate::words::Words::add) takes it.
     pub words: &'static str,
+    /// Whether its actors can read an event that comes from elsewhere, else why not. One that they
+    /// cannot read would stop its readers for ever, since nothing is skipped.
+    pub reads: Reads,
 }
+
+/// Says why an event cannot be read, if it cannot.
+pub type Reads = fn(&NewEvent) -> Result<(), String>;
 
 /// Where a pattern runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

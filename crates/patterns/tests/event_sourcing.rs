@@ -1,18 +1,23 @@
 //! Event sourcing, run as a whole: the demo's figures, and what each preset is there to show.
 
-use eda_patterns::catalog::event_sourcing::PATTERN;
+use eda_patterns::catalog::event_sourcing::scenario;
 use eda_patterns::catalog::event_sourcing::story::{
     Announced, Answered, Audited, CaughtUp, EventRead, Exported, Folded, FoundDone, GaveUp, NoteFound, NoteIssued,
     Retried, SnapshotIgnored, Stopped,
 };
+use eda_patterns::catalog::event_sourcing::{PATTERN, PROGRAM};
 use eda_patterns::event::Event;
-use eda_patterns::event::json_lines::{from_json_lines, to_json_lines};
+use eda_patterns::event::json_lines::{Misfit, check_readable, from_json_lines, to_json_lines};
 use eda_patterns::fact::{ContentHash, FactData, Record};
 use eda_patterns::link::Link;
 use eda_patterns::money::Money;
-use eda_patterns::ports::{AppendConflicted, AppendFailed, Appending, Followed, Position, StoredEvent, Version};
+use eda_patterns::pattern::Program;
+use eda_patterns::ports::{
+    Actor, AppendConflicted, AppendFailed, Appending, EventStore, Expected, Followed, NewEvent, Position, Runtime,
+    StoredEvent, Version,
+};
 use eda_patterns::recorder::Context;
-use eda_patterns::sim::{Kept, Sim};
+use eda_patterns::sim::{Kept, Role, Sim, SimRuntime};
 use eda_patterns::time::Time;
 use eda_patterns::trace::Trace;
 
@@ -165,6 +170,60 @@ fn a_trail_reads_back_as_it_was_written() {
     assert_eq!(&*read[0].event.event.data, &*stored[0].event.data);
     let broken = lines.replacen("streamversion", "streamversio", 1);
     assert_eq!(from_json_lines(&broken).expect_err("it lacks its version").line, 1);
+}
+
+/// An event whose type is no topic may lie in a store since before imports were checked: it stops its
+/// readers, each time that they come to it, and nothing else.
+#[test]
+fn a_reader_stops_before_an_event_that_is_none_of_ours() {
+    thread_local! { static FOREIGN: std::cell::Cell<&'static str> = const { std::cell::Cell::new("") } }
+    for ty in ["x.", "a..b", "stock.*"] {
+        FOREIGN.set(ty);
+        let program = Program {
+            start: |runtime, settings| {
+                scenario::start(runtime, settings);
+                let append = |actor: Actor<SimRuntime>| {
+                    let asks = actor.clone();
+                    let appends = async move {
+                        let new = NewEvent { event: asks.event(FOREIGN.get(), "ZR9", &1), schema: 3 };
+                        asks.event_store.append("ZR9", Expected::Any, vec![new]).await.expect("there is room");
+                    };
+                    actor.spawn(Role::Work, Box::pin(appends));
+                };
+                runtime.start_actor("web", std::rc::Rc::new(append));
+            },
+            ..PROGRAM
+        };
+        let preset = PATTERN.preset("buy-four-sell-two").expect("it has no web tab of its own");
+        let trace = Sim::of(&program, &Link::to_preset(&PATTERN, preset)).run().0;
+        for reader in ["publisher", "projector"] {
+            let stops = trace.facts().filter(|fact| {
+                let at_it = fact.read::<Stopped>().is_some_and(|stopped| trace.text(stopped.portfolio) == "ZR9");
+                at_it && trace.actor_name(fact.actor()) == reader
+            });
+            assert!(stops.count() > 5, "{reader} comes to {ty} again and again");
+        }
+    }
+}
+
+#[test]
+fn an_import_refuses_what_the_pattern_cannot_read() {
+    let trail = |ty: &str, data: &str| {
+        let line = format!(
+            r#"{{"specversion":"1.0","id":"00000000-0000-7000-8000-000000000001","source":"/app","type":"{ty}","#
+        ) + r#""subject":"ZR9","time":"2026-03-02T04:45:00Z","stream":"ZR9","streamversion":"1","#
+            + &format!(r#""schemaversion":"3","datacontenttype":"application/json","data":{data}}}"#);
+        from_json_lines(&line).expect("it is a good CloudEvent")
+    };
+    let refused = |ty: &str, data: &str| check_readable(&trail(ty, data), PROGRAM.reads).expect_err(ty);
+    let sold = r#"{"previous":"0","symbol":"TCS","quantity":1,"price_paise":100}"#;
+    assert_eq!(check_readable(&trail("stock.sold", sold), PROGRAM.reads), Ok(()));
+    for ty in ["x.", "a..b", "stock.*", "com.example.x"] {
+        let why = "its type or the shape of its data is unknown here".to_owned();
+        assert_eq!(refused(ty, sold), Misfit { line: 1, why });
+    }
+    let why = "quantity of its data is missing or not what its schema says".to_owned();
+    assert_eq!(refused("stock.sold", &sold.replace(r#""quantity":1"#, r#""quantity":-1"#)), Misfit { line: 1, why });
 }
 
 /// Whoever reads an event can be asked why, back to the writer that appended it.

@@ -57,6 +57,7 @@ pub const PROGRAM: Program = Program {
     invariants: invariants::all,
     start,
     words: include_str!(concat!(env!("OUT_DIR"), "/circuit-breaker.words")),
+    reads: |_| Ok(()),
 };
 
 /// The description.

@@ -57,6 +57,7 @@ pub const PROGRAM: Program = Program {
     invariants: invariants::invariants,
     start: scenario::start,
     words: include_str!(concat!(env!("OUT_DIR"), "/event-sourcing.words")),
+    reads: upcasters::reads,
 };
 
 /// The description.

@@ -103,8 +103,12 @@ fn start_shop<R: Runtime>(runtime: &R, rules: &Rc<Rules>) {
 }
 
 /// What runs and judges it.
-pub const PROGRAM: Program =
-    Program { invariants: invariants::all, start, words: include_str!(concat!(env!("OUT_DIR"), "/pubsub.words")) };
+pub const PROGRAM: Program = Program {
+    invariants: invariants::all,
+    start,
+    words: include_str!(concat!(env!("OUT_DIR"), "/pubsub.words")),
+    reads: |_| Ok(()),
+};
 
 /// The description.
 pub const PATTERN: Pattern = Pattern {

@@ -110,6 +110,14 @@ impl Original {
 }
 
 impl Tampered<'_> {
+    /// Asserts that `invariant` holds although the trace was altered.
+    #[track_caller]
+    pub(crate) fn still_holds(self, invariant: &str) {
+        let verdicts = self.of.judge(&self.trace).verdicts();
+        let (_, verdict) = verdicts.iter().find(|(id, _)| *id == invariant).expect("an invariant of the pattern");
+        assert_eq!(verdict.judgement, Judgement::Holds, "{invariant}: {:?}", verdict.why);
+    }
+
     /// Asserts that `invariant` is red with the sentence `message`, and that what turned it red is the
     /// first fact of kind `D`, at or after the alteration, that `is_it`.
     #[track_caller]

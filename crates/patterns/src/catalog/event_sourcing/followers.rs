@@ -9,7 +9,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::chain::{Folded as FoldedState, understand};
-use super::story::{CaughtUp, Deployed, EventRead, Folded, HoldingRestored, Restored, Stopped};
+use super::story::{CaughtUp, Deployed, EventRead, Folded, HoldingRestored, Restored, Stopped, TakenUp};
 use super::upcasters::{CHAIN, Unreadable, Upcaster};
 use super::writer::correlation_of;
 use crate::fact::ContentHash;
@@ -78,6 +78,13 @@ pub(super) async fn next_events<R: Runtime>(actor: &Actor<R>, after: Position) -
     timeout(&actor.clock, PATIENCE, follow).await.unwrap_or_else(|_| Ok(Vec::new()))
 }
 
+/// Records from where a follower goes on, unless it begins at the store's beginning.
+pub(super) fn take_up<R: Runtime>(actor: &Actor<R>, view: &str, position: Position) {
+    if position > Position(0) {
+        actor.record(TakenUp { view: actor.word(view), position: position.0 });
+    }
+}
+
 /// Counts what a follower had missed, and says when it has worked it off.
 pub(super) struct CatchUp {
     resumed: bool,
@@ -108,6 +115,9 @@ impl CatchUp {
         }
     }
 }
+
+/// The view that the projector keeps.
+const VIEW: &str = "portfolios";
 
 /// The projector: folds every portfolio into the view `portfolios`, and keeps snapshots.
 pub struct Projector<R: Runtime> {
@@ -157,7 +167,8 @@ impl<R: Runtime> Projector<R> {
     }
 
     async fn restore(&self) -> Result<(Position, SortedMap<String, FoldedState>), Halt> {
-        let (position, rows) = self.actor.event_store.load_view("portfolios").await?;
+        let (position, rows) = self.actor.event_store.load_view(VIEW).await?;
+        take_up(&self.actor, VIEW, position);
         let mut folds = SortedMap::new();
         for (stream, row) in rows {
             let Ok(row) = serde_json::from_str::<Row>(&row) else { return Err(Halt::Unreadable) };
@@ -232,7 +243,7 @@ impl<R: Runtime> Projector<R> {
             let row = Row { version, link: link.0, latest_ms, portfolio };
             (stream.clone(), Some(serde_json::to_string(&row).expect("a row serialises")))
         };
-        self.actor.event_store.commit_view("portfolios", position, touched.keys().map(row).collect()).await?;
+        self.actor.event_store.commit_view(VIEW, position, touched.keys().map(row).collect()).await?;
         for (stream, before) in touched {
             let state = &folds[stream];
             let due = state.version.0 / self.snapshot_every * self.snapshot_every;

@@ -1,15 +1,17 @@
 //! What must hold in every run whose guards are on.
 
+mod kept;
 mod told;
 
 use crate::sorted::{SortedMap, SortedSet};
 
+use self::kept::KeptHere;
 use self::told::{AllAnnounced, NotedOnce};
-use super::story::{Audited, EventRead, Folded, Restored};
+use super::story::{Audited, EventRead, Folded, Restored, TakenUp};
 use crate::fact::{ActorId, ContentHash, FactData, Kind, Name};
 use crate::invariant::{Checks, Invariant, Reason, Verdict};
 use crate::money::Money;
-use crate::ports::{Appended, Followed};
+use crate::ports::{Appended, Followed, ViewCommitted};
 use crate::trace::Fact;
 
 /// All of them.
@@ -32,6 +34,7 @@ struct Gapless {
     appended: SortedMap<Name, SortedSet<u64>>,
     /// The furthest version that a follower has seen of a stream, and position of the whole store.
     followed: SortedMap<(ActorId, Option<Name>), u64>,
+    kept: KeptHere,
     events: u64,
 }
 
@@ -48,6 +51,15 @@ impl Gapless {
         });
         *furthest = at.max(*furthest);
     }
+
+    /// A follower goes on from where another page had come to, so it sees none of what lies before.
+    fn skip_to(&mut self, position: u64, follower: ActorId) {
+        let furthest = self.followed.entry((follower, None)).or_default();
+        if position > *furthest {
+            *furthest = position;
+            self.followed.retain(|(who, stream), _| *who != follower || stream.is_none());
+        }
+    }
 }
 
 impl Invariant for Gapless {
@@ -56,10 +68,13 @@ impl Invariant for Gapless {
     }
 
     fn needs(&self) -> &'static [&'static Kind] {
-        const { &[Appended::KIND, Followed::KIND] }
+        const { &[Appended::KIND, Followed::KIND, ViewCommitted::KIND, TakenUp::KIND] }
     }
 
     fn observe(&mut self, fact: &Fact<'_>) {
+        if let Some((_, position)) = self.kept.elsewhere(fact) {
+            self.skip_to(position, fact.actor());
+        }
         if let Some(Appended { stream, first, last, .. }) = fact.read::<Appended>() {
             for version in first..=last {
                 let is_new = self.appended.entry(stream).or_default().insert(version);

@@ -264,19 +264,25 @@ fn held(portfolio: &Portfolio, symbol: &str) -> i64 {
     portfolio.holdings.get(symbol).map_or(0, |holding| holding.quantity)
 }
 
-fn check_amount(amount: Money) -> Result<(), Refusal> {
+/// Whether so much may be moved at once, as the price of a share or as an amount.
+pub(super) fn check_amount(amount: Money) -> Result<(), Refusal> {
     if amount <= Money::ZERO {
         return Err(Refusal::NotPositive);
     }
     if amount > AMOUNT_MAX { Err(Refusal::TooLarge) } else { Ok(()) }
 }
 
-fn check_trade(trade: &Trade) -> Result<(), Refusal> {
-    if trade.quantity <= 0 {
+/// Whether so many shares may change hands at once.
+pub(super) fn check_quantity(quantity: i64) -> Result<(), Refusal> {
+    if quantity <= 0 {
         return Err(Refusal::NotPositive);
     }
-    check_amount(trade.price)?;
-    if trade.quantity > QUANTITY_MAX { Err(Refusal::TooLarge) } else { Ok(()) }
+    if quantity > QUANTITY_MAX { Err(Refusal::TooLarge) } else { Ok(()) }
+}
+
+fn check_trade(trade: &Trade) -> Result<(), Refusal> {
+    check_quantity(trade.quantity)?;
+    check_amount(trade.price)
 }
 
 /// Folds one event into the portfolio.

@@ -6,8 +6,8 @@
 //! it. This is a transaction log tailed by a relay (Chris Richardson, "Microservices Patterns", 2018,
 //! chapter 3); whoever subscribes tells repetitions by the event's id.
 
-use super::followers::{CatchUp, Halt, PAUSE, next_events};
-use super::story::{Announced, event_number};
+use super::followers::{CatchUp, Halt, PAUSE, next_events, take_up};
+use super::story::{Announced, Stopped, event_number};
 use super::writer::correlation_of;
 use crate::fact::Record;
 use crate::ports::{Actor, Bus, BusError, Clock, EventStore, Runtime, StoredEvent};
@@ -17,7 +17,7 @@ use crate::time::Span;
 const HANDING_OVER: Span = Span::from_ms(3);
 
 /// The view under which the position is kept. It has no rows.
-const POSITION: &str = "announced";
+pub(super) const POSITION: &str = "announced";
 
 /// The publisher.
 pub struct Publisher<R: Runtime> {
@@ -37,13 +37,14 @@ impl<R: Runtime> Publisher<R> {
     async fn follow(&self) -> Result<(), Halt> {
         let actor = &self.actor;
         let (mut position, _) = actor.event_store.load_view(POSITION).await?;
+        take_up(actor, POSITION, position);
         let mut catch_up = CatchUp::from(position);
         loop {
             let batch = next_events(actor, position).await?;
             for stored in &batch {
                 actor.correlate(correlation_of(&stored.stream));
                 actor.work(HANDING_OVER).await;
-                let record = self.publish(stored).await;
+                let record = self.publish(stored).await?;
                 actor.record(Announced {
                     portfolio: actor.word(&stored.stream),
                     version: stored.version.0,
@@ -61,14 +62,20 @@ impl<R: Runtime> Publisher<R> {
     }
 
     /// Publishes the event as it is stored, on the topic of its type, until the bus says that it has it.
-    async fn publish(&self, stored: &StoredEvent) -> Record {
+    /// A type that is no topic is none of ours: the publisher stops before it and skips nothing.
+    async fn publish(&self, stored: &StoredEvent) -> Result<Record, Halt> {
         let bus = &self.actor.bus;
         let message = bus.message(stored.event.clone());
         loop {
             match bus.publish(message.clone()).await {
-                Ok(receipt) => return receipt.record,
+                Ok(receipt) => return Ok(receipt.record),
                 Err(BusError::OutcomeUnknown) => {}
-                Err(error) => panic!("an event's type is a topic and nothing else can fail: {error}"),
+                Err(BusError::BadTopic(_)) => {
+                    let portfolio = self.actor.word(&stored.stream);
+                    self.actor.record(Stopped { portfolio, version: stored.version.0, schema: stored.schema });
+                    return Err(Halt::Unreadable);
+                }
+                Err(error) => panic!("a topic is all that the bus asks of an event: {error}"),
             }
         }
     }

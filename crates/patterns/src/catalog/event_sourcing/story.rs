@@ -42,6 +42,9 @@ crate::facts! {
     Stopped = "portfolio.stopped", Failed, Marked { portfolio: Name, version: u64, schema: u32 }
     /// A reader has worked off what it had missed and follows live.
     CaughtUp = "portfolio.caught-up", Delivered, Marked { events: u64, position: u64 }
+    /// A follower took up the position that was kept under this view and goes on after it. Another
+    /// page may have kept it.
+    TakenUp = "portfolio.taken-up", Plain, Detail { view: Name, position: u64 }
     /// The bus has an event, after it was in the store: which message it is there, and the event's number.
     Announced = "portfolio.announced", Delivered, Story {
         portfolio: Name, version: u64, position: u64, record: Record, event: ContentHash

@@ -13,13 +13,16 @@
 //! Every schema carries `previous`, the link of the hash chain (see [`chain`](super::chain)).
 //! Numbers stay text until they are integers: a decimal never passes through a float.
 
+use std::fmt;
+
 use crate::sorted::SortedMap;
 
 use serde_json::value::RawValue;
 
-use super::portfolio::{PortfolioEvent, Trade};
+use super::portfolio::{PortfolioEvent, Trade, check_amount, check_quantity};
 use crate::fact::ContentHash;
 use crate::money::Money;
+use crate::ports::NewEvent;
 
 /// The newest schema of event bodies, the one that the code reads.
 pub const SCHEMA: u32 = 3;
@@ -44,6 +47,18 @@ pub enum Unreadable {
     /// The body is no JSON object, or the type is unknown.
     Shape,
 }
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unreadable::NoUpcaster { schema } => write!(f, "nothing reads its schema {schema}"),
+            Unreadable::Field { field } => write!(f, "{field} of its data is missing or not what its schema says"),
+            Unreadable::Shape => f.write_str("its type or the shape of its data is unknown here"),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
 
 /// Lifts a body by one schema.
 #[derive(Clone, Copy, Debug)]
@@ -124,6 +139,14 @@ pub fn write_body(event: &PortfolioEvent, previous: ContentHash, schema: u32) ->
     serde_json::to_string(&body).expect("a map of JSON texts serialises")
 }
 
+/// Whether the newest code can read an event, for whoever takes events in from elsewhere.
+///
+/// # Errors
+/// Why it cannot.
+pub fn reads(new: &NewEvent) -> Result<(), String> {
+    read_body(&new.event.ty, new.schema, &new.event.data, CHAIN).map(|_| ()).map_err(|why| why.to_string())
+}
+
 /// Reads an event's body: lifts it through `chain` to the newest schema, then reads that.
 ///
 /// # Errors
@@ -144,10 +167,17 @@ pub fn read_body(
     }
     let previous: String = field(&body, "previous")?;
     let previous = u64::from_str_radix(&previous, 16).map_err(|_| Unreadable::Field { field: "previous" })?;
-    let amount = || Ok(Money::from_paise(field(&body, "amount_paise")?));
+    // No order was ever taken beyond these bounds, so a body beyond them was not written by us. Behind
+    // them no sum can leave its range, and nobody shares by zero.
+    let money = |name: &'static str| {
+        let amount = Money::from_paise(field(&body, name)?);
+        check_amount(amount).map(|()| amount).map_err(|_| Unreadable::Field { field: name })
+    };
+    let amount = || money("amount_paise");
     let trade = || {
-        let price = Money::from_paise(field(&body, "price_paise")?);
-        Ok(Trade { symbol: field(&body, "symbol")?, quantity: field(&body, "quantity")?, price })
+        let quantity = field(&body, "quantity")?;
+        check_quantity(quantity).map_err(|_| Unreadable::Field { field: "quantity" })?;
+        Ok(Trade { symbol: field(&body, "symbol")?, quantity, price: money("price_paise")? })
     };
     let event = match ty {
         "portfolio.created" => PortfolioEvent::Created,
@@ -212,6 +242,27 @@ mod tests {
         let read = |chain| read_body("fund.added", 1, &body, chain);
         assert_eq!(read(&CHAIN[1..]), Err(Unreadable::NoUpcaster { schema: 1 }));
         assert_eq!(read(&CHAIN[..1]), Err(Unreadable::NoUpcaster { schema: 2 }));
+    }
+
+    /// Each of these would make a later fold divide by zero, overflow or grow what it should take away.
+    #[test]
+    fn what_no_order_could_have_moved_is_refused() {
+        let sold = |quantity: &str, price: &str| {
+            let body = format!(r#"{{"previous":"0","symbol":"TCS","quantity":{quantity},"price_paise":{price}}}"#);
+            read_body("stock.sold", 3, &body, CHAIN).map(|_| ())
+        };
+        assert_eq!(sold("1", "1"), Ok(()));
+        for quantity in ["-1", "0", "1000001", "9223372036854775807"] {
+            assert_eq!(sold(quantity, "1"), Err(Unreadable::Field { field: "quantity" }), "{quantity}");
+        }
+        for paise in ["-1", "0", "10000000001", "9223372036854775807"] {
+            assert_eq!(sold("1", paise), Err(Unreadable::Field { field: "price_paise" }), "{paise}");
+            for ty in ["fund.added", "fund.withdrawn", "dividend.received"] {
+                let body = format!(r#"{{"previous":"0","symbol":"TCS","amount_paise":{paise}}}"#);
+                let read = read_body(ty, 3, &body, CHAIN).map(|_| ());
+                assert_eq!(read, Err(Unreadable::Field { field: "amount_paise" }), "{ty} {paise}");
+            }
+        }
     }
 
     #[test]

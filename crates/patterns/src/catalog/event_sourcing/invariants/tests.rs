@@ -2,12 +2,13 @@
 //! reason.
 
 use super::super::PATTERN;
-use super::super::story::{Announced, Audited, EventRead, Folded, NoteIssued, Restored};
+use super::super::publisher::POSITION;
+use super::super::story::{Announced, Audited, EventRead, Folded, NoteIssued, Restored, TakenUp};
 use crate::fact::ContentHash;
 use crate::invariant::RunEnded;
-use crate::invariant::tampered::{Fate, Original};
+use crate::invariant::tampered::{Fate, Original, Tampered, altered};
 use crate::money::Money;
-use crate::ports::{Appended, Followed, PublishConfirmed};
+use crate::ports::{Appended, Followed, PublishConfirmed, ViewCommitted};
 
 /// A run in which the view and the publisher come back once.
 fn run() -> Original {
@@ -124,4 +125,41 @@ fn a_trade_without_a_note_or_with_two_is_seen() {
         }
     });
     run.without(any::<NoteIssued>).turns_red("noted-once", "event-sourcing-never-noted", any::<RunEnded>);
+}
+
+/// The run of a page whose publisher comes back ten positions further than it was when it crashed, by
+/// which it has published none of the ten. `claims` says that this page had kept that position itself.
+fn resumed_further(run: &Original, claims: bool) -> Tampered<'_> {
+    let trace = run.trace();
+    let of_publisher = |taken: &TakenUp| trace.text(taken.view) == POSITION;
+    let mut found = trace.facts().filter_map(|fact| Some((fact.actor(), fact.read::<TakenUp>()?)));
+    let (publisher, taken) = found.find(|(_, taken)| of_publisher(taken)).expect("the publisher comes back");
+    let between = |position: u64| (taken.position + 1..=taken.position + 10).contains(&position);
+    run.every(|fact| {
+        if fact.read::<TakenUp>() == Some(taken) {
+            return altered(TakenUp { position: taken.position + 10, ..taken });
+        }
+        let followed = fact.read::<Followed>().is_some_and(|followed| between(followed.position));
+        let announced = fact.read::<Announced>().is_some_and(|announced| between(announced.position));
+        match fact.read::<ViewCommitted>() {
+            Some(kept) if claims && (kept.view, kept.position) == (taken.view, taken.position) => {
+                altered(ViewCommitted { position: taken.position + 10, ..kept })
+            }
+            _ if announced || (followed && fact.actor() == publisher) => Fate::Gone,
+            _ => Fate::Kept,
+        }
+    })
+}
+
+#[test]
+fn one_goes_on_from_where_another_page_had_come_to() {
+    let run = run();
+    resumed_further(&run, false).still_holds("gapless");
+    resumed_further(&run, false).still_holds("announced");
+}
+
+#[test]
+fn what_this_page_kept_without_having_seen_it_is_missing() {
+    let run = run();
+    resumed_further(&run, true).turns_red("announced", "event-sourcing-announced-late", any::<Announced>);
 }

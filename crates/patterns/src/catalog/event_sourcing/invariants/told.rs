@@ -2,10 +2,12 @@
 
 use crate::sorted::{SortedMap, SortedSet};
 
-use super::super::story::{Announced, NoteFound, NoteIssued};
+use super::super::publisher::POSITION;
+use super::super::story::{Announced, NoteFound, NoteIssued, TakenUp};
+use super::kept::KeptHere;
 use crate::fact::{ContentHash, FactData, Kind, Name, Record};
 use crate::invariant::{Checks, Invariant, RUN_ENDED, Reason, RunEnded, Verdict};
-use crate::ports::{Appended, PublishConfirmed, Published};
+use crate::ports::{Appended, PublishConfirmed, Published, ViewCommitted};
 use crate::time::{Span, Time};
 use crate::trace::Fact;
 
@@ -18,11 +20,21 @@ const GRACE: Span = Span::from_secs(5);
 pub(super) struct AllAnnounced {
     checks: Checks,
     furthest: Option<u64>,
+    kept: KeptHere,
     announced: u64,
     /// Messages that the bus has and whose announcement is yet to come.
     confirmed: SortedSet<Record>,
     /// Positions that were appended and are not announced yet, with their times, oldest first.
     waiting: SortedMap<u64, Time>,
+}
+
+impl AllAnnounced {
+    /// Everything up to `position` is announced, here or by another page.
+    fn done_up_to(&mut self, position: u64) {
+        let furthest = self.furthest.map_or(position, |furthest| furthest.max(position));
+        self.furthest = Some(furthest);
+        self.waiting = self.waiting.split_off(&(furthest + 1));
+    }
 }
 
 impl Invariant for AllAnnounced {
@@ -31,10 +43,15 @@ impl Invariant for AllAnnounced {
     }
 
     fn needs(&self) -> &'static [&'static Kind] {
-        const { &[Announced::KIND, Appended::KIND, PublishConfirmed::KIND, RUN_ENDED] }
+        const { &[Announced::KIND, Appended::KIND, PublishConfirmed::KIND, ViewCommitted::KIND, TakenUp::KIND, RUN_ENDED] }
     }
 
     fn observe(&mut self, fact: &Fact<'_>) {
+        if let Some((view, position)) = self.kept.elsewhere(fact)
+            && fact.trace().text(view) == POSITION
+        {
+            self.done_up_to(position);
+        }
         if let Some(Appended { position, .. }) = fact.read::<Appended>()
             && self.furthest.is_none_or(|furthest| position > furthest)
         {
@@ -53,8 +70,7 @@ impl Invariant for AllAnnounced {
             self.checks.check(position <= furthest + 1, fact, || {
                 Reason::new("event-sourcing-announced-late").with("position", position).with("missing", furthest + 1)
             });
-            self.furthest = Some(furthest.max(position));
-            self.waiting = self.waiting.split_off(&(furthest.max(position) + 1));
+            self.done_up_to(position);
         }
         if fact.is::<RunEnded>() {
             let overdue = self.waiting.iter().find(|(_, at)| **at + GRACE < fact.at());
