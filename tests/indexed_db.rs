@@ -210,6 +210,19 @@ async fn damage_at_the_end_is_not_waited_on_in_a_circle() {
 }
 
 #[wasm_bindgen_test]
+async fn a_damaged_key_is_not_taken_for_the_newest() {
+    let store = database("corrupt-key");
+    append(&store, "s", 0, 2).await;
+    tamper(&store, "events", r#"{"position":"x","stream":"s","version":"y","event":7}"#, None).await;
+    let page = Storage::open(store.name(), Durability::Relaxed).await;
+    assert!(matches!(page.status(), StorageStatus::Kept { .. }), "{:?}", page.status());
+    assert_eq!(store.end().await.unwrap(), Position(2));
+    append(&store, "s", 2, 1).await;
+    assert_eq!(store.end().await.unwrap(), Position(3));
+    assert_eq!(store.read_all(Position(0), 9).await.unwrap().len(), 3);
+}
+
+#[wasm_bindgen_test]
 async fn a_corrupt_snapshot_gives_way_to_an_older_one() {
     let store = database("corrupt-snapshot");
     let snapshot = Snapshot { version: Version(3), schema: 1, body: "{}".to_owned() };
@@ -256,7 +269,28 @@ async fn what_was_acknowledged_and_is_gone_is_counted() {
     assert_eq!(kept.lost(), 0);
     assert_eq!(kept.census().await.unwrap().events, 3);
     Database::delete_by_name(&name).unwrap().await.unwrap();
-    assert_eq!(Storage::open(&name, Durability::Relaxed).await.lost(), 3);
+    let (gone, other) =
+        futures::join!(Storage::open(&name, Durability::Relaxed), Storage::open(&name, Durability::Relaxed));
+    assert_eq!((gone.lost(), other.lost()), (3, 3));
+    let news = other.news();
+    gone.clear().await.unwrap();
+    news.await;
+    assert_eq!((gone.lost(), other.lost()), (0, 0), "whoever deletes everything misses nothing");
+}
+
+/// A tab may note what it has appended only after another one has deleted it.
+#[wasm_bindgen_test]
+async fn a_note_that_comes_after_everything_was_deleted_counts_for_nothing() {
+    let store = database("late-note");
+    append(&store, "s", 0, 3).await;
+    let notes = web_sys::window().unwrap().local_storage().unwrap().unwrap();
+    let key = format!("{}.acknowledged", store.name());
+    let note = notes.get_item(&key).unwrap().expect("an append is noted");
+    store.clear().await.unwrap();
+    notes.set_item(&key, &note).unwrap();
+    assert_eq!(Storage::open(store.name(), Durability::Relaxed).await.lost(), 0);
+    append(&store, "s", 0, 1).await;
+    assert_eq!(store.acknowledged(), Position(1));
 }
 
 #[wasm_bindgen_test]

@@ -100,7 +100,7 @@ impl IndexedDb {
         });
         cleared.await?;
         self.end.set(None);
-        self.acknowledged.note(Position(0));
+        self.acknowledged.begin_anew();
         self.news.tell_cleared();
         Ok(())
     }

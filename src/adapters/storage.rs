@@ -1,6 +1,7 @@
 //! Where a live run keeps its events: in IndexedDB, or in memory where the browser refuses, and in
 //! either case with a word for the page to show.
 
+use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::rc::Rc;
@@ -29,7 +30,7 @@ const LOOK_AGAIN_MS: u32 = 500;
 pub struct Storage {
     place: Place,
     /// How many events were acknowledged once and are no longer there.
-    lost: u64,
+    lost: Rc<Cell<u64>>,
 }
 
 #[derive(Clone)]
@@ -94,7 +95,10 @@ impl Storage {
         // Read first: another tab may append in between, and its events are no loss.
         let noted = database.acknowledged();
         match database.end().await {
-            Ok(end) => Storage { place: Place::Browser(database), lost: noted.0.saturating_sub(end.0) },
+            Ok(end) => {
+                let lost = Rc::new(Cell::new(noted.0.saturating_sub(end.0)));
+                Storage { place: Place::Browser(database), lost }
+            }
             Err(why) => Storage::in_memory(why),
         }
     }
@@ -102,7 +106,7 @@ impl Storage {
     /// Memory alone, because of `why`.
     pub fn in_memory(why: StoreError) -> Storage {
         let clock = BrowserClock::start();
-        Storage { place: Place::Memory(MemoryStore::new(move || Now::now(&clock)), why), lost: 0 }
+        Storage { place: Place::Memory(MemoryStore::new(move || Now::now(&clock)), why), lost: Rc::default() }
     }
 
     /// Answers a call of a port.
@@ -132,9 +136,10 @@ impl Storage {
         }
     }
 
-    /// How many events were acknowledged before this page was opened and are no longer there.
+    /// How many events were acknowledged before this page was opened and are no longer there. None is
+    /// missing any more once a person has deleted everything, here or in another tab.
     pub fn lost(&self) -> u64 {
-        self.lost
+        if self.clears_elsewhere() > 0 { 0 } else { self.lost.get() }
     }
 
     /// Sets what later commits promise. Memory promises nothing.
@@ -218,6 +223,7 @@ impl Storage {
             Place::Browser(database) => database.clear().await?,
             Place::Memory(store, _) => store.clear(),
         }
+        self.lost.set(0);
         Ok(())
     }
 }

@@ -187,6 +187,18 @@ test("the events leave as a file and come into another browser, and what does no
     await expect(storage(fresh)).toContainText("Nothing was imported. Line 2: it is no JSON");
     await input.setInputFiles(file(lines.slice(1).join("\n")));
     await expect(storage(fresh)).toContainText(/Line \d+: stream ZR\d+ is at version 0, so version \d+ cannot follow/);
+    // What the pattern's readers could not read would stop them for ever.
+    const first = JSON.parse(lines[0] ?? "");
+    for (const type of ["x.", "a..b", "stock.*", "com.example.x"]) {
+      await input.setInputFiles(file(JSON.stringify({ ...first, type })));
+      await expect(storage(fresh)).toContainText("Line 1: its type or the shape of its data is unknown here");
+      await input.setInputFiles(file("{"));
+      await expect(storage(fresh)).toContainText("Line 1: it is no JSON");
+    }
+    const sold = { ...first, type: "stock.sold", schemaversion: "3", datacontenttype: "application/json" };
+    const data = { previous: "0", symbol: "TCS", quantity: -1, price_paise: 100 };
+    await input.setInputFiles(file(JSON.stringify({ ...sold, data })));
+    await expect(storage(fresh)).toContainText("Line 1: quantity of its data is missing or not what its schema says");
     expect(await stored(fresh)).toBe(0);
     await input.setInputFiles(path);
     await expect(storage(fresh)).toContainText(`${kept} events were imported`);

@@ -35,7 +35,7 @@ impl EventStore for IndexedDb {
         async move {
             // The news goes out whether or not the writer still waits for its answer.
             detached(async move {
-                let mut end = this.end.get();
+                let (mut end, epoch) = (this.end.get(), this.acknowledged.epoch());
                 let appended = loop {
                     let (stream, events) = (stream.clone(), Rc::clone(&events));
                     let appended = this.connection.write_attached(&[EVENTS], async move |transaction| {
@@ -48,7 +48,7 @@ impl EventStore for IndexedDb {
                     }
                 };
                 this.end.set(Some(appended.position));
-                this.acknowledged.note(appended.position);
+                this.acknowledged.note(epoch, appended.position);
                 this.news.tell();
                 Ok(appended)
             })
@@ -195,7 +195,7 @@ async fn append(
 ) -> Result<AppendedAt, Failure> {
     let store = transaction.object_store(EVENTS)?;
     let index = store.index(BY_STREAM)?;
-    let newest = newest_key(&store, KeyRange::LowerBound(double(0).into(), false))?;
+    let newest = newest_key(&store, numbers())?;
     let newest_of_stream = newest_key(&index, whole(stream))?;
     let guess = match (expected, end) {
         (Expected::Version(version), Some(end)) => Some((end, version)),
@@ -241,7 +241,7 @@ fn add(
 
 /// The position of the newest event of the store.
 pub(super) async fn newest_position(events: &ObjectStore<'_>) -> Result<Position, Failure> {
-    position_of_key(newest_key(events, KeyRange::LowerBound(double(0).into(), false))?.await?)
+    position_of_key(newest_key(events, numbers())?.await?)
 }
 
 /// The version of the newest event of a stream.
@@ -378,9 +378,16 @@ fn pair(view: &str, key: &str) -> JsValue {
     Array::of2(&view.into(), &key.into()).into()
 }
 
-/// All keys of a stream.
+/// All positions. A damaged key, text for one, is greater than any number: it stays outside, or it
+/// would be taken for the newest.
+fn numbers() -> KeyRange<JsValue> {
+    KeyRange::Bound(double(0).into(), false, f64::INFINITY.into(), false)
+}
+
+/// All versions of a stream, and no damaged ones either.
 fn whole(stream: &str) -> KeyRange<JsValue> {
-    KeyRange::Bound(beginning_of(stream), false, end_of(stream), false)
+    let end = Array::of2(&stream.into(), &f64::INFINITY.into());
+    KeyRange::Bound(beginning_of(stream), false, end.into(), false)
 }
 
 /// Before every key that begins with `first`.

@@ -22,6 +22,7 @@ impl IndexedDb {
     pub async fn import(&self, events: Vec<TrailEvent>) -> Result<usize, ImportError> {
         let this = self.clone();
         detached(async move {
+            let epoch = this.acknowledged.epoch();
             let imported = this.connection.write_attached(&[EVENTS], async move |transaction| {
                 let store = transaction.object_store(EVENTS)?;
                 let mut position = newest_position(&store).await?;
@@ -44,7 +45,7 @@ impl IndexedDb {
             });
             let imported = imported.await.map_err(|failure| ImportError::Store(StoreError::from(failure)))?;
             let (count, end) = imported?;
-            this.acknowledged.note(end);
+            this.acknowledged.note(epoch, end);
             this.news.tell();
             Ok(count)
         })

@@ -23,7 +23,8 @@
 //!
 //! **What holds** ([`invariants`]): versions without gap or double; an append-only log, tied by hashes;
 //! fold(snapshot + tail) = fold(all); cash and shares never negative; profit equals the ledger's;
-//! whatever is stored is published, and every trade gets its contract note once.
+//! whatever is stored is published, and every trade gets its contract note once, where the bus outlives
+//! whoever listens to it (a live run's does not outlive its page).
 //!
 //! हिन्दी में: बैलेंस नहीं, हर बदलाव रखिए, क्रम से और हमेशा के लिए; जो आज है, वह उन्हीं बदलावों का जोड़ है।
 //!

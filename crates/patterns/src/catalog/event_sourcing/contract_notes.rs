@@ -4,6 +4,9 @@
 //! The bus brings each trade at least once: the publisher repeats what it was not sure of, and a copy
 //! whose acknowledgement is lost comes again. So a note is filed under its event's id, and only where
 //! there is none yet: the effect and the mark that it was done are one write, which no crash can part.
+//!
+//! The subscription is as durable as its bus. A live run's bus is lost with its page, so trades that
+//! wait there at a reload get no note: the publisher has told of them and does not do so again.
 
 use serde::Serialize;
 

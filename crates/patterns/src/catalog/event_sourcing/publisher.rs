@@ -5,6 +5,10 @@
 //! *after* the bus has the event: a crash in between makes it publish that event again, never skip
 //! it. This is a transaction log tailed by a relay (Chris Richardson, "Microservices Patterns", 2018,
 //! chapter 3); whoever subscribes tells repetitions by the event's id.
+//!
+//! From then on the event is in the bus's care, and the position is only as good as that: it asks for a
+//! bus that outlives its clients, as a broker's disk does. In a live run the bus is this page's memory,
+//! while the position is kept for good: what waits on the bus when the page is reloaded is gone.
 
 use super::followers::{CatchUp, Halt, PAUSE, next_events, take_up};
 use super::story::{Announced, Stopped, event_number};
