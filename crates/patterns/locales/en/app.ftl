@@ -310,5 +310,5 @@ app-limit-live = A run in this browser is real in its storage and its clock alon
 app-limit-lost = The browser may delete a database or lose it after a crash. The page notes outside of it how far it had come, and then says how many events are missing. It cannot bring them back; an export can.
 app-limit-company = Company names are settings that many readers know. No code, figure or fault here comes from those companies.
 
-app-program-missing = The program of this pattern could not be fetched. You may be offline; what you have opened before still works.
+app-program-missing = The program of this pattern could not be fetched. You may be offline, or a new version of this page has been put up: reload the page.
 app-program-again = Try again
