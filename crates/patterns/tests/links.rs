@@ -97,6 +97,9 @@ fn each_thing_that_does_not_fit_is_named() {
     }
     let long = format!("#/{id}?do={}", "1s:heal.x,".repeat(LINK_BYTES_MAX / 10));
     assert!(matches!(problems(&long)[..], [Problem::TooLong(_)]));
+    let last = catalog::PATTERNS[catalog::PATTERNS.len() - 1];
+    let long = format!("#/{}?do={}", last.id, "1s:heal.x,".repeat(LINK_BYTES_MAX / 10));
+    assert_eq!(Link::parse(&long).expect_err("it is too long").nearest.pattern.id, last.id);
 }
 
 /// A refusal is read by a person, so it never lists nothing and never ends in the middle.
@@ -192,5 +195,25 @@ fn an_action_changes_the_run_only_from_its_time_on() {
             compared += 1;
         }
         assert!(compared > 10, "{} has nothing before {at}", pattern.id);
+    }
+}
+
+/// Whatever the page lets a person do can be sent to somebody else.
+#[test]
+fn a_link_with_room_reads_back_with_any_settings() {
+    for pattern in catalog::PATTERNS {
+        let mut link = link_from(0, 0, u64::MAX, &[], 0, &[], None);
+        (link.pattern, link.preset) = (pattern, &pattern.presets[0]);
+        let action = Action::parse(&format!("0.123457s:{}", pattern.faults[0]), pattern);
+        link.actions = Some(Vec::new());
+        let action = action.expect("an example is an action");
+        let mut full = link.clone();
+        while full.has_room() {
+            link = full.clone();
+            full.fork(action.clone());
+        }
+        link.at = Some(Time::from_us(29_999_999));
+        link.off = pattern.switches.iter().map(|switch| switch.id).collect();
+        assert!(Link::parse(&link.to_string()).is_ok(), "{}", pattern.id);
     }
 }

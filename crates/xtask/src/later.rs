@@ -18,9 +18,16 @@ use serde_json::json;
 pub const FOLDER: &str = "later";
 
 /// What a reader can open: what a pattern does, what is recorded of its port calls, what the simulated
-/// world does by itself, and the bus that it does it with. Facts point into no other file.
-const SOURCES: [&str; 4] =
-    ["crates/patterns/src/catalog", "crates/patterns/src/ports", "crates/patterns/src/sim", "crates/patterns/src/bus"];
+/// world does by itself, the bus that it does it with, and where a live
+/// run ends. Facts point into no other file.
+const SOURCES: [&str; 6] = [
+    "crates/patterns/src/catalog",
+    "crates/patterns/src/ports",
+    "crates/patterns/src/sim",
+    "crates/patterns/src/bus",
+    "src/adapters/real_time.rs",
+    "src/adapters/runtime.rs",
+];
 
 /// The words of the second language.
 const HINDI: &str = "crates/patterns/locales/hi";
@@ -62,8 +69,9 @@ pub fn put(root: &Path, page: &Path) -> Result<()> {
 /// a panel without its file.
 fn sources(root: &Path) -> Result<String> {
     let mut files = Vec::new();
-    for folder in SOURCES {
-        for path in files_below(&root.join(folder), "rs")? {
+    for source in SOURCES {
+        let source = root.join(source);
+        for path in if source.is_file() { vec![source] } else { files_below(&source, "rs")? } {
             if path.file_name().is_some_and(|name| name == "tests.rs") {
                 continue;
             }
