@@ -13,14 +13,14 @@
 //! fact knows the very line of the pattern that ran; in an `async fn` the line would silently be
 //! the decorator's own.
 //!
-//! `Log` (Kafka's topics, partitions and groups) and `Socket` (WebSocket) have their names
-//! reserved here and come with the patterns that need them.
+//! `Socket` (WebSocket) has its name reserved here and comes with the pattern that needs it.
 
 mod actor;
 mod bus;
 mod clock;
 mod event_store;
 mod key_value;
+pub mod log;
 mod service;
 mod tasks;
 mod work_queue;
@@ -40,6 +40,7 @@ pub use key_value::{
     BatchWritten, Deleted, Got, KeyCallUnknown, KeyValue, KeyValueError, KeyVersion, Put, PutConflicted, PutIf,
     Versioned, Write,
 };
+pub use log::{Log, LogConsumer, LogProducer};
 pub use service::{Answered, CallTimedOut, Called, Declined, Request, Service, ServiceError, ServiceFailed};
 pub use tasks::{Ended, Joined, TaskHandle, Tasks};
 pub use work_queue::{Lease, QueueError, WorkCallFailed, WorkDone, WorkLeased, WorkQueue, WorkQueued, WorkReleased};
@@ -58,6 +59,8 @@ pub trait Runtime: Clone + 'static {
     type WorkQueue: WorkQueue;
     /// Append-only streams.
     type EventStore: EventStore;
+    /// Partitioned logs.
+    type Log: Log;
     /// Calls to services that the pattern does not own.
     type Service: Service;
     /// Spawn, join, abort.
@@ -73,6 +76,8 @@ pub trait Runtime: Clone + 'static {
     fn work_queue(&self, actor: ActorId) -> Self::WorkQueue;
     /// The event store as `actor` reaches it.
     fn event_store(&self, actor: ActorId) -> Self::EventStore;
+    /// The log as `actor` reaches it.
+    fn log(&self, actor: ActorId) -> Self::Log;
     /// Services as `actor` reaches them.
     fn service(&self, actor: ActorId) -> Self::Service;
     /// Tasks that belong to `actor` and end when it crashes.
@@ -122,6 +127,6 @@ impl<P> Traced<P> {
 
 /// Every kind of fact that the ports record.
 pub fn kinds() -> Vec<&'static Kind> {
-    [actor::KINDS, bus::KINDS, event_store::KINDS, key_value::KINDS, service::KINDS, tasks::KINDS, work_queue::KINDS]
-        .concat()
+    let stores = [bus::KINDS, event_store::KINDS, key_value::KINDS, log::KINDS, work_queue::KINDS];
+    [&[actor::KINDS, service::KINDS, tasks::KINDS][..], &stores].concat().concat()
 }

@@ -10,6 +10,7 @@ pub mod broker;
 pub(crate) mod bus;
 pub mod executor;
 mod faults;
+pub mod log_client;
 pub(crate) mod network;
 mod run;
 pub(crate) mod runtime;
@@ -24,6 +25,7 @@ pub use bus::{
 };
 pub use executor::{Executor, Role, Step};
 pub use faults::{Faults, Latency, LinkSpec};
+pub use log_client::SimLog;
 pub use network::{CALL_TIMEOUT, Envelope, World};
 pub use run::{End, Sim};
 pub use runtime::{Crashed, Restarted, SimClock, SimRuntime, SimTasks};
@@ -34,5 +36,6 @@ use crate::fact::Kind;
 
 /// Every kind of fact that the simulated world records.
 pub fn kinds() -> Vec<&'static Kind> {
-    [actions::KINDS, network::KINDS, runtime::KINDS, bus::KINDS, service::KINDS, work_queue::KINDS].concat()
+    let kinds = [actions::KINDS, network::KINDS, runtime::KINDS, bus::KINDS, service::KINDS, work_queue::KINDS];
+    [&kinds[..], &[broker::facts::KINDS]].concat().concat()
 }

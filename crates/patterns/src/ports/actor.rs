@@ -49,6 +49,8 @@ pub struct Actor<R: Runtime> {
     pub work_queue: Traced<R::WorkQueue>,
     /// Append-only streams.
     pub event_store: Traced<R::EventStore>,
+    /// Partitioned logs.
+    pub log: Traced<R::Log>,
     /// Calls to services.
     pub service: Traced<R::Service>,
     /// Spawn, join, abort.
@@ -78,6 +80,7 @@ impl<R: Runtime> Actor<R> {
             key_value: Traced::new(runtime.key_value(id), id, recorder.clone()),
             work_queue: Traced::new(runtime.work_queue(id), id, recorder.clone()),
             event_store: Traced::new(runtime.event_store(id), id, recorder.clone()),
+            log: Traced::new(runtime.log(id), id, recorder.clone()),
             service: Traced::new(runtime.service(id), id, recorder.clone()),
             tasks: Traced::new(runtime.tasks(id), id, recorder.clone()),
             clock: runtime.clock(id),

@@ -25,19 +25,28 @@
 //! loses that had not reached the disk. Of the assignors: racks (KIP-881). Of idempotence: the
 //! verification of a transaction with its coordinator before the first append (KIP-890, part 1).
 
+pub mod ask;
 pub mod assignor;
+pub mod cluster;
 pub mod compaction;
+pub mod controller;
 pub mod error;
+pub mod facts;
+pub mod group;
 pub mod ids;
+pub mod image;
 pub mod lag;
 pub mod leader_epochs;
 pub mod log;
 pub mod log_config;
 pub mod murmur2;
+pub mod node;
 pub mod partitioner;
 pub mod producer_state;
 pub mod read_committed;
 pub mod record;
+pub mod replica;
 pub mod retention;
 pub mod segment;
 pub mod transaction;
+pub mod transaction_coordinator;

@@ -182,12 +182,12 @@ impl World {
     ///
     /// The request is sent by this call itself, not by the first poll of what it returns; callers
     /// put the call inside an async block, which is what delays it to the first poll.
-    pub fn call<T: Clone + 'static>(
+    pub fn call<T: Clone + 'static, S: Fn(Reply<T>) + 'static>(
         &self,
         envelope: Envelope,
         limit: Span,
-        serve: impl Fn(Reply<T>) + 'static,
-    ) -> impl Future<Output = Option<T>> + 'static {
+        serve: S,
+    ) -> impl Future<Output = Option<T>> + 'static + use<T, S> {
         let (sender, receiver) = oneshot::channel();
         let sender = Rc::new(RefCell::new(Some(sender)));
         let world = self.clone();

@@ -8,8 +8,10 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use futures::future::LocalBoxFuture;
 
+use super::broker::cluster::{Cluster, ClusterSpec};
 use super::bus::{BusServer, SimBus};
 use super::executor::{Role, Sleep, TaskId};
+use super::log_client::{LogServer, SimLog};
 use super::network::World;
 use super::service::{ServiceSpec, Services, SimService};
 use super::store::{StoreServers, carry};
@@ -60,6 +62,7 @@ struct Shared {
     bus: Rc<BusServer>,
     stores: Rc<StoreServers>,
     queues: Rc<QueueServer>,
+    log: Rc<LogServer>,
     tasks_started: Cell<u64>,
 }
 
@@ -85,6 +88,7 @@ impl SimRuntime {
             bus: Rc::new(BusServer::new(world.seed())),
             stores: Rc::default(),
             queues: Rc::default(),
+            log: Rc::default(),
             tasks_started: Cell::new(0),
         };
         SimRuntime { world, shared: Rc::new(shared) }
@@ -113,9 +117,15 @@ impl SimRuntime {
         self.shared.bus.limit(self.seed(), limits);
     }
 
+    /// Starts the cluster that the log is kept on. What a run's scenery is, as a service is.
+    pub fn start_cluster(&self, spec: ClusterSpec) {
+        self.shared.log.start(Cluster::start(&self.world, spec));
+    }
+
     /// Ends the run for good: drops tasks, timers, and what the pattern gave to be called.
     pub fn forget(&self) {
         self.world.executor().clear();
+        self.shared.log.forget();
         let started = self.shared.started.take();
         let on_command = self.shared.on_command.take();
         drop((started, on_command));
@@ -131,6 +141,7 @@ impl SimRuntime {
         self.world.faults().borrow_mut().set_down(actor, true);
         self.world.executor().abort_owner(actor.0);
         self.shared.bus.client_crashed(&self.world, actor);
+        self.shared.log.crashed(actor);
     }
 
     /// Starts an actor again. Nothing happens to one that is running.
@@ -147,6 +158,7 @@ impl SimRuntime {
             None => (None, 1),
         };
         let restarted = self.world.record(Context::default(), actor, Restarted { restarts });
+        self.shared.log.restarted(actor);
         if let Some(start) = start {
             let outer = self.recorder().context();
             self.recorder().receive(Context { cause: Some(restarted), ..Context::default() });
@@ -176,6 +188,7 @@ impl Runtime for SimRuntime {
     type KeyValue = Remote;
     type WorkQueue = SimWorkQueue;
     type EventStore = Remote;
+    type Log = SimLog;
     type Service = SimService;
     type Tasks = SimTasks;
     type Clock = SimClock;
@@ -194,6 +207,10 @@ impl Runtime for SimRuntime {
 
     fn event_store(&self, actor: ActorId) -> Remote {
         self.remote(actor)
+    }
+
+    fn log(&self, actor: ActorId) -> SimLog {
+        SimLog::new(self.world.clone(), actor, Rc::clone(&self.shared.log))
     }
 
     fn service(&self, actor: ActorId) -> SimService {

@@ -78,6 +78,11 @@ impl fmt::Display for TopicPartition {
     }
 }
 
+/// A broker's number in its cluster, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BrokerId(pub u32);
+
 /// The number that the broker gave to an idempotent producer (KIP-98).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

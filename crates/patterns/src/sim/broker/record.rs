@@ -7,10 +7,22 @@
 use std::rc::Rc;
 
 use super::ids::{CoordinatorEpoch, LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence};
+use crate::fact;
+use crate::recorder::Context;
 use crate::time::Time;
 
 /// What a batch takes beside its records: `DefaultRecordBatch.RECORD_BATCH_OVERHEAD`.
 pub const BATCH_OVERHEAD_BYTES: u32 = 61;
+
+/// What the simulator knows of a record beside what Kafka stores: its number in the run, and what led to
+/// it. It takes no bytes of a batch; on a real broker it travels as headers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// Its number in the run, as the picture draws it.
+    pub record: fact::Record,
+    /// What led to it.
+    pub context: Context,
+}
 
 /// A record's header: a name and any bytes (KIP-82).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +46,8 @@ pub struct Record {
     pub value: Option<Rc<[u8]>>,
     /// Its headers, where it has any.
     pub headers: Option<Rc<[Header]>>,
+    /// Its number in the run and what led to it.
+    pub provenance: Provenance,
 }
 
 /// How long a number is as a variable-length integer of Protocol Buffers (`ByteUtils.sizeOfVarlong`).

@@ -1,0 +1,144 @@
+//! A request to a broker or to the controller, and how it is answered.
+//!
+//! Each request is a type of its own beside the mechanism that serves it, named as Kafka's protocol names
+//! it. It crosses the simulated network, may be late or lost, and is answered at once or later.
+//!
+//! A connection is TCP's: it brings requests in order and none twice. Where the server's process dies, its
+//! machine says so and the asker knows within a moment ([`NoAnswer::Disconnected`]); where the network is
+//! cut, nobody says anything, and the asker waits for its time limit.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use futures::future::{Either, FutureExt, Shared, select};
+
+use crate::fact::{ActorId, Record};
+use crate::recorder::Context;
+use crate::sim::network::{Envelope, Reply, World};
+use crate::time::Span;
+
+/// A request that a server of this kind serves.
+pub trait Ask<Server>: 'static {
+    /// What it is answered with.
+    type Answer: Clone + 'static;
+
+    /// The word that the picture writes on its message.
+    const WHAT: &'static str;
+
+    /// Serves it at the server. It may come twice where the network doubles messages.
+    fn serve(&self, server: &Rc<Server>, from: Asker, reply: Reply<Self::Answer>);
+}
+
+/// Who asks, and what led to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asker {
+    /// The actor.
+    pub actor: ActorId,
+    /// What led to it.
+    pub context: Context,
+}
+
+/// Why there is no answer. The request may have been served all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// The time is over.
+    TimedOut,
+    /// The server's process is gone.
+    Disconnected,
+}
+
+/// How soon a machine says that nobody listens there.
+const REFUSED_AFTER: Span = Span::from_us(700);
+/// How long answers that were sent just before a crash may still be under way.
+const LAST_WORDS: Span = Span::from_ms(5);
+
+/// Ready when the server's process dies.
+pub type Lifeline = Shared<oneshot::Receiver<()>>;
+
+/// The life of a server's process, for those who are connected to it.
+pub struct Process {
+    line: RefCell<(Option<oneshot::Sender<()>>, Lifeline)>,
+}
+
+impl Default for Process {
+    fn default() -> Process {
+        Process { line: RefCell::new(begin()) }
+    }
+}
+
+fn begin() -> (Option<oneshot::Sender<()>>, Lifeline) {
+    let (sender, receiver) = oneshot::channel();
+    (Some(sender), receiver.shared())
+}
+
+impl Process {
+    /// The process dies, and whoever is connected learns of it. A new one may begin.
+    pub fn dies(&self) {
+        // Dropping the sender is what tells.
+        let old = self.line.replace(begin());
+        drop(old);
+    }
+
+    fn lifeline(&self) -> Lifeline {
+        self.line.borrow().1.clone()
+    }
+}
+
+/// What a message is written with, beside who it is for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Label {
+    /// The record that it is about; none for what the picture does not draw.
+    pub record: Record,
+    /// What led to it.
+    pub context: Context,
+}
+
+/// A server that can be asked.
+pub trait Server: 'static {
+    /// Which actor it is.
+    fn actor(&self) -> ActorId;
+    /// The life of its process.
+    fn process(&self) -> &Process;
+}
+
+/// Asks `server` and waits for its answer, `limit` at most. The request leaves with this call.
+///
+/// # Errors
+/// [`NoAnswer`]: the outcome is unknown.
+pub fn ask<S: Server, Q: Ask<S>>(
+    world: &World,
+    from: ActorId,
+    server: &Rc<S>,
+    question: Q,
+    label: Label,
+    limit: Span,
+) -> impl Future<Output = Result<Q::Answer, NoAnswer>> + 'static + use<S, Q> {
+    let to = server.actor();
+    let what = world.recorder().name(Q::WHAT);
+    let envelope = Envelope { from, to, record: label.record, what, context: label.context };
+    let asker = Asker { actor: from, context: label.context };
+    let there = Rc::clone(server);
+    let was_down = world.faults().borrow().is_down(to);
+    let mut lifeline = server.process().lifeline();
+    let call = world.call(envelope, limit, move |reply| question.serve(&there, asker, reply));
+    let world = world.clone();
+    let is_cut = move |world: &World| world.faults().borrow().is_cut(from, to);
+    async move {
+        let mut call = Box::pin(call);
+        if was_down && !is_cut(&world) {
+            world.executor().sleep(REFUSED_AFTER).await;
+            return Err(NoAnswer::Disconnected);
+        }
+        let answer = match select(&mut call, &mut lifeline).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) if is_cut(&world) => call.await,
+            Either::Right(_) => match select(call, world.executor().sleep(LAST_WORDS)).await {
+                Either::Left((answer, _)) => answer,
+                Either::Right(_) => return Err(NoAnswer::Disconnected),
+            },
+        };
+        answer.ok_or(NoAnswer::TimedOut)
+    }
+}

@@ -1,0 +1,1 @@
+//! How followers copy what leaders append.

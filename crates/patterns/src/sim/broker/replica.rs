@@ -1,0 +1,4 @@
+//! A broker's copy of a partition.
+
+/// A copy of a partition.
+pub struct Replica {}
