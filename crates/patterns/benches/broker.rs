@@ -9,7 +9,6 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use eda_patterns::sim::broker::ids::{LeaderEpoch, Offset};
 use eda_patterns::sim::broker::log::{Log, Upto};
 use eda_patterns::sim::broker::log_config::LogConfig;
-use eda_patterns::sim::broker::murmur2::murmur2;
 use eda_patterns::sim::broker::partitioner::partition_for_key;
 use eda_patterns::sim::broker::producer_state::Origin;
 use eda_patterns::sim::broker::record::{Batch, Record};
@@ -64,7 +63,6 @@ fn broker(c: &mut Criterion) {
     group.sample_size(10);
     group.throughput(Throughput::Elements(RECORDS));
     group.bench_function("produced_and_read_by_4_groups", |b| b.iter(produce_and_read));
-    group.bench_function("murmur2", |b| b.iter(|| murmur2(b"ride-4711")));
     group.finish();
 }
 
