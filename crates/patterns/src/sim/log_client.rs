@@ -1,6 +1,9 @@
 //! The simulated log as one actor reaches it: Kafka's clients, on the simulated cluster.
 
+mod backoff;
+mod bell;
 mod consumer;
+mod metadata;
 mod producer;
 mod server;
 
