@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use super::shared::Consumer;
 use super::subscription::Begin;
-use crate::ports::log::{AutoOffsetReset, ConsumeError, Offset, TopicPartition};
+use crate::ports::log::{AutoOffsetReset, ConsumeError, Isolation, Offset, TopicPartition};
 use crate::recorder::Context;
 use crate::sim::broker::error::Error;
 use crate::sim::broker::group::offset_fetch::OffsetFetch;
 use crate::sim::broker::ids::BrokerId;
+use crate::sim::broker::log::Upto;
 use crate::sim::broker::node::list_offsets::{ListOffsets, OffsetSpec};
 use crate::sorted::SortedMap;
 use crate::time::Time;
@@ -71,6 +72,10 @@ impl Consumer {
             AutoOffsetReset::Latest => OffsetSpec::Latest,
             AutoOffsetReset::None => return true,
         };
+        let upto = match self.config.isolation {
+            Isolation::ReadUncommitted => Upto::HighWatermark,
+            Isolation::ReadCommitted => Upto::LastStable,
+        };
         let image = self.metadata.borrow().image();
         let mut settled = true;
         let mut by_leader: SortedMap<BrokerId, Vec<(TopicPartition, OffsetSpec)>> = SortedMap::new();
@@ -81,7 +86,7 @@ impl Consumer {
             }
         }
         for (leader, partitions) in by_leader {
-            let question = ListOffsets { isolation: self.config.isolation, partitions };
+            let question = ListOffsets { upto, partitions };
             let answer = self.ask(leader, question, self.config.request_timeout).await;
             settled &= answer.is_ok();
             for (partition, offset) in answer.iter().flat_map(|answer| answer.iter()) {
