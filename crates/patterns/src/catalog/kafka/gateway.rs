@@ -29,7 +29,12 @@ pub(super) fn gateway(runtime: &SimRuntime) -> ServiceSpec {
             let (subject, amount): (String, Money) =
                 serde_json::from_str(call.body).expect("payment writes a number and an amount");
             let subject = recorder.name(&subject);
-            recorder.record_in(call.context, recorder.actor("gateway"), Charged { subject, amount }, Location::caller());
+            recorder.record_in(
+                call.context,
+                recorder.actor("gateway"),
+                Charged { subject, amount },
+                Location::caller(),
+            );
             Ok(format!("UPI{:012}", number % 1_000_000_000_000))
         });
         if let Some(key) = call.idempotency_key {

@@ -1,8 +1,8 @@
 //! What must hold of the log and of those who use it, as folds over the trace alone.
 
 mod effects;
-mod key_order;
 mod kept;
+mod key_order;
 mod owners;
 mod partition_order;
 mod places;

@@ -50,7 +50,8 @@ pub(super) async fn charge<R: Runtime>(
     if !rules.dedupes {
         return Ok(outcome);
     }
-    let absent = |key: String, value: Rc<str>| Write::Put { key, value: value.to_string(), condition: PutIf::Absent, ttl: None };
+    let absent =
+        |key: String, value: Rc<str>| Write::Put { key, value: value.to_string(), condition: PutIf::Absent, ttl: None };
     let writes = vec![absent(marker, "1".into()), absent(format!("receipt/{}", details.id), answer.into())];
     match actor.key_value.batch(writes).await {
         Ok(()) => Ok(outcome),

@@ -120,11 +120,17 @@ pub(super) const PRESETS: &[Preset] = &[
         params: &[("request.timeout.ms", "500"), ("linger.ms", "0"), ("partitions", "2"), ("rate", "8")],
         actions: "1.5s:lose.rides-api-1.broker-1.30,1.5s:lose.rides-api-2.broker-2.30,6s:repair.rides-api-1.broker-1,\
                   6s:repair.rides-api-2.broker-2",
-        ..Preset::named("slow-network")
+        ..Preset::named("lossy-network")
     },
     Preset {
         length: Span::from_secs(16),
-        params: &[("retention.ms", "3000"), ("segment.ms", "1000"), ("dispatch", "on"), ("journeys", "12"), ("fraud-members", "0")],
+        params: &[
+            ("retention.ms", "3000"),
+            ("segment.ms", "1000"),
+            ("dispatch", "on"),
+            ("journeys", "12"),
+            ("fraud-members", "0"),
+        ],
         ..Preset::named("compaction")
     },
     Preset {

@@ -87,7 +87,11 @@ impl Riders {
 }
 
 /// Starts the APIs. The first of them makes the topics, and does what a person asks for; this is the way to it.
-pub(super) fn start_apis<R: Runtime>(runtime: &R, rules: &Rc<Rules>, riders: Riders) -> impl Fn(Wish) + 'static + use<R> {
+pub(super) fn start_apis<R: Runtime>(
+    runtime: &R,
+    rules: &Rc<Rules>,
+    riders: Riders,
+) -> impl Fn(Wish) + 'static + use<R> {
     let riders = Rc::new(riders);
     let first: Rc<RefCell<Weak<Api<R>>>> = Rc::default();
     for (at, name) in APIS.into_iter().enumerate() {

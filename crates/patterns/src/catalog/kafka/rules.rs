@@ -93,8 +93,12 @@ impl Rules {
 
     /// The topics of the run, the scene's own first.
     pub(super) fn topics(&self) -> Vec<TopicSpec> {
-        let letters =
-            TopicSpec { name: self.scene.dead_letters.into(), partitions: 1, log: LogConfig::default(), ..self.topic.clone() };
+        let letters = TopicSpec {
+            name: self.scene.dead_letters.into(),
+            partitions: 1,
+            log: LogConfig::default(),
+            ..self.topic.clone()
+        };
         let mut topics = vec![self.topic.clone(), letters];
         if self.dispatches {
             topics.push(TopicSpec {

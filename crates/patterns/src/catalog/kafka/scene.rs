@@ -157,8 +157,11 @@ impl Scene {
         // From 09:15 in the morning back into the night: 23:00 is 10 h 15 min ago, 05:59 3 h 16 min.
         let was_offline = random.chance(100) && number as usize > FIRST_FARES.len();
         let late = random.span(Span::from_secs(3 * 3_600 + 1_200), Span::from_secs(10 * 3_600));
-        let mut steps: Vec<(Span, &'static str)> =
-            self.steps.iter().map(|&(low, high, ty)| (random.span(Span::from_ms(low), Span::from_ms(high)), ty)).collect();
+        let mut steps: Vec<(Span, &'static str)> = self
+            .steps
+            .iter()
+            .map(|&(low, high, ty)| (random.span(Span::from_ms(low), Span::from_ms(high)), ty))
+            .collect();
         if let (true, Some(failed), Some(last)) = (fails, self.failed, steps.last_mut()) {
             last.1 = failed;
         }

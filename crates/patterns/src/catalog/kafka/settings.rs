@@ -74,7 +74,7 @@ pub(super) const PARAMS: &[Param] = &[
 /// The guards, and where turning each off is caught.
 pub(super) const SWITCHES: &[Switch] = &[
     Switch { id: "commit-after", preset: "stalled-consumer", breaks: "nothing-skipped", may_break: &[] },
-    Switch { id: "idempotence", preset: "slow-network", breaks: "partition-order", may_break: &["key-order"] },
+    Switch { id: "idempotence", preset: "lossy-network", breaks: "partition-order", may_break: &["key-order"] },
     Switch {
         id: "acks",
         preset: "leader-dies",

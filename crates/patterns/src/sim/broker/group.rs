@@ -214,13 +214,7 @@ impl GroupCoordinator {
     }
 
     /// Does something with the offsets of a group, where the coordinator's term has not ended.
-    fn with_term(
-        &self,
-        partition: &TopicPartition,
-        term: Term,
-        group: &Rc<str>,
-        act: impl FnOnce(&mut GroupOffsets),
-    ) {
+    fn with_term(&self, partition: &TopicPartition, term: Term, group: &Rc<str>, act: impl FnOnce(&mut GroupOffsets)) {
         let mut shards = self.shards.borrow_mut();
         let shard = shards.get_mut(&partition.partition).filter(|shard| shard.term == term);
         if let Some(slot) = shard.and_then(|shard| shard.groups.get_mut(group)) {

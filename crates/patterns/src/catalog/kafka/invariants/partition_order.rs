@@ -69,6 +69,6 @@ impl Invariant for PartitionOrder {
     }
 
     fn verdict(&self) -> Verdict {
-        self.checks.verdict(|| Some(Reason::new("kafka-in-order").with("records", self.received)))
+        self.checks.verdict(|| Some(Reason::new("kafka-records-in-order").with("records", self.received)))
     }
 }

@@ -78,6 +78,7 @@ impl Invariant for Watermarks {
     }
 
     fn verdict(&self) -> Verdict {
-        self.checks.verdict(|| Some(Reason::new("kafka-watermarks-right").with("partitions", self.highest.len() as u64)))
+        self.checks
+            .verdict(|| Some(Reason::new("kafka-watermarks-right").with("partitions", self.highest.len() as u64)))
     }
 }

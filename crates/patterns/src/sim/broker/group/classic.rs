@@ -147,14 +147,9 @@ pub enum Event {
 enum JoinWait {
     /// It was empty, and waits for `group.initial.rebalance.delay.ms`, again and again while new members come,
     /// so that many that start together make one rebalance (KIP-134). At most `left` longer.
-    Initial {
-        at: Time,
-        left: Span,
-    },
+    Initial { at: Time, left: Span },
     /// It had members, which have the longest of their rebalance timeouts.
-    Members {
-        at: Time,
-    },
+    Members { at: Time },
 }
 
 /// A group.

@@ -92,8 +92,7 @@ pub fn commit(
     }
     let record = |(of, offset): &(TopicPartition, Offset)| offset_record(&member.group, of, *offset, now);
     let records: Vec<Record> = offsets.iter().map(record).collect();
-    let stamp =
-        transaction.map(|by| Stamp { producer_id: by.producer_id, epoch: by.epoch, base_sequence: None });
+    let stamp = transaction.map(|by| Stamp { producer_id: by.producer_id, epoch: by.epoch, base_sequence: None });
     let batch = Batch::data(records, stamp, transaction.is_some());
     let origin = Origin::Coordinator(transaction.map_or(TransactionVersion::V2, |by| by.version));
     let (member, offsets, place) = (member.clone(), offsets.clone(), partition.clone());
@@ -103,9 +102,9 @@ pub fn commit(
         origin,
         Box::new(move |node, appended| {
             node.groups.with_term(&place, term, &member.group, |kept| match (appended, transaction) {
-                (Ok(base), Some(by)) => kept.bring(by.producer_id, (0..).zip(&offsets).map(|(at, (of, offset))| {
-                    (of, *offset, base + at)
-                })),
+                (Ok(base), Some(by)) => {
+                    kept.bring(by.producer_id, (0..).zip(&offsets).map(|(at, (of, offset))| (of, *offset, base + at)))
+                }
                 (Ok(base), None) => {
                     (0..).zip(&offsets).for_each(|(at, (of, offset))| kept.commit(of, *offset, base + at));
                 }

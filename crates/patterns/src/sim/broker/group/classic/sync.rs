@@ -49,8 +49,7 @@ impl Group {
                 let member = self.members.get_mut(member_id).expect("it was just checked");
                 member.awaiting_sync = Some(respond);
                 if self.is_leader(member_id) {
-                    let assignment: SortedMap<Rc<str>, Vec<TopicPartition>> =
-                        ask.assignments.iter().cloned().collect();
+                    let assignment: SortedMap<Rc<str>, Vec<TopicPartition>> = ask.assignments.iter().cloned().collect();
                     let mut value = self.value();
                     value.assign(&assignment);
                     let then = Then::HandOut { generation: self.generation, assignment };
