@@ -139,7 +139,9 @@ impl<R: Runtime> Member<R> {
                 | ConsumeError::InconsistentProtocol
                 | ConsumeError::Refused(_)
                 | ConsumeError::Closed,
-            ) => return false,
+            ) => {
+                return false;
+            }
         }
         true
     }
