@@ -10,6 +10,7 @@
 mod breakers;
 mod bus;
 mod canvas;
+mod cluster;
 mod cone;
 pub(crate) mod drawings;
 mod facts;

@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use eda_patterns::fact::{Record, Tone};
+use eda_patterns::picture::{Flights, Picture};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, Path2d};
 use yew::prelude::*;
@@ -17,7 +18,6 @@ use super::cone::Relation;
 use super::flights::{Look, Mover, Watch, each_mover};
 use super::ink::{Ink, theme};
 use super::layout::use_size;
-use super::marks::key_of;
 use super::scene::{Scene, Shared};
 use crate::app::matches_media;
 use crate::session::{Rate, Session, use_panel, window};
@@ -56,7 +56,7 @@ pub(super) fn Canvas(props: &Props) -> Html {
                 let watch = Watch { now_us: session.now_us(), speed: session.speed(), still: painter.still };
                 session.with_picture(|picture| {
                     painter
-                        .paint(&scene.0.borrow(), |draw| each_mover(&picture.flights, &scene.0.borrow(), watch, draw));
+                        .paint(&scene.0.borrow(), |draw| each_mover(moving(picture), &scene.0.borrow(), watch, draw));
                 });
             }
         })
@@ -102,6 +102,11 @@ pub(super) fn Canvas(props: &Props) -> Html {
             <span class="probe" ref={probe} aria-hidden="true" />
         </>
     }
+}
+
+/// What moves: on a log the records between clients and lanes, elsewhere every message.
+fn moving(picture: &Picture) -> &Flights {
+    picture.cluster.as_ref().map_or(&picture.flights, |cluster| cluster.moves.flights())
 }
 
 /// Draws movers.
@@ -198,7 +203,7 @@ impl Painter {
         movers.iter().filter(is_plain).for_each(|mover| square(&self.context, mover.at, OUTER));
         for (key, hue) in self.ink.keys.iter().enumerate() {
             self.context.set_fill_style_str(hue);
-            let of_key = movers.iter().filter(is_plain).filter(|mover| key_of(mover.record) == key);
+            let of_key = movers.iter().filter(is_plain).filter(|mover| mover.face.hue == key);
             of_key.for_each(|mover| square(&self.context, mover.at, INNER));
         }
         let marked = movers.iter().filter(|mover| !is_plain(mover));
@@ -320,7 +325,7 @@ impl Atlas {
 
     fn sprite(&mut self, mover: &Mover, lettered: bool, ink: &Ink) -> Sprite {
         let key = match mover.look {
-            Look::Cell(_) => (lettered.then_some(mover.record), key_of(mover.record), mover.look),
+            Look::Cell(_) => (lettered.then_some(mover.face.letter), mover.face.hue, mover.look),
             Look::Mark(_) => (None, 0, mover.look),
         };
         if let Some(sprite) = self.sprites.get(&key) {

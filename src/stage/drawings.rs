@@ -2,7 +2,7 @@
 
 use super::scene::{Drawing, Sheet};
 use super::topology::Height;
-use super::{breakers as breaker, bus as queues, portfolio, topology as plain};
+use super::{breakers as breaker, bus as queues, cluster as log, portfolio, topology as plain};
 
 /// Draws a stage.
 pub(crate) type Draw = fn(&Drawing<'_>) -> Sheet;
@@ -30,5 +30,13 @@ pub(crate) fn breakers(drawing: &Drawing<'_>) -> Sheet {
     match &drawing.picture.breakers {
         Some(breakers) => breaker::draw(drawing, breakers),
         None => topology(drawing),
+    }
+}
+
+/// Producers, brokers, partitions and groups; until there is a topic, only who takes part.
+pub(crate) fn cluster(drawing: &Drawing<'_>) -> Sheet {
+    match &drawing.picture.cluster {
+        Some(cluster) if !drawing.plan.logs.is_empty() => log::draw(drawing, cluster),
+        _ => topology(drawing),
     }
 }

@@ -11,7 +11,7 @@ use eda_patterns::fact::{ActorId, Record, Tone};
 use eda_patterns::picture::{Fate, Flight, Flights, LINGER};
 
 use super::cone::Relation;
-use super::scene::{Point, Scene};
+use super::scene::{Face, Point, Scene};
 
 /// The least time that a record takes between two places, as `--t-move`.
 pub(super) const LEAST_MS: f64 = 320.0;
@@ -27,6 +27,8 @@ const FOLLOWED_MAX: usize = 600;
 pub(super) struct Mover {
     pub(super) at: Point,
     pub(super) record: Record,
+    /// What its cell carries.
+    pub(super) face: Face,
     pub(super) look: Look,
     /// How it stands to the selected fact.
     pub(super) relation: Option<Relation>,
@@ -76,6 +78,7 @@ pub(super) fn each_mover(flights: &Flights, scene: &Scene, watch: Watch, mut dra
         draw(Mover {
             at,
             record: flight.record,
+            face: scene.face(flight.record),
             look: look_of(flight, scene),
             relation: scene.cone.relation(flight.fact),
         });

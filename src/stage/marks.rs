@@ -63,8 +63,13 @@ pub(super) fn cell_width(record: Record) -> f64 {
 
 /// The class of a record's hue.
 pub(super) fn key_class(record: Record) -> &'static str {
+    hue_class(key_of(record))
+}
+
+/// The class of a hue.
+pub(super) fn hue_class(hue: usize) -> &'static str {
     const CLASSES: [&str; KEYS as usize] = ["key-1", "key-2", "key-3", "key-4", "key-5", "key-6", "key-7", "key-8"];
-    CLASSES[key_of(record)]
+    CLASSES[hue % CLASSES.len()]
 }
 
 /// Which of the hues a record takes. Neighbours are far apart.

@@ -19,6 +19,10 @@ const KEPT: u64 = kind_id("bus.kept");
 const QUEUED: u64 = kind_id("bus.queued");
 const PUBLISHED: u64 = kind_id("bus.published");
 const SENT: u64 = kind_id("net.sent");
+const PLACED: u64 = kind_id("kafka.replica-placed");
+const JOINED: u64 = kind_id("kafka.member-joined");
+const GIVEN: u64 = kind_id("kafka.partition-given");
+const SENT_TO: u64 = kind_id("log.sent");
 
 /// Everything that takes part in the run at some time.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +45,14 @@ pub(super) struct Plan {
     pub(super) kinds: Vec<&'static Kind>,
     /// Which actors send messages to which, the lower number first.
     pub(super) links: Vec<(ActorId, ActorId)>,
+    /// On a log: the topics but the cluster's own, each with its number of partitions.
+    pub(super) logs: Vec<(Name, usize)>,
+    /// On a log: who keeps copies, by number.
+    pub(super) brokers: SortedSet<ActorId>,
+    /// On a log: the groups.
+    pub(super) groups: Vec<PlannedGroup>,
+    /// On a log: who writes.
+    pub(super) writers: SortedSet<ActorId>,
 }
 
 /// Two plans are equal when they were read equally far from the same run.
@@ -57,6 +69,16 @@ pub(super) struct PlannedSubscription {
     pub(super) pattern: Name,
     pub(super) members: Vec<ActorId>,
     pub(super) capacity: u32,
+}
+
+/// A consumer group of the run.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PlannedGroup {
+    pub(super) name: Name,
+    /// Everybody who is ever in it, by number.
+    pub(super) members: SortedSet<ActorId>,
+    /// What it reads.
+    pub(super) topics: Vec<Name>,
 }
 
 impl Plan {
@@ -123,8 +145,46 @@ impl Plan {
                     }
                 }
             }
+            PLACED => {
+                let (topic, partition) = (name_of(fact, "topic"), word_of(fact, "partition"));
+                let (Some(topic), Some(partition)) = (topic, partition) else { return };
+                if fact.trace().text(topic).starts_with("__") {
+                    return;
+                }
+                self.brokers.insert(fact.actor());
+                match self.logs.iter_mut().find(|(known, _)| *known == topic) {
+                    Some((_, count)) => *count = (*count).max(partition as usize + 1),
+                    None => self.logs.push((topic, partition as usize + 1)),
+                }
+            }
+            JOINED => {
+                let (group, client) = (name_of(fact, "group"), word_of(fact, "client"));
+                if let (Some(group), Some(client)) = (group, client) {
+                    self.group(group).members.insert(ActorId(client as u16));
+                }
+            }
+            GIVEN => {
+                let (group, topic) = (name_of(fact, "group"), name_of(fact, "topic"));
+                if let (Some(group), Some(topic)) = (group, topic) {
+                    let topics = &mut self.group(group).topics;
+                    if !topics.contains(&topic) {
+                        topics.push(topic);
+                    }
+                }
+            }
+            SENT_TO => {
+                self.writers.insert(fact.actor());
+            }
             _ => {}
         }
+    }
+
+    fn group(&mut self, name: Name) -> &mut PlannedGroup {
+        let place = self.groups.iter().position(|known| known.name == name).unwrap_or_else(|| {
+            self.groups.push(PlannedGroup { name, members: SortedSet::default(), topics: Vec::new() });
+            self.groups.len() - 1
+        });
+        &mut self.groups[place]
     }
 }
 

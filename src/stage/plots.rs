@@ -4,10 +4,12 @@
 //! A plotting crate would weigh more than all of the page's other panels, and a canvas would cost
 //! what SVG gives: the tokens' colours, text that a screen reader reads, and sharpness at any zoom.
 
+mod log;
+
 use eda_patterns::catalog::circuit_breaker::breaker::State;
 use eda_patterns::fact::Name;
 use eda_patterns::picture::breakers::Band;
-use eda_patterns::picture::{BUCKETS, Picture};
+use eda_patterns::picture::{BUCKETS, Percentiles, Picture};
 use eda_patterns::time::{Span, Time};
 use eda_patterns::trace::Trace;
 use web_sys::HtmlSelectElement;
@@ -167,17 +169,7 @@ fn plots_of(words: &Spoken, picture: &Picture, trace: &Trace) -> Vec<Plot> {
     let plots = &picture.plots;
     let now = plots.newest();
     let bucket_us = plots.bucket_length().as_us().max(1);
-    // A rate over less than a second says little; a long run's bucket is longer than that anyway.
-    let window = (1_000_000 / bucket_us).max(1) as usize;
-    let rates = |counts: &[u32; BUCKETS]| -> Vec<Option<f64>> {
-        let rate = |bucket: usize| {
-            let from = (bucket + 1).saturating_sub(window);
-            let sum: u64 = counts[from..=bucket].iter().map(|&count| u64::from(count)).sum();
-            sum as f64 * 1_000_000.0 / ((bucket + 1 - from) as u64 * bucket_us) as f64
-        };
-        (0..=now).map(|bucket| Some(rate(bucket))).collect()
-    };
-    let last = |values: &[Option<f64>]| values.last().copied().flatten().map_or_else(|| "–".to_owned(), figure);
+    let rates = |counts: &[u32; BUCKETS]| rates(counts, now, bucket_us);
     let say = |id: &str| words.text(id);
     let mut all = Vec::new();
 
@@ -209,22 +201,11 @@ fn plots_of(words: &Spoken, picture: &Picture, trace: &Trace) -> Vec<Plot> {
 
         let buckets = (5_000_000 / bucket_us).max(1) as usize;
         let read: Vec<_> = (0..=now).map(|bucket| plots.percentiles(bucket, buckets)).collect();
-        let ms = |span: Span| span.as_us() as f64 / 1_000.0;
-        let series_of = |label: &str, class: &'static str, pick: fn(&eda_patterns::picture::Percentiles) -> Span| {
-            let values: Vec<Option<f64>> = read.iter().map(|read| read.as_ref().map(|read| ms(pick(read)))).collect();
-            let value = read.last().and_then(Option::as_ref).map_or_else(|| "–".to_owned(), |read| millis(pick(read)));
-            Series { label: label.to_owned(), value, class, shape: Shape::Line, values }
-        };
-        let count = read.last().and_then(Option::as_ref).map_or(0, |read| read.count);
-        let series = vec![
-            series_of("p99", "three", |read| read.p99),
-            series_of("p95", "two", |read| read.p95),
-            series_of("p50", "one", |read| read.p50),
-        ];
-        let mut plot =
-            scaled(say("app-stage-plot-latency"), words.counted("app-stage-plot-over", "count", count), series);
-        plot.top_label = millis(Span::from_us((plot.top * 1_000.0) as u64));
-        all.push(plot);
+        let over = |count| words.counted("app-stage-plot-over", "count", count);
+        all.push(latencies(say("app-stage-plot-latency"), over, &read));
+    }
+    if let Some(cluster) = &picture.cluster {
+        all.extend(log::plots(words, cluster, trace, now, bucket_us));
     }
 
     if plots.depths().iter().any(|(_, depths)| depths.iter().any(|&depth| depth > 0)) {
@@ -260,6 +241,41 @@ fn plots_of(words: &Spoken, picture: &Picture, trace: &Trace) -> Vec<Plot> {
     }];
     all.push(scaled(say("app-stage-plot-facts"), String::new(), series));
     all
+}
+
+/// What is counted a second, over the last second at least: a rate over less says little.
+fn rates(counts: &[u32; BUCKETS], now: usize, bucket_us: u64) -> Vec<Option<f64>> {
+    let window = (1_000_000 / bucket_us).max(1) as usize;
+    let rate = |bucket: usize| {
+        let from = (bucket + 1).saturating_sub(window);
+        let sum: u64 = counts[from..=bucket].iter().map(|&count| u64::from(count)).sum();
+        sum as f64 * 1_000_000.0 / ((bucket + 1 - from) as u64 * bucket_us) as f64
+    };
+    (0..=now).map(|bucket| Some(rate(bucket))).collect()
+}
+
+/// The value at the playhead.
+fn last(values: &[Option<f64>]) -> String {
+    values.last().copied().flatten().map_or_else(|| "–".to_owned(), figure)
+}
+
+/// Three percentiles over time, with the number of what they rest on.
+fn latencies(title: String, over: impl Fn(u64) -> String, read: &[Option<Percentiles>]) -> Plot {
+    let newest = read.last().and_then(Option::as_ref);
+    let ms = |span: Span| span.as_us() as f64 / 1_000.0;
+    let series_of = |label: &str, class: &'static str, pick: fn(&Percentiles) -> Span| {
+        let values: Vec<Option<f64>> = read.iter().map(|read| read.as_ref().map(|read| ms(pick(read)))).collect();
+        let value = newest.map_or_else(|| "–".to_owned(), |read| millis(pick(read)));
+        Series { label: label.to_owned(), value, class, shape: Shape::Line, values }
+    };
+    let series = vec![
+        series_of("p99", "three", |read| read.p99),
+        series_of("p95", "two", |read| read.p95),
+        series_of("p50", "one", |read| read.p50),
+    ];
+    let mut plot = scaled(title, over(newest.map_or(0, |read| read.count)), series);
+    plot.top_label = millis(Span::from_us((plot.top * 1_000.0) as u64));
+    plot
 }
 
 /// A plot whose upper edge is a round number that no value passes.

@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 use super::cone::{Cone, Relation};
 use super::layout::Layout;
-use super::marks::{cell, px};
+use super::marks::{cell, key_of, px};
 use super::plan::Plan;
 use super::thing::Thing;
 use crate::session::Session;
@@ -61,6 +61,25 @@ pub(super) struct Point {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Curve(pub(super) [Point; 4]);
 
+/// Which of several links between two: a topic's, or a partition's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Branch(pub(super) u32);
+
+impl From<Name> for Branch {
+    fn from(topic: Name) -> Branch {
+        Branch(topic.0)
+    }
+}
+
+/// What a record's cell shows where it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Face {
+    /// The record whose letters it carries: its own, or those of its key.
+    pub(super) letter: Record,
+    /// Its hue, from 0.
+    pub(super) hue: usize,
+}
+
 /// A rectangle.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Area {
@@ -75,10 +94,14 @@ pub(super) struct Area {
 pub(super) struct Scene {
     pub(super) width: f64,
     pub(super) height: f64,
-    /// From whom to whom, and for a link that belongs to one topic, which.
-    pub(super) links: SortedMap<(ActorId, ActorId, Option<Name>), Curve>,
-    /// The topics of the newest records, for links that belong to a topic.
-    pub(super) topics: SortedMap<Record, Name>,
+    /// From whom to whom, and where there are several links between the two, which.
+    pub(super) links: SortedMap<(ActorId, ActorId, Option<Branch>), Curve>,
+    /// Which of several links the newest records take.
+    pub(super) branches: SortedMap<Record, Branch>,
+    /// Whether what takes none of several links is left out, and not drawn on the first.
+    pub(super) is_exact: bool,
+    /// How records look that do not carry their own letters.
+    pub(super) faces: SortedMap<Record, Face>,
     /// Messages that are drawn as a mark alone: answers, and what they mean.
     pub(super) answers: SortedMap<Name, Tone>,
     /// Where each actor stands, for its menu.
@@ -120,10 +143,15 @@ impl Scene {
         if let Some(curve) = self.links.get(&(from, to, None)) {
             return Some(curve);
         }
-        let topic = self.topics.get(&record).copied();
+        let branch = self.branches.get(&record).copied();
         let mut between = self.links.range((from, to, None)..);
         let first = between.next().filter(|((f, t, _), _)| (*f, *t) == (from, to)).map(|(_, curve)| curve);
-        self.links.get(&(from, to, topic)).or(first)
+        self.links.get(&(from, to, branch)).or(first.filter(|_| !self.is_exact))
+    }
+
+    /// How a record looks.
+    pub(super) fn face(&self, record: Record) -> Face {
+        self.faces.get(&record).copied().unwrap_or(Face { letter: record, hue: key_of(record) })
     }
 }
 

@@ -7,7 +7,7 @@ use eda_patterns::sorted::SortedSet;
 use yew::prelude::*;
 
 use super::super::flights::LEAST_MS;
-use super::super::scene::{Area, Curve, Drawing, Point, Scene};
+use super::super::scene::{Area, Branch, Curve, Drawing, Point, Scene};
 use super::columns::Columns;
 use super::{is_member, publishers};
 
@@ -17,7 +17,7 @@ pub(super) fn lay_out(drawing: &Drawing<'_>, columns: &Columns) -> Scene {
     let narrow = drawing.layout.is_narrow();
     let mut scene = Scene {
         width: drawing.layout.width,
-        topics: drawing.picture.queues.published().collect(),
+        branches: drawing.picture.queues.published().map(|(record, topic)| (record, topic.into())).collect(),
         answers: Scene::answers_in(drawing.trace),
         cone: Rc::clone(drawing.cone),
         ..Scene::default()
@@ -44,8 +44,8 @@ pub(super) fn lay_out(drawing: &Drawing<'_>, columns: &Columns) -> Scene {
             } else {
                 Curve::level(Point { x: area.x + area.width, y: area.y + 33.0 }, to.left(0.0))
             };
-            scene.links.insert((actor, bus, Some(*topic)), curve);
-            scene.links.insert((bus, actor, Some(*topic)), curve.back());
+            scene.links.insert((actor, bus, Some((*topic).into())), curve);
+            scene.links.insert((bus, actor, Some((*topic).into())), curve.back());
         }
     }
     for (place, planned) in plan.subscriptions.iter().enumerate() {
@@ -67,8 +67,8 @@ pub(super) fn lay_out(drawing: &Drawing<'_>, columns: &Columns) -> Scene {
                 Curve::level(from.right(leaves), row.left(spread - 4.0))
             };
             for &member in &planned.members {
-                scene.links.insert((bus, member, Some(*topic)), curve);
-                scene.links.insert((member, bus, Some(*topic)), curve.back());
+                scene.links.insert((bus, member, Some((*topic).into())), curve);
+                scene.links.insert((member, bus, Some((*topic).into())), curve.back());
             }
         }
         // A subscriber that publishes sends to a topic that it does not read.
@@ -81,8 +81,8 @@ pub(super) fn lay_out(drawing: &Drawing<'_>, columns: &Columns) -> Scene {
                 } else {
                     Curve::level(row.left(20.0), to.right(-18.0))
                 };
-                scene.links.insert((member, bus, Some(*topic)), curve);
-                scene.links.entry((bus, member, Some(*topic))).or_insert(curve.back());
+                scene.links.insert((member, bus, Some((*topic).into())), curve);
+                scene.links.entry((bus, member, Some((*topic).into()))).or_insert(curve.back());
             }
         }
     }
@@ -94,7 +94,7 @@ pub(super) fn links(drawing: &Drawing<'_>, scene: &Scene) -> Html {
     let Some(bus) = drawing.plan.bus else { return html! {} };
     let now_us = drawing.session.now_us();
     let least_us = LEAST_MS * 1_000.0 * drawing.session.speed();
-    let busy: SortedSet<(ActorId, ActorId, Option<Name>)> = drawing
+    let busy: SortedSet<(ActorId, ActorId, Option<Branch>)> = drawing
         .picture
         .flights
         .iter()
@@ -103,12 +103,15 @@ pub(super) fn links(drawing: &Drawing<'_>, scene: &Scene) -> Html {
             let leg = (flight.arrives.as_us() as f64 - departs).max(least_us);
             (departs..departs + leg).contains(&now_us) && !scene.answers.contains_key(&flight.what)
         })
-        .map(|flight| (flight.from, flight.to, scene.topics.get(&flight.record).copied()))
+        .map(|flight| (flight.from, flight.to, scene.branches.get(&flight.record).copied()))
         .collect();
     let drawn = scene.links.iter().filter(|((from, to, topic), _)| {
         // Every link is drawn once: towards the bus only where somebody publishes.
-        *to != bus && !drawing.plan.publishes.contains(&(*to, topic.unwrap_or(Name(u32::MAX))))
-            || *to == bus && topic.is_some_and(|topic| drawing.plan.publishes.contains(&(*from, topic)))
+        let publishes = |actor| {
+            let all = &drawing.plan.publishes;
+            all.iter().any(|(known, name)| *known == actor && *topic == Some((*name).into()))
+        };
+        *to != bus && !publishes(*to) || *to == bus && publishes(*from)
     });
     let paths = drawn.map(|((from, to, topic), curve)| {
         let cut = drawing.picture.actors.bad_link(*from, *to).is_some_and(|link| link.cut);

@@ -7,6 +7,7 @@
 //! [`RECORDS_MAX`] records are known by their keys, a group keeps its newest [`REBALANCES_MAX`]
 //! rebalances, and what is plotted has a fixed number of buckets. All else is as large as the cluster.
 
+mod batches;
 mod flow;
 mod groups;
 mod keys;
@@ -15,16 +16,18 @@ mod moves;
 mod producers;
 pub mod synthetic;
 
+pub use batches::{BATCHES_MAX, Batch, Batches, Stage};
 pub use flow::Flow;
 pub use groups::{Group, GroupState, Groups, Member, Place, REBALANCES_MAX, Rebalance};
 pub use keys::{Face, KEYS_MAX, Keys, RECORDS_MAX};
 pub use lanes::{CELLS_MAX, Cell, LOST_MAX, Lane, LaneId, Lanes, Replica, Topic, What};
-pub use moves::{ACKNOWLEDGED, FETCHED, Moves};
+pub use moves::{ACKNOWLEDGED, FETCHED, Moves, PRODUCED};
 pub use producers::{Producer, Producers};
 
+use self::batches::Told;
 use super::plots::BUCKETS;
 use crate::fact::{ActorId, FactData};
-use crate::ports::log::{Acknowledged, Assumed, ReceivedFrom, SendFailed, SentTo};
+use crate::ports::log::{Acknowledged, Assumed, ReceivedFrom, SentTo};
 use crate::sim::broker::facts::{BrokerFenced, BrokerUnfenced, Stored};
 use crate::sim::runtime::Crashed;
 use crate::time::{Span, Time};
@@ -33,7 +36,6 @@ use crate::trace::Fact;
 const SENT: u64 = <SentTo as FactData>::KIND.id;
 const ACKED: u64 = <Acknowledged as FactData>::KIND.id;
 const ASSUMED: u64 = <Assumed as FactData>::KIND.id;
-const FAILED: u64 = <SendFailed as FactData>::KIND.id;
 const RECEIVED: u64 = <ReceivedFrom as FactData>::KIND.id;
 const STORED: u64 = <Stored as FactData>::KIND.id;
 const FENCED: u64 = <BrokerFenced as FactData>::KIND.id;
@@ -116,14 +118,6 @@ impl ClusterPicture {
                     self.keys.lies_in(record, id);
                 }
             }
-            FAILED => {
-                let SendFailed { record, .. } = SendFailed::read(words);
-                let leader =
-                    self.keys.lane_of(record).and_then(|lane| self.lanes.get(lane)).and_then(|lane| lane.leader);
-                if let Some(leader) = leader {
-                    self.moves.given_up(fact, record, leader);
-                }
-            }
             RECEIVED => {
                 let ReceivedFrom { record, topic, partition, .. } = ReceivedFrom::read(words);
                 self.flow.received(bucket, self.keys.sent_at(record).map(|sent| at.since(sent)));
@@ -138,10 +132,13 @@ impl ClusterPicture {
                 if let Some(replica) = self.lanes.observe(fact) {
                     self.broker(replica);
                 }
-                self.moves.observe(fact, &self.keys);
             }
         }
-        self.producers.observe(fact, &self.lanes);
+        match self.producers.observe(fact, &self.lanes) {
+            Some(Told::Left(broker, attempt, Some(record))) => self.moves.left(fact, record, broker, attempt),
+            Some(Told::CameBack(broker, Some(record))) => self.moves.given_up(fact, record, broker),
+            Some(Told::Left(..) | Told::CameBack(..)) | None => {}
+        }
         self.groups.observe(fact, &self.lanes);
     }
 

@@ -6,7 +6,9 @@
 use super::histogram::{Histogram, Percentiles};
 use super::queues::Queues;
 use crate::fact::{FactData, Name, kind_id};
+use crate::ports::log::{CommitFailed, PollFailed, SendFailed};
 use crate::ports::{Answered, CallTimedOut, Called, Declined, ServiceFailed};
+use crate::sim::broker::facts::{GroupRefused, Refused};
 use crate::time::{Span, Time};
 use crate::trace::Fact;
 
@@ -15,6 +17,11 @@ const ANSWERED: u64 = <Answered as FactData>::KIND.id;
 const DECLINED: u64 = <Declined as FactData>::KIND.id;
 const FAILED: u64 = <ServiceFailed as FactData>::KIND.id;
 const TIMED_OUT: u64 = <CallTimedOut as FactData>::KIND.id;
+const SEND_FAILED: u64 = <SendFailed as FactData>::KIND.id;
+const POLL_FAILED: u64 = <PollFailed as FactData>::KIND.id;
+const COMMIT_FAILED: u64 = <CommitFailed as FactData>::KIND.id;
+const LOG_REFUSED: u64 = <Refused as FactData>::KIND.id;
+const GROUP_REFUSED: u64 = <GroupRefused as FactData>::KIND.id;
 /// A call that a breaker did not let through.
 const REFUSED: u64 = kind_id("breaker.refused");
 
@@ -169,6 +176,11 @@ impl Plots {
                 self.latencies[bucket].add(took);
                 self.error(bucket, Some(code));
             }
+            SEND_FAILED => self.error(bucket, Some(SendFailed::read(words).reason)),
+            POLL_FAILED => self.error(bucket, Some(PollFailed::read(words).reason)),
+            COMMIT_FAILED => self.error(bucket, Some(CommitFailed::read(words).reason)),
+            LOG_REFUSED => self.error(bucket, Some(Refused::read(words).error)),
+            GROUP_REFUSED => self.error(bucket, Some(GroupRefused::read(words).error)),
             TIMED_OUT => {
                 self.latencies[bucket].add(CallTimedOut::read(words).took);
                 self.error(bucket, None);

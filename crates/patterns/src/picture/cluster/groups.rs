@@ -65,6 +65,8 @@ pub struct Member {
     pub given: Vec<LaneId>,
     /// What it believes to hold.
     pub holds: Vec<LaneId>,
+    /// What it held last, where it holds nothing now: where a reader looks for it.
+    pub held: Vec<LaneId>,
 }
 
 /// How far a group has come in a partition.
@@ -228,7 +230,9 @@ impl Groups {
                 let PartitionAssigned { group, topic, partition, .. } = PartitionAssigned::read(words);
                 if let Some(lane) = lanes.id(topic, partition) {
                     let group = self.group(group, at);
-                    add(&mut group.member(actor).holds, lane);
+                    let member = group.member(actor);
+                    add(&mut member.holds, lane);
+                    member.held.clone_from(&member.holds);
                     let place = group.places.entry(lane).or_default();
                     // It begins where the group has come to, not where its predecessor was.
                     (place.position, place.reader) = (place.committed, Some(actor));
@@ -280,6 +284,7 @@ impl Group {
                 has_joined: false,
                 given: Vec::new(),
                 holds: Vec::new(),
+                held: Vec::new(),
             });
             self.members.len() - 1
         });

@@ -1,21 +1,17 @@
 //! Records on their way between clients and lanes.
 //!
 //! The network's own flights say who talks to whom; a drawing of lanes needs to know which record is for
-//! which lane, and nothing of heartbeats and metadata. So of the messages only those that carry records
-//! are kept, and what a client gets is taken from the port's facts.
+//! which lane, and nothing of heartbeats and metadata. So these moves are made from what clients say of their
+//! batches and records.
 
 use super::super::flights::{Fate, Flight, Flights};
-use super::keys::Keys;
 use super::lanes::Lane;
-use crate::fact::{ActorId, FactData, Name, Record};
-use crate::sim::network::{Blocked, Duplicated, Lost, Sent};
+use crate::fact::{ActorId, Name, Record};
 use crate::time::Span;
 use crate::trace::Fact;
 
-const SENT: u64 = <Sent as FactData>::KIND.id;
-const LOST: u64 = <Lost as FactData>::KIND.id;
-const DUPLICATED: u64 = <Duplicated as FactData>::KIND.id;
-const BLOCKED: u64 = <Blocked as FactData>::KIND.id;
+/// What stands on a move by which a batch goes to its leader. No word of a trace has this number.
+pub const PRODUCED: Name = Name(u32::MAX - 2);
 
 /// What stands on a move that says to a producer that its record is stored. No word of a trace has this number.
 pub const ACKNOWLEDGED: Name = Name(u32::MAX);
@@ -55,9 +51,15 @@ impl Moves {
         self.once(Flight { from, to: fact.actor(), what: FETCHED, ..plain(fact, record) });
     }
 
-    /// A producer has given a record up.
+    /// A batch left for a leader, with `record` in front; again, where it is not the first time.
+    pub(super) fn left(&mut self, fact: &Fact<'_>, record: Record, leader: ActorId, attempt: u32) {
+        let fate = if attempt > 1 { Fate::ArrivesAgain } else { Fate::Arrives };
+        self.push(Flight { to: leader, what: PRODUCED, fate, ..plain(fact, record) });
+    }
+
+    /// A batch did not arrive, was refused, or was given up.
     pub(super) fn given_up(&mut self, fact: &Fact<'_>, record: Record, leader: ActorId) {
-        self.once(Flight { from: fact.actor(), to: leader, fate: Fate::Lost, ..plain(fact, record) });
+        self.once(Flight { to: leader, what: PRODUCED, fate: Fate::Lost, ..plain(fact, record) });
     }
 
     /// Adds a move unless the one before says the same of another record of the batch.
@@ -68,38 +70,6 @@ impl Moves {
         if !self.flights.iter().next_back().is_some_and(same) {
             self.push(flight);
         }
-    }
-
-    /// Folds a message between actors: those that carry records are kept.
-    pub(super) fn observe(&mut self, fact: &Fact<'_>, keys: &Keys) {
-        let words = fact.words();
-        let (to, record, what, travels, fate) = match fact.kind().id {
-            SENT => {
-                let Sent { to, record, what, travels } = Sent::read(words);
-                (to, record, what, travels, Fate::Arrives)
-            }
-            LOST => {
-                let Lost { to, record, what, travels } = Lost::read(words);
-                (to, record, what, travels, Fate::Lost)
-            }
-            DUPLICATED => {
-                let Duplicated { to, record, what, travels } = Duplicated::read(words);
-                (to, record, what, travels, Fate::ArrivesAgain)
-            }
-            BLOCKED => {
-                let Blocked { to, record, what } = Blocked::read(words);
-                (to, record, what, Span::ZERO, Fate::Blocked)
-            }
-            _ => return,
-        };
-        if fact.trace().text(what) != "produce" || keys.lane_of(record).is_none() {
-            return;
-        }
-        // A record that is on its way for the second time is a retry.
-        let seen = |known: &Flight| known.record == record && known.from == fact.actor() && known.what == what;
-        let again = fate == Fate::Arrives && self.flights.iter().rev().take(64).any(seen);
-        let fate = if again { Fate::ArrivesAgain } else { fate };
-        self.push(Flight { to, what, fate, arrives: fact.at() + travels, ..plain(fact, record) });
     }
 }
 

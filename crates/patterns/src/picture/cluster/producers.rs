@@ -1,5 +1,6 @@
 //! Those who write: what they have sent, and what became of it.
 
+use super::batches::{self, Batches, Told};
 use super::lanes::Lanes;
 use crate::fact::{ActorId, FactData, FactId, Name};
 use crate::ports::log::{
@@ -36,6 +37,8 @@ pub struct Producer {
     pub failed: u64,
     /// Records that a crash of its process took along before their fate was known.
     pub forgotten: u64,
+    /// What it has not got rid of yet.
+    pub batches: Batches,
     /// Its id and its epoch, where the broker gave it one.
     pub named: Option<(u64, u32)>,
     /// Whether a transaction is open.
@@ -72,6 +75,7 @@ impl Producers {
                 assumed: 0,
                 failed: 0,
                 forgotten: 0,
+                batches: Batches::default(),
                 named: None,
                 in_transaction: false,
                 is_fenced: false,
@@ -82,7 +86,8 @@ impl Producers {
         &mut self.producers[place]
     }
 
-    pub(super) fn observe(&mut self, fact: &Fact<'_>, _: &Lanes) {
+    /// Folds the next fact, and says where a batch went.
+    pub(super) fn observe(&mut self, fact: &Fact<'_>, lanes: &Lanes) -> Option<Told> {
         let (words, actor) = (fact.words(), fact.actor());
         match fact.kind().id {
             SENT => self.producer(actor).sent += 1,
@@ -108,10 +113,19 @@ impl Producers {
                 if let Some(producer) = self.producers.iter_mut().find(|known| known.actor == actor) {
                     producer.forgotten += producer.unanswered();
                     producer.in_transaction = false;
+                    producer.batches.forget();
                 }
             }
-            _ => {}
+            _ => return self.batch(fact, lanes),
         }
+        None
+    }
+
+    fn batch(&mut self, fact: &Fact<'_>, lanes: &Lanes) -> Option<Told> {
+        if !batches::is_of_batches(fact.kind().id) {
+            return None;
+        }
+        self.producer(fact.actor()).batches.observe(fact, lanes)
     }
 }
 

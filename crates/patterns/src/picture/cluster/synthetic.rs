@@ -15,7 +15,7 @@ use crate::sim::broker::facts::{
     Truncated,
 };
 use crate::sim::broker::partitioner::partition_for_key;
-use crate::sim::network::Sent;
+use crate::sim::log_client::facts::{BatchDone, BatchRetried, BatchSent, Batched};
 use crate::sim::runtime::{Crashed, Restarted};
 use crate::sorted::insert_by_key;
 use crate::time::{Span, Time};
@@ -189,15 +189,21 @@ impl Story {
                 let text = format!("ride-{}", Record(record * 7 % KEYS));
                 let lane = partition_for_key(text.as_bytes(), PARTITIONS as u32).0 as usize;
                 let writer = (record % 3) as usize;
-                let (to, what) = (pen.actor(BROKERS[self.leaders[lane]]), pen.word("produce"));
+                let (broker, partition) = (pen.actor(BROKERS[self.leaders[lane]]), lane as u32);
                 pen.put(at, WRITERS[writer], SentTo { record: Record(record), topic, key, bytes: 200 });
-                pen.put(at, WRITERS[writer], Sent { to, record: Record(record), what, travels: Span::from_ms(1) });
-                self.plan(later(1), Step::Append { record, writer, lane });
-                self.plan(at + self.every, Step::Send(record + 1));
+                let (batch, bytes, limit, record) = (record, 200, 16_384, Record(record));
+                pen.put(at, WRITERS[writer], Batched { record, topic, partition, batch, bytes, limit });
+                let sent = BatchSent { topic, partition, batch, records: 1, bytes, broker, attempt: 1, in_flight: 1 };
+                pen.put(later(1), WRITERS[writer], sent);
+                self.plan(later(2), Step::Append { record: batch, writer, lane });
+                self.plan(at + self.every, Step::Send(batch + 1));
             }
             Step::Append { record, writer, lane } => {
                 if self.down && self.leaders[lane] == 1 {
                     let reason = pen.word("no answer in time");
+                    let (partition, wait) = (lane as u32, Span::from_ms(100));
+                    let again = BatchRetried { topic, partition, batch: record, attempt: 1, wait, reason };
+                    pen.put(at, WRITERS[writer], again);
                     return pen.put(at, WRITERS[writer], SendFailed { record: Record(record), topic, reason });
                 }
                 let (offset, partition, leader) = (self.ends[lane], lane as u32, BROKERS[self.leaders[lane]]);
@@ -235,6 +241,8 @@ impl Story {
                 pen.put(at, leader, HighWatermark { topic, partition, offset: end, end: self.ends[lane] });
             }
             Step::Answer { record, writer, lane, offset } => {
+                let (partition, batch) = (lane as u32, record);
+                pen.put(at, WRITERS[writer], BatchDone { topic, partition, batch, records: 1 });
                 pen.put(
                     at,
                     WRITERS[writer],

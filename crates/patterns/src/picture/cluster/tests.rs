@@ -1,12 +1,13 @@
 use super::*;
 use crate::fact::{Correlation, Name, Record};
+use crate::picture::Fate;
 use crate::ports::log::{PartitionAssigned, PartitionRevoked};
 use crate::sim::broker::facts::{
     Appended, Copied, Elected, GenerationBegan, GroupStable, HighWatermark, InSync, LastStable, Leads, LogStart,
     MarkerAppended, MemberJoined, MemberLeft, OffsetStored, OutOfSync, PartitionGiven, RebalanceBegan, ReplicaPlaced,
     Truncated,
 };
-use crate::sim::network::Sent;
+use crate::sim::log_client::facts::{BatchDone, BatchRetried, BatchSent, Batched};
 use crate::sorted::SortedSet;
 use crate::trace::{Stamp, Trace};
 
@@ -274,26 +275,44 @@ fn two_hold_a_partition_until_the_one_that_was_late_hears_of_it() {
 }
 
 #[test]
-fn moves_are_the_messages_with_records_and_what_clients_get() {
+fn a_batch_fills_leaves_comes_back_and_leaves_again() {
     let mut story = story();
-    let (produce, fetch) = (story.word("produce"), story.word("fetch"));
-    let message = |record, what| Sent { to: ActorId(FIRST), record: Record(record), what, travels: Span::from_ms(1) };
-    let story = story
-        .sent(0, 1, "ride-a")
-        .put(1, WRITER, message(1, produce))
-        .put(1, READER, message(1, fetch))
-        .stored(2, FIRST, 0, 1)
-        .acknowledged(3, 0, 1)
-        .put(4, WRITER, message(1, produce))
-        .received(5, READER, 0, 1);
-    let picture = story.picture();
+    let (topic, reason) = (story.topic, story.word("no answer in time"));
+    let batched = |record, bytes| Batched { record: Record(record), topic, partition: 0, batch: 4, bytes, limit: 500 };
+    let left = |attempt| BatchSent {
+        topic,
+        partition: 0,
+        batch: 4,
+        records: 2,
+        bytes: 300,
+        broker: ActorId(FIRST),
+        attempt,
+        in_flight: 1,
+    };
+    let story = story.sent(0, 1, "ride-a").put(0, WRITER, batched(1, 150)).put(1, WRITER, batched(2, 300));
+    let batches = |story: &Story| story.picture().producers.of(ActorId(WRITER)).expect("it sent").batches.clone();
+    let fills = batches(&story);
+    let batch = fills.filling(LANE).next().expect("it fills");
+    assert_eq!((batch.records, batch.bytes, batch.limit, batch.first), (2, 300, 500, Some(Record(1))));
+    let story = story.put(5, WRITER, left(1));
+    assert_eq!((batches(&story).under_way(), batches(&story).filling(LANE).count()), (1, 0));
+    let wait = Span::from_ms(100);
+    let story = story.put(9, WRITER, BatchRetried { topic, partition: 0, batch: 4, attempt: 1, wait, reason });
+    assert_eq!((batches(&story).under_way(), batches(&story).waiting()), (0, 1));
+    let story = story.put(110, WRITER, left(2));
+    assert_eq!((batches(&story).under_way(), batches(&story).again), (1, 1));
+    let story = story.put(112, WRITER, BatchDone { topic, partition: 0, batch: 4, records: 2 });
+    assert_eq!(batches(&story).iter().len(), 0);
+    let moves: Vec<_> = story.picture().moves.flights().iter().map(|flight| (flight.record, flight.fate)).collect();
+    assert_eq!(moves, [Fate::Arrives, Fate::Lost, Fate::ArrivesAgain].map(|fate| (Record(1), fate)));
+}
+
+#[test]
+fn what_clients_get_moves_once_a_batch_and_once_a_poll() {
+    let story = story().stored(2, FIRST, 0, 1).stored(2, FIRST, 1, 2).acknowledged(3, 0, 1).acknowledged(3, 1, 2);
+    let picture = story.received(5, READER, 0, 1).received(5, READER, 1, 2).picture();
     let seen: Vec<_> = picture.moves.flights().iter().map(|flight| (flight.from.0, flight.to.0, flight.what)).collect();
-    let expected =
-        [(WRITER, FIRST, produce), (FIRST, WRITER, ACKNOWLEDGED), (WRITER, FIRST, produce), (FIRST, READER, FETCHED)];
-    assert_eq!(seen, expected);
-    let fates: Vec<_> = picture.moves.flights().iter().map(|flight| flight.fate).collect();
-    assert_eq!(fates[2], crate::picture::Fate::ArrivesAgain);
-    assert_eq!(picture.keys.lane_of(Record(1)), Some(LANE));
+    assert_eq!(seen, [(FIRST, WRITER, ACKNOWLEDGED), (FIRST, READER, FETCHED)]);
 }
 
 #[test]

@@ -1,0 +1,200 @@
+//! Where everything stands. Columns align across panels: a broker is a column through all lanes, a member a
+//! block beside its lanes.
+
+use eda_patterns::fact::{ActorId, Name};
+use eda_patterns::picture::cluster::{ClusterPicture, LaneId};
+use eda_patterns::sorted::SortedSet;
+
+use super::super::scene::{Area, Drawing};
+
+/// The step from one record's cell to the next.
+pub(super) const STEP: f64 = 18.0;
+
+/// The height of a topic's name between its lanes and those before.
+const TOPIC: f64 = 24.0;
+
+/// A partition's lane.
+pub(super) struct Row {
+    pub(super) topic: Name,
+    pub(super) partition: u32,
+    /// What the picture calls it, once it is there.
+    pub(super) id: Option<LaneId>,
+    /// The upper edge of its part of the drawing, and how high that is.
+    pub(super) y: f64,
+    pub(super) height: f64,
+    /// The upper edge of its cells.
+    pub(super) cells_y: f64,
+    /// The groups that read it, by their places in the plan.
+    pub(super) groups: Vec<usize>,
+}
+
+impl Row {
+    /// Where a group's marks stand.
+    pub(super) fn rail_y(&self, columns: &Columns, group: usize) -> f64 {
+        let place = self.groups.iter().position(|known| *known == group).unwrap_or(0);
+        self.cells_y + columns.rail_first + place as f64 * columns.rail_step
+    }
+
+    /// The middle of its cells.
+    pub(super) fn middle(&self) -> f64 {
+        self.cells_y + 8.0
+    }
+}
+
+/// Where the columns stand.
+pub(super) struct Columns {
+    pub(super) narrow: bool,
+    pub(super) width: f64,
+    pub(super) height: f64,
+    /// The upper edge of the first lane's part, and the lower edge of the last's.
+    pub(super) top: f64,
+    pub(super) bottom: f64,
+    pub(super) writers: Vec<ActorId>,
+    pub(super) writers_x: f64,
+    pub(super) writer_width: f64,
+    pub(super) label_x: f64,
+    pub(super) brokers: Vec<ActorId>,
+    pub(super) brokers_x: f64,
+    pub(super) broker_step: f64,
+    pub(super) broker_width: f64,
+    pub(super) track_x: f64,
+    pub(super) track_width: f64,
+    pub(super) groups_x: f64,
+    pub(super) group_step: f64,
+    pub(super) group_width: f64,
+    pub(super) rail_first: f64,
+    pub(super) rail_step: f64,
+    pub(super) rows: Vec<Row>,
+    /// The names of topics after the first, with the lower edge of their words.
+    pub(super) topics: Vec<(Name, f64)>,
+    /// Who takes part and is none of these: a controller, a gateway.
+    pub(super) others: Vec<ActorId>,
+}
+
+impl Columns {
+    pub(super) fn of(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Columns {
+        let layout = drawing.layout;
+        let (narrow, width, plan) = (layout.is_narrow(), layout.width, drawing.plan);
+        let readers: SortedSet<ActorId> = plan.groups.iter().flat_map(|group| group.members.iter().copied()).collect();
+        let brokers: Vec<ActorId> = plan.brokers.iter().copied().collect();
+        let writers: Vec<ActorId> = plan.writers.iter().copied().filter(|actor| !readers.contains(actor)).collect();
+        let many = plan.groups.len();
+        let (writers_x, writer_width, label_x) =
+            layout.pick((16.0, 104.0, 196.0), (16.0, 92.0, 168.0), (8.0, 0.0, 8.0));
+        let (brokers_x, broker_step, broker_width) =
+            layout.pick((245.0, 28.0, 26.0), (210.0, 26.0, 24.0), (30.0, 23.0, 19.0));
+        let (group_width, gap) = match (many, narrow) {
+            (_, true) => (19.0, 5.0),
+            (..=2, _) => layout.pick((66.0, 10.0), (58.0, 8.0), (19.0, 5.0)),
+            _ => layout.pick((58.0, 8.0), (46.0, 6.0), (19.0, 5.0)),
+        };
+        let group_step = group_width + gap;
+        let groups_x = width - if narrow { 8.0 } else { 12.0 } - many as f64 * group_step + gap;
+        let track_x = brokers_x + brokers.len() as f64 * broker_step + if narrow { 14.0 } else { 26.0 };
+        // Between the end of a log and the blocks records are on their way.
+        let between = layout.pick(44.0, 38.0, 22.0) + if narrow { 20.0 } else { 0.0 };
+        let mut columns = Columns {
+            narrow,
+            width,
+            height: 0.0,
+            top: if narrow { 64.0 } else { 52.0 },
+            bottom: 0.0,
+            writers,
+            writers_x,
+            writer_width,
+            label_x,
+            brokers,
+            brokers_x,
+            broker_step,
+            broker_width,
+            track_x,
+            track_width: groups_x - between - track_x,
+            groups_x,
+            group_step,
+            group_width,
+            rail_first: if narrow { 22.0 } else { 27.0 },
+            rail_step: if narrow { 10.0 } else { 14.0 },
+            rows: Vec::new(),
+            topics: Vec::new(),
+            others: Vec::new(),
+        };
+        columns.stack(drawing, cluster);
+        columns.others = (0..drawing.trace.actors().len() as u16)
+            .map(ActorId)
+            .filter(|actor| drawing.pattern.has_actor(drawing.trace.actor_name(*actor)))
+            .filter(|actor| {
+                let known =
+                    columns.brokers.contains(actor) || columns.writers.contains(actor) || readers.contains(actor);
+                !known && (plan.links.is_empty() || plan.links.iter().any(|link| link.0 == *actor || link.1 == *actor))
+            })
+            .collect();
+        columns.height = columns.bottom + columns.below(drawing, cluster);
+        columns
+    }
+
+    /// Puts the lanes below each other.
+    fn stack(&mut self, drawing: &Drawing<'_>, cluster: &ClusterPicture) {
+        let mut y = self.top;
+        for (place, &(topic, partitions)) in drawing.plan.logs.iter().enumerate() {
+            if place > 0 {
+                self.topics.push((topic, y + TOPIC - 6.0));
+                y += TOPIC;
+            }
+            let reads = |group: &usize| drawing.plan.groups[*group].topics.contains(&topic);
+            let groups: Vec<usize> = (0..drawing.plan.groups.len()).filter(reads).collect();
+            let rails = groups.len() as f64 * self.rail_step;
+            let least = if self.narrow { 30.0 } else { 46.0 };
+            let height = (self.rail_first + rails + if self.narrow { 8.0 } else { 9.0 }).max(least);
+            for partition in 0..partitions as u32 {
+                let id = cluster.lanes.id(topic, partition);
+                let cells_y = y + if self.narrow { 7.0 } else { 8.0 };
+                self.rows.push(Row { topic, partition, id, y, height, cells_y, groups: groups.clone() });
+                y += height;
+            }
+        }
+        self.bottom = y;
+    }
+
+    /// How much room is needed below the lanes: for members who hold nothing where theirs is taken, and for
+    /// whoever else takes part.
+    fn below(&self, drawing: &Drawing<'_>, cluster: &ClusterPicture) -> f64 {
+        let homeless = |group: usize| super::groups::homeless(drawing, cluster, self, group).len();
+        let most = (0..drawing.plan.groups.len()).map(homeless).max().unwrap_or(0);
+        let rooms = drawing.plan.groups.iter().map(|group| group.members.len()).max().unwrap_or(0);
+        let rows = most.max(usize::from(rooms > 1)).max(super::others::lines(self));
+        6.0 + rows as f64 * super::others::LINE
+    }
+
+    /// The row of a lane.
+    pub(super) fn row(&self, lane: LaneId) -> Option<(usize, &Row)> {
+        self.rows.iter().enumerate().find(|(_, row)| row.id == Some(lane))
+    }
+
+    /// A broker's column, from its head down.
+    pub(super) fn broker(&self, place: usize) -> Area {
+        let x = self.brokers_x + place as f64 * self.broker_step;
+        Area { x, y: self.top - 4.0, width: self.broker_width, height: self.bottom - self.top + 4.0 }
+    }
+
+    /// Where a group's column begins.
+    pub(super) fn group(&self, place: usize) -> f64 {
+        self.groups_x + place as f64 * self.group_step
+    }
+
+    /// The box of a producer. On a phone they stand in a row above the lanes.
+    pub(super) fn writer(&self, place: usize) -> Area {
+        let count = self.writers.len().max(1) as f64;
+        if self.narrow {
+            let left = self.writers_x;
+            let step = (self.width - left - 8.0 + 6.0) / count;
+            return Area { x: left + place as f64 * step, y: 4.0, width: step - 6.0, height: 28.0 };
+        }
+        let step = ((self.bottom - self.top) / count).clamp(116.0, 168.0);
+        Area { x: self.writers_x, y: self.top + 2.0 + place as f64 * step, width: self.writer_width, height: 108.0 }
+    }
+
+    /// The left end of the lanes, where records arrive.
+    pub(super) fn arrival(&self) -> f64 {
+        self.label_x - 8.0
+    }
+}

@@ -1,0 +1,59 @@
+//! Who takes part beside brokers and their clients: the controller, a gateway that is called.
+
+use eda_patterns::fact::ActorId;
+use yew::prelude::*;
+
+use super::super::marks::{fitted, px, text, text_end};
+use super::super::scene::{Area, Drawing};
+use super::super::thing::{box_class, thing, trouble};
+use super::columns::Columns;
+
+/// The height of a line with the room below it.
+pub(super) const LINE: f64 = 30.0;
+
+/// How many stand beside each other: on a phone fewer, so that their names can be read.
+fn in_a_row(columns: &Columns) -> usize {
+    let most = if columns.narrow { 2 } else { 5 };
+    columns.others.len().clamp(1, most)
+}
+
+/// How many lines they take.
+pub(super) fn lines(columns: &Columns) -> usize {
+    columns.others.len().div_ceil(in_a_row(columns))
+}
+
+/// Where one of them stands: in a row below the lanes.
+pub(super) fn area(columns: &Columns, place: usize) -> Area {
+    let in_a_row = in_a_row(columns);
+    let room = columns.groups_x - columns.writers_x - 10.0;
+    let step = (room / in_a_row as f64).min(168.0);
+    let (line, place) = ((place / in_a_row) as f64, (place % in_a_row) as f64);
+    let y = columns.bottom + 4.0 + line * LINE;
+    Area { x: columns.writers_x + place * step, y, width: step - 8.0, height: LINE - 4.0 }
+}
+
+pub(super) fn draw(drawing: &Drawing<'_>, columns: &Columns) -> Html {
+    let all = columns.others.iter().enumerate().map(|(place, &actor)| other(drawing, area(columns, place), actor));
+    html! { <g>{ for all }</g> }
+}
+
+fn other(drawing: &Drawing<'_>, area: Area, actor: ActorId) -> Html {
+    let Area { x, y, width, height } = area;
+    let words = drawing.words;
+    let name = words.actor(drawing.trace.actor_name(actor));
+    let state = drawing.picture.actors.get(actor);
+    let ills = trouble(words, &state);
+    let answered = (state.called > 0).then(|| words.counted("app-stage-called", "count", state.called));
+    let said: Vec<String> =
+        [Some(name.clone()), ills.as_ref().map(|(_, what)| what.clone())].into_iter().flatten().collect();
+    let beside = width - 24.0 - name.chars().count() as f64 * 7.0;
+    let note = ills.or(answered.map(|answered| ("num", answered))).filter(|_| beside > 40.0);
+    let content = html! {
+        <>
+            <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="6" class={box_class(drawing, &[actor])} />
+            { text(x + 8.0, y + 17.0, "plain", fitted(&name, width - 12.0)) }
+            { for note.map(|(class, note)| text_end(x + width - 8.0, y + 17.0, class, fitted(&note, beside))) }
+        </>
+    };
+    thing(drawing, &[actor], said.join(", "), content)
+}
