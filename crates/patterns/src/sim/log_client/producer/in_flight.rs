@@ -1,0 +1,90 @@
+//! Requests that left and are not answered yet.
+
+use crate::ports::log::{Acks, TopicPartition};
+use crate::sim::broker::ids::BrokerId;
+use crate::sim::broker::node::produce::Produce;
+use crate::sim::broker::ask::Label;
+use crate::sorted::SortedMap;
+use crate::time::{Span, Time};
+
+use super::batch::ProducerBatch;
+
+/// A request's number within its producer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RequestId(u64);
+
+/// A request to be sent.
+pub(super) struct Outgoing {
+    pub id: RequestId,
+    pub broker: BrokerId,
+    pub produce: Produce,
+    pub label: Label,
+    /// How long packing its batches takes.
+    pub packing: Span,
+}
+
+impl Outgoing {
+    /// Whether it is answered.
+    pub fn is_answered(&self) -> bool {
+        self.produce.acks != Acks::None
+    }
+}
+
+/// A request that left, with those of its batches whose fate is not known.
+pub(super) struct Request {
+    pub broker: BrokerId,
+    pub batches: Vec<ProducerBatch>,
+    /// Its partitions, where no other request of them may leave before this one is over.
+    pub muted: Vec<TopicPartition>,
+}
+
+/// All requests of a producer that are under way.
+#[derive(Default)]
+pub(super) struct InFlight {
+    requests: SortedMap<RequestId, Request>,
+    next: u64,
+}
+
+impl InFlight {
+    /// A request leaves.
+    pub fn add(&mut self, request: Request) -> RequestId {
+        let id = RequestId(self.next);
+        self.next += 1;
+        self.requests.insert(id, request);
+        id
+    }
+
+    /// A request is over; `None` where it was already.
+    pub fn take(&mut self, id: RequestId) -> Option<Request> {
+        self.requests.remove(&id)
+    }
+
+    /// The requests to a broker that are over because the connection is: in the order in which they left.
+    pub fn take_all_to(&mut self, broker: BrokerId) -> Vec<Request> {
+        let to = |request: &Request| request.broker == broker;
+        let ids: Vec<RequestId> = self.requests.iter().filter(|(_, request)| to(request)).map(|(id, _)| *id).collect();
+        ids.into_iter().filter_map(|id| self.requests.remove(&id)).collect()
+    }
+
+    /// Takes out the batches that are under way for too long. Their requests go on without them.
+    pub fn take_expired(&mut self, now: Time, delivery_timeout: Span) -> Vec<ProducerBatch> {
+        let expired = |batch: &mut ProducerBatch| batch.expires(delivery_timeout) <= now;
+        self.requests.values_mut().flat_map(|request| request.batches.extract_if(.., expired)).collect()
+    }
+
+    /// When the first batch will have been under way for too long.
+    pub fn next_expiry(&self, delivery_timeout: Span) -> Option<Time> {
+        let batches = self.requests.values().flat_map(|request| &request.batches);
+        batches.map(|batch| batch.expires(delivery_timeout)).min()
+    }
+
+    /// Whether none is under way.
+    pub fn is_empty(&self) -> bool {
+        self.requests.is_empty()
+    }
+
+    /// Takes out all batches.
+    pub fn take_all(&mut self) -> Vec<ProducerBatch> {
+        self.requests.values_mut().flat_map(|request| request.batches.drain(..)).collect()
+    }
+}
