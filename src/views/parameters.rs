@@ -58,10 +58,10 @@ struct Props {
 fn Parameter(props: &Props) -> Html {
     let words = use_words();
     let Props { session, param, value } = props;
-    let id = session.with_link(|link| format!("{}-param-{}", link.pattern.id, param.key));
+    let id = session.with_link(|link| format!("{}-param-{}", link.pattern.id, param.word()));
     let name = words.optional(&id).unwrap_or_else(|| param.key.replace('-', " "));
     let meaning = words.optional(&format!("{id}.meaning"));
-    let about = format!("about-{}", param.key);
+    let about = format!("about-{}", param.word());
     let described = meaning.is_some().then(|| about.clone());
     let set = Callback::from({
         let (session, param) = (session.clone(), *param);

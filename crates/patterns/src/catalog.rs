@@ -2,6 +2,7 @@
 
 pub mod circuit_breaker;
 pub mod event_sourcing;
+pub mod kafka;
 pub mod pubsub;
 
 use crate::fact::Kind;

@@ -23,7 +23,7 @@ const ACTIONS_MAX: usize = 500;
 
 /// So much of a link is kept free of actions, in bytes: for settings that may still be changed, and for
 /// the time that is shown. Every parameter and switch of a pattern fits into it.
-const SPARE_BYTES: usize = 1_024;
+const SPARE_BYTES: usize = 2_048;
 
 /// Everything about a run.
 #[derive(Clone, Debug)]

@@ -288,6 +288,11 @@ impl Param {
         Param { key, values: Values::Choice { options } }
     }
 
+    /// Its key as a part of a message's id, where no dot may stand: `linger-ms` for `linger.ms`.
+    pub fn word(&self) -> String {
+        self.key.replace('.', "-")
+    }
+
     /// Its value unless said: a number, or the place of a word.
     pub const fn default(&self) -> i64 {
         match self.values {

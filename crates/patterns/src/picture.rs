@@ -14,6 +14,7 @@
 
 mod actors;
 pub mod breakers;
+pub mod cluster;
 mod flights;
 mod histogram;
 mod plots;
@@ -30,6 +31,7 @@ pub use queues::{DeadLetter, InHand, KEPT_MAX, Queue, Queues, TOPICS_OF_MAX, Top
 pub use work::{WorkPicture, WorkQueues};
 
 use self::breakers::Breakers;
+use self::cluster::ClusterPicture;
 use self::portfolio::Portfolios;
 use crate::pattern::Pattern;
 use crate::time::{Span, Time};
@@ -54,6 +56,8 @@ pub struct Picture {
     pub breakers: Option<Breakers>,
     /// Event sourcing's own fold.
     pub portfolios: Option<Portfolios>,
+    /// The fold of the patterns on a partitioned log.
+    pub cluster: Option<ClusterPicture>,
 }
 
 impl Picture {
@@ -69,6 +73,7 @@ impl Picture {
             plots: Plots::new(length),
             breakers: (pattern.id == "circuit-breaker").then(Breakers::default),
             portfolios: (pattern.id == "event-sourcing").then(Portfolios::default),
+            cluster: (pattern.id == "kafka").then(|| ClusterPicture::new(length)),
         }
     }
 
@@ -87,6 +92,9 @@ impl Picture {
         }
         if let Some(portfolios) = &mut self.portfolios {
             portfolios.observe(fact);
+        }
+        if let Some(cluster) = &mut self.cluster {
+            cluster.observe(fact, self.plots.newest());
         }
     }
 

@@ -13,7 +13,8 @@ fn messages_of(pattern: &Pattern) -> Vec<String> {
     let parts = ["title", "scene", "tagline", "problem", "happens", "without", "try", "limits"];
     let mut messages: Vec<String> = parts.iter().map(|part| format!("{id}-{part}")).collect();
     for param in pattern.params {
-        messages.extend([format!("{id}-param-{}", param.key), format!("{id}-param-{}.meaning", param.key)]);
+        let message = format!("{id}-param-{}", param.word());
+        messages.extend([format!("{message}.meaning"), message]);
         if let Values::Choice { options } = param.values {
             messages.extend(options.iter().map(|option| format!("{id}-option-{}", option.word)));
         }

@@ -79,13 +79,18 @@ impl Flights {
         self.flights.push_back(flight);
     }
 
-    pub(super) fn observe(&mut self, fact: &Fact<'_>) {
-        let now = fact.at();
+    /// Forgets those that arrived long before `now`.
+    pub(super) fn forget_before(&mut self, now: Time) {
         // A flight that travels for long keeps younger ones behind it a little longer: the cost of
         // a queue that needs no sorting. FLIGHTS_MAX bounds it.
         while self.flights.front().is_some_and(|oldest| oldest.arrives + LINGER < now) {
             self.flights.pop_front();
         }
+    }
+
+    pub(super) fn observe(&mut self, fact: &Fact<'_>) {
+        let now = fact.at();
+        self.forget_before(now);
         let (to, record, what, travels, fate) = match fact.kind().id {
             SENT => {
                 let Sent { to, record, what, travels } = Sent::read(fact.words());

@@ -118,8 +118,10 @@ impl SimRuntime {
     }
 
     /// Starts the cluster that the log is kept on. What a run's scenery is, as a service is.
-    pub fn start_cluster(&self, spec: ClusterSpec) {
-        self.shared.log.start(Cluster::start(&self.world, spec));
+    pub fn start_cluster(&self, spec: ClusterSpec) -> Cluster {
+        let cluster = Cluster::start(&self.world, spec);
+        self.shared.log.start(cluster.clone());
+        cluster
     }
 
     /// Ends the run for good: drops tasks, timers, and what the pattern gave to be called.

@@ -14,6 +14,8 @@ mod sticky;
 
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use super::ids::TopicPartition;
 use crate::sorted::{SortedMap, SortedSet};
 
@@ -51,7 +53,7 @@ pub struct Assigned {
 }
 
 /// `partition.assignment.strategy`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Assignor {
     /// Neighbouring partitions of each topic to each member (`RangeAssignor`).
     Range,

@@ -45,6 +45,8 @@ pub enum Error {
     IllegalGeneration,
     /// The member knows no assignor that all others know too. Correct the settings.
     InconsistentGroupProtocol,
+    /// `session.timeout.ms` is outside of what the broker allows. Correct it.
+    InvalidSessionTimeout,
     /// The group knows no such member, or no longer. Join anew.
     UnknownMemberId,
     /// The group is being rebalanced. Join again.
@@ -147,6 +149,7 @@ impl Error {
             Error::IllegalGeneration => 22,
             Error::InconsistentGroupProtocol => 23,
             Error::UnknownMemberId => 25,
+            Error::InvalidSessionTimeout => 26,
             Error::RebalanceInProgress => 27,
             Error::TopicAlreadyExists => 36,
             Error::InvalidPartitions => 37,

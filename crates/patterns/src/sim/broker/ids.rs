@@ -56,7 +56,7 @@ pub struct LeaderEpoch(pub u32);
 pub struct Partition(pub u32);
 
 /// A partition of a topic. Ordered by the topic's name, then by number.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TopicPartition {
     /// The topic's name.
     pub topic: Rc<str>,

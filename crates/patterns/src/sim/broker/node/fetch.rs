@@ -1,5 +1,6 @@
 //! `Fetch`: what a consumer reads and a follower copies.
 
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::Node;
@@ -8,7 +9,9 @@ use crate::sim::broker::ask::{Ask, Asker};
 use crate::sim::broker::error::Error;
 use crate::sim::broker::ids::BrokerId;
 use crate::sim::broker::leader_epochs::EpochEnd;
+use crate::sim::broker::log::Upto;
 use crate::sim::broker::record::Batch;
+use crate::sim::broker::replica::Replica;
 use crate::sim::broker::transaction::Aborted;
 use crate::sim::network::Reply;
 use crate::time::Span;
@@ -78,7 +81,137 @@ impl Ask<Node> for Fetch {
     const WHAT: &'static str = "fetch";
 
     fn serve(&self, node: &Rc<Node>, from: Asker, reply: Reply<Self::Answer>) {
-        let _ = (node, from, reply);
-        unimplemented!()
+        // What is read carries the high watermark from before this fetch moves it (Partition.fetchRecords).
+        let read = node.read(self);
+        if let Some(replica) = self.replica {
+            self.partitions.iter().for_each(|asked| node.follower_fetches(replica, asked, from.context));
+        }
+        if read.is_enough(self) || self.max_wait == Span::ZERO || self.partitions.is_empty() {
+            reply.send(read.partitions.into());
+            return;
+        }
+        let number = node.next_fetch();
+        node.fetches.borrow_mut().push(Delayed { number, fetch: self.clone(), reply });
+        let (node, due) = (Rc::clone(node), node.world().now() + self.max_wait);
+        node.world().clone().executor().call_at(due, move || node.answer_fetch(number));
+    }
+}
+
+/// A fetch that waits for `fetch.min.bytes` (`DelayedFetch`).
+pub struct Delayed {
+    number: u64,
+    fetch: Fetch,
+    reply: Reply<<Fetch as Ask<Node>>::Answer>,
+}
+
+/// What there is for a fetch at the moment.
+struct Read {
+    partitions: Vec<FetchedPartition>,
+    bytes: u32,
+    /// Something has to be said at once: an error, or that the logs part.
+    urgent: bool,
+}
+
+impl Read {
+    const fn is_enough(&self, fetch: &Fetch) -> bool {
+        self.urgent || (self.bytes >= fetch.min_bytes && self.bytes > 0)
+    }
+}
+
+impl Node {
+    /// Reads what there is for a fetch, in the order of its partitions, up to `max_bytes`
+    /// (`ReplicaManager.readFromLog`).
+    fn read(&self, fetch: &Fetch) -> Read {
+        let mut read = Read { partitions: Vec::new(), bytes: 0, urgent: false };
+        for asked in &fetch.partitions {
+            let room = fetch.max_bytes.saturating_sub(read.bytes);
+            let fetched = self.read_partition(fetch, asked, room, read.bytes == 0);
+            match &fetched {
+                Ok(data) => {
+                    read.urgent |= data.diverging.is_some();
+                    read.bytes += data.batches.iter().map(|batch| batch.size_bytes).sum::<u32>();
+                }
+                Err(_) => read.urgent = true,
+            }
+            read.partitions.push(FetchedPartition { partition: asked.partition.clone(), fetched });
+        }
+        read
+    }
+
+    fn read_partition(
+        &self,
+        fetch: &Fetch,
+        asked: &FetchPartition,
+        room: u32,
+        first: bool,
+    ) -> Result<FetchedData, Error> {
+        let replicas = self.replicas.borrow();
+        let replica = replicas.get(&asked.partition).ok_or(Error::UnknownTopicOrPartition)?;
+        check_epoch(replica, asked.leader_epoch)?;
+        replica.leading().ok_or(Error::NotLeaderOrFollower)?;
+        let log = &replica.log;
+        let upto = match (fetch.replica, fetch.isolation) {
+            (Some(_), _) => Upto::LogEnd,
+            (None, Isolation::ReadUncommitted) => Upto::HighWatermark,
+            (None, Isolation::ReadCommitted) => Upto::LastStable,
+        };
+        let mut data = FetchedData {
+            batches: Vec::new(),
+            aborted: Vec::new(),
+            high_watermark: log.high_watermark(),
+            last_stable: log.last_stable(),
+            log_start: log.start(),
+            diverging: None,
+        };
+        if let Some(last) = asked.last_fetched_epoch {
+            data.diverging = log.diverges_from(last, asked.offset)?;
+            if data.diverging.is_some() {
+                return Ok(data);
+            }
+        }
+        // The first batch of a fetch comes whatever its size, so that nobody starves (KIP-74).
+        let limit = if first { asked.max_bytes } else { asked.max_bytes.min(room) };
+        let fetched = log.fetch(asked.offset, upto, limit)?;
+        let fits = |batch: &Rc<Batch>| first || batch.size_bytes <= room;
+        if fetched.batches.first().is_some_and(fits) {
+            data.batches = fetched.batches;
+            data.aborted = fetched.aborted;
+        }
+        Ok(data)
+    }
+
+    /// Answers the fetches of a partition that have enough now.
+    pub(super) fn answer_fetches(&self, partition: &TopicPartition) {
+        let concerns = |delayed: &Delayed| delayed.fetch.partitions.iter().any(|asked| asked.partition == *partition);
+        let waiting: Vec<u64> =
+            self.fetches.borrow().iter().filter(|delayed| concerns(delayed)).map(|delayed| delayed.number).collect();
+        for number in waiting {
+            let enough = {
+                let fetches = self.fetches.borrow();
+                let delayed = fetches.iter().find(|delayed| delayed.number == number);
+                delayed.is_some_and(|delayed| self.read(&delayed.fetch).is_enough(&delayed.fetch))
+            };
+            if enough {
+                self.answer_fetch(number);
+            }
+        }
+    }
+
+    /// Answers a fetch with what there is, if it still waits.
+    fn answer_fetch(&self, number: u64) {
+        let mut fetches = self.fetches.borrow_mut();
+        let Some(place) = fetches.iter().position(|delayed| delayed.number == number) else { return };
+        let delayed = fetches.remove(place);
+        drop(fetches);
+        delayed.reply.send(self.read(&delayed.fetch).partitions.into());
+    }
+}
+
+/// Whether the asker knows the same term as the broker (`Partition.checkCurrentLeaderEpoch`, KIP-320).
+pub(super) fn check_epoch(replica: &Replica, asked: LeaderEpoch) -> Result<(), Error> {
+    match asked.cmp(&replica.epoch) {
+        Ordering::Less => Err(Error::FencedLeaderEpoch),
+        Ordering::Greater => Err(Error::UnknownLeaderEpoch),
+        Ordering::Equal => Ok(()),
     }
 }

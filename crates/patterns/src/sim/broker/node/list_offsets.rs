@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::Node;
-use crate::ports::log::{Isolation, Offset, TopicPartition};
+use crate::ports::log::{Offset, TopicPartition};
 use crate::sim::broker::ask::{Ask, Asker};
 use crate::sim::broker::error::Error;
+use crate::sim::broker::log::Upto;
 use crate::sim::network::Reply;
 use crate::time::Time;
 
@@ -23,8 +24,8 @@ pub enum OffsetSpec {
 /// A question for offsets of partitions that one broker leads.
 #[derive(Clone, Debug)]
 pub struct ListOffsets {
-    /// Up to where the asker reads.
-    pub isolation: Isolation,
+    /// Up to where the asker reads: a consumer to the high watermark or the last stable offset, a follower to the end.
+    pub upto: Upto,
     /// Which.
     pub partitions: Vec<(TopicPartition, OffsetSpec)>,
 }
@@ -35,8 +36,31 @@ impl Ask<Node> for ListOffsets {
 
     const WHAT: &'static str = "list-offsets";
 
-    fn serve(&self, node: &Rc<Node>, from: Asker, reply: Reply<Self::Answer>) {
-        let _ = (node, from, reply);
-        unimplemented!()
+    fn serve(&self, node: &Rc<Node>, _: Asker, reply: Reply<Self::Answer>) {
+        let found = |(partition, spec): &(TopicPartition, OffsetSpec)| {
+            let replicas = node.replicas.borrow();
+            let replica = replicas.get(partition).ok_or(Error::UnknownTopicOrPartition);
+            let offset = replica.and_then(|replica| {
+                let leading = replica.leading().ok_or(Error::NotLeaderOrFollower)?;
+                let log = &replica.log;
+                // A new leader may not know yet how far readers have come; until its high watermark has reached
+                // its own term it cannot say where the end is (Partition.fetchOffsetForTimestamp, KIP-207).
+                let undecided = log.high_watermark() < leading.began_at;
+                match spec {
+                    OffsetSpec::Earliest => Ok(Some(log.start())),
+                    OffsetSpec::Latest | OffsetSpec::AtTime(_) if undecided && self.upto != Upto::LogEnd => {
+                        Err(Error::LeaderNotAvailable)
+                    }
+                    OffsetSpec::Latest => Ok(Some(match self.upto {
+                        Upto::LogEnd => log.end(),
+                        Upto::HighWatermark => log.high_watermark(),
+                        Upto::LastStable => log.last_stable(),
+                    })),
+                    OffsetSpec::AtTime(time) => Ok(log.offset_for_time(*time, self.upto).map(|(offset, _)| offset)),
+                }
+            });
+            (partition.clone(), offset)
+        };
+        reply.send(self.partitions.iter().map(found).collect());
     }
 }

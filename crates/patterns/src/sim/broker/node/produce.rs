@@ -3,9 +3,12 @@
 use std::rc::Rc;
 
 use super::Node;
+use super::waiting::{PendingProduce, Waiter};
 use crate::ports::log::{Acks, Offset, TopicPartition};
 use crate::sim::broker::ask::{Ask, Asker};
 use crate::sim::broker::error::Error;
+use crate::sim::broker::log::Log;
+use crate::sim::broker::producer_state::Origin;
 use crate::sim::broker::record::Batch;
 use crate::sim::network::Reply;
 use crate::time::Span;
@@ -39,7 +42,25 @@ impl Ask<Node> for Produce {
     const WHAT: &'static str = "produce";
 
     fn serve(&self, node: &Rc<Node>, from: Asker, reply: Reply<Self::Answer>) {
-        let _ = (node, from, reply);
-        unimplemented!()
+        let reply = (self.acks != Acks::None).then_some(reply);
+        let partitions = self.batches.iter().map(|(partition, _)| partition.clone());
+        let pending = PendingProduce::new(partitions, reply);
+        for (place, (partition, batch)) in self.batches.iter().enumerate() {
+            match node.append(partition, batch, self.acks, Origin::Client, from.context) {
+                Err(error) => pending.settle(place, Err(error)),
+                Ok(appended) if self.acks == Acks::All => {
+                    node.wait_for_replicas(partition, appended, Waiter::Producer(Rc::clone(&pending), place));
+                }
+                Ok(appended) => {
+                    let log_start = node.with_log(partition, Log::start).unwrap_or_default();
+                    pending.settle(place, Ok(Produced { base_offset: appended.base_offset, log_start }));
+                    node.appended(partition);
+                }
+            }
+        }
+        if !pending.is_settled() {
+            let due = node.world().now() + self.timeout;
+            node.world().executor().call_at(due, move || pending.time_out());
+        }
     }
 }

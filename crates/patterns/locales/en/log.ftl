@@ -1,0 +1,127 @@
+# What a partitioned log and the cluster that keeps it record, as sentences.
+
+log-sent = { $actor } handed { $record } with key { $key } to its producer: { $bytes ->
+    [one] one byte
+   *[other] { $bytes } bytes
+  } for { $topic }.
+log-acknowledged = { $actor } was told that { $record } lies at offset { $offset } of P{ $partition }, { $topic }.
+log-assumed = { $actor } counted { $record } for P{ $partition } of { $topic } as sent: with acks=0 nobody says whether it arrived.
+log-send-failed = { $actor } gave { $record } for { $topic } up: { $reason }.
+log-received = { $actor } of { $group } got { $record }, offset { $offset } of P{ $partition }, { $topic }.
+log-poll-failed = { $actor } of { $group } polled in vain: { $reason }.
+log-assigned = { $actor } was assigned { $partitions ->
+    [0] no partition
+    [one] one partition
+   *[other] { $partitions } partitions
+  } in generation { $generation } of { $group }.
+log-partition-assigned = { $actor } got P{ $partition } of { $topic } in generation { $generation } of { $group }.
+log-revoked = { $actor } of { $group } was asked to give { $partitions ->
+    [one] one partition
+   *[other] { $partitions } partitions
+  } up, and may still commit.
+log-partition-revoked = { $actor } of { $group } { $lost ->
+    [yes] lost P{ $partition } of { $topic } before it could commit
+   *[no] gave P{ $partition } of { $topic } up
+  }.
+log-lost = { $actor } learned that { $group } had gone on without it, and lost { $partitions ->
+    [one] one partition
+   *[other] { $partitions } partitions
+  }.
+log-committed = { $actor } committed offset { $offset } of P{ $partition }, { $topic }, for { $group }.
+log-commit-failed = { $actor } could not commit for { $group }: { $reason }.
+log-sought = { $actor } of { $group } went to offset { $offset } of P{ $partition }, { $topic }.
+log-closed = { $actor } closed its consumer of { $group }.
+log-transaction-began = { $actor } began a transaction.
+log-transaction-committed = { $actor } committed its transaction.
+log-transaction-aborted = { $actor } aborted its transaction.
+log-transaction-failed = { $actor } could not go on with its transaction: { $reason }.
+
+kafka-replica-placed = { $actor } got replica { $place } of { $replicas } of P{ $partition }, { $topic }; acks=all needs { $min-insync } in sync.
+kafka-elected = { $actor } made { $leader } leader of P{ $partition }, { $topic }, epoch { $epoch }{ $unclean ->
+    [yes] , though it was not in sync: what it had no copy of is lost
+   *[no] {""}
+  }.
+kafka-leaderless = { $actor } left P{ $partition } of { $topic } without a leader, epoch { $epoch }: no replica in sync is there.
+kafka-leads = { $actor } leads P{ $partition } of { $topic }, epoch { $epoch }; its log ends at { $end }.
+kafka-follows = { $actor } follows { $leader } on P{ $partition } of { $topic }, epoch { $epoch }.
+kafka-in-sync = { $actor } found { $replica } in sync on P{ $partition } of { $topic }; { $size } are now.
+kafka-out-of-sync = { $actor } took { $replica } out of the replicas in sync of P{ $partition }, { $topic }; { $size ->
+    [one] one is
+   *[other] { $size } are
+  } left.
+kafka-broker-fenced = { $actor } fenced { $broker }: it had heard nothing of it for { $silent }.
+kafka-broker-unfenced = { $actor } heard of { $broker } again and let it in.
+kafka-appended = { $actor } appended { $bytes } bytes to P{ $partition } of { $topic }: offsets { $base } to { $last }, epoch { $epoch }{ $producer ->
+    [0] , from a producer without a number
+   *[other] , sequence { $sequence }
+  }.
+kafka-stored = { $actor } stored { $record } at offset { $offset } of P{ $partition }, { $topic }.
+kafka-duplicate = { $actor } had offsets { $base } to { $last } of P{ $partition }, { $topic }, already, and answered the retry as the success that it was.
+kafka-refused = { $actor } refused a request on P{ $partition } of { $topic }: { $error }.
+kafka-copied = { $actor } copied P{ $partition } of { $topic } up to { $end }.
+kafka-high-watermark = { $actor } moved the high watermark of P{ $partition }, { $topic }, to { $offset }; its log ends at { $end }.
+kafka-last-stable = { $actor } moved the last stable offset of P{ $partition }, { $topic }, to { $offset }.
+kafka-truncated = { $actor } cut P{ $partition } of { $topic } back to { $end } and lost { $records ->
+    [one] one record
+   *[other] { $records } records
+  }: its leader has others there.
+kafka-log-start = { $actor } begins P{ $partition } of { $topic } at { $offset } now; what came before is deleted.
+kafka-compacted = { $actor } compacted P{ $partition } of { $topic }: { $removed ->
+    [one] one record has a newer one of its key and is gone
+   *[other] { $removed } records have newer ones of their keys and are gone
+  }.
+kafka-coordinates = { $actor } coordinates { $what } of part { $partition }, epoch { $epoch }.
+kafka-member-joined = { $actor } let { $client } into { $group }{ $is-static ->
+    [yes] , a static member
+   *[no] {""}
+  }.
+kafka-member-left = { $actor } took { $client } out of { $group }: { $reason }.
+kafka-rebalance-began = { $actor } began to rebalance { $group } after generation { $generation }: { $reason }.
+kafka-generation-began = { $actor } began generation { $generation } of { $group } with { $members ->
+    [one] one member
+   *[other] { $members } members
+  }, assigned by { $protocol }.
+kafka-group-stable = { $actor } has the assignment of { $group }: generation { $generation } reads with { $members ->
+    [one] one member
+   *[other] { $members } members
+  }.
+kafka-partition-given = { $actor } gave P{ $partition } of { $topic } to { $client }, generation { $generation } of { $group }.
+kafka-offset-stored = { $actor } stored offset { $offset } of P{ $partition }, { $topic }, for { $group }, as { $client } asked.
+kafka-group-refused = { $actor } refused { $request } of { $client } in { $group }: { $error }.
+kafka-producer-named = { $actor } gave { $client } producer id { $producer }, epoch { $epoch }.
+kafka-transaction-joined = { $actor } made P{ $partition } of { $topic } a part of transaction { $transactional }.
+kafka-transaction-prepared = { $actor } decided to { $commit ->
+    [yes] commit
+   *[no] abort
+  } transaction { $transactional }, epoch { $epoch }; there is no way back.
+kafka-transaction-ended = { $actor } finished transaction { $transactional }, epoch { $epoch }: { $commit ->
+    [yes] committed
+   *[no] aborted
+  }.
+kafka-transaction-expired = { $actor } aborts transaction { $transactional }, epoch { $epoch }: it was open for too long.
+kafka-producer-fenced = { $actor } turned { $client } away: producer { $producer } has a newer epoch than { $epoch }.
+kafka-marker-appended = { $actor } wrote at offset { $offset } of P{ $partition }, { $topic }, that producer { $producer } { $commit ->
+    [yes] committed
+   *[no] aborted
+  }.
+
+word-produce = a batch
+word-fetch = a fetch
+word-metadata = a question for metadata
+word-find-coordinator = a search for the coordinator
+word-list-offsets = a question for offsets
+word-delete-records = a deletion
+word-join-group = a join
+word-sync-group = a sync
+word-leave-group = a leave
+word-heartbeat = a heartbeat
+word-offset-commit = a commit
+word-offset-fetch = a question for the commit
+word-broker-heartbeat = a broker’s heartbeat
+word-follow-metadata = a wait for metadata
+word-alter-partition = a change of who is in sync
+word-create-topics = a new topic
+word-create-partitions = new partitions
+word-elect-leaders = an election
+word-groups = the groups
+word-transactions = the transactions

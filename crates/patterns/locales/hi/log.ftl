@@ -1,0 +1,103 @@
+# लॉग और उसे रखने वाला क्लस्टर जो दर्ज करते हैं, वाक्यों में।
+
+log-sent = { $actor } ने { $record } को key { $key } के साथ अपने producer को दिया: { $topic } के लिए { $bytes } बाइट।
+log-acknowledged = { $actor } को बताया गया कि { $record } { $topic } के P{ $partition } में offset { $offset } पर है।
+log-assumed = { $actor } ने मान लिया कि { $record } { $topic } के P{ $partition } को भेज दिया: acks=0 में पहुँचने की बात कोई नहीं बताता।
+log-send-failed = { $actor } ने { $topic } के लिए { $record } को छोड़ दिया: { $reason }।
+log-received = { $group } के { $actor } को { $record } मिला, { $topic } P{ $partition } offset { $offset }।
+log-poll-failed = { $group } के { $actor } का poll फ़ेल हुआ: { $reason }।
+log-assigned = { $group } की generation { $generation } में { $actor } को { $partitions ->
+    [0] कोई partition नहीं मिला
+    [one] एक partition मिला
+   *[other] { $partitions } partition मिले
+  }।
+log-partition-assigned = { $group } की generation { $generation } में { $actor } को { $topic } का P{ $partition } मिला।
+log-revoked = { $group } के { $actor } से { $partitions } partition छोड़ने को कहा गया; commit करने का समय अभी है।
+log-partition-revoked = { $lost ->
+    [yes] { $group } के { $actor } से { $topic } का P{ $partition } commit से पहले ही छिन गया
+   *[no] { $group } के { $actor } ने { $topic } का P{ $partition } छोड़ दिया
+  }।
+log-lost = { $actor } को पता चला कि { $group } उसके बिना आगे बढ़ चुका है; उसके { $partitions } partition गए।
+log-committed = { $actor } ने { $group } के लिए { $topic } P{ $partition } का offset { $offset } commit किया।
+log-commit-failed = { $actor } { $group } के लिए commit नहीं कर सका: { $reason }।
+log-sought = { $group } का { $actor } { $topic } P{ $partition } के offset { $offset } पर गया।
+log-closed = { $actor } ने { $group } का अपना consumer बंद किया।
+log-transaction-began = { $actor } ने एक transaction शुरू किया।
+log-transaction-committed = { $actor } ने अपना transaction commit किया।
+log-transaction-aborted = { $actor } ने अपना transaction abort किया।
+log-transaction-failed = { $actor } अपना transaction आगे नहीं बढ़ा सका: { $reason }।
+
+kafka-replica-placed = { $actor } को { $topic } P{ $partition } की { $replicas } में से replica { $place } मिली; acks=all के लिए { $min-insync } का in sync होना ज़रूरी है।
+kafka-elected = { $actor } ने { $leader } को { $topic } P{ $partition } का leader बनाया, epoch { $epoch }{ $unclean ->
+    [yes] ; वह in sync नहीं था, इसलिए जिसकी कॉपी उसके पास नहीं वह खो गया
+   *[no] {""}
+  }।
+kafka-leaderless = { $topic } P{ $partition } का कोई leader नहीं रहा, epoch { $epoch }: { $actor } को कोई in sync replica नहीं मिली।
+kafka-leads = { $actor } { $topic } P{ $partition } का leader है, epoch { $epoch }; उसका लॉग { $end } पर ख़त्म होता है।
+kafka-follows = { $actor } { $topic } P{ $partition } पर { $leader } के पीछे चलता है, epoch { $epoch }।
+kafka-in-sync = { $actor } ने पाया कि { $replica } { $topic } P{ $partition } पर in sync है; अब { $size } हैं।
+kafka-out-of-sync = { $actor } ने { $replica } को { $topic } P{ $partition } की in sync replicas से हटाया; अब { $size } बाक़ी।
+kafka-broker-fenced = { $actor } ने { $broker } को अलग किया: { $silent } से उसकी कोई ख़बर नहीं थी।
+kafka-broker-unfenced = { $actor } को { $broker } की ख़बर फिर मिली और उसने उसे वापस लिया।
+kafka-appended = { $actor } ने { $topic } P{ $partition } में { $bytes } बाइट जोड़े: offset { $base } से { $last }, epoch { $epoch }{ $producer ->
+    [0] , producer का कोई नंबर नहीं
+   *[other] , sequence { $sequence }
+  }।
+kafka-stored = { $actor } ने { $record } को { $topic } P{ $partition } के offset { $offset } पर रखा।
+kafka-duplicate = { $actor } के पास { $topic } P{ $partition } के offset { $base } से { $last } पहले से थे; उसने दोबारा आई batch को सफल ही बताया, जो वह थी।
+kafka-refused = { $actor } ने { $topic } P{ $partition } की माँग ठुकराई: { $error }।
+kafka-copied = { $actor } ने { $topic } P{ $partition } की { $end } तक कॉपी कर ली।
+kafka-high-watermark = { $actor } ने { $topic } P{ $partition } का high watermark { $offset } पर किया; लॉग { $end } पर ख़त्म होता है।
+kafka-last-stable = { $actor } ने { $topic } P{ $partition } का last stable offset { $offset } पर किया।
+kafka-truncated = { $actor } ने { $topic } P{ $partition } को { $end } तक काटा; { $records } record गए: leader के पास वहाँ दूसरे हैं।
+kafka-log-start = { $actor } पर { $topic } P{ $partition } अब { $offset } से शुरू होता है; उससे पहले का हटा दिया गया।
+kafka-compacted = { $actor } ने { $topic } P{ $partition } को compact किया: { $removed } record हटे, उनकी key के नए record हैं।
+kafka-coordinates = { $actor } भाग { $partition } का coordinator है ({ $what }), epoch { $epoch }।
+kafka-member-joined = { $actor } ने { $client } को { $group } में लिया{ $is-static ->
+    [yes] , static member
+   *[no] {""}
+  }।
+kafka-member-left = { $actor } ने { $client } को { $group } से हटाया: { $reason }।
+kafka-rebalance-began = { $actor } ने { $group } का rebalance शुरू किया, generation { $generation } के बाद: { $reason }।
+kafka-generation-began = { $actor } ने { $group } की generation { $generation } शुरू की: { $members } member, बँटवारा { $protocol } से।
+kafka-group-stable = { $actor } को { $group } का बँटवारा मिल गया: generation { $generation }, { $members } member पढ़ रहे हैं।
+kafka-partition-given = { $actor } ने { $topic } का P{ $partition } { $client } को दिया, { $group } की generation { $generation }।
+kafka-offset-stored = { $client } के कहने पर { $actor } ने { $group } के लिए { $topic } P{ $partition } का offset { $offset } रखा।
+kafka-group-refused = { $actor } ने { $group } में { $client } की माँग ठुकराई ({ $request }): { $error }।
+kafka-producer-named = { $actor } ने { $client } को producer id { $producer } दी, epoch { $epoch }।
+kafka-transaction-joined = { $actor } ने { $topic } P{ $partition } को transaction { $transactional } में जोड़ा।
+kafka-transaction-prepared = { $actor } ने तय किया कि transaction { $transactional } { $commit ->
+    [yes] commit
+   *[no] abort
+  } होगा, epoch { $epoch }; अब वापसी नहीं।
+kafka-transaction-ended = { $actor } ने transaction { $transactional } पूरा किया, epoch { $epoch }: { $commit ->
+    [yes] commit हुआ
+   *[no] abort हुआ
+  }।
+kafka-transaction-expired = { $actor } transaction { $transactional } को abort कर रहा है, epoch { $epoch }: वह बहुत देर तक खुला रहा।
+kafka-producer-fenced = { $actor } ने { $client } को लौटा दिया: producer { $producer } का epoch अब { $epoch } से नया है।
+kafka-marker-appended = { $actor } ने { $topic } P{ $partition } के offset { $offset } पर लिखा कि producer { $producer } का transaction { $commit ->
+    [yes] commit हुआ
+   *[no] abort हुआ
+  }।
+
+word-produce = batch
+word-fetch = fetch
+word-metadata = metadata का सवाल
+word-find-coordinator = coordinator की खोज
+word-list-offsets = offset का सवाल
+word-delete-records = record हटाना
+word-join-group = group में जुड़ना
+word-sync-group = group का sync
+word-leave-group = group छोड़ना
+word-heartbeat = heartbeat
+word-offset-commit = commit
+word-offset-fetch = commit का सवाल
+word-broker-heartbeat = broker की heartbeat
+word-follow-metadata = metadata का इंतज़ार
+word-alter-partition = in sync का बदलाव
+word-create-topics = नया topic
+word-create-partitions = नए partition
+word-elect-leaders = चुनाव
+word-groups = group
+word-transactions = transaction
