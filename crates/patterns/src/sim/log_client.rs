@@ -1,7 +1,9 @@
 //! The simulated log as one actor reaches it: Kafka's clients, on the simulated cluster.
 
 mod admin;
+pub(in crate::sim) mod backoff;
 mod consumer;
+pub mod facts;
 mod producer;
 mod server;
 

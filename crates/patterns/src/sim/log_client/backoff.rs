@@ -44,7 +44,8 @@ mod tests {
     fn a_wait_doubles_up_to_the_longest_and_is_spread_by_a_fifth() {
         let backoff = ClientBackoff { first: Span::from_ms(100), longest: Span::from_secs(1) };
         let mut draw = Stream::new(Seed(1), Purpose::Jitter, 0);
-        for (failures, low_ms, high_ms) in [(0, 80, 120), (1, 160, 240), (2, 320, 480), (3, 640, 960), (9, 800, 1_000)] {
+        for (failures, low_ms, high_ms) in [(0, 80, 120), (1, 160, 240), (2, 320, 480), (3, 640, 960), (9, 800, 1_000)]
+        {
             let waits: Vec<Span> = (0..500).map(|_| backoff.wait(failures, &mut draw)).collect();
             let (least, most) = (waits.iter().min().expect("some"), waits.iter().max().expect("some"));
             assert!(*least >= Span::from_ms(low_ms) && *most <= Span::from_ms(high_ms), "{failures}: {least} {most}");

@@ -66,7 +66,11 @@ impl EndTxn {
             } else {
                 known.now.end(producer_id, epoch, outcome)
             }?;
-            if known.pending.is_some() { Err(Error::ConcurrentTransactions) } else { Ok((known.now.goes_on_as(), next)) }
+            if known.pending.is_some() {
+                Err(Error::ConcurrentTransactions)
+            } else {
+                Ok((known.now.goes_on_as(), next))
+            }
         });
         match next.unwrap_or(Err(Error::InvalidProducerIdMapping)) {
             Err(error) => {
@@ -78,9 +82,15 @@ impl EndTxn {
             Ok((identity, Next::Already)) => reply.send(Ok(identity)),
             Ok((_, Next::Write(next))) => {
                 let identity = next.goes_on_as();
-                prepare(node, place, next, from.context, Box::new(move |_, prepared| {
-                    reply.send(prepared.map(|()| identity));
-                }));
+                prepare(
+                    node,
+                    place,
+                    next,
+                    from.context,
+                    Box::new(move |_, prepared| {
+                        reply.send(prepared.map(|()| identity));
+                    }),
+                );
             }
         }
     }

@@ -85,9 +85,14 @@ impl InitProducerId {
             Err(error) => reply.send(Err(error)),
             // The transaction that is open belongs to an earlier incarnation; its end must come first.
             Ok((true, ..)) => {
-                end_txn::fence(node, place, from.context, Box::new(move |_, ended| {
-                    reply.send(Err(ended.err().unwrap_or(Error::ConcurrentTransactions)));
-                }));
+                end_txn::fence(
+                    node,
+                    place,
+                    from.context,
+                    Box::new(move |_, ended| {
+                        reply.send(Err(ended.err().unwrap_or(Error::ConcurrentTransactions)));
+                    }),
+                );
             }
             Ok((false, identity, Next::Already)) => reply.send(Ok(identity)),
             Ok((false, _, Next::Write(next))) => {

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use super::super::error::Error;
 use super::super::ids::{ProducerEpoch, ProducerId, TopicPartition};
 use super::super::record::Outcome;
-use crate::sorted::SortedSet;
 use crate::time::{Span, Time};
 
 /// Where a transaction stands.
@@ -70,7 +69,8 @@ pub(super) struct Transaction {
     /// `transaction.timeout.ms`.
     pub timeout: Span,
     pub state: TxnState,
-    pub partitions: SortedSet<TopicPartition>,
+    /// Where it has written, or may have.
+    pub partitions: Vec<TopicPartition>,
     /// When the transaction began.
     pub began: Option<Time>,
 }
@@ -95,7 +95,7 @@ impl Transaction {
             last_epoch: None,
             timeout,
             state: TxnState::Empty,
-            partitions: SortedSet::new(),
+            partitions: Vec::new(),
             began: None,
         }
     }
@@ -126,13 +126,8 @@ impl Transaction {
         if expected.is_some_and(|(id, _)| self.epoch.is_some() && !knows_id(id)) {
             return Err(Error::ProducerFenced);
         }
-        let empty = Transaction {
-            state: TxnState::Empty,
-            partitions: SortedSet::new(),
-            began: None,
-            timeout,
-            ..self.clone()
-        };
+        let empty =
+            Transaction { state: TxnState::Empty, partitions: Vec::new(), began: None, timeout, ..self.clone() };
         let expected_epoch = expected.map(|(_, epoch)| epoch);
         if self.is_exhausted() && expected_epoch.is_none_or(|epoch| Some(epoch) == self.epoch) {
             let last_epoch = expected_epoch.and(self.epoch);
@@ -181,8 +176,12 @@ impl Transaction {
         if is_ongoing && partitions.iter().all(|partition| self.partitions.contains(partition)) {
             return Ok(Next::Already);
         }
-        let mut all = if is_ongoing { self.partitions.clone() } else { SortedSet::new() };
-        all.extend(partitions.iter().cloned());
+        let mut all = if is_ongoing { self.partitions.clone() } else { Vec::new() };
+        for partition in partitions {
+            if !all.contains(partition) {
+                all.push(partition.clone());
+            }
+        }
         let began = if is_ongoing { self.began } else { Some(now) };
         Ok(Next::Write(Transaction { state: TxnState::Ongoing, partitions: all, began, ..self.clone() }))
     }
@@ -230,7 +229,8 @@ impl Transaction {
         }
         let ends = || {
             let next_id = self.is_exhausted().then(fresh);
-            let raised = Transaction { epoch: Some(self.raised()), last_epoch: self.epoch, next_id, ..self.prepared(outcome) };
+            let raised =
+                Transaction { epoch: Some(self.raised()), last_epoch: self.epoch, next_id, ..self.prepared(outcome) };
             Ok(Next::Write(raised))
         };
         match self.state {
@@ -255,13 +255,13 @@ impl Transaction {
     }
 
     fn prepared(&self, outcome: Outcome) -> Transaction {
-        let partitions = if self.state == TxnState::Ongoing { self.partitions.clone() } else { SortedSet::new() };
+        let partitions = if self.state == TxnState::Ongoing { self.partitions.clone() } else { Vec::new() };
         Transaction { state: TxnState::prepare(outcome), partitions, ..self.clone() }
     }
 
     /// A partition has its marker.
     pub fn marked(&mut self, partition: &TopicPartition) {
-        self.partitions.remove(partition);
+        self.partitions.retain(|open| open != partition);
     }
 
     /// All partitions have theirs (`prepareComplete`).
@@ -270,15 +270,12 @@ impl Transaction {
             TxnState::PrepareCommit => TxnState::CompleteCommit,
             _ => TxnState::CompleteAbort,
         };
-        let over = Transaction { state, partitions: SortedSet::new(), began: None, next_id: None, ..self.clone() };
+        let over = Transaction { state, partitions: Vec::new(), began: None, next_id: None, ..self.clone() };
         match self.next_id {
             None => over,
-            Some(producer_id) => Transaction {
-                producer_id,
-                previous_id: Some(self.producer_id),
-                epoch: Some(ProducerEpoch(0)),
-                ..over
-            },
+            Some(producer_id) => {
+                Transaction { producer_id, previous_id: Some(self.producer_id), epoch: Some(ProducerEpoch(0)), ..over }
+            }
         }
     }
 

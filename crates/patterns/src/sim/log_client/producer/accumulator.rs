@@ -7,7 +7,7 @@ mod tests;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-pub(super) use drain::{Drained, Moment, Ready};
+pub(super) use drain::Moment;
 
 use super::batch::{BatchId, Fill, Held, ProducerBatch, upper_bound};
 use super::compression::Estimate;
@@ -113,8 +113,7 @@ impl Accumulator {
         let fill = Fill { limit, records_bytes: 0, estimate };
         let mut batch = ProducerBatch::new(id, partition.clone(), fill, limit, now);
         assert!(batch.try_append(held).is_ok(), "an empty batch takes any record");
-        let placed =
-            Placed { batch: id, bytes: batch.bytes(), limit, added: batch.bytes(), wakes_sender: true };
+        let placed = Placed { batch: id, bytes: batch.bytes(), limit, added: batch.bytes(), wakes_sender: true };
         self.incomplete.insert(id, 1);
         self.queues.entry(partition.clone()).or_default().waiting.push_back(batch);
         Ok(placed)

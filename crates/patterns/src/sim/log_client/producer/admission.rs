@@ -126,9 +126,9 @@ impl State {
     pub fn give_up_blocked(&mut self, now: Time) {
         let late = |handed: &mut Handed| handed.deadline <= now;
         let mut given_up: Vec<Handed> = self.admission.for_metadata.extract_if(.., late).collect();
-        let (over, rest) = self.admission.for_memory.drain(..).partition(|handed| handed.deadline <= now);
+        let lined_up = std::mem::take(&mut self.admission.for_memory);
+        let (over, rest): (VecDeque<Handed>, _) = lined_up.into_iter().partition(|handed| handed.deadline <= now);
         self.admission.for_memory = rest;
-        let over: Vec<Handed> = over;
         given_up.extend(over);
         given_up.into_iter().for_each(|handed| self.refuse(handed, SendError::NoRoom));
     }

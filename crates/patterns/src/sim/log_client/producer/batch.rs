@@ -193,7 +193,12 @@ impl ProducerBatch {
     /// Its records in batches of at most `batch_size` bytes each, in order (`ProducerBatch.split`). They hold no
     /// memory of the producer, whose share is given back as a whole. A part that was too large itself is halved
     /// (`RecordAccumulator.splitAndReenqueue`).
-    pub fn split(self, batch_size: u32, estimate: Option<Estimate>, mut next: impl FnMut() -> BatchId) -> Vec<ProducerBatch> {
+    pub fn split(
+        self,
+        batch_size: u32,
+        estimate: Option<Estimate>,
+        mut next: impl FnMut() -> BatchId,
+    ) -> Vec<ProducerBatch> {
         let target = if self.is_part { self.largest_record_bytes.max(self.bytes() / 2) } else { batch_size };
         let (born, created, partition) = (self.born, self.created, self.partition);
         let mut parts: Vec<ProducerBatch> = Vec::new();
@@ -244,7 +249,10 @@ pub(super) mod tests {
         }
         assert!(exact.is_full());
         assert_eq!(exact.close(Compression::None), BATCH_OVERHEAD_BYTES + 3 * size);
-        assert_eq!(exact.packed(None, false).size_bytes, Batch::data(vec![held(100).record; 3], None, false).size_bytes);
+        assert_eq!(
+            exact.packed(None, false).size_bytes,
+            Batch::data(vec![held(100).record; 3], None, false).size_bytes
+        );
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Requests that left and are not answered yet.
 
 use crate::ports::log::{Acks, TopicPartition};
+use crate::sim::broker::ask::Label;
 use crate::sim::broker::ids::BrokerId;
 use crate::sim::broker::node::produce::Produce;
-use crate::sim::broker::ask::Label;
 use crate::sorted::SortedMap;
 use crate::time::{Span, Time};
 

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
+use crate::rng::Stream;
 use crate::sim::broker::image::Image;
 use crate::sim::log_client::backoff::ClientBackoff;
-use crate::rng::Stream;
 use crate::time::{Span, Time};
 
 /// The newest image that the producer has heard of.

@@ -58,9 +58,7 @@ impl Partitioning {
         let known = Known { all, available: &available };
         let kind = self.kind;
         match (kind, &record.key) {
-            (PartitionerKind::RoundRobin, _) => {
-                self.with_turn(topic, |turn, _| fixed(turn.round_robin.next(known)))
-            }
+            (PartitionerKind::RoundRobin, _) => self.with_turn(topic, |turn, _| fixed(turn.round_robin.next(known))),
             (PartitionerKind::BuiltIn { .. }, Some(key)) => fixed(partition_for_key(key, all)),
             (PartitionerKind::BuiltIn { .. }, None) => self.with_turn(topic, |turn, draw| {
                 let current = at(turn.sticky.current(known, &mut *draw));

@@ -6,7 +6,7 @@
 //! raised and what is left is numbered anew from zero.
 
 use super::batch::BatchId;
-use crate::ports::log::{Partition, TopicPartition};
+use crate::ports::log::TopicPartition;
 use crate::sim::broker::ids::{ProducerEpoch, ProducerId, Sequence};
 use crate::sim::broker::record::Stamp;
 use crate::sorted::{SortedMap, SortedSet};
@@ -153,11 +153,14 @@ impl Sequences {
         let Some(numbering) = self.partitions.get_mut(partition) else { return };
         let Some(at) = numbering.tracked.iter().position(|tracked| tracked.batch == batch) else { return };
         let Tracked { mut base, reset, .. } = numbering.tracked[at];
-        let numbered: Vec<Tracked> = parts.iter().map(|&(batch, records)| {
-            let part = Tracked { batch, base, records, reset };
-            base = base.plus(records);
-            part
-        }).collect();
+        let numbered: Vec<Tracked> = parts
+            .iter()
+            .map(|&(batch, records)| {
+                let part = Tracked { batch, base, records, reset };
+                base = base.plus(records);
+                part
+            })
+            .collect();
         numbering.tracked.splice(at..=at, numbered);
     }
 

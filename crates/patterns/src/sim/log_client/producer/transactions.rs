@@ -162,7 +162,11 @@ impl Transactions {
     }
 
     /// Lines a call up, or joins the same call that is in line already. `Err`: the answer, at once.
-    fn line_up(&mut self, call: Call, caller: oneshot::Sender<Answer>) -> Result<(), (oneshot::Sender<Answer>, Answer)> {
+    fn line_up(
+        &mut self,
+        call: Call,
+        caller: oneshot::Sender<Answer>,
+    ) -> Result<(), (oneshot::Sender<Answer>, Answer)> {
         if let Some((answered, answer)) = self.unheard.take_if(|(answered, _)| *answered == call) {
             let _ = answered;
             return Err((caller, answer));
