@@ -1,9 +1,11 @@
 //! The simulated log as one actor reaches it: Kafka's clients, on the simulated cluster.
 
 mod admin;
-pub(in crate::sim) mod backoff;
+mod backoff;
+mod bell;
 mod consumer;
 pub mod facts;
+mod metadata;
 mod producer;
 mod server;
 

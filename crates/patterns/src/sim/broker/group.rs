@@ -29,7 +29,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use self::classic::{Effect, Event, Group, Then};
-use self::commit::{InTransaction, OnCommitted};
+pub(super) use self::commit::InTransaction;
+use self::commit::OnCommitted;
 use self::offsets::GroupOffsets;
 use super::ask::Asker;
 use super::error::Error;
@@ -78,10 +79,6 @@ struct Slot {
 impl GroupCoordinator {
     /// The broker leads a partition of the offsets topic from now on: reads what is in its log.
     pub(super) fn elected(&self, node: &Rc<Node>, partition: Partition, epoch: LeaderEpoch, log: &Log) {
-        if self.shards.borrow().contains_key(&partition) {
-            // It led it before, and nobody else in between.
-            return;
-        }
         self.terms.set(self.terms.get() + 1);
         let term = Term(self.terms.get());
         let load::Loaded { groups, took } = load::load(log);

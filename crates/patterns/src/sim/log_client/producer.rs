@@ -14,7 +14,6 @@
 mod accumulator;
 mod admission;
 mod batch;
-mod bell;
 mod client;
 mod compression;
 mod connections;
@@ -22,7 +21,6 @@ mod delivery;
 mod idempotence;
 mod in_flight;
 mod memory;
-mod metadata;
 mod partitioning;
 mod sender;
 mod sequences;

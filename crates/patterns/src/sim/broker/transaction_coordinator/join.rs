@@ -12,7 +12,7 @@ use super::super::ids::TopicPartition;
 use super::super::log::Log;
 use super::super::node::Node;
 use super::super::node::find_coordinator::Coordinated;
-use super::super::record::Batch;
+use super::super::record::Stamp;
 use super::{AddPartitionsToTxn, TxnProducer};
 use crate::recorder::Context;
 use crate::sim::executor::Role;
@@ -29,10 +29,9 @@ const LIMIT: Span = Span::from_secs(30);
 pub type OnJoined = Box<dyn FnOnce(&Rc<Node>, Result<(), Error>)>;
 
 impl Node {
-    /// Whether a batch is the first of its transaction on this partition, as far as its log says, and has to wait for
-    /// [`Node::join_transaction`].
-    pub(in crate::sim::broker) fn must_join(&self, partition: &TopicPartition, batch: &Batch) -> bool {
-        let Some(stamp) = batch.stamp.filter(|_| batch.transactional) else { return false };
+    /// Whether what a producer writes is the first of its transaction on this partition, as far as its log says, and
+    /// has to wait for [`Node::join_transaction`].
+    pub(in crate::sim::broker) fn must_join(&self, partition: &TopicPartition, stamp: Stamp) -> bool {
         let is_open = |log: &Log| {
             let known = log.producers().get(stamp.producer_id);
             known.is_some_and(|known| known.epoch == Some(stamp.epoch) && known.open_since.is_some())
@@ -40,16 +39,15 @@ impl Node {
         self.cluster().spec().transaction_version_2 && self.with_log(partition, is_open) == Some(false)
     }
 
-    /// Makes a partition part of a batch's transaction. `then` is called in any case, unless the broker crashes first.
+    /// Makes a partition part of a producer's transaction. `then` is called in any case, unless the broker crashes first.
     pub(in crate::sim::broker) fn join_transaction(
         self: &Rc<Node>,
         transactional_id: &Rc<str>,
         partition: &TopicPartition,
-        batch: &Batch,
+        stamp: Stamp,
         context: Context,
         then: OnJoined,
     ) {
-        let stamp = batch.stamp.expect("a transaction belongs to a producer");
         let producer = TxnProducer {
             transactional_id: Rc::clone(transactional_id),
             producer_id: stamp.producer_id,

@@ -4,16 +4,16 @@ use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
 
-use super::bell::Bell;
 use super::sender::Pass;
 use super::state::State;
 use crate::fact::ActorId;
 use crate::recorder::Context;
-use crate::sim::broker::ask::{Ask, Label, NoAnswer, Server};
+use crate::sim::broker::ask::{Ask, Label, NoAnswer};
 use crate::sim::broker::cluster::Cluster;
 use crate::sim::broker::ids::BrokerId;
 use crate::sim::broker::node::Node;
 use crate::sim::executor::{Executor, Role};
+use crate::sim::log_client::bell::Bell;
 use crate::time::Span;
 
 /// A producer.

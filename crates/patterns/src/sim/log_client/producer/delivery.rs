@@ -6,7 +6,7 @@ use super::in_flight::{Request, RequestId};
 use super::sequences::OutOfOrder;
 use super::state::State;
 use crate::fact::{FactData, Name};
-use crate::ports::log::{Acks, Offset, RecordMetadata, SendError, TopicPartition, TransactionError};
+use crate::ports::log::{Offset, RecordMetadata, SendError, TopicPartition, TransactionError};
 use crate::sim::broker::ask::NoAnswer;
 use crate::sim::broker::error::Error;
 use crate::sim::broker::node::produce::Produced;
@@ -266,11 +266,6 @@ impl State {
             self.numbers_lost(&batch, Failure::TimedOut, false);
             self.complete(batch, |_, _| Err(SendError::TimedOut));
         }
-    }
-
-    /// Whether a request leaves without being answered.
-    pub fn is_unanswered(&self) -> bool {
-        self.config.acks == Acks::None
     }
 }
 

@@ -78,11 +78,6 @@ impl InFlight {
         batches.map(|batch| batch.expires(delivery_timeout)).min()
     }
 
-    /// Whether none is under way.
-    pub fn is_empty(&self) -> bool {
-        self.requests.is_empty()
-    }
-
     /// Takes out all batches.
     pub fn take_all(&mut self) -> Vec<ProducerBatch> {
         self.requests.values_mut().flat_map(|request| request.batches.drain(..)).collect()

@@ -100,3 +100,106 @@ fn known(topic: &Rc<str>, image: &Image) -> (u32, Vec<Partition>) {
     let has_leader = |number: &u32| image.leader(&TopicPartition::new(topic, *number)).is_some();
     (all, (0..all).filter(has_leader).map(Partition).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::tests::{held, partition};
+    use super::*;
+    use crate::ports::log::{LeaderEpoch, ProducerConfig, Provenance, TopicSpec};
+    use crate::rng::{Purpose, Seed};
+    use crate::sim::broker::ids::BrokerId;
+    use crate::sim::broker::image::{PartitionImage, TopicImage};
+    use crate::time::Time;
+
+    fn image(partitions: usize) -> Image {
+        let led = PartitionImage {
+            replicas: Vec::new(),
+            isr: Vec::new(),
+            leader: Some(BrokerId(1)),
+            leader_epoch: LeaderEpoch(0),
+            partition_epoch: 0,
+        };
+        let topic = TopicImage { spec: Rc::new(TopicSpec::named("rides")), partitions: vec![led; partitions] };
+        Image { topics: [("rides".into(), topic)].into(), ..Image::default() }
+    }
+
+    fn record(key: Option<&str>) -> NewRecord {
+        NewRecord {
+            topic: "rides".into(),
+            partition: None,
+            key: key.map(|key| key.as_bytes().into()),
+            value: None,
+            headers: Vec::new(),
+            timestamp: None,
+            provenance: Provenance::default(),
+        }
+    }
+
+    fn partitioning(kind: PartitionerKind) -> Partitioning {
+        Partitioning::new(kind, 1_000, Stream::new(Seed(5), Purpose::Partitioner, 0))
+    }
+
+    /// How many of so many records without a key go to each of three partitions.
+    fn spread(kind: PartitionerKind, records: usize, prefilled: u32) -> [u32; 3] {
+        let image = image(3);
+        let mut accumulator = Accumulator::new(&ProducerConfig { batch_size: 1_000, ..ProducerConfig::default() });
+        for _ in 0..prefilled {
+            assert!(accumulator.append(&partition(0), held(900), Time::ZERO).is_ok());
+        }
+        let mut partitioning = partitioning(kind);
+        let mut counts = [0; 3];
+        for _ in 0..records {
+            partitioning.weigh(&image, &accumulator);
+            let choice = partitioning.choose(&record(None), &image, &accumulator);
+            counts[choice.partition.partition.0 as usize] += 1;
+            // Each is a batch's worth, and sent at once.
+            partitioning.appended(&choice, 1_000, &image, &accumulator);
+        }
+        counts
+    }
+
+    #[test]
+    fn a_key_keeps_its_partition_and_an_explicit_one_wins() {
+        let (image, accumulator) = (image(8), Accumulator::new(&ProducerConfig::default()));
+        let mut partitioning = partitioning(PartitionerKind::BuiltIn { adaptive: true });
+        let choice = partitioning.choose(&record(Some("21")), &image, &accumulator);
+        assert_eq!(choice, Choice { partition: partition(4), sticky: false }, "murmur2 as the Java client has it");
+        let explicit = NewRecord { partition: Some(Partition(6)), ..record(Some("21")) };
+        assert_eq!(partitioning.choose(&explicit, &image, &accumulator).partition, partition(6));
+    }
+
+    #[test]
+    fn round_robin_ignores_keys() {
+        let (image, accumulator) = (image(3), Accumulator::new(&ProducerConfig::default()));
+        let mut partitioning = partitioning(PartitionerKind::RoundRobin);
+        let chosen: Vec<u32> = (0..4)
+            .map(|_| partitioning.choose(&record(Some("same")), &image, &accumulator).partition.partition.0)
+            .collect();
+        assert_eq!(chosen, [0, 1, 2, 0]);
+    }
+
+    #[test]
+    fn adaptive_partitioning_avoids_a_long_queue_and_uniform_does_not() {
+        let uniform = spread(PartitionerKind::BuiltIn { adaptive: false }, 3_000, 5);
+        let adaptive = spread(PartitionerKind::BuiltIn { adaptive: true }, 3_000, 5);
+        assert!(uniform.iter().all(|count| (900..1_100).contains(count)), "{uniform:?}");
+        // Queues of 5, 0 and 0 weigh 1, 6 and 6.
+        assert!((150..320).contains(&adaptive[0]), "{adaptive:?}");
+    }
+
+    #[test]
+    fn a_sticky_choice_stays_while_its_batch_can_take_more() {
+        let image = image(3);
+        let mut accumulator = Accumulator::new(&ProducerConfig { batch_size: 1_000, ..ProducerConfig::default() });
+        let mut partitioning = partitioning(PartitionerKind::BuiltIn { adaptive: false });
+        let mut chosen = Vec::new();
+        for _ in 0..9 {
+            let choice = partitioning.choose(&record(None), &image, &accumulator);
+            let placed = accumulator.append(&choice.partition, held(300), Time::ZERO).ok().expect("there is room");
+            partitioning.appended(&choice, placed.added, &image, &accumulator);
+            chosen.push(choice.partition.partition.0);
+        }
+        let changes = chosen.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        assert!((1..=3).contains(&changes), "{chosen:?}");
+    }
+}

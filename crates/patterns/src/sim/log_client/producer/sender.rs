@@ -50,7 +50,7 @@ impl State {
         self.partitioning.weigh(&image, &self.accumulator);
         let requests = self.send_ready(&image, now, nodes);
         let max_age = self.config.metadata_max_age;
-        let mut any = |due: bool, state: &mut State| {
+        let any = |due: bool, state: &mut State| {
             let free = due.then(|| state.connections.least_loaded(brokers, now, &mut state.jitter));
             free.flatten()
         };

@@ -77,11 +77,6 @@ pub(super) struct Sequences {
 }
 
 impl Sequences {
-    /// Whether batches of this partition are numbered whose fate is not known.
-    pub fn has_in_flight(&self, partition: &TopicPartition) -> bool {
-        self.partitions.get(partition).is_some_and(|numbering| !numbering.tracked.is_empty())
-    }
-
     /// Whether the fate of a number of this partition is not known and no longer asked for.
     pub fn is_unresolved(&self, partition: &TopicPartition) -> bool {
         self.unresolved.contains_key(partition)
@@ -141,7 +136,7 @@ impl Sequences {
         }
     }
 
-    /// A batch was given up. Returns how many records it had, where it was numbered.
+    /// A batch was given up.
     pub fn forget(&mut self, partition: &TopicPartition, batch: BatchId) {
         if let Some(numbering) = self.partitions.get_mut(partition) {
             numbering.tracked.retain(|tracked| tracked.batch != batch);
@@ -244,5 +239,122 @@ impl Sequences {
             tracked.base = tracked.base.minus(records);
             tracked.reset = true;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::tests::partition;
+    use super::*;
+
+    const FIRST: Identity = Identity { producer_id: ProducerId(1), epoch: ProducerEpoch(0) };
+    const RAISED: Identity = Identity { producer_id: ProducerId(1), epoch: ProducerEpoch(1) };
+
+    /// Batches of two records each, numbered from these on.
+    fn sent(batches: u64) -> Sequences {
+        let mut sequences = Sequences::default();
+        (0..batches).for_each(|batch| {
+            sequences.stamp(&partition(0), BatchId(batch), 2, FIRST);
+        });
+        sequences
+    }
+
+    fn base(sequences: &Sequences, batch: u64) -> Option<u32> {
+        sequences.base_of(&partition(0), BatchId(batch)).map(Sequence::get)
+    }
+
+    #[test]
+    fn a_batch_keeps_its_numbers_when_it_is_sent_again() {
+        let mut sequences = sent(3);
+        assert_eq!([0, 1, 2].map(|batch| base(&sequences, batch)), [Some(0), Some(2), Some(4)]);
+        let again = sequences.stamp(&partition(0), BatchId(1), 2, FIRST);
+        assert_eq!(again.base_sequence, Some(Sequence::new(2)));
+        sequences.acked(&partition(0), BatchId(0));
+        let next = sequences.stamp(&partition(0), BatchId(3), 2, FIRST);
+        assert_eq!(next.base_sequence, Some(Sequence::new(6)));
+    }
+
+    #[test]
+    fn only_the_first_in_line_is_sent_again() {
+        let mut sequences = sent(3);
+        let stays = |sequences: &Sequences, batch| sequences.must_stay(&partition(0), BatchId(batch), FIRST);
+        assert_eq!([0, 1, 2].map(|batch| stays(&sequences, batch)), [false, true, true]);
+        assert!(!stays(&sequences, 3), "what is not numbered may follow, up to five in flight");
+        sequences.acked(&partition(0), BatchId(0));
+        assert_eq!([1, 2].map(|batch| stays(&sequences, batch)), [false, true]);
+    }
+
+    /// `TransactionManager.canRetry`: what is not next waits for what is before it; what is next shows a gap.
+    #[test]
+    fn out_of_order_means_a_gap_only_for_the_next() {
+        let mut sequences = sent(3);
+        let judge = |sequences: &Sequences, batch, transactional| {
+            sequences.out_of_order(&partition(0), BatchId(batch), transactional)
+        };
+        assert_eq!(judge(&sequences, 1, false), OutOfOrder::Retry);
+        assert_eq!(judge(&sequences, 0, false), OutOfOrder::RetryAfterBump);
+        assert_eq!(judge(&sequences, 0, true), OutOfOrder::Fail);
+        sequences.acked(&partition(0), BatchId(0));
+        assert_eq!(judge(&sequences, 1, false), OutOfOrder::RetryAfterBump);
+    }
+
+    #[test]
+    fn a_new_epoch_numbers_what_is_left_from_zero() {
+        let mut sequences = sent(4);
+        sequences.acked(&partition(0), BatchId(0));
+        sequences.request_bump(&partition(0));
+        assert!(sequences.wants_bump());
+        sequences.bump(RAISED);
+        assert!(!sequences.wants_bump());
+        assert_eq!([1, 2, 3].map(|batch| base(&sequences, batch)), [Some(0), Some(2), Some(4)]);
+        let stamp = sequences.stamp(&partition(0), BatchId(1), 2, RAISED);
+        assert_eq!((stamp.epoch, stamp.base_sequence), (ProducerEpoch(1), Some(Sequence::ZERO)));
+        assert_eq!(sequences.out_of_order(&partition(0), BatchId(1), false), OutOfOrder::Retry, "it was numbered anew");
+    }
+
+    #[test]
+    fn another_partition_takes_the_new_epoch_once_nothing_is_under_way() {
+        let mut sequences = sent(1);
+        sequences.stamp(&partition(1), BatchId(9), 2, FIRST);
+        sequences.request_bump(&partition(0));
+        sequences.bump(RAISED);
+        assert!(sequences.must_stay(&partition(1), BatchId(10), RAISED));
+        sequences.acked(&partition(1), BatchId(9));
+        assert!(!sequences.must_stay(&partition(1), BatchId(10), RAISED));
+        let stamp = sequences.stamp(&partition(1), BatchId(10), 2, RAISED);
+        assert_eq!((stamp.epoch, stamp.base_sequence), (ProducerEpoch(1), Some(Sequence::ZERO)));
+    }
+
+    #[test]
+    fn an_expired_batch_holds_up_new_numbers_until_its_fate_is_clear() {
+        let mut sequences = sent(2);
+        sequences.mark_unresolved(&partition(0), BatchId(0));
+        sequences.forget(&partition(0), BatchId(0));
+        assert!(sequences.must_stay(&partition(0), BatchId(2), FIRST));
+        assert_eq!(sequences.resolve(), [], "one is still under way");
+        let mut arrived = sent(2);
+        arrived.mark_unresolved(&partition(0), BatchId(0));
+        arrived.forget(&partition(0), BatchId(0));
+        arrived.acked(&partition(0), BatchId(1));
+        assert_eq!(arrived.resolve(), [], "what came after it was taken, so it was there");
+        assert!(!arrived.must_stay(&partition(0), BatchId(2), FIRST));
+        sequences.forget(&partition(0), BatchId(1));
+        assert_eq!(sequences.resolve(), [partition(0)], "nobody knows whether it was");
+    }
+
+    #[test]
+    fn the_parts_of_a_batch_share_its_numbers() {
+        let mut sequences = sent(2);
+        sequences.split(&partition(0), BatchId(0), &[(BatchId(7), 1), (BatchId(8), 1)]);
+        assert_eq!([0, 7, 8, 1].map(|batch| base(&sequences, batch)), [None, Some(0), Some(1), Some(2)]);
+    }
+
+    #[test]
+    fn those_behind_a_lost_batch_of_a_transaction_close_the_gap() {
+        let mut sequences = sent(3);
+        sequences.forget(&partition(0), BatchId(1));
+        sequences.close_gap(&partition(0), Sequence::new(2), 2);
+        assert_eq!([0, 2].map(|batch| base(&sequences, batch)), [Some(0), Some(2)]);
+        assert_eq!(sequences.stamp(&partition(0), BatchId(3), 2, FIRST).base_sequence, Some(Sequence::new(4)));
     }
 }

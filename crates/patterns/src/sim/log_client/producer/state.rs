@@ -11,13 +11,13 @@ use super::batch::BatchId;
 use super::connections::Connections;
 use super::idempotence::Idempotence;
 use super::in_flight::InFlight;
-use super::metadata::Knowledge;
 use super::partitioning::Partitioning;
 use super::transactions::Transactions;
 use crate::fact::ActorId;
 use crate::ports::log::{OnSent, ProducerConfig, RecordMetadata, SendError};
 use crate::rng::{Purpose, Stream};
 use crate::sim::log_client::backoff::ClientBackoff;
+use crate::sim::log_client::metadata::Knowledge;
 use crate::sim::network::World;
 
 /// What is to be told once the state is no longer borrowed.

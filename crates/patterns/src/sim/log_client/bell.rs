@@ -1,4 +1,4 @@
-//! Wakes the sender: there is something to do.
+//! Wakes the one task that waits for something to do.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
@@ -6,7 +6,7 @@ use std::task::{Poll, Waker};
 
 /// A bell that one task listens to. Rung while nobody listens, it is heard at once by who listens next.
 #[derive(Default)]
-pub(super) struct Bell {
+pub(in crate::sim) struct Bell {
     rung: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }

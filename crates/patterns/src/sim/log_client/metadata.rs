@@ -1,4 +1,4 @@
-//! What the producer knows of the cluster, and when it asks again (`Metadata`, `NetworkClient`).
+//! What a client knows of the cluster, and when it asks again (`Metadata`, `NetworkClient`).
 
 use std::rc::Rc;
 
@@ -7,8 +7,8 @@ use crate::sim::broker::image::Image;
 use crate::sim::log_client::backoff::ClientBackoff;
 use crate::time::{Span, Time};
 
-/// The newest image that the producer has heard of.
-pub(super) struct Knowledge {
+/// The newest image that the client has heard of.
+pub(in crate::sim) struct Knowledge {
     image: Rc<Image>,
     /// When it heard of it.
     learned: Time,
