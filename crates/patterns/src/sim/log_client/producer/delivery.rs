@@ -2,19 +2,15 @@
 //! `canRetry`, `failBatch`).
 
 use super::batch::ProducerBatch;
-use super::in_flight::{Request, RequestId};
+use super::in_flight::{Answer, Request, RequestId};
 use super::sequences::OutOfOrder;
 use super::state::State;
 use crate::fact::{FactData, Name};
 use crate::ports::log::{Offset, RecordMetadata, SendError, TopicPartition, TransactionError};
 use crate::sim::broker::ask::NoAnswer;
 use crate::sim::broker::error::Error;
-use crate::sim::broker::node::produce::Produced;
 use crate::sim::log_client::facts::{BatchDone, BatchExpired, BatchFailed, BatchRetried, BatchSplit};
 use crate::time::{Span, Time};
-
-/// What a broker answers to a `Produce`.
-type Answer = std::rc::Rc<[(TopicPartition, Result<Produced, Error>)]>;
 
 /// Why a batch was not taken: the broker says so, or nobody says anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,26 +60,36 @@ impl State {
 
     /// The answer to a request, or none. One that was given up with its connection is not looked at.
     pub fn answered(&mut self, id: RequestId, answer: Result<Answer, NoAnswer>) {
-        let Some(mut request) = self.in_flight.take(id) else { return };
+        let failure = match answer {
+            Ok(answer) => {
+                for (request, answer) in self.in_flight.answered(id, answer) {
+                    self.settle(request, &answer);
+                }
+                return;
+            }
+            Err(NoAnswer::TimedOut) => Failure::TimedOut,
+            Err(NoAnswer::Disconnected) => Failure::Disconnected,
+        };
+        if let Some(request) = self.in_flight.take(id) {
+            self.connections.done(request.broker);
+            self.disconnected(request, failure);
+        }
+    }
+
+    fn settle(&mut self, mut request: Request, answer: &Answer) {
         self.wants_pass = true;
         self.connections.done(request.broker);
-        match answer {
-            Ok(answer) => {
-                self.connections.works(request.broker);
-                for (partition, produced) in answer.iter() {
-                    let at = request.batches.iter().position(|batch| batch.partition == *partition);
-                    // It may have expired in between.
-                    let Some(batch) = at.map(|at| request.batches.remove(at)) else { continue };
-                    match produced {
-                        Ok(produced) => self.succeeded(batch, Some(produced.base_offset)),
-                        Err(error) => self.failed(batch, Failure::Refused(*error)),
-                    }
-                }
-                self.over(request, Failure::Disconnected);
+        self.connections.works(request.broker);
+        for (partition, produced) in answer.iter() {
+            let at = request.batches.iter().position(|batch| batch.partition == *partition);
+            // It may have expired in between.
+            let Some(batch) = at.map(|at| request.batches.remove(at)) else { continue };
+            match produced {
+                Ok(produced) => self.succeeded(batch, Some(produced.base_offset)),
+                Err(error) => self.failed(batch, Failure::Refused(*error)),
             }
-            Err(NoAnswer::TimedOut) => self.disconnected(request, Failure::TimedOut),
-            Err(NoAnswer::Disconnected) => self.disconnected(request, Failure::Disconnected),
         }
+        self.over(request, Failure::Disconnected);
     }
 
     /// A request that nobody answers has left (`acks=0`): its records count as sent.
@@ -108,6 +114,7 @@ impl State {
     fn disconnected(&mut self, request: Request, failure: Failure) {
         let broker = request.broker;
         let now = self.world.now();
+        self.wants_pass = true;
         self.connections.broke(broker, now, &mut self.jitter);
         self.knowledge.want();
         self.over(request, failure);

@@ -1,13 +1,22 @@
 //! Requests that left and are not answered yet.
+//!
+//! A connection brings answers in the order of the requests, and so they are looked at in that order, though the
+//! simulated network may bring them otherwise or lose one: what comes behind a missing answer is as good as
+//! missing. An idempotent producer relies on that, since a broker knows the last five batches alone
+//! (`NetworkClient`, `InFlightRequests.completeNext`).
 
 use crate::ports::log::{Acks, TopicPartition};
-use crate::sim::broker::ask::Label;
+use crate::sim::broker::ask::{Ask, Label};
 use crate::sim::broker::ids::BrokerId;
+use crate::sim::broker::node::Node;
 use crate::sim::broker::node::produce::Produce;
 use crate::sorted::SortedMap;
 use crate::time::{Span, Time};
 
 use super::batch::ProducerBatch;
+
+/// What a broker answers: for each partition what became of its batch.
+pub(super) type Answer = <Produce as Ask<Node>>::Answer;
 
 /// A request's number within its producer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +43,8 @@ impl Outgoing {
 pub(super) struct Request {
     pub broker: BrokerId,
     pub batches: Vec<ProducerBatch>,
+    /// The answer, where it came before that to an earlier request.
+    pub answer: Option<Answer>,
     /// Its partitions, where no other request of them may leave before this one is over.
     pub muted: Vec<TopicPartition>,
 }
@@ -59,6 +70,25 @@ impl InFlight {
         self.requests.remove(&id)
     }
 
+    /// An answer came. Returns what can be looked at now: requests with their answers, in order.
+    pub fn answered(&mut self, id: RequestId, answer: Answer) -> Vec<(Request, Answer)> {
+        let Some(request) = self.requests.get_mut(&id) else { return Vec::new() };
+        request.answer = Some(answer);
+        let broker = request.broker;
+        let mut ready = Vec::new();
+        while let Some((first, request)) = self.requests.iter().find(|(_, request)| request.broker == broker) {
+            if request.answer.is_none() {
+                break;
+            }
+            let first = *first;
+            ready.extend(self.requests.remove(&first).and_then(|mut request| {
+                let answer = request.answer.take()?;
+                Some((request, answer))
+            }));
+        }
+        ready
+    }
+
     /// The requests to a broker that are over because the connection is: in the order in which they left.
     pub fn take_all_to(&mut self, broker: BrokerId) -> Vec<Request> {
         let to = |request: &Request| request.broker == broker;
@@ -81,5 +111,26 @@ impl InFlight {
     /// Takes out all batches.
     pub fn take_all(&mut self) -> Vec<ProducerBatch> {
         self.requests.values_mut().flat_map(|request| request.batches.drain(..)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(broker: u32) -> Request {
+        Request { broker: BrokerId(broker), batches: Vec::new(), answer: None, muted: Vec::new() }
+    }
+
+    #[test]
+    fn answers_are_looked_at_in_the_order_of_their_requests() {
+        let mut in_flight = InFlight::default();
+        let ids: Vec<RequestId> = [1, 1, 2, 1].map(|broker| in_flight.add(request(broker))).into();
+        let mut answer = |at: usize| in_flight.answered(ids[at], Vec::new().into()).len();
+        assert_eq!(answer(1), 0, "the first is missing");
+        assert_eq!(answer(2), 1, "another connection");
+        assert_eq!(answer(0), 2);
+        assert_eq!(answer(3), 1);
+        assert_eq!(answer(3), 0, "it is over");
     }
 }

@@ -140,12 +140,14 @@ mod tests {
     }
 
     /// How many of so many records without a key go to each of three partitions.
-    fn spread(kind: PartitionerKind, records: usize, prefilled: u32) -> [u32; 3] {
+    fn spread(kind: PartitionerKind, records: usize, prefilled: usize) -> [u32; 3] {
         let image = image(3);
         let mut accumulator = Accumulator::new(&ProducerConfig { batch_size: 1_000, ..ProducerConfig::default() });
-        for _ in 0..prefilled {
-            assert!(accumulator.append(&partition(0), held(900), Time::ZERO).is_ok());
+        // Together they fill a batch to the last byte.
+        for bytes in [400, 521].repeat(prefilled) {
+            assert!(accumulator.append(&partition(0), held(bytes), Time::ZERO).is_ok());
         }
+        assert!(accumulator.all_full(&partition(0)));
         let mut partitioning = partitioning(kind);
         let mut counts = [0; 3];
         for _ in 0..records {

@@ -162,7 +162,7 @@ impl State {
             Vec::new()
         };
         muted.iter().for_each(|partition| self.accumulator.mute(partition, true));
-        let id = self.in_flight.add(Request { broker, batches, muted });
+        let id = self.in_flight.add(Request { broker, batches, answer: None, muted });
         Outgoing { id, broker, produce, label, packing }
     }
 }
