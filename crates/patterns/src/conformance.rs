@@ -11,6 +11,7 @@
 mod bus;
 mod event_store;
 mod key_value;
+mod log;
 mod work_queue;
 
 use std::fmt::{self, Debug};
@@ -24,6 +25,7 @@ use crate::time::Span;
 pub use bus::bus;
 pub use event_store::event_store;
 pub use key_value::key_value;
+pub use log::log;
 pub use work_queue::work_queue;
 
 /// How long the suite waits for something that must happen before it calls it missing.

@@ -1,7 +1,10 @@
 //! The simulated log as one actor reaches it: Kafka's clients, on the simulated cluster.
 
 mod admin;
+mod backoff;
+mod bell;
 mod consumer;
+mod metadata;
 mod producer;
 mod server;
 

@@ -8,10 +8,12 @@ use eda_patterns::rng::{Purpose, Seed, Stream};
 use eda_patterns::time::Span;
 
 use crate::bench::{Bench, quick, topic};
+use crate::replicas::{Elections, check_replicas, check_terms};
 
 /// Sends numbers while brokers crash, restart and are cut off, then lets all come back. Returns what was
 /// acknowledged, and the log of each broker at the end.
 fn storm(seed: u64, acks: Acks, spec: TopicSpec) -> (Vec<u64>, Vec<Vec<u64>>, Bench) {
+    let elections = if spec.unclean_leader_election { Elections::Unclean } else { Elections::Clean };
     let bench = Bench::new(seed, quick(), spec);
     let acknowledged = Rc::new(RefCell::new(Vec::new()));
     let (sender, into) = (bench.clone(), Rc::clone(&acknowledged));
@@ -34,12 +36,15 @@ fn storm(seed: u64, acks: Acks, spec: TopicSpec) -> (Vec<u64>, Vec<Vec<u64>>, Be
             2 => bench.cut(names[broker as usize - 1], names[draw.below(4) as usize], true),
             _ => bench.cut(names[broker as usize - 1], names[draw.below(4) as usize], false),
         }
+        check_replicas(&bench, elections);
     }
     for one in names {
         names.iter().for_each(|other| bench.cut(one, other, false));
     }
     (1..=3).for_each(|broker| bench.restart(broker));
     bench.run_for(Span::from_secs(60));
+    check_replicas(&bench, elections);
+    check_terms(&bench);
     let logs = (1..=3).map(|broker| bench.log_of(broker)).collect();
     let acknowledged = acknowledged.take();
     (acknowledged, logs, bench)

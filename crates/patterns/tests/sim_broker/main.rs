@@ -5,3 +5,4 @@
 mod bench;
 mod durability;
 mod elections;
+mod replicas;

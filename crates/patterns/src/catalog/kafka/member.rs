@@ -134,7 +134,12 @@ impl<R: Runtime> Member<R> {
             Ok(Polled::Lost(_)) => self.forget(),
             // Nothing is committed and nothing says where to begin: at the first record, rather than lose any.
             Err(ConsumeError::NoOffset(partition)) => self.consumer.seek(&partition, Offset(0)),
-            Err(ConsumeError::FencedInstance | ConsumeError::InconsistentProtocol | ConsumeError::Closed) => {
+            Err(
+                ConsumeError::FencedInstance
+                | ConsumeError::InconsistentProtocol
+                | ConsumeError::Refused(_)
+                | ConsumeError::Closed,
+            ) => {
                 return false;
             }
         }

@@ -32,6 +32,8 @@ pub enum ConsumeError {
     FencedInstance,
     /// The group and this consumer have no assignor in common. Correct the settings.
     InconsistentProtocol,
+    /// The coordinator refuses this member, and trying again does not help. Correct the settings.
+    Refused(Error),
     /// The consumer was closed. Stop.
     Closed,
     /// The brokers did not answer in time. Poll again.
@@ -95,6 +97,7 @@ impl fmt::Display for ConsumeError {
             ConsumeError::NoOffset(partition) => write!(f, "no offset for {partition} and no reset policy"),
             ConsumeError::FencedInstance => f.write_str("a newer static member has joined"),
             ConsumeError::InconsistentProtocol => f.write_str("no assignor in common with the group"),
+            ConsumeError::Refused(error) => error.fmt(f),
             ConsumeError::Closed => f.write_str("the consumer is closed"),
             ConsumeError::TimedOut => f.write_str("the brokers did not answer in time"),
         }

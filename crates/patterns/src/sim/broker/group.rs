@@ -78,10 +78,6 @@ struct Slot {
 impl GroupCoordinator {
     /// The broker leads a partition of the offsets topic from now on: reads what is in its log.
     pub(super) fn elected(&self, node: &Rc<Node>, partition: Partition, epoch: LeaderEpoch, log: &Log) {
-        if self.shards.borrow().contains_key(&partition) {
-            // It led it before, and nobody else in between.
-            return;
-        }
         self.terms.set(self.terms.get() + 1);
         let term = Term(self.terms.get());
         let load::Loaded { groups, took } = load::load(log);

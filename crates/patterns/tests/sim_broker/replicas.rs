@@ -1,0 +1,69 @@
+//! What holds between the replicas of a partition at any moment.
+
+use eda_patterns::fact::ActorId;
+use eda_patterns::ports::log::{LeaderEpoch, Offset};
+use eda_patterns::sim::broker::facts::{Appended, HighWatermark};
+use eda_patterns::sim::broker::ids::BrokerId;
+use eda_patterns::sim::broker::log::Log;
+use eda_patterns::sorted::SortedMap;
+
+use crate::bench::Bench;
+
+/// Whether replicas that are not in sync may lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elections {
+    Clean,
+    Unclean,
+}
+
+/// Each record with its offset, its term and its number.
+type Lines = Vec<(Offset, LeaderEpoch, u64)>;
+
+fn lines(log: &Log) -> (Lines, Offset) {
+    let of_batch = |batch: &std::rc::Rc<eda_patterns::sim::broker::record::Batch>| {
+        let epoch = batch.leader_epoch;
+        let records = batch.records().map(move |(offset, record)| (offset, epoch, record.provenance.record.0));
+        records.collect::<Vec<_>>()
+    };
+    (log.batches().flat_map(of_batch).collect(), log.high_watermark())
+}
+
+/// Two logs that have a record of one term at one offset are alike up to there, and below the lesser of two high
+/// watermarks all are alike: a follower is a prefix of its leader, but for what it has yet to cut away. After an
+/// unclean election even a high watermark is no promise.
+pub fn check_replicas(bench: &Bench, elections: Elections) {
+    let look = |broker| bench.cluster.node(BrokerId(broker)).with_log(&bench.partition(), lines).unwrap_or_default();
+    let logs: Vec<(Lines, Offset)> = (1..=3).map(look).collect();
+    for (one, high_watermark) in &logs {
+        let epochs: Vec<LeaderEpoch> = one.iter().map(|(_, epoch, _)| *epoch).collect();
+        assert!(epochs.is_sorted(), "terms never go back in a log: {one:?}");
+        for (other, other_mark) in &logs {
+            let agree = one.iter().zip(other).rposition(|(a, b)| (a.0, a.1) == (b.0, b.1)).map_or(0, |last| last + 1);
+            assert_eq!(one[..agree], other[..agree], "logs that meet in a term are alike before it");
+            let below = (*high_watermark).min(*other_mark);
+            let committed = |log: &Lines| log.iter().filter(|line| line.0 < below).copied().collect::<Lines>();
+            if elections == Elections::Clean {
+                assert_eq!(committed(one), committed(other), "what is committed is the same everywhere");
+            }
+        }
+    }
+}
+
+/// In a term one broker appends, and no leader's high watermark goes back or beyond its end.
+pub fn check_terms(bench: &Bench) {
+    let trace = bench.world().recorder().trace();
+    let mut appenders: SortedMap<u32, ActorId> = SortedMap::new();
+    let mut marks: SortedMap<ActorId, u64> = SortedMap::new();
+    let mut appended = 0;
+    for fact in trace.facts() {
+        if let Some(data) = fact.read::<Appended>() {
+            let first = *appenders.entry(data.epoch).or_insert(fact.actor());
+            assert_eq!(first, fact.actor(), "term {} has one leader", data.epoch);
+            appended += 1;
+        } else if let Some(data) = fact.read::<HighWatermark>() {
+            assert!(data.offset <= data.end, "a high watermark lies within its log");
+            marks.insert(fact.actor(), data.offset);
+        }
+    }
+    assert!(appended > 0 && !marks.is_empty(), "the storm left something to check");
+}

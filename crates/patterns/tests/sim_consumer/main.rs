@@ -1,0 +1,5 @@
+//! Kafka's consumer and the group coordinator on the simulated cluster.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod bench;
+mod reading;
