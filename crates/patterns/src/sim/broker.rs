@@ -1,6 +1,6 @@
-//! The simulated Kafka broker: its pure core, without network, tasks or clock.
+//! The simulated Kafka: what its classes do, and the cluster that they make.
 //!
-//! Data structures and functions that do what Kafka's classes do, each with its source. Each is owned
+//! **The core** is data structures and functions without network, tasks or clock, each with its source. Each is owned
 //! by one actor and is given the time and the random draw by whoever calls it. In reading order:
 //!
 //! 1. [`ids`], [`error`]: the numbers of the protocol, and why a broker refuses.
@@ -16,14 +16,17 @@
 //! 10. [`assignor`]: which member of a group reads which partitions.
 //! 11. [`lag`]: how far behind a consumer is.
 //!
-//! Not modelled yet: everything between two machines. Leaders, followers, in-sync replicas and their
-//! high watermark, elections and the controller; the accumulator of the producer and its retries; the
-//! coordinators of groups and transactions with their logs; the consumer; quotas. Of the log:
-//! `message.timestamp.type=LogAppendTime`, the limits on how far timestamps may be off, indexes (a
-//! segment is never closed because one is full), a jitter on `segment.ms`, `max.compaction.lag.ms`,
-//! the cleaner's buffer (a pass knows every key), tiered storage, and what a crash of the machine
-//! loses that had not reached the disk. Of the assignors: racks (KIP-881). Of idempotence: the
-//! verification of a transaction with its coordinator before the first append (KIP-890, part 1).
+//! **The cluster** is what lies between machines:
+//!
+//! 12. [`ask`]: a request as a type that says how it is served, across the simulated network.
+//! 13. [`cluster`], [`image`]: brokers and controller, and what is known of them.
+//! 14. [`controller`]: who is alive, who leads, who is in sync.
+//! 15. [`replica`], [`node`]: a broker's copies, and what it does with them: append, replicate, answer.
+//! 16. [`group`]: the coordinator of consumer groups. [`transaction_coordinator`]: that of transactions.
+//! 17. [`facts`]: what of all that is told to the trace.
+//!
+//! Kafka's clients, which use it, are in [`log_client`](super::log_client). What is not modelled is listed on the page
+//! "What this does not model", from the message `kafka-limits`.
 
 pub mod ask;
 pub mod assignor;

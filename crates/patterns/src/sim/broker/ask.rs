@@ -7,7 +7,7 @@
 //! machine says so and the asker knows within a moment ([`NoAnswer::Disconnected`]); where the network is
 //! cut, nobody says anything, and the asker waits for its time limit.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ use futures::future::{Either, FutureExt, Shared, select};
 use crate::fact::{ActorId, Record};
 use crate::recorder::Context;
 use crate::sim::network::{Envelope, Reply, World};
-use crate::time::Span;
+use crate::time::{Span, Time};
 
 /// A request that a server of this kind serves.
 pub trait Ask<Server>: 'static {
@@ -26,6 +26,11 @@ pub trait Ask<Server>: 'static {
 
     /// The word that the picture writes on its message.
     const WHAT: &'static str;
+
+    /// How many bytes the server has to take in: part of how long it is busy with the request.
+    fn size_bytes(&self) -> u64 {
+        0
+    }
 
     /// Serves it at the server. It may come twice where the network doubles messages.
     fn serve(&self, server: &Rc<Server>, from: Asker, reply: Reply<Self::Answer>);
@@ -57,14 +62,23 @@ const LAST_WORDS: Span = Span::from_ms(5);
 /// Ready when the server's process dies.
 pub type Lifeline = Shared<oneshot::Receiver<()>>;
 
-/// The life of a server's process, for those who are connected to it.
+/// How long a server is busy with any request, and with each 1,024 bytes of it: some 10,000 requests or 100 MB in a
+/// second, which is what one disk and one core of a broker do. A server that somebody has slowed down takes a multiple.
+const REQUEST_TAKES: Span = Span::from_us(100);
+const KILOBYTE_TAKES_US: u64 = 10;
+
+/// A server's process: its life, for those who are connected to it, and its work, which it does one request after
+/// the other.
 pub struct Process {
     line: RefCell<(Option<oneshot::Sender<()>>, Lifeline)>,
+    /// Counts the processes that have died here.
+    died: Cell<u64>,
+    busy_until: Cell<Time>,
 }
 
 impl Default for Process {
     fn default() -> Process {
-        Process { line: RefCell::new(begin()) }
+        Process { line: RefCell::new(begin()), died: Cell::new(0), busy_until: Cell::new(Time::ZERO) }
     }
 }
 
@@ -79,6 +93,16 @@ impl Process {
         // Dropping the sender is what tells.
         let old = self.line.replace(begin());
         drop(old);
+        self.died.set(self.died.get() + 1);
+        self.busy_until.set(Time::ZERO);
+    }
+
+    /// When a request of so many bytes, which comes now, is served: after those before it.
+    fn serves_at(&self, now: Time, size_bytes: u64, slow_factor: u32) -> Time {
+        let takes = REQUEST_TAKES + Span::from_us(size_bytes * KILOBYTE_TAKES_US / 1_024);
+        let at = self.busy_until.get().max(now) + takes * u64::from(slow_factor);
+        self.busy_until.set(at);
+        at
     }
 
     fn lifeline(&self) -> Lifeline {
@@ -87,12 +111,18 @@ impl Process {
 }
 
 /// What a message is written with, beside who it is for.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Label {
-    /// The record that it is about; none for what the picture does not draw.
+    /// The record that it is about; [`Record::NONE`] for what the picture does not draw.
     pub record: Record,
     /// What led to it.
     pub context: Context,
+}
+
+impl Default for Label {
+    fn default() -> Label {
+        Label { record: Record::NONE, context: Context::default() }
+    }
 }
 
 /// A server that can be asked.
@@ -119,10 +149,11 @@ pub fn ask<S: Server, Q: Ask<S>>(
     let what = world.recorder().name(Q::WHAT);
     let envelope = Envelope { from, to, record: label.record, what, context: label.context };
     let asker = Asker { actor: from, context: label.context };
-    let there = Rc::clone(server);
+    let (there, question) = (Rc::clone(server), Rc::new(question));
     let was_down = world.faults().borrow().is_down(to);
     let mut lifeline = server.process().lifeline();
-    let call = world.call(envelope, limit, move |reply| question.serve(&there, asker, reply));
+    let busy = world.clone();
+    let call = world.call(envelope, limit, move |reply| take_in(&busy, &there, &question, asker, reply));
     let world = world.clone();
     let is_cut = move |world: &World| world.faults().borrow().is_cut(from, to);
     async move {
@@ -141,4 +172,30 @@ pub fn ask<S: Server, Q: Ask<S>>(
         };
         answer.ok_or(NoAnswer::TimedOut)
     }
+}
+
+/// A request has arrived: it is served once the server has done what came before, unless the server hangs.
+fn take_in<S: Server, Q: Ask<S>>(
+    world: &World,
+    server: &Rc<S>,
+    question: &Rc<Q>,
+    asker: Asker,
+    reply: Reply<Q::Answer>,
+) {
+    let slow_factor = {
+        let faults = world.faults().borrow();
+        if faults.is_hanging(server.actor()) {
+            return;
+        }
+        faults.of(server.actor()).slow_factor
+    };
+    let process = server.process();
+    let at = process.serves_at(world.now(), question.size_bytes(), slow_factor);
+    let died = process.died.get();
+    let (server, question) = (Rc::clone(server), Rc::clone(question));
+    world.executor().call_at(at, move || {
+        if server.process().died.get() == died {
+            question.serve(&server, asker, reply);
+        }
+    });
 }

@@ -43,6 +43,10 @@ impl Ask<Node> for Produce {
 
     const WHAT: &'static str = "produce";
 
+    fn size_bytes(&self) -> u64 {
+        self.batches.iter().map(|(_, batch)| u64::from(batch.size_bytes)).sum()
+    }
+
     fn serve(&self, node: &Rc<Node>, from: Asker, reply: Reply<Self::Answer>) {
         let partitions = self.batches.iter().map(|(partition, _)| partition.clone());
         let pending = PendingProduce::new(partitions, reply, self.acks == Acks::None);
