@@ -66,7 +66,7 @@ impl std::ops::Deref for Gone {
 }
 
 impl Bench {
-    pub fn new(seed: u64, cluster: ClusterSpec, topic: TopicSpec) -> Gone {
+    pub fn set_up(seed: u64, cluster: ClusterSpec, topic: TopicSpec) -> Gone {
         let world = World::new(Seed(seed));
         let runtime = SimRuntime::new(world.clone());
         let cluster = runtime.start_cluster(cluster);
