@@ -1,4 +1,5 @@
 //! A cluster on a workbench: clients that use it, and hands that break it.
+#![allow(dead_code, reason = "each test that includes it uses a part")]
 
 use std::cell::RefCell;
 use std::future::Future;
