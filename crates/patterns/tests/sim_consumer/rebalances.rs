@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use eda_patterns::ports::Log;
-use eda_patterns::ports::log::{CommitError, ConsumeError, ConsumerConfig, Polled};
+use eda_patterns::ports::log::{CommitError, ConsumeError, ConsumerConfig, Polled, TopicSpec};
 use eda_patterns::ports::{LogConsumer, Runtime};
 use eda_patterns::sim::broker::assignor::Assignor;
 use eda_patterns::sim::broker::facts::{GroupRefused, MemberLeft};
@@ -203,6 +203,33 @@ fn partitions_that_are_added_are_found_and_read_from_their_beginning() {
         check(&bench, "added");
         check_one_at_a_time(&bench, "added");
     }
+}
+
+#[test]
+fn a_topic_may_come_after_its_readers() {
+    let bench = Bench::new(8, quick(), 2);
+    let reader = bench.runtime.log(bench.actor("client")).consumer(ConsumerConfig {
+        metadata_max_age: Span::from_secs(300),
+        group_id: Some("late".into()),
+        ..member(&[Assignor::Range])
+    });
+    reader.subscribe(&["later"]);
+    let (log, polling) = (bench.runtime.log(bench.actor("client")), reader.clone());
+    let told = bench.run_task(async move {
+        let mut told = Vec::new();
+        for at in 0..40 {
+            if at == 10 {
+                log.create_topic(TopicSpec::named("later")).await.expect("the cluster is there");
+            }
+            match polling.poll(Span::from_ms(200)).await {
+                Ok(Polled::Assigned(partitions)) => told.push(partitions.len()),
+                Ok(Polled::Records(_) | Polled::Revoked(_)) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        told
+    });
+    assert_eq!(told, [0, 1]);
 }
 
 #[test]
