@@ -35,7 +35,7 @@ fn config() -> ProducerConfig {
 
 /// Sends records while brokers crash, connections break and answers get lost, until the fate of each is known.
 fn storm(seed: u64, config: ProducerConfig) -> (Gone, Vec<Fate>) {
-    let bench = Bench::new(seed, quick(), topic(PARTITIONS));
+    let bench = Bench::set_up(seed, quick(), topic(PARTITIONS));
     let mut draw = bench.draws(seed);
     let producer = bench.log("client").producer(config);
     let fates: Rc<RefCell<Vec<Fate>>> = Rc::default();
@@ -164,7 +164,7 @@ fn acks_0_loses_what_it_called_sent() {
 /// A producer with `acks=0` hears nothing of a new leader but that the old one closes the connection.
 #[test]
 fn acks_0_finds_the_new_leader() {
-    let bench = Bench::new(2, quick(), topic(1));
+    let bench = Bench::set_up(2, quick(), topic(1));
     let config = ProducerConfig { idempotence: false, acks: Acks::None, linger: Span::ZERO, ..config() };
     let producer = bench.log("client").producer(config);
     let early = producer.clone();
@@ -191,7 +191,7 @@ fn acks_0_finds_the_new_leader() {
 #[test]
 fn acks_1_loses_what_the_leader_alone_had_and_acks_all_does_not() {
     let told_and_kept = |acks| {
-        let bench = Bench::new(4, quick(), topic(1));
+        let bench = Bench::set_up(4, quick(), topic(1));
         let producer = bench.log("client").producer(ProducerConfig { idempotence: false, acks, ..config() });
         let early = producer.clone();
         bench.run_task("client", async move {
@@ -228,7 +228,7 @@ fn calm<T: 'static, F: Future<Output = T> + 'static>(
     spec: eda_patterns::ports::log::TopicSpec,
     work: impl FnOnce(eda_patterns::sim::log_client::SimProducer, eda_patterns::sim::World) -> F,
 ) -> (Gone, T) {
-    let bench = Bench::new(7, quick(), spec);
+    let bench = Bench::set_up(7, quick(), spec);
     let producer = bench.log("client").producer(config);
     let ended = bench.run_task("client", work(producer, bench.world().clone()));
     (bench, ended)
@@ -281,7 +281,7 @@ fn a_full_memory_holds_senders_up_in_the_order_of_their_calls() {
         linger: Span::ZERO,
         ..config()
     };
-    let bench = Bench::new(3, quick(), topic(1));
+    let bench = Bench::set_up(3, quick(), topic(1));
     let producer = bench.log("client").producer(config);
     let warm = producer.clone();
     bench.run_task("client", async move {
@@ -315,7 +315,7 @@ fn a_full_memory_holds_senders_up_in_the_order_of_their_calls() {
 #[test]
 fn who_waits_for_longer_than_max_block_is_refused() {
     let config = ProducerConfig { buffer_memory: 500, batch_size: 400, max_block: Span::from_ms(300), ..config() };
-    let bench = Bench::new(3, quick(), topic(1));
+    let bench = Bench::set_up(3, quick(), topic(1));
     let producer = bench.log("client").producer(config);
     let early = producer.clone();
     bench.run_task("client", async move {
@@ -374,7 +374,7 @@ fn a_record_beyond_max_request_size_is_refused_at_once() {
 fn what_expires_is_reported_and_what_comes_after_goes_on_under_a_new_epoch() {
     let config =
         ProducerConfig { delivery_timeout: Span::from_secs(3), request_timeout: Span::from_secs(1), ..config() };
-    let bench = Bench::new(11, quick(), topic(1));
+    let bench = Bench::set_up(11, quick(), topic(1));
     let producer = bench.log("client").producer(config);
     let begun = producer.clone();
     bench.run_task("client", async move {
@@ -406,7 +406,7 @@ fn what_expires_is_reported_and_what_comes_after_goes_on_under_a_new_epoch() {
 
 #[test]
 fn a_crash_of_the_client_ends_its_producer_and_tells_nobody() {
-    let bench = Bench::new(5, quick(), topic(1));
+    let bench = Bench::set_up(5, quick(), topic(1));
     let producer = bench.log("client").producer(ProducerConfig { linger: Span::from_ms(500), ..config() });
     let fate: Rc<RefCell<Option<Fate>>> = Rc::default();
     let kept = Rc::clone(&fate);

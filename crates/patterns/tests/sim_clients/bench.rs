@@ -1,4 +1,5 @@
 //! A cluster on a workbench: clients that use it, and hands that break it.
+#![allow(dead_code, reason = "each test that includes it uses a part")]
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -66,7 +67,7 @@ impl std::ops::Deref for Gone {
 }
 
 impl Bench {
-    pub fn new(seed: u64, cluster: ClusterSpec, topic: TopicSpec) -> Gone {
+    pub fn set_up(seed: u64, cluster: ClusterSpec, topic: TopicSpec) -> Gone {
         let world = World::new(Seed(seed));
         let runtime = SimRuntime::new(world.clone());
         let cluster = runtime.start_cluster(cluster);

@@ -79,8 +79,7 @@ impl Ask<Node> for WriteTxnMarkers {
 
 /// Writes the markers of a transaction whose outcome is certain, and completes it.
 pub(super) fn write_all(node: &Rc<Node>, place: &Place, context: Context) {
-    let partitions = node.transactions.at(place, |known| known.now.partitions.iter().cloned().collect());
-    let partitions: Vec<TopicPartition> = partitions.unwrap_or_default();
+    let partitions = node.transactions.at(place, |known| known.now.partitions.clone()).unwrap_or_default();
     if partitions.is_empty() {
         complete(node, place, context);
     } else {

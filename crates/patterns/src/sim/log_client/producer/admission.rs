@@ -6,10 +6,8 @@
 
 use std::collections::VecDeque;
 
-use futures::channel::oneshot;
-
 use super::batch::{Held, upper_bound};
-use super::state::State;
+use super::state::{Placed, State};
 use crate::ports::log::{NewRecord, OnSent, SendError};
 use crate::sim::broker::error::Error;
 use crate::sim::broker::image::Image;
@@ -22,7 +20,7 @@ pub(super) struct Handed {
     pub record: NewRecord,
     pub done: OnSent,
     /// Told once it has a place, or will have none.
-    pub placed: oneshot::Sender<Result<(), SendError>>,
+    pub placed: Placed,
     /// When `max.block.ms` is over.
     pub deadline: Time,
 }
@@ -63,7 +61,7 @@ fn is_known(record: &NewRecord, image: &Image) -> bool {
 
 impl State {
     /// A record is handed over.
-    pub fn hand_over(&mut self, record: NewRecord, done: OnSent, placed: oneshot::Sender<Result<(), SendError>>) {
+    pub fn hand_over(&mut self, record: NewRecord, done: OnSent, placed: Placed) {
         let deadline = self.world.now() + self.config.max_block;
         let handed = Handed { record, done, placed, deadline };
         let image = self.knowledge.image();

@@ -20,13 +20,16 @@ use crate::sim::log_client::backoff::ClientBackoff;
 use crate::sim::log_client::metadata::Knowledge;
 use crate::sim::network::World;
 
+/// Who handed a record over, and waits for it to have a place.
+pub(super) type Placed = oneshot::Sender<Result<(), SendError>>;
+
 /// What is to be told once the state is no longer borrowed.
 #[derive(Default)]
 pub(super) struct Outbox {
     /// Records, whose fate is known.
     pub fates: Vec<(OnSent, Result<RecordMetadata, SendError>)>,
     /// Senders, whose records have a place or will have none.
-    pub placed: Vec<(oneshot::Sender<Result<(), SendError>>, Result<(), SendError>)>,
+    pub placed: Vec<(Placed, Result<(), SendError>)>,
 }
 
 /// Somebody waits until all is done that was there when it was called.

@@ -218,6 +218,7 @@ impl Transactions {
 
     /// The coordinator knows these partitions.
     pub fn joined(&mut self, partitions: Vec<TopicPartition>) {
+        self.started = true;
         for partition in partitions {
             self.new.remove(&partition);
             self.joined.insert(partition);
