@@ -8,6 +8,7 @@ mod columns;
 mod details;
 mod groups;
 mod lanes;
+mod letters;
 mod links;
 mod meaning;
 mod others;
@@ -33,6 +34,7 @@ pub(super) fn draw(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Sheet {
             { links::draw(drawing, cluster, &scene) }
             { writers::draw(drawing, cluster, &columns) }
             { others::draw(drawing, &columns) }
+            { letters::draw(drawing, cluster, &columns) }
         </>
     };
     let (topic, partitions) = drawing.plan.logs[0];
@@ -92,7 +94,7 @@ fn heads(drawing: &Drawing<'_>, columns: &Columns) -> Html {
     let topic = drawing.trace.text(drawing.plan.logs[0].0);
     if columns.narrow {
         let said = words.text("app-stage-log-narrow-head");
-        return text(columns.track_x, 60.0, "hd", fitted(&said, columns.groups_x - columns.track_x - 6.0));
+        return text(columns.track_x, 58.0, "hd", fitted(&said, columns.groups_x - columns.track_x - 6.0));
     }
     let acks = setting(drawing, "acks").map(|acks| format!("acks={acks}"));
     let linger = setting(drawing, "linger.ms").map(|linger| format!("linger.ms={linger}"));

@@ -51,7 +51,7 @@ fn broker(
         sentence.push_str(&what);
     }
     let middle = x + width / 2.0;
-    let head = if narrow { y - 20.0 } else { y - 32.0 };
+    let head = if narrow { y - 26.0 } else { y - 32.0 };
     let column = classes!("col", box_class(drawing, &[actor]), fenced.then_some("fenced"));
     let content = html! {
         <>
@@ -62,7 +62,7 @@ fn broker(
             // A target that a finger can hit.
             <rect x={px(x)} y={px(head)} width={px(width)} height={px(y - head)} class="hit" />
             { mark(middle - 7.0, head, if narrow { 12.0 } else { 14.0 }, sign) }
-            { anchored(middle, y - if narrow { -1.0 } else { 5.0 }, class, Anchor::Middle, short_name(drawing, actor)) }
+            { anchored(middle, y - if narrow { 3.0 } else { 5.0 }, class, Anchor::Middle, short_name(drawing, actor)) }
         </>
     };
     thing(drawing, &[actor], sentence, content)

@@ -13,6 +13,11 @@ pub(super) const STEP: f64 = 18.0;
 /// The height of a topic's name between its lanes and those before.
 const TOPIC: f64 = 24.0;
 
+/// Whether a topic keeps what nobody could handle: so are such topics named.
+fn is_of_dead_letters(topic: &str) -> bool {
+    [".dlq", "-dlq", ".dlt", "dead-letters"].iter().any(|end| topic.ends_with(end))
+}
+
 /// A partition's lane.
 pub(super) struct Row {
     pub(super) topic: Name,
@@ -62,9 +67,13 @@ pub(super) struct Columns {
     pub(super) groups_x: f64,
     pub(super) group_step: f64,
     pub(super) group_width: f64,
+    /// How far a lane's cells stand below its upper edge.
+    inset: f64,
     pub(super) rail_first: f64,
     pub(super) rail_step: f64,
     pub(super) rows: Vec<Row>,
+    /// Topics of dead letters: each a box below the lanes.
+    pub(super) letters: Vec<Name>,
     /// The names of topics after the first, with the lower edge of their words.
     pub(super) topics: Vec<(Name, f64)>,
     /// Who takes part and is none of these: a controller, a gateway.
@@ -80,24 +89,31 @@ impl Columns {
         let writers: Vec<ActorId> = plan.writers.iter().copied().filter(|actor| !readers.contains(actor)).collect();
         let many = plan.groups.len();
         let (writers_x, writer_width, label_x) =
-            layout.pick((16.0, 104.0, 196.0), (16.0, 92.0, 168.0), (8.0, 0.0, 8.0));
+            layout.pick((16.0, 104.0, 196.0), (16.0, 92.0, 168.0), (8.0, 0.0, 4.0));
         let (brokers_x, broker_step, broker_width) =
-            layout.pick((245.0, 28.0, 26.0), (210.0, 26.0, 24.0), (30.0, 23.0, 19.0));
+            layout.pick((245.0, 28.0, 26.0), (210.0, 26.0, 24.0), (26.0, 25.0, 24.0));
         let (group_width, gap) = match (many, narrow) {
-            (_, true) => (19.0, 5.0),
-            (..=2, _) => layout.pick((66.0, 10.0), (58.0, 8.0), (19.0, 5.0)),
-            _ => layout.pick((58.0, 8.0), (46.0, 6.0), (19.0, 5.0)),
+            // No narrower than a finger.
+            (_, true) => (24.0, 3.0),
+            (..=2, false) => layout.pick((66.0, 10.0), (58.0, 8.0), (24.0, 3.0)),
+            (_, false) => layout.pick((58.0, 8.0), (46.0, 6.0), (24.0, 3.0)),
         };
         let group_step = group_width + gap;
         let groups_x = width - if narrow { 8.0 } else { 12.0 } - many as f64 * group_step + gap;
-        let track_x = brokers_x + brokers.len() as f64 * broker_step + if narrow { 14.0 } else { 26.0 };
+        let track_x = brokers_x + brokers.len() as f64 * broker_step + if narrow { 19.0 } else { 26.0 };
         // Between the end of a log and the blocks records are on their way.
-        let between = layout.pick(44.0, 38.0, 22.0) + if narrow { 20.0 } else { 0.0 };
+        let between = layout.pick(44.0, 38.0, 32.0);
+        // With more groups their marks stand closer, so that a usual cluster is seen without scrolling.
+        let (inset, rail_first, rail_step) = match (many, narrow) {
+            (_, true) => (7.0, 22.0, 10.0),
+            (..=2, false) => (8.0, 27.0, 14.0),
+            (_, false) => (6.0, 25.0, 12.0),
+        };
         let mut columns = Columns {
             narrow,
             width,
             height: 0.0,
-            top: if narrow { 64.0 } else { 52.0 },
+            top: if narrow { 66.0 } else { 52.0 },
             bottom: 0.0,
             writers,
             writers_x,
@@ -112,9 +128,11 @@ impl Columns {
             groups_x,
             group_step,
             group_width,
-            rail_first: if narrow { 22.0 } else { 27.0 },
-            rail_step: if narrow { 10.0 } else { 14.0 },
+            inset,
+            rail_first,
+            rail_step,
             rows: Vec::new(),
+            letters: Vec::new(),
             topics: Vec::new(),
             others: Vec::new(),
         };
@@ -132,22 +150,26 @@ impl Columns {
         columns
     }
 
-    /// Puts the lanes below each other.
+    /// Puts the lanes below each other, and dead letters aside.
     fn stack(&mut self, drawing: &Drawing<'_>, cluster: &ClusterPicture) {
         let mut y = self.top;
         for (place, &(topic, partitions)) in drawing.plan.logs.iter().enumerate() {
+            if place > 0 && is_of_dead_letters(drawing.trace.text(topic)) {
+                self.letters.push(topic);
+                continue;
+            }
             if place > 0 {
                 self.topics.push((topic, y + TOPIC - 6.0));
                 y += TOPIC;
             }
             let reads = |group: &usize| drawing.plan.groups[*group].topics.contains(&topic);
             let groups: Vec<usize> = (0..drawing.plan.groups.len()).filter(reads).collect();
-            let rails = groups.len() as f64 * self.rail_step;
+            let rails = groups.len().saturating_sub(1) as f64 * self.rail_step;
             let least = if self.narrow { 30.0 } else { 46.0 };
-            let height = (self.rail_first + rails + if self.narrow { 8.0 } else { 9.0 }).max(least);
+            let height = (self.inset + self.rail_first + rails + if self.inset > 7.0 { 15.0 } else { 11.0 }).max(least);
             for partition in 0..partitions as u32 {
                 let id = cluster.lanes.id(topic, partition);
-                let cells_y = y + if self.narrow { 7.0 } else { 8.0 };
+                let cells_y = y + self.inset;
                 self.rows.push(Row { topic, partition, id, y, height, cells_y, groups: groups.clone() });
                 y += height;
             }
@@ -160,8 +182,11 @@ impl Columns {
     fn below(&self, drawing: &Drawing<'_>, cluster: &ClusterPicture) -> f64 {
         let homeless = |group: usize| super::groups::homeless(drawing, cluster, self, group).len();
         let most = (0..drawing.plan.groups.len()).map(homeless).max().unwrap_or(0);
+        let letters = self.letters.len();
+        let lines = super::others::lines(self);
+        let lines = if self.narrow { lines + letters } else { lines.max(letters.min(1)) };
         let rooms = drawing.plan.groups.iter().map(|group| group.members.len()).max().unwrap_or(0);
-        let rows = most.max(usize::from(rooms > 1)).max(super::others::lines(self));
+        let rows = most.max(usize::from(rooms > 1)).max(lines);
         6.0 + rows as f64 * super::others::LINE
     }
 

@@ -16,7 +16,7 @@ pub(super) fn draw(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
     ];
     let parts = parts.into_iter().map(|(title, table)| html! { <><h3>{ words.text(title) }</h3>{ table }</> });
     html! {
-        <details class="block figures"><summary>{ words.text("app-stage-log-figures") }</summary>{ for parts }</details>
+        <details class="figures"><summary>{ words.text("app-stage-log-figures") }</summary>{ for parts }</details>
     }
 }
 

@@ -58,7 +58,13 @@ fn head(
     let sentence = words.text_with("app-stage-log-group-said", &said);
     let content = if columns.narrow {
         let class = if group.is_some_and(Group::is_rebalancing) { "warn" } else { "strong" };
-        text(x - 1.0, 60.0, class, short(name))
+        // A target that a finger can hit.
+        html! {
+            <>
+                <rect class="hit" x={px(x)} y="36" width="24" height="26" />
+                { text(x + 1.0, 58.0, class, short(name)) }
+            </>
+        }
     } else {
         let stable = group.is_some_and(|group| group.state == GroupState::Stable);
         let second =
@@ -200,7 +206,7 @@ impl Block {
         let content = if columns.narrow {
             let number = name.rsplit_once('-').map_or(name.as_str(), |(_, number)| number);
             let label =
-                text(x + 6.0, y + height / 2.0 + 4.0, if self.holds { "strong" } else { "num" }, fitted(number, 12.8));
+                text(x + 8.0, y + height / 2.0 + 4.0, if self.holds { "strong" } else { "num" }, fitted(number, 12.8));
             html! { <>{ label }</> }
         } else {
             let lags = rows.iter().enumerate().map(|(nth, row)| {

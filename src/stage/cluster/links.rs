@@ -47,6 +47,12 @@ pub(super) fn lay_out(drawing: &Drawing<'_>, cluster: &ClusterPicture, columns: 
     for (place, &other) in columns.others.iter().enumerate() {
         scene.things.insert(other, super::others::area(columns, place));
     }
+    let letters = columns.letters.iter().enumerate().flat_map(|(place, &topic)| {
+        let area = super::letters::area(columns, place);
+        let lanes = cluster.lanes.topic(topic).map_or(0, |(_, topic)| topic.lanes.len());
+        (0..lanes as u32).filter_map(move |partition| Some((cluster.lanes.id(topic, partition)?, area)))
+    });
+    let letters: Vec<(LaneId, Area)> = letters.collect();
     let rows = columns.rows.iter().enumerate().filter_map(|(nth, row)| Some((nth, row, row.id?)));
     let rows: Vec<(usize, &Row, LaneId)> = rows.collect();
     for (place, &writer) in columns.writers.iter().enumerate() {
@@ -57,6 +63,11 @@ pub(super) fn lay_out(drawing: &Drawing<'_>, cluster: &ClusterPicture, columns: 
     for place in 0..drawing.plan.groups.len() {
         for block in groups::blocks(drawing, cluster, columns, place) {
             scene.things.entry(block.client()).or_insert(block.area);
+            // Dead letters go from whoever could not handle them into their box.
+            for &(lane, to) in &letters {
+                let curve = Curve::level(block.area.left(0.0), to.right(0.0));
+                connect(&mut scene, cluster, (block.client(), lane), curve);
+            }
             for &(_, row, lane) in &rows {
                 let member = block.client();
                 if row.groups.contains(&place) {

@@ -25,7 +25,8 @@ pub(super) fn lines(columns: &Columns) -> usize {
 /// Where one of them stands: in a row below the lanes.
 pub(super) fn area(columns: &Columns, place: usize) -> Area {
     let in_a_row = in_a_row(columns);
-    let room = columns.groups_x - columns.writers_x - 10.0;
+    let letters = if columns.narrow { 0.0 } else { columns.letters.len() as f64 * super::letters::WIDTH };
+    let room = columns.groups_x - columns.writers_x - 10.0 - letters;
     let step = (room / in_a_row as f64).min(168.0);
     let (line, place) = ((place / in_a_row) as f64, (place % in_a_row) as f64);
     let y = columns.bottom + 4.0 + line * LINE;
