@@ -226,7 +226,7 @@ fn each_flaw_of_a_log_is_caught_by_the_promise_that_it_breaks() {
         (Flaw::ForgetsCommits, "what was committed is known"),
         (Flaw::IgnoresSeeks, "everything that was sent is read, once"),
         (Flaw::IgnoresPauses, "everything that was sent is read, once"),
-        (Flaw::ShowsAborted, "what is committed is read"),
+        (Flaw::ShowsAborted, "everything that was sent is read, once"),
         (Flaw::HidesFencing, "the older one can commit nothing"),
         (Flaw::DeletesNothing, "what was deleted is not read"),
         (Flaw::LosesWhatIsDropped, "a send goes on after its future was dropped"),
