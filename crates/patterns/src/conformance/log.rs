@@ -122,7 +122,7 @@ impl<L: Log, C: Clock> Suite<'_, L, C> {
                 break;
             }
         }
-        same("everything that was sent is read, once", seen.len(), count)?;
+        same("all that is there is read, and nothing else", seen.len(), count)?;
         Ok(seen)
     }
 

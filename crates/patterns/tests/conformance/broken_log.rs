@@ -224,11 +224,11 @@ fn each_flaw_of_a_log_is_caught_by_the_promise_that_it_breaks() {
         (Flaw::DropsEmptyValues, "a value is kept, empty is not none"),
         (Flaw::IgnoresKeys, "a key goes to the partition that murmur2 gives"),
         (Flaw::ForgetsCommits, "what was committed is known"),
-        (Flaw::IgnoresSeeks, "everything that was sent is read, once"),
-        (Flaw::IgnoresPauses, "everything that was sent is read, once"),
-        (Flaw::ShowsAborted, "everything that was sent is read, once"),
+        (Flaw::IgnoresSeeks, "all that is there is read, and nothing else"),
+        (Flaw::IgnoresPauses, "all that is there is read, and nothing else"),
+        (Flaw::ShowsAborted, "all that is there is read, and nothing else"),
         (Flaw::HidesFencing, "the older one can commit nothing"),
-        (Flaw::DeletesNothing, "what was deleted is not read"),
+        (Flaw::DeletesNothing, "all that is there is read, and nothing else"),
         (Flaw::LosesWhatIsDropped, "a send goes on after its future was dropped"),
     ] {
         caught(&format!("{flaw:?}"), promise, move |actor| {
