@@ -36,9 +36,17 @@ impl Correlation {
     pub const NONE: Correlation = Correlation(0);
 }
 
-/// The record's letter: `a` to `z`, then `aa`.
+impl Record {
+    /// No record: what a message is about that asks for one, or says that somebody lives.
+    pub const NONE: Record = Record(u64::MAX);
+}
+
+/// The record's letter: `a` to `z`, then `aa`. No record has none.
 impl std::fmt::Display for Record {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if *self == Record::NONE {
+            return f.write_str("–");
+        }
         let mut letters = Vec::new();
         let mut rest = self.0;
         loop {
@@ -270,6 +278,7 @@ mod tests {
     fn records_are_lettered_like_columns_of_a_sheet() {
         let letters: Vec<String> = [0, 25, 26, 51, 52, 701, 702].map(|n| Record(n).to_string()).into();
         assert_eq!(letters, ["a", "z", "aa", "az", "ba", "zz", "aaa"]);
+        assert_eq!(Record::NONE.to_string(), "–");
     }
 
     #[test]

@@ -39,7 +39,8 @@ pub struct Envelope {
     pub from: ActorId,
     /// The receiver.
     pub to: ActorId,
-    /// The record that the message is about.
+    /// The record that the message is about. Where that is [`Record::NONE`], its arrival is a matter of course and
+    /// no fact.
     pub record: Record,
     /// The message's kind, a word of the trace: `publish`, `ack`, `append`.
     pub what: Name,
@@ -154,7 +155,11 @@ impl World {
             self.record(context, from, Lost { to, record, what, travels });
             return;
         }
-        self.record(context, from, Sent { to, record, what, travels });
+        // Half of all facts of a cluster would be heartbeats and fetches that find nothing. What they bring about
+        // is told where it happens, and where one goes astray, that is told too.
+        if record != Record::NONE {
+            self.record(context, from, Sent { to, record, what, travels });
+        }
         let arrive = Rc::new(arrive);
         if twice {
             let travels = travels + again;

@@ -111,12 +111,18 @@ impl Process {
 }
 
 /// What a message is written with, beside who it is for.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Label {
-    /// The record that it is about; none for what the picture does not draw.
+    /// The record that it is about; [`Record::NONE`] for what the picture does not draw.
     pub record: Record,
     /// What led to it.
     pub context: Context,
+}
+
+impl Default for Label {
+    fn default() -> Label {
+        Label { record: Record::NONE, context: Context::default() }
+    }
 }
 
 /// A server that can be asked.
