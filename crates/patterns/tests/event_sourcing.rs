@@ -2,8 +2,8 @@
 
 use eda_patterns::catalog::event_sourcing::scenario;
 use eda_patterns::catalog::event_sourcing::story::{
-    Announced, Answered, Audited, CaughtUp, EventRead, Exported, Folded, FoundDone, GaveUp, NoteFound, NoteIssued,
-    Retried, SnapshotIgnored, Stopped,
+    Alerted, Announced, Answered, Audited, CaughtUp, EventRead, Exported, Folded, FoundDone, GaveUp, NoteFound,
+    NoteIssued, RepeatIgnored, Retried, SnapshotIgnored, Stopped,
 };
 use eda_patterns::catalog::event_sourcing::{PATTERN, PROGRAM};
 use eda_patterns::event::Event;
@@ -78,19 +78,37 @@ fn a_publisher_that_was_down_catches_up_and_misses_nothing() {
 }
 
 #[test]
-fn a_trade_that_comes_twice_gets_one_note() {
+fn a_trade_that_comes_twice_is_shown_once() {
     let trace = run("crash-before-publish");
-    let (again_at, again) = *facts::<NoteFound>(&trace).first().expect("one trade comes twice");
+    let (again_at, again) = *facts::<RepeatIgnored>(&trace).first().expect("one trade comes twice");
     assert!(again_at > Time::from_ms(7_000), "after the publisher came back");
-    let issued: Vec<ContentHash> = facts::<NoteIssued>(&trace).iter().map(|(_, issued)| issued.event).collect();
-    let times = |event: ContentHash| issued.iter().filter(|issued| **issued == event).count();
-    assert!(issued.len() > 10, "{} notes", issued.len());
-    assert!(issued.iter().all(|event| times(*event) == 1));
+    let shown: Vec<ContentHash> = facts::<Alerted>(&trace).iter().map(|(_, alerted)| alerted.event).collect();
+    let times = |event: ContentHash| shown.iter().filter(|shown| **shown == event).count();
+    assert!(shown.len() > 10, "{} alerts", shown.len());
+    assert!(shown.iter().all(|event| times(*event) == 1));
     assert_eq!(times(again.event), 1);
     // Funds and withdrawals are published as well, and nobody subscribed to them.
     let topics = facts::<Kept>(&trace).into_iter().map(|(_, kept)| (trace.text(kept.topic).to_owned(), kept.copies));
     assert!(topics.clone().all(|(topic, copies)| copies == u32::from(topic.starts_with("stock."))));
     assert!(topics.into_iter().any(|(_, copies)| copies == 0));
+}
+
+/// Whoever files the notes dies where a note is filed and nobody knows.
+#[test]
+fn a_trade_gets_its_note_once_though_the_notes_crash() {
+    let noted_at = facts::<NoteIssued>(&run("two-writers")).into_iter().map(|(at, _)| at.as_us() / 1_000);
+    let mut found = 0;
+    for at_ms in noted_at.filter(|at_ms| *at_ms < 9_000) {
+        let link = format!("#/event-sourcing?v={}&do={at_ms}ms:crash.notes,9s:restart.notes", PATTERN.version);
+        let trace = Sim::new(&Link::parse(&link).expect("a good link")).run().0;
+        let mut noted: Vec<ContentHash> = facts::<NoteIssued>(&trace).iter().map(|(_, issued)| issued.event).collect();
+        let notes = noted.len();
+        noted.sort_unstable();
+        noted.dedup();
+        assert_eq!(noted.len(), notes, "{link}");
+        found += facts::<NoteFound>(&trace).len();
+    }
+    assert!(found > 0, "no crash came between a note and its position");
 }
 
 #[test]
