@@ -5,6 +5,7 @@
 use eda_patterns::conformance;
 use eda_patterns::event::Event;
 use eda_patterns::event::json_lines::Misfit;
+use eda_patterns::pattern::Intake;
 use eda_patterns::ports::{
     EventStore, Expected, KeyValue, KeyValueError, NewEvent, Position, PutIf, Snapshot, StoreError, Version,
 };
@@ -51,7 +52,7 @@ async fn export(store: &IndexedDb) -> String {
 }
 
 async fn import(store: &IndexedDb, lines: &str) -> Result<usize, ImportError> {
-    Storage::open(store.name(), Durability::Relaxed).await.import(lines, |_| Ok(())).await
+    Storage::open(store.name(), Durability::Relaxed).await.import(lines, || Box::new(|_| Ok(()))).await
 }
 
 async fn versions(store: &IndexedDb, stream: &str) -> Vec<u64> {
@@ -371,4 +372,28 @@ async fn an_import_that_does_not_fit_is_refused_whole_with_the_line_and_why() {
         assert!(why.contains(reason), "{why} tells of {reason}");
         assert_eq!(store.read_all(Position(0), 9).await.unwrap(), [], "nothing of it was taken in");
     }
+}
+
+#[wasm_bindgen_test]
+async fn an_import_is_judged_after_what_is_there() {
+    let (from, to) = (database("export-judged"), database("import-judged"));
+    append(&from, "s", 0, 4).await;
+    let lines = export(&from).await;
+    let lines: Vec<&str> = lines.lines().collect();
+    let import = async |lines: &str| {
+        let at_most_three = || {
+            let mut count = 0;
+            let intake: Intake = Box::new(move |_| {
+                count += 1;
+                if count > 3 { Err("three are enough".to_owned()) } else { Ok(()) }
+            });
+            intake
+        };
+        Storage::open(to.name(), Durability::Relaxed).await.import(lines, at_most_three).await
+    };
+    assert_eq!(import(&lines[..2].join("\n")).await, Ok(2));
+    let misfit = Misfit { line: 2, why: "three are enough".to_owned() };
+    assert_eq!(import(&lines[2..].join("\n")).await, Err(ImportError::Misfit(misfit)));
+    assert_eq!(import(lines[2]).await, Ok(1));
+    assert_eq!(versions(&to, "s").await, [1, 2, 3]);
 }

@@ -7,7 +7,7 @@ use eda_patterns::catalog::event_sourcing::story::{
 };
 use eda_patterns::catalog::event_sourcing::{PATTERN, PROGRAM};
 use eda_patterns::event::Event;
-use eda_patterns::event::json_lines::{Misfit, check_readable, from_json_lines, to_json_lines};
+use eda_patterns::event::json_lines::{Misfit, TrailEvent, check_readable, from_json_lines, to_json_lines};
 use eda_patterns::fact::{ContentHash, FactData, Record};
 use eda_patterns::link::Link;
 use eda_patterns::money::Money;
@@ -233,15 +233,45 @@ fn an_import_refuses_what_the_pattern_cannot_read() {
             + &format!(r#""schemaversion":"3","datacontenttype":"application/json","data":{data}}}"#);
         from_json_lines(&line).expect("it is a good CloudEvent")
     };
-    let refused = |ty: &str, data: &str| check_readable(&trail(ty, data), PROGRAM.reads).expect_err(ty);
+    let refused = |ty: &str, data: &str| check_readable(&trail(ty, data), (PROGRAM.reads)()).expect_err(ty);
     let sold = r#"{"previous":"0","symbol":"TCS","quantity":1,"price_paise":100}"#;
-    assert_eq!(check_readable(&trail("stock.sold", sold), PROGRAM.reads), Ok(()));
+    assert_eq!(check_readable(&trail("stock.sold", sold), (PROGRAM.reads)()), Ok(()));
     for ty in ["x.", "a..b", "stock.*", "com.example.x"] {
         let why = "its type or the shape of its data is unknown here".to_owned();
         assert_eq!(refused(ty, sold), Misfit { line: 1, why });
     }
     let why = "quantity of its data is missing or not what its schema says".to_owned();
     assert_eq!(refused("stock.sold", &sold.replace(r#""quantity":1"#, r#""quantity":-1"#)), Misfit { line: 1, why });
+}
+
+/// Each line is one that an order could have made; all of them together would overflow the cash, of one
+/// portfolio or of all.
+#[test]
+fn an_import_refuses_what_moves_more_money_than_can_be_added_up() {
+    let sold = |number: u64| {
+        let data = r#"{"previous":"0","symbol":"TCS","quantity":1000000,"price_paise":10000000000}"#;
+        let event = Event {
+            id: uuid::Uuid::from_u128(u128::from(number)),
+            ty: "stock.sold".into(),
+            source: "/app".into(),
+            subject: "ZR9".into(),
+            unix_ms: number,
+            correlation_id: "ZR9".into(),
+            causation_id: None,
+            data: data.into(),
+        };
+        let stream = format!("ZR{}", number % 7);
+        TrailEvent { line: number as usize, stream, version: Version(1), event: NewEvent { event, schema: 3 } }
+    };
+    let lines: Vec<TrailEvent> = (1..=1_000).map(sold).collect();
+    // The 231st makes it more than a quarter of what 64 bits hold.
+    let why = "with it the events move more money than can be added up".to_owned();
+    assert_eq!(check_readable(&lines, (PROGRAM.reads)()), Err(Misfit { line: 231, why: why.clone() }));
+    assert_eq!(check_readable(&lines[..230], (PROGRAM.reads)()), Ok(()));
+    // What the store has counts as well.
+    let mut intake = (PROGRAM.reads)();
+    lines[..200].iter().for_each(|stored| intake(&stored.event).expect("it is there"));
+    assert_eq!(check_readable(&lines[200..], intake), Err(Misfit { line: 231, why }));
 }
 
 /// Whoever reads an event can be asked why, back to the writer that appended it.

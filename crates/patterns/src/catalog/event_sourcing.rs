@@ -28,7 +28,7 @@
 //!
 //! हिन्दी में: बैलेंस नहीं, हर बदलाव रखिए, क्रम से और हमेशा के लिए; जो आज है, वह उन्हीं बदलावों का जोड़ है।
 //!
-//! In reading order: [`portfolio`] (decide and apply, pure), [`upcasters`] (old bodies), [`chain`] (the
+//! In reading order: [`portfolio`] (decide and apply, pure), [`upcasters`] (old bodies), [`intake`] (bodies from elsewhere), [`chain`] (the
 //! fold and its hashes), [`replay`] (snapshots, versions, times), [`writer`], [`followers`], [`publisher`],
 //! [`contract_notes`], [`alerts`], [`auditor`], [`scenario`], [`story`] (facts), [`invariants`].
 //!
@@ -40,6 +40,7 @@ pub mod auditor;
 pub mod chain;
 pub mod contract_notes;
 pub mod followers;
+pub mod intake;
 pub mod invariants;
 pub mod portfolio;
 pub mod publisher;
@@ -59,7 +60,7 @@ pub const PROGRAM: Program = Program {
     invariants: invariants::invariants,
     start: scenario::start,
     words: include_str!(concat!(env!("OUT_DIR"), "/event-sourcing.words")),
-    reads: upcasters::reads,
+    reads: intake::intake,
 };
 
 /// The description.
