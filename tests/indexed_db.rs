@@ -2,6 +2,8 @@
 
 #![cfg(target_arch = "wasm32")]
 
+use std::pin::pin;
+
 use eda_patterns::conformance;
 use eda_patterns::event::Event;
 use eda_patterns::event::json_lines::Misfit;
@@ -13,6 +15,8 @@ use eda_patterns::recorder::Now;
 use event_playground::adapters::clock::BrowserClock;
 use event_playground::adapters::indexed_db::{Durability, IndexedDb, SetAside};
 use event_playground::adapters::storage::{ImportError, Storage, StorageStatus};
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
@@ -396,4 +400,16 @@ async fn an_import_is_judged_after_what_is_there() {
     assert_eq!(import(&lines[2..].join("\n")).await, Err(ImportError::Misfit(misfit)));
     assert_eq!(import(lines[2]).await, Ok(1));
     assert_eq!(versions(&to, "s").await, [1, 2, 3]);
+}
+
+/// Whoever shows the promise looks again at news, and without any only after two seconds.
+#[wasm_bindgen_test]
+async fn another_promise_is_news() {
+    let storage = Storage::open(database("promise").name(), Durability::Strict).await;
+    let news = pin!(storage.news());
+    storage.set_durability(Durability::Relaxed);
+    let first = select(news, TimeoutFuture::new(500)).await;
+    assert!(matches!(first, Either::Left(_)), "half a second passed without any news");
+    let StorageStatus::Kept { durability, .. } = storage.status() else { panic!("the browser keeps events") };
+    assert_eq!(durability, Durability::Relaxed);
 }
