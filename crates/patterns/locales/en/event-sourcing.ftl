@@ -63,6 +63,46 @@ event-sourcing-command-as-of = State at a time
 event-sourcing-command-export = Export the audit trail
 event-sourcing-command-restore-snapshot = Restore an old snapshot
 event-sourcing-command-deploy = Deploy the view
+asked-fund = { $actor } asked to add ₹{ $first } to { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  }.
+asked-withdraw = { $actor } asked to take ₹{ $first } out of { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  }.
+asked-buy = { $actor } asked to buy { $second } { $first } for { $third ->
+    [none] ZR1042
+   *[other] { $third }
+  }.
+asked-sell = { $actor } asked to sell { $second } { $first } of { $third ->
+    [none] ZR1042
+   *[other] { $third }
+  }.
+asked-dividend = { $actor } asked for a { $first } dividend of ₹{ $second } to { $third ->
+    [none] ZR1042
+   *[other] { $third }
+  }.
+asked-query = { $actor } asked what { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  } was at version { $first }.
+asked-as-of = { $actor } asked what { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  } was at { $first } s of this run.
+asked-export = { $actor } asked for the audit trail of { $first ->
+    [none] ZR1042
+   *[other] { $first }
+  }.
+asked-restore-snapshot = { $actor } put an old snapshot of { $first ->
+    [none] ZR1042
+   *[other] { $first }
+  } back.
+asked-deploy = { $actor } asked for the view to be deployed { $first ->
+    [complete] with every upcaster
+   *[other] without the upcaster from schema 1
+  }.
 
 event-sourcing-fault-crash-app = Crash the app tab
 event-sourcing-fault-crash-publisher = Crash before publish
@@ -118,8 +158,8 @@ event-sourcing-all-noted = { $notes ->
     [one] one trade
    *[other] { $again } trades
   } came again.
-event-sourcing-noted-twice = A trade of { $portfolio } has two notes, event { $event }.
-event-sourcing-never-noted = A trade of { $portfolio } was published and never noted, event { $event }.
+event-sourcing-noted-twice = The trade of { $portfolio } at version { $version } has two notes.
+event-sourcing-never-noted = The trade of { $portfolio } at version { $version } was published and never noted.
 
 portfolio-event = { $event ->
     [portfolio-created] { $portfolio } was opened (v{ $version }).
@@ -149,10 +189,10 @@ portfolio-stopped = { $actor } stopped before { $portfolio } version { $version 
 portfolio-caught-up = { $actor } worked off { $events } missed events up to position { $position } and follows live.
 portfolio-taken-up = { $actor } goes on after position { $position }, which was kept under { $view }.
 portfolio-announced = { $actor } published { $portfolio } version { $version }, position { $position }, as { $record }.
-portfolio-noted = { $actor } filed the note for a trade of { $portfolio }, event { $event }.
-portfolio-note-found = { $actor } got event { $event } of { $portfolio } again: its note is there, no second one was made.
-portfolio-alerted = { $actor } showed a trade of { $portfolio }, event { $event }.
-portfolio-repeat-ignored = { $actor } got event { $event } of { $portfolio } again: it had been shown, and was not shown twice.
+portfolio-noted = { $actor } filed the note for the trade of { $portfolio } at version { $version }.
+portfolio-note-found = { $actor } came to the trade of { $portfolio } at version { $version } again: its note is there, no second one was made.
+portfolio-alerted = { $actor } showed a trade of { $portfolio }.
+portfolio-repeat-ignored = { $actor } heard of a trade of { $portfolio } again: it had been shown, and was not shown twice.
 portfolio-audited = { $actor } folded { $portfolio } version { $version } from snapshot { $snapshot } with { $replayed } events, and from all.
 portfolio-answered = { $actor } answered: { $portfolio } at version { $version } had { $cash } cash, { $holdings ->
     [one] one holding
@@ -165,14 +205,23 @@ portfolio-deployed = { $actor } saw a build deployed { $complete ->
   }.
 
 actor-app = The app tab
+    .short = App tab
 actor-web = The web tab
+    .short = Web tab
 actor-desk = The desk
+    .short = Desk
 actor-sip = The savings plan
+    .short = Savings
 actor-projector = The projector
+    .short = Projector
 actor-publisher = The publisher
+    .short = Publisher
 actor-notes = The contract notes
+    .short = Notes
 actor-phone = The phone
+    .short = Phone
 actor-auditor = The auditor
+    .short = Auditor
 
 word-old-schema = made by older code
 word-link-differs = not of this stream’s version

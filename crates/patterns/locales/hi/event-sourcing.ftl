@@ -63,6 +63,46 @@ event-sourcing-command-as-of = किसी समय पर हालत
 event-sourcing-command-export = ऑडिट ट्रेल एक्सपोर्ट करें
 event-sourcing-command-restore-snapshot = पुराना स्नैपशॉट वापस लाएँ
 event-sourcing-command-deploy = व्यू डिप्लॉय करें
+asked-fund = { $actor } ने { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  } में ₹{ $first } डालने को कहा।
+asked-withdraw = { $actor } ने { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  } से ₹{ $first } निकालने को कहा।
+asked-buy = { $actor } ने { $third ->
+    [none] ZR1042
+   *[other] { $third }
+  } के लिए { $first } के { $second } शेयर ख़रीदने को कहा।
+asked-sell = { $actor } ने { $third ->
+    [none] ZR1042
+   *[other] { $third }
+  } से { $first } के { $second } शेयर बेचने को कहा।
+asked-dividend = { $actor } ने { $third ->
+    [none] ZR1042
+   *[other] { $third }
+  } को { $first } का ₹{ $second } डिविडेंड देने को कहा।
+asked-query = { $actor } ने पूछा कि वर्ज़न { $first } पर { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  } क्या था।
+asked-as-of = { $actor } ने पूछा कि इस रन के { $first } s पर { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  } क्या था।
+asked-export = { $actor } ने { $first ->
+    [none] ZR1042
+   *[other] { $first }
+  } की ऑडिट ट्रेल माँगी।
+asked-restore-snapshot = { $actor } ने { $first ->
+    [none] ZR1042
+   *[other] { $first }
+  } का पुराना स्नैपशॉट वापस रखा।
+asked-deploy = { $actor } ने व्यू को { $first ->
+    [complete] हर upcaster के साथ
+   *[other] schema 1 के upcaster के बिना
+  } डिप्लॉय करने को कहा।
 
 event-sourcing-fault-crash-app = ऐप टैब को क्रैश करें
 event-sourcing-fault-crash-publisher = पब्लिश से पहले क्रैश करें
@@ -104,8 +144,8 @@ event-sourcing-announced-late = पोज़िशन { $position } को { $mi
 event-sourcing-never-announced = पोज़िशन { $position } रखी गई पर कभी पब्लिश नहीं हुई।
 event-sourcing-not-published = पोज़िशन { $position } को पब्लिश हुआ बताया गया, पर bus ने कभी नहीं कहा कि { $record } उसके पास है।
 event-sourcing-all-noted = { $notes } नोट, हर सौदे का एक; दोबारा आए सौदे: { $again }।
-event-sourcing-noted-twice = { $portfolio } के एक सौदे के दो नोट हैं, इवेंट { $event }।
-event-sourcing-never-noted = { $portfolio } का एक सौदा पब्लिश हुआ पर उसका नोट कभी नहीं बना, इवेंट { $event }।
+event-sourcing-noted-twice = { $portfolio } के वर्ज़न { $version } वाले सौदे के दो नोट हैं।
+event-sourcing-never-noted = { $portfolio } का वर्ज़न { $version } वाला सौदा पब्लिश हुआ पर उसका नोट कभी नहीं बना।
 
 portfolio-event = { $event ->
     [portfolio-created] { $portfolio } खुला (v{ $version })।
@@ -132,10 +172,10 @@ portfolio-stopped = { $actor } { $portfolio } के वर्ज़न { $versi
 portfolio-caught-up = { $actor } ने पोज़िशन { $position } तक के छूटे हुए इवेंट निपटाए ({ $events }) और अब लाइव साथ चल रहा है।
 portfolio-taken-up = { $actor } पोज़िशन { $position } के बाद से आगे चलता है, जो { $view } के नाम से रखी गई थी।
 portfolio-announced = { $actor } ने { $portfolio } का वर्ज़न { $version }, पोज़िशन { $position }, { $record } के रूप में पब्लिश किया।
-portfolio-noted = { $actor } ने { $portfolio } के एक सौदे का नोट रखा, इवेंट { $event }।
-portfolio-note-found = { $actor } को { $portfolio } का इवेंट { $event } फिर मिला: नोट पहले से है, दूसरा नहीं बनाया।
-portfolio-alerted = { $actor } ने { $portfolio } का एक सौदा दिखाया, इवेंट { $event }।
-portfolio-repeat-ignored = { $actor } को { $portfolio } का इवेंट { $event } फिर मिला: वह दिखाया जा चुका है, दोबारा नहीं दिखाया।
+portfolio-noted = { $actor } ने { $portfolio } के वर्ज़न { $version } वाले सौदे का नोट रखा।
+portfolio-note-found = { $actor } को { $portfolio } का वर्ज़न { $version } वाला सौदा फिर मिला: नोट पहले से है, दूसरा नहीं बनाया।
+portfolio-alerted = { $actor } ने { $portfolio } का एक सौदा दिखाया।
+portfolio-repeat-ignored = { $actor } को { $portfolio } का एक सौदा फिर मिला: वह दिखाया जा चुका है, दोबारा नहीं दिखाया।
 portfolio-audited = { $actor } ने { $portfolio } का वर्ज़न { $version } दो तरह से जोड़ा: स्नैपशॉट { $snapshot } और { $replayed } इवेंट से, और सारे इवेंट से।
 portfolio-answered = { $actor } का जवाब: वर्ज़न { $version } पर { $portfolio } में नक़द { $cash }, शेयर { $holdings ->
     [0] नहीं
@@ -155,6 +195,7 @@ actor-sip = SIP
 actor-projector = projector
 actor-publisher = पब्लिशर
 actor-notes = कॉन्ट्रैक्ट नोट
+    .short = नोट
 actor-phone = फ़ोन
 actor-auditor = ऑडिटर
 

@@ -12,7 +12,7 @@ use super::followers::{CatchUp, Halt, PAUSE, next_events, take_up};
 use super::story::{NoteFound, NoteIssued, event_number};
 use super::writer::correlation_of;
 use crate::event::Event;
-use crate::ports::{Actor, Clock, EventStore, KeyValue, KeyValueError, PutIf, Runtime};
+use crate::ports::{Actor, Clock, EventStore, KeyValue, KeyValueError, PutIf, Runtime, StoredEvent};
 use crate::time::Span;
 
 /// How long it takes to write a note.
@@ -54,7 +54,7 @@ impl<R: Runtime> ContractNotes<R> {
             let batch = next_events(actor, position).await?;
             for stored in &batch {
                 if is_trade(&stored.event) {
-                    self.issue(&stored.event).await?;
+                    self.issue(stored).await?;
                 }
                 position = stored.position;
             }
@@ -66,21 +66,21 @@ impl<R: Runtime> ContractNotes<R> {
     }
 
     /// Files the note of a trade, unless it is there.
-    async fn issue(&self, event: &Event) -> Result<(), Halt> {
-        let actor = &self.actor;
+    async fn issue(&self, stored: &StoredEvent) -> Result<(), Halt> {
+        let (actor, event) = (&self.actor, &stored.event);
         actor.correlate(correlation_of(&event.subject));
         actor.work(WRITING).await;
         let note = Note { portfolio: &event.subject, trade: &event.ty, unix_ms: event.unix_ms };
         let (key, body) = (format!("note/{}", event.id), serde_json::to_string(&note).expect("a note serialises"));
-        let (portfolio, id) = (actor.word(&event.subject), event_number(event));
+        let (portfolio, version, event) = (actor.word(&event.subject), stored.version.0, event_number(event));
         loop {
             match actor.key_value.put(&key, &body, PutIf::Absent, None).await {
                 Ok(_) => {
-                    actor.record(NoteIssued { portfolio, event: id });
+                    actor.record(NoteIssued { portfolio, version, event });
                     return Ok(());
                 }
                 Err(KeyValueError::Conflict { .. }) => {
-                    actor.record(NoteFound { portfolio, event: id });
+                    actor.record(NoteFound { portfolio, version, event });
                     return Ok(());
                 }
                 // Asking again is safe: a note that was filed after all is found.
