@@ -8,7 +8,7 @@ use eda_patterns::pattern::ActorRole;
 use yew::prelude::*;
 
 use super::legend::{legend, marked};
-use super::marks::{fitted, px, text, text_end};
+use super::marks::{fitted, name_in, px, text, text_end};
 use super::scene::{Area, Curve, Drawing, Scene, Sheet};
 use super::thing::{box_class, thing, trouble};
 
@@ -153,6 +153,7 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area, room: Height) ->
     let words = drawing.words;
     let state = drawing.picture.actors.get(actor);
     let name = words.actor(drawing.trace.actor_name(actor));
+    let shown = name_in(words, drawing.trace.actor_name(actor), width - 16.0);
     let counts = [
         ("app-stage-published", state.published),
         ("app-stage-called", state.called),
@@ -171,7 +172,7 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area, room: Height) ->
     let one_line = room == Height::Low && !drawing.layout.is_narrow();
     // On one line there is room for one figure, and what is wrong is the one that matters.
     let skipped = if one_line { lines.iter().flatten().count().saturating_sub(1) } else { 0 };
-    let beside = width - 28.0 - name.chars().count() as f64 * 7.0;
+    let beside = width - 28.0 - shown.chars().count() as f64 * 7.0;
     let lines = lines.into_iter().flatten().skip(skipped).enumerate().map(|(place, (class, line))| {
         if one_line {
             text_end(x + width - 10.0, y + 20.0, class, fitted(&line, beside))
@@ -182,7 +183,7 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area, room: Height) ->
     let content = html! {
         <>
             <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="6" class={box_class(drawing, &[actor])} />
-            { text(x + 10.0, y + 20.0, "strong", fitted(&name, width - 16.0)) }
+            { text(x + 10.0, y + 20.0, "strong", shown) }
             { for lines }
         </>
     };
