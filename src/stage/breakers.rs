@@ -121,7 +121,7 @@ fn legend_entries() -> Vec<Entry> {
 /// Whether anybody asks the breakers before a call. Else they only count, and what they would do next
 /// happens never.
 fn is_asked(drawing: &Drawing<'_>) -> bool {
-    drawing.session.with_link(|link| !link.off.contains("breaker"))
+    drawing.session.with_link(|link| link.settings().guard("breaker"))
 }
 
 fn actor_of(drawing: &Drawing<'_>, breaker: &BreakerPicture) -> Option<ActorId> {
