@@ -20,6 +20,9 @@ const LOW_HEIGHT: f64 = 30.0;
 /// The roles from left to right: who starts, what carries, who handles, who is called.
 const COLUMNS: [ActorRole; 4] = [ActorRole::Client, ActorRole::Infrastructure, ActorRole::Worker, ActorRole::Service];
 
+/// So many boxes stand beside each other on a phone, and their names can be read.
+const IN_A_ROW_MAX: usize = 3;
+
 /// How much room the drawing takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Height {
@@ -95,7 +98,12 @@ fn lay_out(drawing: &Drawing<'_>, height: Height) -> Scene {
         })
         .filter(|column: &Vec<ActorId>| !column.is_empty())
         .collect();
-    // A phone has no room for columns: each becomes a row.
+    // A phone has no room for columns: each becomes a row, or several.
+    let columns: Vec<Vec<ActorId>> = if narrow {
+        columns.iter().flat_map(|column| column.chunks(IN_A_ROW_MAX)).map(<[_]>::to_vec).collect()
+    } else {
+        columns
+    };
     let lines = columns.len().max(1) as f64;
     let most = columns.iter().map(Vec::len).max().unwrap_or(1) as f64;
     let width = scene.width - 32.0;

@@ -73,18 +73,6 @@ test("a live run can be looked back at while it goes on, and stepped through onc
   await expect(page.getByRole("region", { name: "Notice" })).toContainText("has ended");
 });
 
-test("what a fact led to is told though it came later", async ({ page }) => {
-  // Whoever orders thinks for a while, so the order is there before anything comes of it.
-  await openLive(page, 0, "&writers=0&portfolios=0&think=500");
-  await button(page, "Add funds").click();
-  await page.getByRole("row", { name: /You asked to add/ }).last().click();
-  const selected = page.locator("section.selected");
-  await expect(selected).toContainText("You asked to add");
-  const effects = selected.getByText("Led to", { exact: true });
-  const at_first = await effects.count();
-  await expect.poll(() => effects.count()).toBeGreaterThan(at_first);
-});
-
 test("a reload finds the events, and versions go on where they stopped", async ({ page }) => {
   await openLive(page);
   const kept = await stop(page);

@@ -158,7 +158,7 @@ pub const PATTERN: Pattern = Pattern {
         ActorSpec { name: "bus", role: ActorRole::Infrastructure },
         ActorSpec { name: "notes", role: ActorRole::Worker },
         ActorSpec { name: "keys", role: ActorRole::Infrastructure },
-        ActorSpec { name: "phone", role: ActorRole::Worker },
+        ActorSpec { name: "phone", role: ActorRole::Client },
     ],
     faults: &["crash.app", "crash.publisher", "crash.projector", "crash.notes", "fill.store", "partition.web.store"],
     chaos: &[
