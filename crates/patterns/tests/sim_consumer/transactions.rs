@@ -149,10 +149,11 @@ fn offsets_of_a_transaction_count_when_it_is_committed_and_are_unstable_until_th
     bench.run_task(async move { ending.commit_transaction().await }).expect("the cluster is there");
     bench.run_for(Span::from_ms(200));
     assert_eq!(committed(&bench), Ok(Some(Offset(4))));
+    let client = bench.actor("client");
     let trace = bench.world().recorder().trace();
     let stored: Vec<OffsetStored> = trace.facts().filter_map(|fact| fact.read()).collect();
     assert_eq!(stored.iter().map(|stored| (stored.offset, stored.generation)).collect::<Vec<_>>(), [(4, 1)]);
-    assert_eq!(stored[0].client, bench.actor("client"));
+    assert_eq!(stored[0].client, client);
     drop(trace);
 
     // The next coordinator knows both what counts and what is still open.
