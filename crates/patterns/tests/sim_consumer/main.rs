@@ -2,4 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod bench;
+mod facts;
+mod offsets;
 mod reading;
+mod rebalances;
+mod storm;
+mod transactions;
