@@ -50,8 +50,10 @@ pub(super) struct Plan {
     pub(super) logs: Vec<(Name, usize)>,
     /// On a log: who keeps copies, by number.
     pub(super) brokers: SortedSet<ActorId>,
-    /// On a log: the groups.
+    /// On a log: the groups, in the order of their members' numbers.
     pub(super) groups: Vec<PlannedGroup>,
+    /// Who ever does anything.
+    pub(super) acting: SortedSet<ActorId>,
     /// On a log: who writes.
     pub(super) writers: SortedSet<ActorId>,
 }
@@ -92,6 +94,7 @@ impl Plan {
 
     fn read_fact(&mut self, fact: &Fact<'_>) {
         let kind = fact.kind();
+        self.acting.insert(fact.actor());
         if !self.kinds.iter().any(|known| known.id == kind.id) {
             let at = self.kinds.partition_point(|known| known.name < kind.name);
             self.kinds.insert(at, kind);
@@ -158,13 +161,14 @@ impl Plan {
             JOINED => {
                 let (group, client) = (name_of(fact, "group"), word_of(fact, "client"));
                 if let (Some(group), Some(client)) = (group, client) {
-                    self.group(group).members.insert(ActorId(client as u16));
+                    self.group(group, ActorId(client as u16)).members.insert(ActorId(client as u16));
                 }
             }
             GIVEN => {
                 let (group, topic) = (name_of(fact, "group"), name_of(fact, "topic"));
-                if let (Some(group), Some(topic)) = (group, topic) {
-                    let topics = &mut self.group(group).topics;
+                let client = word_of(fact, "client").map(|client| ActorId(client as u16));
+                if let (Some(group), Some(topic), Some(client)) = (group, topic, client) {
+                    let topics = &mut self.group(group, client).topics;
                     if !topics.contains(&topic) {
                         topics.push(topic);
                     }
@@ -190,10 +194,14 @@ impl Plan {
         }
     }
 
-    fn group(&mut self, name: Name) -> &mut PlannedGroup {
+    /// A group, of which `client` is a member. Which of the groups came first differs from run to run; their
+    /// members' numbers do not.
+    fn group(&mut self, name: Name, client: ActorId) -> &mut PlannedGroup {
         let place = self.groups.iter().position(|known| known.name == name).unwrap_or_else(|| {
-            self.groups.push(PlannedGroup { name, members: SortedSet::default(), topics: Vec::new() });
-            self.groups.len() - 1
+            let before = |group: &PlannedGroup| group.members.iter().next().is_some_and(|first| *first < client);
+            let place = self.groups.partition_point(before);
+            self.groups.insert(place, PlannedGroup { name, members: [client].into(), topics: Vec::new() });
+            place
         });
         &mut self.groups[place]
     }

@@ -1,10 +1,10 @@
 //! How fast facts are folded into the picture, and how fast a run can be scrubbed.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use eda_patterns::catalog::{self, PATTERNS};
-use eda_patterns::picture::{Picture, synthetic};
+use eda_patterns::catalog::{self, PATTERNS, kafka};
+use eda_patterns::picture::{Picture, cluster, synthetic};
 use eda_patterns::scrubber::Scrubber;
-use eda_patterns::time::Span;
+use eda_patterns::time::{Span, Time};
 
 const FACTS: usize = 100_000;
 const LENGTH: Span = Span::from_secs(60);
@@ -21,6 +21,20 @@ fn picture(criterion: &mut Criterion) {
             picture.facts()
         });
     });
+    let log = cluster::synthetic::trace(FACTS, Span::from_ms(5));
+    let length = log.end().since(Time::ZERO);
+    group.throughput(Throughput::Elements(log.len() as u64));
+    group.bench_function("fold a log", |bencher| {
+        bencher.iter(|| {
+            let mut picture = Picture::new(&kafka::PATTERN, length);
+            log.facts().for_each(|fact| picture.observe(&fact));
+            picture.facts()
+        });
+    });
+    let mut full = Picture::new(&kafka::PATTERN, length);
+    log.facts().for_each(|fact| full.observe(&fact));
+    group.throughput(Throughput::Elements(1));
+    group.bench_function("copy a log", |bencher| bencher.iter(|| full.clone()));
     group.finish();
     let mut scrubber = Scrubber::new(pattern, catalog::program(pattern), LENGTH);
     scrubber.read_ahead(&trace, usize::MAX);

@@ -40,6 +40,12 @@ impl Row {
         self.cells_y + columns.rail_first + place as f64 * columns.rail_step
     }
 
+    /// Where a record on its way to a group travels: the ways to several groups lie apart.
+    pub(super) fn way_y(&self, group: usize) -> f64 {
+        let place = self.groups.iter().position(|known| *known == group).unwrap_or(0);
+        self.y + (place as f64 + 0.5) * self.height / self.groups.len().max(1) as f64
+    }
+
     /// The middle of its cells.
     pub(super) fn middle(&self) -> f64 {
         self.cells_y + 8.0
@@ -96,11 +102,11 @@ impl Columns {
             // No narrower than a finger.
             (_, true) => (24.0, 3.0),
             (..=2, false) => layout.pick((66.0, 10.0), (58.0, 8.0), (24.0, 3.0)),
-            (_, false) => layout.pick((58.0, 8.0), (46.0, 6.0), (24.0, 3.0)),
+            (_, false) => layout.pick((58.0, 8.0), (54.0, 4.0), (24.0, 3.0)),
         };
         let group_step = group_width + gap;
         let groups_x = width - if narrow { 8.0 } else { 12.0 } - many as f64 * group_step + gap;
-        let track_x = brokers_x + brokers.len() as f64 * broker_step + if narrow { 19.0 } else { 26.0 };
+        let track_x = brokers_x + brokers.len() as f64 * broker_step + if narrow { 19.0 } else { 30.0 };
         // Between the end of a log and the blocks records are on their way.
         let between = layout.pick(44.0, 38.0, 32.0);
         // With more groups their marks stand closer, so that a usual cluster is seen without scrolling.
@@ -143,7 +149,7 @@ impl Columns {
             .filter(|actor| {
                 let known =
                     columns.brokers.contains(actor) || columns.writers.contains(actor) || readers.contains(actor);
-                !known && (plan.links.is_empty() || plan.links.iter().any(|link| link.0 == *actor || link.1 == *actor))
+                !known && plan.acting.contains(actor)
             })
             .collect();
         columns.height = columns.bottom + columns.below(drawing, cluster);

@@ -72,8 +72,8 @@ fn head(
         let rebalances = group.is_some_and(Group::is_rebalancing);
         html! {
             <>
-                { text(x, 28.0, "strong", fitted(name, columns.group_width + 6.0)) }
-                { text(x, 44.0, if rebalances { "warn" } else { "hd" }, fitted(&second, columns.group_width + 6.0)) }
+                { text(x, 28.0, "strong", fitted(name, columns.group_step - 6.0)) }
+                { text(x, 44.0, if rebalances { "warn" } else { "hd" }, fitted(&second, columns.group_step)) }
             </>
         }
     };
@@ -199,7 +199,7 @@ impl Block {
             (self.holds && !is_in).then_some("ill"),
             self.rival.map(|_| "torn"),
         );
-        let room = width - 10.0;
+        let room = width - 9.0;
         let rival = self.rival.map(|rival| {
             words.text_with("app-stage-log-rival", &[("actor", &words.actor(drawing.trace.actor_name(rival)))])
         });
@@ -212,16 +212,16 @@ impl Block {
             let lags = rows.iter().enumerate().map(|(nth, row)| {
                 let y = row.cells_y + 31.0;
                 match (&note, &rival) {
-                    (Some((class, note)), _) if nth == 0 => text(x + 7.0, y, class, fitted(note, room)),
-                    (None, Some(rival)) if nth == 0 => text(x + 7.0, y, "bad", fitted(rival, room)),
-                    _ => lag(drawing, cluster, group, row, x + 7.0, y),
+                    (Some((class, note)), _) if nth == 0 => text(x + 6.0, y, class, fitted(note, room)),
+                    (None, Some(rival)) if nth == 0 => text(x + 6.0, y, "bad", fitted(rival, room)),
+                    _ => lag(drawing, cluster, group, row, x + 6.0, y),
                 }
             });
             let lags: Vec<Html> = lags.collect();
             let label = if rows.is_empty() { y + 17.0 } else { y + 19.0 };
             html! {
                 <>
-                    { text(x + 7.0, label, if self.holds { "strong" } else { "hd" }, fitted(&name, room)) }
+                    { text(x + 6.0, label, if self.holds { "strong" } else { "hd" }, fitted(&name, room)) }
                     { for lags }
                 </>
             }

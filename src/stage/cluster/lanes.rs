@@ -121,7 +121,7 @@ fn ends(drawing: &Drawing<'_>, columns: &Columns, lane: &Lane, shown: &Shown<'_>
     };
     html! {
         <>
-            { text_end(columns.track_x - if columns.narrow { 4.0 } else { 8.0 }, y + 12.5, "num beginning", number.to_string()) }
+            { text_end(columns.track_x - 8.0, y + 12.5, "num beginning", number.to_string()) }
             <path class="mark" d={begin} />
             <path class="mark" d={format!("M{} {}h5v24h-5", px(end + 1.0), px(y - 4.0))} />
             <path class="hw" d={pole} /><path class="hwf" d={flag} />

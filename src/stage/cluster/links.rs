@@ -109,10 +109,10 @@ fn to_lane(columns: &Columns, from: Area, nth: usize, row: &Row) -> Curve {
 }
 
 fn from_lane(columns: &Columns, row: &Row, group: usize) -> Curve {
-    let y = row.rail_y(columns, group);
+    let y = row.way_y(group);
     let x = columns.track_x + columns.track_width;
     let end = columns.groups_x - if columns.narrow { 8.0 } else { 12.0 };
-    Curve::level(Point { x: x - 24.0, y }, Point { x: end, y })
+    Curve::level(Point { x, y }, Point { x: end, y })
 }
 
 fn back_to_lane(columns: &Columns, from: &Area, row: &Row) -> Curve {

@@ -26,8 +26,5 @@ pub(super) fn legend(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
     if cluster.lanes.iter().any(|(_, lane)| lane.last_stable.is_some()) {
         entries.insert(2, (path("stable", "M8 1V15"), "app-stage-log-means-stable"));
     }
-    if cluster.lanes.iter().any(|(_, lane)| !lane.lost.is_empty()) {
-        entries.push((square("cell lost"), "app-stage-log-means-lost"));
-    }
     legend::legend(drawing, entries)
 }
