@@ -12,6 +12,7 @@ use std::rc::Rc;
 use eda_patterns::conformance::{self, Failure};
 use eda_patterns::ports::{Actor, Runtime};
 use eda_patterns::rng::Seed;
+use eda_patterns::sim::broker::cluster::ClusterSpec;
 use eda_patterns::sim::{Role, SimRuntime, Step, World};
 use futures::future::LocalBoxFuture;
 
@@ -91,6 +92,27 @@ fn the_simulated_bus_conforms() {
             conformance::bus(&actor.bus, &other.bus, &actor.clock, "two/").await
         })
     });
+}
+
+/// A cluster of three brokers; a run is long, since groups wait for their members.
+#[test]
+fn the_simulated_log_conforms() {
+    for version_2 in [false, true] {
+        for seed in 0..4 {
+            let ended = run(seed, move |actor| {
+                let spec = ClusterSpec { transaction_version_2: version_2, ..ClusterSpec::default() };
+                actor.runtime().start_cluster(spec);
+                Box::pin(async move {
+                    let (one, runtime) = (actor.runtime().log(actor.id), actor.runtime());
+                    let other = runtime.log(runtime.recorder().actor("other"));
+                    conformance::log(&one, &other, &actor.clock, "c/", 3).await
+                })
+            });
+            if let Err(failure) = ended {
+                panic!("seed {seed}: {failure}");
+            }
+        }
+    }
 }
 
 #[test]
