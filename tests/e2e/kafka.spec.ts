@@ -63,7 +63,7 @@ test("what a leader had acknowledged alone is drawn as lost", async ({ page }) =
 
 test("a cell leads to the fact that stored it, and that to the line that ran", async ({ page }) => {
   await open(page, "#/kafka?at=6s");
-  await lane(page, 0).locator(".cell").first().click();
+  await lane(page, 0).locator(".letter").first().click();
   const selected = page.locator("section.selected");
   await expect(selected).toContainText("P0");
   await expect(page.locator(".sheet-of-stage .cell.own").first()).toBeVisible();

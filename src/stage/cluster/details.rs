@@ -14,17 +14,17 @@ pub(super) fn draw(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
         ("app-stage-log-groups", groups(drawing, cluster)),
         ("app-stage-log-rebalances", rebalances(drawing, cluster)),
     ];
-    let parts = parts.into_iter().map(|(title, table)| html! { <><h3>{ words.text(title) }</h3>{ table }</> });
+    let parts = parts.into_iter().map(|(title, table)| html! { <><h2>{ words.text(title) }</h2>{ table }</> });
     html! {
         <details class="figures"><summary>{ words.text("app-stage-log-figures") }</summary>{ for parts }</details>
     }
 }
 
 /// A table with its heads.
-fn table(drawing: &Drawing<'_>, heads: &[&str], rows: Vec<Html>) -> Html {
+fn table(drawing: &Drawing<'_>, title: &str, heads: &[&str], rows: Vec<Html>) -> Html {
     let heads = heads.iter().map(|id| html! { <th scope="col">{ drawing.words.text(id) }</th> });
     html! {
-        <div class="wide-table" tabindex="0" role="region" aria-label={drawing.words.text("app-stage-log-figures")}>
+        <div class="wide-table" tabindex="0" role="region" aria-label={drawing.words.text(title)}>
             <table><thead><tr>{ for heads }</tr></thead><tbody>{ for rows }</tbody></table>
         </div>
     }
@@ -73,7 +73,7 @@ fn partitions(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
         "app-stage-log-means-lost",
         "app-stage-log-duplicates",
     ];
-    table(drawing, &heads, rows.collect())
+    table(drawing, "app-stage-log-partitions", &heads, rows.collect())
 }
 
 fn groups(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
@@ -112,7 +112,7 @@ fn groups(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
         "app-stage-log-lag-records",
         "app-stage-log-lag-time",
     ];
-    table(drawing, &heads, rows.map(|(group, lane)| row(group, lane)).collect())
+    table(drawing, "app-stage-log-groups", &heads, rows.map(|(group, lane)| row(group, lane)).collect())
 }
 
 fn rebalances(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
@@ -139,5 +139,5 @@ fn rebalances(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
         "app-stage-log-generation-head",
         "app-stage-log-took",
     ];
-    table(drawing, &heads, rows.collect())
+    table(drawing, "app-stage-log-rebalances", &heads, rows.collect())
 }
