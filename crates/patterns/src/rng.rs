@@ -40,6 +40,8 @@ pub enum Purpose {
     Id = 9,
     /// What a pattern's scenario draws: quantities, customers, prices.
     Scenario = 10,
+    /// Which partition a record without a key goes to, and which broker is asked first.
+    Partitioner = 11,
 }
 
 /// One stream of random numbers.

@@ -37,5 +37,5 @@ use crate::fact::Kind;
 /// Every kind of fact that the simulated world records.
 pub fn kinds() -> Vec<&'static Kind> {
     let kinds = [actions::KINDS, network::KINDS, runtime::KINDS, bus::KINDS, service::KINDS, work_queue::KINDS];
-    [&kinds[..], &[broker::facts::KINDS]].concat().concat()
+    [&kinds[..], &[broker::facts::KINDS, log_client::facts::KINDS]].concat().concat()
 }

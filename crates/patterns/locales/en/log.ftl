@@ -105,6 +105,35 @@ kafka-marker-appended = { $actor } wrote at offset { $offset } of P{ $partition 
    *[no] aborted
   }.
 
+producer-batched = { $actor } put { $record } into batch { $batch } of P{ $partition }, { $topic }: { $bytes } of { $limit } bytes are taken.
+producer-waits = { $actor } lets { $record } for { $topic } wait for { $memory ->
+    [yes] room in its memory
+   *[no] the topic’s partitions
+  }; { $waiting ->
+    [one] one record waits
+   *[other] { $waiting } records wait
+  }.
+producer-batch-sent = { $actor } sent batch { $batch } of P{ $partition }, { $topic }, to { $broker }: { $records ->
+    [one] one record
+   *[other] { $records } records
+  }, { $bytes } bytes, attempt { $attempt }; { $in-flight } under way there.
+producer-batch-done = { $actor } is done with batch { $batch } of P{ $partition }, { $topic }.
+producer-batch-retried = { $actor } sends batch { $batch } of P{ $partition }, { $topic }, again after { $wait }; attempt { $attempt } ended with { $reason }.
+producer-batch-split = { $actor } splits batch { $batch } of P{ $partition }, { $topic }, into { $parts ->
+    [one] one part
+   *[other] { $parts } parts
+  }: it was too large for the broker.
+producer-batch-expired = { $actor } gave batch { $batch } of P{ $partition }, { $topic }, up after { $age }: { $sent ->
+    [yes] it was sent, and a broker may have it
+   *[no] it was never sent
+  }.
+producer-batch-failed = { $actor } gave batch { $batch } of P{ $partition }, { $topic }, up: { $reason }.
+producer-epoch-bumped = { $actor } goes on as producer { $producer } under epoch { $epoch } and counts from zero.
+producer-failed = { $actor } can only { $fatal ->
+    [yes] be closed
+   *[no] abort its transaction
+  }: { $reason }.
+
 word-produce = a batch
 word-fetch = a fetch
 word-metadata = a question for metadata
@@ -125,3 +154,10 @@ word-create-partitions = new partitions
 word-elect-leaders = an election
 word-groups = the groups
 word-transactions = the transactions
+word-init-producer-id = a question for its producer id
+word-allocate-producer-ids = a question for producer ids
+word-add-partitions = a partition for the transaction
+word-add-offsets = a group for the transaction
+word-end-txn = the end of a transaction
+word-txn-marker = a transaction marker
+word-txn-offset-commit = offsets of a transaction

@@ -81,6 +81,26 @@ kafka-marker-appended = { $actor } ने { $topic } P{ $partition } के offs
    *[no] abort हुआ
   }।
 
+producer-batched = { $actor } ने { $record } को { $topic } P{ $partition } के batch { $batch } में रखा: { $limit } में से { $bytes } बाइट भरे हैं।
+producer-waits = { $actor } के यहाँ { $topic } का { $record } { $memory ->
+    [yes] मेमोरी में जगह
+   *[no] topic के partition
+  } के इंतज़ार में है; इंतज़ार में record: { $waiting }।
+producer-batch-sent = { $actor } ने { $topic } P{ $partition } का batch { $batch } { $broker } को भेजा: { $records } record, { $bytes } बाइट, कोशिश { $attempt }; वहाँ के लिए रास्ते में { $in-flight }।
+producer-batch-done = { $actor } का { $topic } P{ $partition } का batch { $batch } पूरा हुआ।
+producer-batch-retried = { $actor } { $topic } P{ $partition } का batch { $batch } { $wait } बाद फिर भेजेगा; कोशिश { $attempt } का नतीजा: { $reason }।
+producer-batch-split = { $actor } { $topic } P{ $partition } के batch { $batch } को { $parts } हिस्सों में बाँट रहा है: broker के लिए वह बहुत बड़ा था।
+producer-batch-expired = { $actor } ने { $age } बाद { $topic } P{ $partition } का batch { $batch } छोड़ दिया: { $sent ->
+    [yes] वह भेजा गया था, हो सकता है किसी broker के पास हो
+   *[no] वह कभी भेजा नहीं गया
+  }।
+producer-batch-failed = { $actor } ने { $topic } P{ $partition } का batch { $batch } छोड़ दिया: { $reason }।
+producer-epoch-bumped = { $actor } अब producer { $producer }, epoch { $epoch } के नाम से आगे बढ़ेगा और गिनती शून्य से होगी।
+producer-failed = { $actor } अब बस { $fatal ->
+    [yes] बंद किया जा सकता है
+   *[no] अपना transaction abort कर सकता है
+  }: { $reason }।
+
 word-produce = batch
 word-fetch = fetch
 word-metadata = metadata का सवाल
@@ -101,3 +121,10 @@ word-create-partitions = नए partition
 word-elect-leaders = चुनाव
 word-groups = group
 word-transactions = transaction
+word-init-producer-id = producer id का सवाल
+word-allocate-producer-ids = producer id के खंड का सवाल
+word-add-partitions = transaction का partition
+word-add-offsets = transaction का group
+word-end-txn = transaction का अंत
+word-txn-marker = transaction का marker
+word-txn-offset-commit = transaction के offset

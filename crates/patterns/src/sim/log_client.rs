@@ -4,6 +4,7 @@ mod admin;
 mod backoff;
 mod bell;
 mod consumer;
+pub mod facts;
 mod metadata;
 mod producer;
 mod server;

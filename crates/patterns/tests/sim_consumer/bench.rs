@@ -1,6 +1,7 @@
 //! A cluster on a workbench: records that are sent by hand, members that read, and hands that break things.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use eda_patterns::fact::{ActorId, Record as Number};
@@ -8,7 +9,7 @@ use eda_patterns::ports::log::{
     Acks, AutoOffsetReset, CommitError, ConsumeError, ConsumerConfig, Offset, Polled, Provenance, TopicPartition,
     TopicSpec,
 };
-use eda_patterns::ports::{Actor, Clock, Log, Runtime};
+use eda_patterns::ports::{Actor, Clock, Log, Runtime, Traced};
 use eda_patterns::recorder::Context;
 use eda_patterns::rng::Seed;
 use eda_patterns::sim::broker::ask::Label;
@@ -18,6 +19,7 @@ use eda_patterns::sim::broker::ids::BrokerId;
 use eda_patterns::sim::broker::node::produce::Produce;
 use eda_patterns::sim::broker::record::{Batch, Record, Stamp};
 use eda_patterns::sim::executor::{Role, Step};
+use eda_patterns::sim::log_client::SimConsumer;
 use eda_patterns::sim::{SimRuntime, World};
 use eda_patterns::time::{Span, Time};
 
@@ -130,6 +132,14 @@ impl Bench {
         self.runtime.restart(self.actor(name));
     }
 
+    /// Cuts an actor off from all brokers, or ends that.
+    pub fn cut_off(&self, name: &str, cut: bool) {
+        for broker in 1..=self.cluster.spec().brokers {
+            let pair = (self.actor(name), self.actor(&broker_name(BrokerId(broker))));
+            self.world().faults().borrow_mut().set_cut(pair.0, pair.1, cut);
+        }
+    }
+
     /// The broker that coordinates the group, as the controller has decided.
     pub fn coordinator(&self) -> Option<String> {
         use eda_patterns::sim::broker::node::find_coordinator::Coordinated;
@@ -239,31 +249,32 @@ async fn handle(
 ) {
     let consumer = actor.log.consumer(config);
     consumer.subscribe(&[TOPIC]);
+    // What is done and not committed yet.
+    let mut done: BTreeMap<TopicPartition, Offset> = BTreeMap::new();
     while !work.is_over.get() {
         match consumer.poll(Span::from_ms(500)).await {
             Ok(Polled::Records(records)) => {
-                if records.is_empty() {
-                    continue;
-                }
-                let mut next: Vec<(TopicPartition, Offset)> = Vec::new();
                 for record in &records {
                     let number = record.provenance.record.0;
                     work.handled.borrow_mut().push((number, record.partition.partition.0, record.offset.0));
-                    next.retain(|(partition, _)| *partition != record.partition);
-                    next.push((record.partition.clone(), record.offset.next()));
+                    done.insert(record.partition.clone(), record.offset.next());
                 }
                 let span = pace(actor.clock.now());
-                if span > Span::ZERO {
+                if span > Span::ZERO && !records.is_empty() {
                     actor.clock.sleep(span).await;
                 }
-                if let Err(error) = consumer.commit(next).await {
-                    work.refused.borrow_mut().push(error);
-                }
+                commit(&consumer, &work, &mut done).await;
             }
             Ok(event) => {
                 work.events.borrow_mut().push((actor.clock.now(), event.clone()));
-                if let Polled::Revoked(partitions) = event {
-                    consumer.revoked(&partitions);
+                match event {
+                    Polled::Revoked(partitions) => {
+                        commit(&consumer, &work, &mut done).await;
+                        done.retain(|partition, _| !partitions.contains(partition));
+                        consumer.revoked(&partitions);
+                    }
+                    Polled::Lost(_) => done.clear(),
+                    Polled::Assigned(_) | Polled::Records(_) => {}
                 }
             }
             Err(error) => {
@@ -276,4 +287,14 @@ async fn handle(
         }
     }
     consumer.leave().await;
+}
+
+async fn commit(consumer: &Traced<SimConsumer>, work: &Work, done: &mut BTreeMap<TopicPartition, Offset>) {
+    if done.is_empty() {
+        return;
+    }
+    match consumer.commit(done.clone().into_iter().collect()).await {
+        Ok(()) => done.clear(),
+        Err(error) => work.refused.borrow_mut().push(error),
+    }
 }

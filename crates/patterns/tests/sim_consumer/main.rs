@@ -2,4 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod bench;
+mod facts;
+mod offsets;
 mod reading;
+mod rebalances;
+mod storm;

@@ -108,6 +108,7 @@ struct Inner {
     controller: Rc<Controller>,
     records: Cell<u64>,
     clients: Cell<u64>,
+    producer_ids: Cell<u64>,
 }
 
 impl Cluster {
@@ -117,7 +118,15 @@ impl Cluster {
             let ids = (1..=spec.brokers).map(BrokerId);
             let nodes: Vec<Rc<Node>> = ids.map(|id| Rc::new(Node::new(world, id, cluster.clone().into()))).collect();
             let controller = Rc::new(Controller::new(world, cluster.clone().into()));
-            Inner { world: world.clone(), spec, nodes, controller, records: Cell::new(0), clients: Cell::new(0) }
+            Inner {
+                world: world.clone(),
+                spec,
+                nodes,
+                controller,
+                records: Cell::new(0),
+                clients: Cell::new(0),
+                producer_ids: Cell::new(0),
+            }
         });
         let cluster = Cluster { inner };
         cluster.controller().begin();
@@ -195,6 +204,13 @@ impl Cluster {
         let client = self.inner.clients.get();
         self.inner.clients.set(client + 1);
         client
+    }
+
+    /// The first of `count` producer ids that nobody has been given: what the controller keeps, and so survives it.
+    pub(super) fn next_producer_ids(&self, count: u64) -> u64 {
+        let first = self.inner.producer_ids.get();
+        self.inner.producer_ids.set(first + count);
+        first
     }
 
     /// An actor's process has died. Only those of the cluster matter here.

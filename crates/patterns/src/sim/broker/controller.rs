@@ -64,7 +64,7 @@ impl Controller {
         }
     }
 
-    fn cluster(&self) -> Cluster {
+    pub(super) fn cluster(&self) -> Cluster {
         self.cluster.get()
     }
 

@@ -94,6 +94,38 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the same request may succeed later (`RetriableException`).
+    pub const fn is_retriable(self) -> bool {
+        self.is_stale_metadata()
+            || matches!(
+                self,
+                Error::RequestTimedOut
+                    | Error::CoordinatorLoadInProgress
+                    | Error::CoordinatorNotAvailable
+                    | Error::NotCoordinator
+                    | Error::NotEnoughReplicas
+                    | Error::NotEnoughReplicasAfterAppend
+                    | Error::NotController
+                    | Error::ConcurrentTransactions
+                    | Error::UnknownLeaderEpoch
+                    | Error::UnstableOffsetCommit
+            )
+    }
+
+    /// Whether what the asker knows of the cluster may be old (`InvalidMetadataException`).
+    pub const fn is_stale_metadata(self) -> bool {
+        matches!(
+            self,
+            Error::UnknownTopicOrPartition
+                | Error::LeaderNotAvailable
+                | Error::NotLeaderOrFollower
+                | Error::FencedLeaderEpoch
+                | Error::PreferredLeaderNotAvailable
+                | Error::EligibleLeadersNotAvailable
+                | Error::ElectionNotNeeded
+        )
+    }
+
     /// The number on the wire.
     pub const fn code(self) -> i16 {
         match self {

@@ -29,7 +29,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use self::classic::{Effect, Event, Group, Then};
-use self::commit::{InTransaction, OnCommitted};
+pub(super) use self::commit::InTransaction;
+use self::commit::OnCommitted;
 use self::offsets::GroupOffsets;
 use super::ask::Asker;
 use super::error::Error;

@@ -72,17 +72,22 @@ impl Record {
     /// (`DefaultRecord.sizeInBytes`).
     pub fn size_bytes(&self, base: Time) -> u32 {
         let timestamp_delta = (self.timestamp.as_us() / 1_000) as i64 - (base.as_us() / 1_000) as i64;
-        let headers = self.headers.as_deref().unwrap_or_default();
-        let header_bytes = |header: &Header| run_bytes(Some(header.key.len())) + run_bytes(Some(header.value.len()));
         let attributes = 1;
         let body = attributes
             + varint_bytes(timestamp_delta)
             + varint_bytes(i64::from(self.offset_delta))
-            + run_bytes(self.key.as_deref().map(<[u8]>::len))
+            + self.content_bytes();
+        varint_bytes(i64::from(body)) + body
+    }
+
+    /// How many of these bytes are key, value and headers with their lengths (`DefaultRecord.sizeOf`).
+    pub fn content_bytes(&self) -> u32 {
+        let headers = self.headers.as_deref().unwrap_or_default();
+        let header_bytes = |header: &Header| run_bytes(Some(header.key.len())) + run_bytes(Some(header.value.len()));
+        run_bytes(self.key.as_deref().map(<[u8]>::len))
             + run_bytes(self.value.as_deref().map(<[u8]>::len))
             + varint_bytes(headers.len() as i64)
-            + headers.iter().map(header_bytes).sum::<u32>();
-        varint_bytes(i64::from(body)) + body
+            + headers.iter().map(header_bytes).sum::<u32>()
     }
 }
 

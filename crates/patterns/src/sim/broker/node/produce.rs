@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Node;
 use super::waiting::{PendingProduce, Waiter};
 use crate::ports::log::{Acks, Offset, TopicPartition};
+use crate::recorder::Context;
 use crate::sim::broker::ask::{Ask, Asker};
 use crate::sim::broker::error::Error;
 use crate::sim::broker::log::Log;
@@ -36,7 +37,8 @@ pub struct Produced {
 }
 
 impl Ask<Node> for Produce {
-    /// For each partition what became of its batch. With `acks=0` nothing is sent back: the asker must not wait.
+    /// For each partition what became of its batch. With `acks=0` nothing is sent back unless one was refused, which
+    /// stands for the connection that Kafka closes then: the asker must not wait.
     type Answer = Rc<[(TopicPartition, Result<Produced, Error>)]>;
 
     const WHAT: &'static str = "produce";
@@ -46,25 +48,58 @@ impl Ask<Node> for Produce {
     }
 
     fn serve(&self, node: &Rc<Node>, from: Asker, reply: Reply<Self::Answer>) {
-        let reply = (self.acks != Acks::None).then_some(reply);
         let partitions = self.batches.iter().map(|(partition, _)| partition.clone());
-        let pending = PendingProduce::new(partitions, reply);
+        let pending = PendingProduce::new(partitions, reply, self.acks == Acks::None);
         for (place, (partition, batch)) in self.batches.iter().enumerate() {
-            match node.append(partition, batch, self.acks, Origin::Client, from.context) {
-                Err(error) => pending.settle(place, Err(error)),
-                Ok(appended) if self.acks == Acks::All => {
-                    node.wait_for_replicas(partition, appended, Waiter::Producer(Rc::clone(&pending), place));
+            let arrived = Arrived {
+                pending: Rc::clone(&pending),
+                place,
+                partition: partition.clone(),
+                batch: Rc::clone(batch),
+                acks: self.acks,
+                context: from.context,
+            };
+            match (&self.transactional_id, batch.stamp) {
+                (Some(id), Some(stamp)) if batch.transactional && node.must_join(partition, stamp) => {
+                    let then = Box::new(move |node: &Rc<Node>, joined: Result<(), Error>| match joined {
+                        Err(error) => arrived.pending.settle(arrived.place, Err(error)),
+                        Ok(()) => arrived.append(node),
+                    });
+                    node.join_transaction(id, partition, stamp, from.context, then);
                 }
-                Ok(appended) => {
-                    let log_start = node.with_log(partition, Log::start).unwrap_or_default();
-                    pending.settle(place, Ok(Produced { base_offset: appended.base_offset, log_start }));
-                    node.appended(partition);
-                }
+                _ => arrived.append(node),
             }
         }
         if !pending.is_settled() {
             let due = node.world().now() + self.timeout;
             node.world().executor().call_at(due, move || pending.time_out());
+        }
+    }
+}
+
+/// A batch of a request, on its way into the log.
+struct Arrived {
+    pending: Rc<PendingProduce>,
+    place: usize,
+    partition: TopicPartition,
+    batch: Rc<Batch>,
+    acks: Acks,
+    context: Context,
+}
+
+impl Arrived {
+    fn append(self, node: &Rc<Node>) {
+        let Arrived { pending, place, partition, batch, acks, context } = self;
+        match node.append(&partition, &batch, acks, Origin::Client, context) {
+            Err(error) => pending.settle(place, Err(error)),
+            Ok(appended) if acks == Acks::All => {
+                node.wait_for_replicas(&partition, appended, Waiter::Producer(pending, place));
+            }
+            Ok(appended) => {
+                let log_start = node.with_log(&partition, Log::start).unwrap_or_default();
+                pending.settle(place, Ok(Produced { base_offset: appended.base_offset, log_start }));
+                node.appended(&partition);
+            }
         }
     }
 }

@@ -45,17 +45,20 @@ pub struct PendingProduce {
     batches: RefCell<Vec<(TopicPartition, Option<Result<Produced, Error>>)>>,
     open: Cell<usize>,
     reply: Cell<Option<Reply<Answer>>>,
+    /// Whether only a refusal is answered (`acks=0`).
+    only_refusals: bool,
 }
 
 impl PendingProduce {
-    /// A request for these partitions, of which none is settled. Without `reply` nobody waits for an answer.
+    /// A request for these partitions, of which none is settled.
     pub fn new(
         partitions: impl IntoIterator<Item = TopicPartition>,
-        reply: Option<Reply<Answer>>,
+        reply: Reply<Answer>,
+        only_refusals: bool,
     ) -> Rc<PendingProduce> {
         let batches: Vec<_> = partitions.into_iter().map(|partition| (partition, None)).collect();
         let open = Cell::new(batches.len());
-        Rc::new(PendingProduce { batches: RefCell::new(batches), open, reply: Cell::new(reply) })
+        Rc::new(PendingProduce { batches: RefCell::new(batches), open, reply: Cell::new(Some(reply)), only_refusals })
     }
 
     /// Settles a batch.
@@ -65,7 +68,9 @@ impl PendingProduce {
             return;
         }
         self.open.set(self.open.get() - 1);
+        let is_answered = !self.only_refusals || batches.iter().any(|(_, outcome)| matches!(outcome, Some(Err(_))));
         if self.open.get() == 0
+            && is_answered
             && let Some(reply) = self.reply.take()
         {
             let settled = |(partition, outcome): &(TopicPartition, Option<_>)| {

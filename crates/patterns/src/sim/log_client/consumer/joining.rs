@@ -198,10 +198,6 @@ impl Consumer {
         self.hear_of_topics(&topics).await;
         let counts = self.metadata.borrow().image().partition_counts(topics.iter());
         let assigned = joined.protocol.assign(&counts, &members);
-        // A topic that is not there yet may come.
-        if counts.len() < topics.iter().count() {
-            self.metadata.borrow_mut().want();
-        }
         let mut membership = self.group.borrow_mut();
         membership.assigned_by = Some(counts);
         membership.watched = topics;

@@ -76,6 +76,11 @@ impl Consumer {
         let topics = self.subscription.borrow().topics().cloned()?;
         let group = self.config.group_id.clone()?;
         self.begin_beating(&group);
+        let image = self.metadata.borrow().image();
+        if topics.iter().any(|topic| !image.topics.contains_key(topic)) {
+            // A topic that is not there yet is asked for until it is.
+            self.metadata.borrow_mut().want();
+        }
         let mut membership = self.group.borrow_mut();
         if let Some(failure) = membership.failure.take() {
             return Some(Err(failure));
@@ -106,7 +111,7 @@ impl Consumer {
                 }
             }));
         }
-        let counts = || self.metadata.borrow().image().partition_counts(membership.watched.iter());
+        let counts = || image.partition_counts(membership.watched.iter());
         let has_changed = membership.joined_for != topics
             || membership.assigned_by.as_ref().is_some_and(|assigned_by| *assigned_by != counts());
         if (membership.must_join || has_changed) && membership.stage != Stage::Joining {
