@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use eda_patterns::catalog::{circuit_breaker, event_sourcing, pubsub};
+use eda_patterns::catalog::{circuit_breaker, event_sourcing, kafka, pubsub};
 use eda_patterns::pattern::{Pattern, Program};
 
 use crate::parts::{Missing, part};
@@ -22,6 +22,13 @@ pub(crate) struct Play {
 part! {
     fn program_pubsub() -> &'static Play {
         static PLAY: Play = Play { program: pubsub::PROGRAM, draw: drawings::bus };
+        &PLAY
+    }
+}
+
+part! {
+    fn program_kafka() -> &'static Play {
+        static PLAY: Play = Play { program: kafka::PROGRAM, draw: drawings::topology };
         &PLAY
     }
 }
@@ -54,6 +61,7 @@ thread_local! {
 pub(crate) async fn fetch(pattern: &Pattern) -> Result<&'static Play, Missing> {
     let play = match pattern.id {
         "pubsub" => program_pubsub().await?,
+        "kafka" => program_kafka().await?,
         "event-sourcing" => program_event_sourcing().await?,
         "circuit-breaker" => program_circuit_breaker().await?,
         other => panic!("a part is declared for {other}"),

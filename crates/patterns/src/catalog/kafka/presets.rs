@@ -82,6 +82,7 @@ pub(super) const PRESETS: &[Preset] = &[
     },
     Preset {
         tone: Tone::Retry,
+        seed: 2,
         length: Span::from_secs(11),
         params: &[
             ("max.poll.interval.ms", "1500"),
@@ -102,6 +103,7 @@ pub(super) const PRESETS: &[Preset] = &[
     },
     Preset {
         tone: Tone::Failed,
+        seed: 5,
         length: Span::from_secs(11),
         params: &[
             ("metadata.max.age.ms", "500"),
