@@ -8,8 +8,7 @@ use crate::session::window;
 
 /// The text of a file in `later/`, as it was put up with this page: the module's name carries a hash,
 /// and with it in the address a copy that the browser kept for another page does not answer.
-///  `None` where it cannot be had: the reader is offline, or the site
-/// was put up without the folder.
+/// `None` where it cannot be had: the reader is offline, or the site was put up without the folder.
 pub(crate) async fn fetch_text(name: &str) -> Option<String> {
     let module = window().document()?.query_selector("script[data-wasm]").ok()??.get_attribute("data-wasm")?;
     let address = format!("./later/{name}?of={}", module.trim_start_matches("./"));

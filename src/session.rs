@@ -105,7 +105,7 @@ impl Session {
         let mut storage = None;
         let run = Run::new(program, &link, || storage_of(&mut storage, &link));
         let room = Cell::new(run.room());
-        let scrubber = RefCell::new(Scrubber::new(link.pattern, program, room.get()));
+        let scrubber = RefCell::new(scrubber_of(program, &link, room.get()));
         let state = RefCell::new(State {
             now_us: link.at.map_or(0.0, |at| at.as_us() as f64),
             playing: (plays && link.at.is_none()) || run.goes_on(),
@@ -431,7 +431,7 @@ impl Session {
     fn read_anew(&self) {
         let state = self.0.state.borrow();
         self.0.room.set(state.run.room());
-        *self.0.scrubber.borrow_mut() = Scrubber::new(state.link.pattern, state.program, state.run.room());
+        *self.0.scrubber.borrow_mut() = scrubber_of(state.program, &state.link, state.run.room());
         self.0.scrubbed.set(None);
     }
 
@@ -452,4 +452,13 @@ impl Session {
             self.0.listeners.call(Rate::Panel);
         }
     }
+}
+
+/// What reads the trace of a run that has room for so much time.
+fn scrubber_of(program: &Program, link: &Link, room: Span) -> Scrubber {
+    let picture = match link.engine {
+        Engine::Sim => Picture::new(link.pattern, room),
+        Engine::Browser => Picture::of_live_run(link.pattern, room),
+    };
+    Scrubber::from(picture, program)
 }

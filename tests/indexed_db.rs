@@ -2,9 +2,12 @@
 
 #![cfg(target_arch = "wasm32")]
 
+use std::pin::pin;
+
 use eda_patterns::conformance;
 use eda_patterns::event::Event;
 use eda_patterns::event::json_lines::Misfit;
+use eda_patterns::pattern::Intake;
 use eda_patterns::ports::{
     EventStore, Expected, KeyValue, KeyValueError, NewEvent, Position, PutIf, Snapshot, StoreError, Version,
 };
@@ -12,6 +15,8 @@ use eda_patterns::recorder::Now;
 use event_playground::adapters::clock::BrowserClock;
 use event_playground::adapters::indexed_db::{Durability, IndexedDb, SetAside};
 use event_playground::adapters::storage::{ImportError, Storage, StorageStatus};
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
@@ -51,7 +56,7 @@ async fn export(store: &IndexedDb) -> String {
 }
 
 async fn import(store: &IndexedDb, lines: &str) -> Result<usize, ImportError> {
-    Storage::open(store.name(), Durability::Relaxed).await.import(lines, |_| Ok(())).await
+    Storage::open(store.name(), Durability::Relaxed).await.import(lines, || Box::new(|_| Ok(()))).await
 }
 
 async fn versions(store: &IndexedDb, stream: &str) -> Vec<u64> {
@@ -371,4 +376,40 @@ async fn an_import_that_does_not_fit_is_refused_whole_with_the_line_and_why() {
         assert!(why.contains(reason), "{why} tells of {reason}");
         assert_eq!(store.read_all(Position(0), 9).await.unwrap(), [], "nothing of it was taken in");
     }
+}
+
+#[wasm_bindgen_test]
+async fn an_import_is_judged_after_what_is_there() {
+    let (from, to) = (database("export-judged"), database("import-judged"));
+    append(&from, "s", 0, 4).await;
+    let lines = export(&from).await;
+    let lines: Vec<&str> = lines.lines().collect();
+    let import = async |lines: &str| {
+        let at_most_three = || {
+            let mut count = 0;
+            let intake: Intake = Box::new(move |_| {
+                count += 1;
+                if count > 3 { Err("three are enough".to_owned()) } else { Ok(()) }
+            });
+            intake
+        };
+        Storage::open(to.name(), Durability::Relaxed).await.import(lines, at_most_three).await
+    };
+    assert_eq!(import(&lines[..2].join("\n")).await, Ok(2));
+    let misfit = Misfit { line: 2, why: "three are enough".to_owned() };
+    assert_eq!(import(&lines[2..].join("\n")).await, Err(ImportError::Misfit(misfit)));
+    assert_eq!(import(lines[2]).await, Ok(1));
+    assert_eq!(versions(&to, "s").await, [1, 2, 3]);
+}
+
+/// Whoever shows the promise looks again at news, and without any only after two seconds.
+#[wasm_bindgen_test]
+async fn another_promise_is_news() {
+    let storage = Storage::open(database("promise").name(), Durability::Strict).await;
+    let news = pin!(storage.news());
+    storage.set_durability(Durability::Relaxed);
+    let first = select(news, TimeoutFuture::new(500)).await;
+    assert!(matches!(first, Either::Left(_)), "half a second passed without any news");
+    let StorageStatus::Kept { durability, .. } = storage.status() else { panic!("the browser keeps events") };
+    assert_eq!(durability, Durability::Relaxed);
 }

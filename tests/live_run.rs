@@ -13,7 +13,7 @@ use eda_patterns::link::Link;
 use eda_patterns::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Pattern, Program};
 use eda_patterns::ports::{
     Actor, Appended, Called, Clock, EventStore, Expected, Followed, KeyValue, NewEvent, Position, PutIf, Request,
-    Runtime, Service, Version,
+    Runtime, Service, Version, timeout,
 };
 use eda_patterns::sim::{Action, Latency, Role, ServiceSpec, SimRuntime};
 use eda_patterns::time::{Span, Time};
@@ -50,7 +50,7 @@ const PATTERN: Pattern = Pattern {
     sources: &[],
 };
 
-const PROGRAM: Program = Program { invariants: Vec::new, start: |_, _| {}, words: "", reads: |_| Ok(()) };
+const PROGRAM: Program = Program { invariants: Vec::new, start: |_, _| {}, words: "", reads: || Box::new(|_| Ok(())) };
 
 /// The stores of a database that no other test uses.
 fn carry() -> Carry {
@@ -244,4 +244,45 @@ async fn event_sourcing_runs_unchanged_on_the_browsers_storage() {
         judge.verdicts().iter().any(|(_, verdict)| matches!(verdict.judgement, Judgement::Holds)),
         "something was checked"
     );
+}
+
+/// Whoever looks for news again and again gives up waiting each time.
+#[wasm_bindgen_test]
+async fn a_wait_ends_when_nobody_waits_any_more() {
+    let waits = Rc::new(());
+    let carry: Carry = {
+        let waits = Rc::clone(&waits);
+        Rc::new(move |_| {
+            let wait = Rc::clone(&waits);
+            async move {
+                std::future::pending::<()>().await;
+                drop(wait);
+                unreachable!("nothing ever comes")
+            }
+            .boxed_local()
+        })
+    };
+    // The carrier holds one more.
+    let waiting = || Rc::strong_count(&waits) - 2;
+    let runtime = BrowserRuntime::begin(&PATTERN, &PROGRAM, carry);
+    in_actor(&runtime, "reader", |actor| async move {
+        for _ in 0..10 {
+            let wait = actor.event_store.wait_beyond(Position(0));
+            assert!(timeout(&actor.clock, Span::from_ms(5), wait).await.is_err(), "nothing ever comes");
+        }
+    })
+    .await;
+    TimeoutFuture::new(20).await;
+    assert_eq!(waiting(), 0, "waits that nobody waits for");
+
+    let start = |actor: LiveActor| {
+        let me = actor.clone();
+        actor.spawn(Role::Server, Box::pin(async move { drop(me.event_store.wait_beyond(Position(0)).await) }));
+    };
+    runtime.enter(|runtime| runtime.start_actor("writer", Rc::new(start)));
+    TimeoutFuture::new(20).await;
+    assert_eq!(waiting(), 1);
+    runtime.stop();
+    TimeoutFuture::new(20).await;
+    assert_eq!(waiting(), 0, "a wait of a run that has ended");
 }

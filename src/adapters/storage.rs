@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use eda_patterns::event::json_lines::{Misfit, check_readable, from_json_lines, to_json_lines};
 use eda_patterns::pattern::Reads;
-use eda_patterns::ports::{EventStore, Position, StoreError};
+use eda_patterns::ports::{EventStore, NewEvent, Position, StoreError, StoredEvent};
 use eda_patterns::recorder::Now;
 use eda_patterns::wire::{Answer, Call, Remote, answer};
 use futures::FutureExt;
@@ -184,27 +184,49 @@ impl Storage {
     /// As [`EventStore::read_all`]: an export without a damaged event would pass for the whole, so
     /// the damage comes first; another export then goes on without it.
     pub async fn export(&self) -> Result<String, StoreError> {
-        let (stores, mut lines, mut after) = (self.stores(), String::new(), Position(0));
-        loop {
-            let page = stores.read_all(after, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(lines) };
+        let mut lines = String::new();
+        let written = self.each_page(|page| {
             let unwritable = |error| StoreError::Corrupt {
-                key: format!("events/{} and on", after.0 + 1),
+                key: format!("events/{} and on", page[0].position.0),
                 why: format!("no CloudEvent: {error}"),
             };
-            lines.push_str(&to_json_lines(&page).map_err(unwritable)?);
+            lines.push_str(&to_json_lines(page).map_err(unwritable)?);
+            Ok(())
+        });
+        written.await?;
+        Ok(lines)
+    }
+
+    /// Hands over every event in the order of the store, many at a time.
+    async fn each_page(&self, mut act: impl FnMut(&[StoredEvent]) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let (stores, mut after) = (self.stores(), Position(0));
+        loop {
+            let page = stores.read_all(after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
             after = last.position;
+            act(&page)?;
         }
     }
 
     /// Appends every event of `lines`, or none, and says how many there were. Each must be one that
-    /// `reads` takes.
+    /// `reads` takes after those that are there.
     ///
     /// # Errors
     /// The first line that does not fit and why, or what the store says.
     pub async fn import(&self, lines: &str, reads: Reads) -> Result<usize, ImportError> {
         let events = from_json_lines(lines).map_err(ImportError::Misfit)?;
-        check_readable(&events, reads).map_err(ImportError::Misfit)?;
+        let mut intake = reads();
+        // Another tab may append meanwhile. Where it does so to a stream of the file, the versions of the
+        // file do not follow any more.
+        let known = self.each_page(|page| {
+            for stored in page {
+                // What lies there and cannot be read stops its readers already; no file is to blame for it.
+                let _ = intake(&NewEvent { event: stored.event.clone(), schema: stored.schema });
+            }
+            Ok(())
+        });
+        known.await.map_err(ImportError::Store)?;
+        check_readable(&events, intake).map_err(ImportError::Misfit)?;
         match &self.place {
             Place::Browser(database) => database.import(events).await,
             Place::Memory(store, _) => {

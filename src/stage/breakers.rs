@@ -10,7 +10,7 @@ use eda_patterns::time::{Span, Time};
 use yew::prelude::*;
 
 use super::legend::{Entry, legend};
-use super::marks::{fitted, mark, px, text, text_end};
+use super::marks::{fitted, mark, name_in, px, text, text_end};
 use super::scene::{Area, Drawing, Scene, Sheet};
 use super::thing::{box_class, thing, trouble};
 
@@ -118,6 +118,12 @@ fn legend_entries() -> Vec<Entry> {
     ]
 }
 
+/// Whether anybody asks the breakers before a call. Else they only count, and what they would do next
+/// happens never.
+fn is_asked(drawing: &Drawing<'_>) -> bool {
+    drawing.session.with_link(|link| link.settings().guard("breaker"))
+}
+
 fn actor_of(drawing: &Drawing<'_>, breaker: &BreakerPicture) -> Option<ActorId> {
     let name = drawing.trace.text(breaker.service);
     drawing.trace.actors().iter().position(|actor| actor == name).map(|place| ActorId(place as u16))
@@ -173,7 +179,7 @@ fn draw_row(
         html! {
             <>
                 { for ground }
-                { text(16.0, top + 20.0, "strong", fitted(&name, columns.left - 60.0)) }
+                { text(16.0, top + 20.0, "strong", name_in(words, drawing.trace.text(breaker.service), columns.left - 60.0)) }
                 { mark(16.0, top + 27.0, 14.0, sign) }
                 { text(36.0, top + 39.0, "plain", state) }
                 { text(16.0, top + 57.0, "num", since) }
@@ -323,7 +329,7 @@ fn window(drawing: &Drawing<'_>, columns: &Columns, breaker: &BreakerPicture, to
             mark(columns.end - 14.0 - place as f64 * 18.0, top + 46.0, 13.0, sign)
         });
         html! { <>{ text(columns.window, top + 57.0, "", words.text_with("app-stage-probes", &counts)) }{ for marks }</> }
-    } else if let Some(retry_at) = breaker.retry_at {
+    } else if let Some(retry_at) = breaker.retry_at.filter(|_| is_asked(drawing)) {
         let left = retry_at.since(drawing.session.now());
         let left = format!("{:.1} s", left.as_us() as f64 / 1_000_000.0);
         text(columns.window, top + 57.0, "", words.text_with("app-stage-half-open-in", &[("time", &left)]))

@@ -92,7 +92,7 @@ fn travelled(flight: &Flight, share: f64) -> f64 {
 }
 
 fn look_of(flight: &Flight, scene: &Scene) -> Look {
-    let answer = scene.answers.get(&flight.what).copied();
+    let answer = flight.means.or_else(|| scene.answers.get(&flight.what).copied());
     match (flight.fate, answer) {
         (Fate::Lost | Fate::Blocked, _) => Look::Cell(Tone::Failed),
         (Fate::ArrivesAgain, _) => Look::Cell(Tone::Retry),
@@ -120,7 +120,7 @@ mod tests {
 
     fn flight(from: ActorId, to: ActorId, departs_ms: u64, fate: Fate) -> Flight {
         let (departs, arrives) = (Time::from_ms(departs_ms), Time::from_ms(departs_ms + 1));
-        Flight { fact: FactId(0), from, to, record: Record(0), what: Name(0), departs, arrives, fate }
+        Flight { fact: FactId(0), from, to, record: Record(0), what: Name(0), departs, arrives, fate, means: None }
     }
 
     fn places(flights: &[Flight], now_ms: f64, still: bool) -> Vec<f64> {

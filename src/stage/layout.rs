@@ -1,5 +1,5 @@
-//! Three layouts by width. A drawing is laid out for its width, never shrunk, so that its text
-//! stays at 12 px.
+//! Three layouts by width. A drawing is laid out for its very width, neither shrunk nor enlarged, so
+//! that its text stays at 12 px.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -24,25 +24,19 @@ pub(super) enum Size {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Layout {
     pub(super) size: Size,
-    /// In the drawing's units, which are pixels unless the screen is wider than any layout.
+    /// In the drawing's units, which are pixels.
     pub(super) width: f64,
 }
-
-/// A wider stage enlarges the drawing instead of stretching it, as a projector wants it.
-const WIDTH_MAX: f64 = 1_000.0;
 
 impl Layout {
     /// The layout for so many pixels.
     pub(super) fn of(width_px: f64) -> Layout {
         let (size, least) = match width_px {
             864.0.. => (Size::Wide, 864.0),
-            700.0.. => (Size::Middle, 720.0),
+            720.0.. => (Size::Middle, 720.0),
             _ => (Size::Narrow, 344.0),
         };
-        Layout {
-            size,
-            width: width_px.clamp(least, WIDTH_MAX).min(if size == Size::Narrow { 480.0 } else { WIDTH_MAX }),
-        }
+        Layout { size, width: width_px.max(least) }
     }
 
     /// One of three values, by size.

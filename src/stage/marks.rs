@@ -3,6 +3,8 @@
 use eda_patterns::fact::Record;
 use yew::prelude::*;
 
+use crate::words::Spoken;
+
 /// The side of a record's cell.
 pub(super) const CELL: f64 = 16.0;
 
@@ -88,6 +90,14 @@ pub(super) fn mark(x: f64, y: f64, size: f64, name: &'static str) -> Html {
 pub(super) fn px(number: f64) -> String {
     let tenths = (number * 10.0).round() as i64;
     if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{:.1}", tenths as f64 / 10.0) }
+}
+
+/// An actor's name in a box of `width` pixels: in short where the whole does not fit.
+pub(super) fn name_in(words: &Spoken, actor: &str, width: f64) -> String {
+    let whole = words.actor(actor);
+    let fits = fitted(&whole, width) == whole;
+    let short = if fits { None } else { words.optional(&format!("actor-{actor}.short")) };
+    fitted(&short.unwrap_or(whole), width)
 }
 
 /// Words that fit into `width` pixels of 12 px text, with an ellipsis where they do not. SVG does

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use eda_patterns::fact::{ActorId, FieldType, Kind, Name, kind_id};
+use eda_patterns::picture::StoreCall;
 use eda_patterns::sorted::SortedSet;
 use eda_patterns::trace::{Fact, Trace};
 use yew::prelude::*;
@@ -117,13 +118,23 @@ impl Plan {
             }
             SENT => {
                 if let Some(to) = word_of(fact, "to").map(|word| ActorId(word as u16)) {
-                    let link = (fact.actor().min(to), fact.actor().max(to));
-                    if !self.links.contains(&link) {
-                        self.links.push(link);
-                    }
+                    self.link(fact.actor(), to);
                 }
             }
-            _ => {}
+            // Where the stores are real, nobody sees a message go there.
+            _ => {
+                let store = StoreCall::of(fact).and_then(|call| fact.trace().find_actor(call.store));
+                if let Some(store) = store {
+                    self.link(fact.actor(), store);
+                }
+            }
+        }
+    }
+
+    fn link(&mut self, one: ActorId, other: ActorId) {
+        let link = (one.min(other), one.max(other));
+        if !self.links.contains(&link) {
+            self.links.push(link);
         }
     }
 }

@@ -16,7 +16,7 @@ use yew::prelude::*;
 
 use super::cone::{Cone, use_cone};
 use super::layout::{Layout, use_layout};
-use super::marks::{Anchor, anchored, fitted, mark, px, text, text_end};
+use super::marks::{Anchor, anchored, fitted, mark, name_in, px, text, text_end};
 use super::plan::{name_of, word_of};
 use super::rows::{Goal, use_rows};
 use super::trace_list::tone_class;
@@ -260,11 +260,11 @@ pub(super) fn Sequence(props: &Props) -> Html {
             .collect::<Vec<Html>>()
     });
     let heads = session.with_trace(|trace| {
-        index.actors.iter().map(|&actor| (actor, words.actor(trace.actor_name(actor)))).collect::<Vec<_>>()
+        index.actors.iter().map(|&actor| (actor, trace.actor_name(actor).to_owned())).collect::<Vec<_>>()
     });
     // Where names do not fit beside each other they stand in two rows in turn.
     let room = (lines.width - 120.0) / heads.len().max(1) as f64;
-    let is_tight = heads.iter().any(|(_, name)| fitted(name, room) != *name);
+    let is_tight = heads.iter().any(|(_, name)| name_in(&words, name, room).ends_with('…'));
     let (room, head_height) = if is_tight { (room * 1.8, 40.0) } else { (room, 26.0) };
     let head_y = |place: usize| if is_tight && place.is_multiple_of(2) { 15.0 } else { head_height - 9.0 };
     let height = range.len() as f64 * lines.row_px;
@@ -285,7 +285,7 @@ pub(super) fn Sequence(props: &Props) -> Html {
                 <svg class="topology seq" viewBox={format!("0 0 {} {head_height}", px(lines.width))} role="group" aria-label={words.text("app-stage-actors")}>
                     if !layout.is_narrow() { { text_end(52.0, head_height - 9.0, "num", "s") } }
                     { for heads.iter().enumerate().map(|(place, (actor, name))| {
-                        anchored(lines.of_actor(*actor), head_y(place), "strong", Anchor::Middle, fitted(name, room))
+                        anchored(lines.of_actor(*actor), head_y(place), "strong", Anchor::Middle, name_in(&words, name, room))
                     }) }
                 </svg>
             </div>

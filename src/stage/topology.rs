@@ -8,7 +8,7 @@ use eda_patterns::pattern::ActorRole;
 use yew::prelude::*;
 
 use super::legend::{legend, marked};
-use super::marks::{fitted, px, text, text_end};
+use super::marks::{fitted, name_in, px, text, text_end};
 use super::scene::{Area, Curve, Drawing, Scene, Sheet};
 use super::thing::{box_class, thing, trouble};
 
@@ -19,6 +19,9 @@ const LOW_HEIGHT: f64 = 30.0;
 
 /// The roles from left to right: who starts, what carries, who handles, who is called.
 const COLUMNS: [ActorRole; 4] = [ActorRole::Client, ActorRole::Infrastructure, ActorRole::Worker, ActorRole::Service];
+
+/// So many boxes stand beside each other on a phone, and their names can be read.
+const IN_A_ROW_MAX: usize = 3;
 
 /// How much room the drawing takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,7 +98,12 @@ fn lay_out(drawing: &Drawing<'_>, height: Height) -> Scene {
         })
         .filter(|column: &Vec<ActorId>| !column.is_empty())
         .collect();
-    // A phone has no room for columns: each becomes a row.
+    // A phone has no room for columns: each becomes a row, or several.
+    let columns: Vec<Vec<ActorId>> = if narrow {
+        columns.iter().flat_map(|column| column.chunks(IN_A_ROW_MAX)).map(<[_]>::to_vec).collect()
+    } else {
+        columns
+    };
     let lines = columns.len().max(1) as f64;
     let most = columns.iter().map(Vec::len).max().unwrap_or(1) as f64;
     let width = scene.width - 32.0;
@@ -153,6 +161,7 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area, room: Height) ->
     let words = drawing.words;
     let state = drawing.picture.actors.get(actor);
     let name = words.actor(drawing.trace.actor_name(actor));
+    let shown = name_in(words, drawing.trace.actor_name(actor), width - 16.0);
     let counts = [
         ("app-stage-published", state.published),
         ("app-stage-called", state.called),
@@ -171,7 +180,7 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area, room: Height) ->
     let one_line = room == Height::Low && !drawing.layout.is_narrow();
     // On one line there is room for one figure, and what is wrong is the one that matters.
     let skipped = if one_line { lines.iter().flatten().count().saturating_sub(1) } else { 0 };
-    let beside = width - 28.0 - name.chars().count() as f64 * 7.0;
+    let beside = width - 28.0 - shown.chars().count() as f64 * 7.0;
     let lines = lines.into_iter().flatten().skip(skipped).enumerate().map(|(place, (class, line))| {
         if one_line {
             text_end(x + width - 10.0, y + 20.0, class, fitted(&line, beside))
@@ -182,7 +191,7 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area, room: Height) ->
     let content = html! {
         <>
             <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="6" class={box_class(drawing, &[actor])} />
-            { text(x + 10.0, y + 20.0, "strong", fitted(&name, width - 16.0)) }
+            { text(x + 10.0, y + 20.0, "strong", shown) }
             { for lines }
         </>
     };

@@ -71,7 +71,7 @@ pub(crate) fn Guide(props: &GuideProps) -> Html {
 
 /// The verdict that broke before the cursor, else the newest turning point of the story.
 #[component]
-fn Happened(props: &Props) -> Html {
+pub(crate) fn Happened(props: &Props) -> Html {
     let words = use_words();
     use_panel(&props.session);
     let cursor = props.session.cursor();

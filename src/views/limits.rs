@@ -29,7 +29,7 @@ pub(crate) fn Limits() -> Html {
         Some(html! {
             <section key={pattern.id}>
                 <h2>{ format!("{:02} {}", pattern.number, title_of(&words, pattern.id)) }</h2>
-                <p>{ text }</p>
+                { listed(&text) }
             </section>
         })
     });
@@ -45,4 +45,12 @@ pub(crate) fn Limits() -> Html {
             </main>
         </>
     }
+}
+
+/// One limit as a paragraph, several as a list: each stands on a line of its message.
+fn listed(text: &str) -> Html {
+    if text.lines().nth(1).is_none() {
+        return html! { <p>{ text.to_owned() }</p> };
+    }
+    html! { <ul class="problems">{ for text.lines().map(|line| html! { <li>{ line.to_owned() }</li> }) }</ul> }
 }

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::guide::Guide;
+use super::guide::{Guide, Happened};
 use super::heading::Heading;
 use super::help::Help;
 use super::inspector::Inspector;
@@ -187,6 +187,8 @@ fn Player(props: &PlayerProps) -> Html {
                 // The guide shows the title; it may be behind a tab, and a page keeps its heading.
                 <Heading class="sr" text={title_of(&words, props.link.pattern.id)} />
                 <Stage session={session.clone()} />
+                // Below the stage of a phone the guide is behind a tab, and too far down.
+                <div class="under-stage"><Happened session={session.clone()} /></div>
             </main>
             <section class="tabs-small" id="panels" aria-label={words.text("app-panels")}>
                 <div role="tablist" aria-label={words.text("app-panels")} onkeydown={on_tab_key}>{ for tabs }</div>

@@ -3,7 +3,9 @@
 //! Playhead and clock move in every frame, past the components, through custom properties and a
 //! text node. Everything else is drawn when the trace grows.
 
-use eda_patterns::fact::{FactId, Level};
+mod tally;
+
+use eda_patterns::fact::FactId;
 use eda_patterns::sorted::insert_by_key;
 use eda_patterns::time::Time;
 use eda_patterns::trace::Fact;
@@ -12,6 +14,7 @@ use gloo_events::EventListener;
 use web_sys::{HtmlElement, PointerEvent};
 use yew::prelude::*;
 
+use self::tally::Tally;
 use super::glyph::{Glyph, mark_of};
 use super::inspector::Props;
 use super::transport::{Jumps, SeedField, Transport};
@@ -102,10 +105,12 @@ fn Scrub(props: &Props) -> Html {
 
     let broken = session.violations().len();
     let tally = use_mut_ref(Tally::default);
-    tally.borrow_mut().read_on(session);
-    let Tally { of, facts, marked, .. } = &*tally.borrow();
-    let bars = use_memo((of.clone(), *facts), |_| bars_of(&tally.borrow()));
-    let shape = (of.clone(), marked.len(), broken, words.clone(), width as u32);
+    let of = (session.clone(), session.revision());
+    let length = session.length();
+    session.with_trace(|trace| tally.borrow_mut().read_on(of.clone(), length, trace));
+    let Tally { facts, marked, .. } = &*tally.borrow();
+    let bars = use_memo((of.clone(), length, *facts), |_| bars_of(&tally.borrow().counts));
+    let shape = (of, length, marked.len(), broken, words.clone(), width as u32);
     let marks =
         use_memo(shape, |(.., words, width)| marks_of(session, &tally.borrow().marked, words, f64::from(*width)));
 
@@ -210,50 +215,8 @@ fn share_of(session: &Session, at_us: f64) -> f64 {
     (at_us / session.length().as_us().max(1) as f64).clamp(0.0, 1.0)
 }
 
-/// What the time line needs of the facts. It reads each once while the trace grows, since a live run's
-/// may be long, and all of them again for another run or another length.
-struct Tally {
-    /// The run and its length.
-    of: Option<(Session, u32, Time)>,
-    /// How many facts were read.
-    facts: usize,
-    /// How much happened in each part of the run.
-    counts: [u32; BARS],
-    /// The turning points, and whether each is a fault.
-    marked: Vec<(FactId, bool)>,
-}
-
-impl Default for Tally {
-    fn default() -> Tally {
-        Tally { of: None, facts: 0, counts: [0; BARS], marked: Vec::new() }
-    }
-}
-
-impl Tally {
-    fn read_on(&mut self, session: &Session) {
-        let length = session.length();
-        let of = Some((session.clone(), session.revision(), length));
-        if self.of != of {
-            *self = Tally { of, ..Tally::default() };
-        }
-        session.with_trace(|trace| {
-            for index in self.facts..trace.len() {
-                let fact = trace.fact(index);
-                if fact.level() <= Level::Story {
-                    let bar = fact.at().as_us() as u128 * BARS as u128 / u128::from(length.as_us().max(1));
-                    self.counts[(bar as usize).min(BARS - 1)] += 1;
-                }
-                if fact.level() == Level::Marked {
-                    self.marked.push((fact.id(), is_fault(&fact)));
-                }
-            }
-            self.facts = trace.len();
-        });
-    }
-}
-
 /// How much happened in each part of the run, as one path. The square root keeps quiet times visible.
-fn bars_of(Tally { counts, .. }: &Tally) -> String {
+fn bars_of(counts: &[u32; BARS]) -> String {
     let most = counts.iter().max().copied().unwrap_or(0).max(1);
     let bar = |(place, &count): (usize, &u32)| {
         let height = (f64::from(count) / f64::from(most)).sqrt() * 15.0;

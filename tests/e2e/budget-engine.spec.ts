@@ -2,20 +2,22 @@ import { expect, openStore, test } from "../support/store.ts";
 
 /** What the engine must reach in WebAssembly. A shared machine has bad moments, so each figure is the best of several rounds. */
 const STEPS_A_SECOND = 1_500_000;
-const FACTS_A_SECOND = 500_000;
+/** Runs and how many facts of them a second; that of Kafka is half of what is asked of a native build. */
+const RUNS = [
+  { name: "publish/subscribe", link: "#/pubsub?preset=burst", factsASecond: 500_000 },
+  { name: "Kafka", link: "#/kafka", factsASecond: 200_000 },
+];
 const SEEK_MS = 50;
 
 const ROUNDS = 8;
-/** A run of some 2,000 facts. */
-const TRACED = "#/pubsub?preset=burst";
 /** The longest run that the parameters of a pattern allow for. */
 const LONGEST = "#/event-sourcing?writers=4&rate=10&portfolios=4&think=0";
 
 test("the engine is fast enough in WebAssembly", async ({ context, probeSite }) => {
   test.setTimeout(120_000);
   const tab = await openStore(context, probeSite, "engine");
-  const { steps, facts } = await tab.evaluate(
-    ({ rounds, link }) => {
+  const { steps, rates } = await tab.evaluate(
+    ({ rounds, links }) => {
       const best = (work: () => number) => {
         let rate = 0;
         for (let round = 0; round < rounds; round++) {
@@ -27,14 +29,17 @@ test("the engine is fast enough in WebAssembly", async ({ context, probeSite }) 
         return rate;
       };
       const { executor_steps, run_facts } = window.probe;
-      return { steps: best(executor_steps), facts: best(() => run_facts(link)) };
+      return { steps: best(executor_steps), rates: links.map((link) => best(() => run_facts(link))) };
     },
-    { rounds: ROUNDS, link: TRACED },
+    { rounds: ROUNDS, links: RUNS.map((run) => run.link) },
   );
   console.log(`executor: ${(steps / 1e6).toFixed(2)} M steps/s in WebAssembly (goal ${STEPS_A_SECOND / 1e6} M)`);
-  console.log(`traced publish/subscribe: ${(facts / 1e3).toFixed(0)} k facts/s in WebAssembly (goal ${FACTS_A_SECOND / 1e3} k)`);
   expect.soft(steps).toBeGreaterThanOrEqual(STEPS_A_SECOND);
-  expect.soft(facts).toBeGreaterThanOrEqual(FACTS_A_SECOND);
+  for (const [at, { name, factsASecond }] of RUNS.entries()) {
+    const rate = rates[at]!;
+    console.log(`traced ${name}: ${(rate / 1e3).toFixed(0)} k facts/s in WebAssembly (goal ${factsASecond / 1e3} k)`);
+    expect.soft(rate).toBeGreaterThanOrEqual(factsASecond);
+  }
 });
 
 test("any moment of a long run is shown at once", async ({ context, probeSite }) => {

@@ -156,3 +156,16 @@ test("what nobody has seen yet still comes after an action", async ({ page }) =>
   // Whoever is down is offered to be restarted where the crash was.
   await expect(page.getByRole("complementary", { name: "Inspect" }).getByRole("button", { name: "Restart payment" })).toBeVisible();
 });
+
+test("a link to the address that was opened opens it anew, whatever was done since", async ({ page }) => {
+  await open(page, "#/pubsub?preset=late-subscriber&at=2s");
+  const opened = new URL(page.url()).hash;
+  const inspect = page.getByRole("complementary", { name: "Inspect" });
+  await inspect.getByRole("button", { name: /^Crash/ }).first().click();
+  await expect.poll(() => hash(page)).toContain("crash.");
+  // The page noted that in its address by itself, so for whoever follows the link this is the same visit.
+  await page.evaluate((opened) => (location.hash = opened), opened);
+  await expect.poll(() => hash(page)).not.toContain("crash.");
+  await expect.poll(() => shownMs(page)).toBe(2_000);
+  await expect(page.locator(".marks").getByRole("button", { name: /crashed/ })).toHaveCount(0);
+});

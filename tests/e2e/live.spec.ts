@@ -1,65 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { BrowserContext, Page } from "@playwright/test";
+import { button, expectGapless, LIVE, openLive, records, stop, storage, stored, verdicts, version } from "../support/live.ts";
 import { expect, expectAccessible, open, test } from "../support/page.ts";
 
 // Wide enough for guide, stage and inspector side by side.
 test.use({ viewport: { width: 1440, height: 900 } });
-
-const LIVE = "#/event-sourcing?engine=browser";
-
-const storage = (page: Page) => page.locator("section.storage");
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-const verdicts = (page: Page) => page.getByRole("heading", { name: /Verdicts/ });
-
-/** How many events the page says are stored. */
-async function stored(page: Page): Promise<number> {
-  return Number((await storage(page).locator(".stored").textContent())?.replace(/\D/gu, "") || Number.NaN);
-}
-
-/** Opens a live run and waits until it has stored some events. */
-async function openLive(page: Page, events = 5): Promise<void> {
-  await open(page, LIVE);
-  await expect.poll(() => stored(page)).toBeGreaterThan(events);
-}
-
-/** Stops the run, and says how many events are stored once nothing is on its way any more. */
-async function stop(page: Page): Promise<number> {
-  await button(page, "Stop").click();
-  await expect(button(page, "Run again")).toBeVisible();
-  await page.waitForTimeout(800);
-  return stored(page);
-}
-
-/** The newest version that the stage shows of a portfolio. */
-async function version(page: Page): Promise<number> {
-  return Number(/v(\d+)/.exec((await page.locator(".stream li").last().textContent()) ?? "")?.[1]);
-}
-
-/** Every stored event as the database has it. */
-function records(page: Page): Promise<{ stream: string; version: number; position: number }[]> {
-  return page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const opening = indexedDB.open("playground.event-sourcing");
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const all = opening.result.transaction("events").objectStore("events").getAll();
-          all.onsuccess = () => {
-            opening.result.close();
-            resolve(all.result);
-          };
-        };
-      }),
-  );
-}
-
-function expectGapless(events: { stream: string; version: number; position: number }[]): void {
-  expect(events.map(({ position }) => position)).toEqual(events.map((_, index) => index + 1));
-  for (const stream of new Set(events.map((event) => event.stream))) {
-    const versions = events.filter((event) => event.stream === stream).map((event) => event.version);
-    expect(versions, stream).toEqual(versions.map((_, index) => index + 1));
-  }
-}
 
 test("a pattern that supports it switches to this browser and runs there", async ({ page }) => {
   await open(page, "#/event-sourcing?at=2s");
@@ -142,21 +87,6 @@ test("a reload finds the events, and versions go on where they stopped", async (
   expect(after.slice(0, kept)).toEqual(before);
   expectGapless(after);
   expect(await version(page)).toBeGreaterThan(0);
-});
-
-test("two tabs write to the same portfolios and see each other's events", async ({ page, context }) => {
-  const other = await context.newPage();
-  await Promise.all([openLive(page), openLive(other)]);
-  await expect.poll(async () => Math.min(await stored(page), await stored(other))).toBeGreaterThan(25);
-  for (const tab of [page, other]) {
-    await expect(verdicts(tab)).toContainText("7 hold");
-    await expect(verdicts(tab)).not.toContainText("broken");
-  }
-  // Whoever only looks on hears of what the other appends.
-  const kept = await stop(other);
-  await expect.poll(() => stored(other)).toBeGreaterThan(kept);
-  await stop(page);
-  expectGapless(await records(page));
 });
 
 test("the events leave as a file and come into another browser, and what does not fit is refused by line", async ({

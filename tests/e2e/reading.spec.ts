@@ -170,3 +170,33 @@ test("while playing the summary tells turning points, and no more", async ({ pag
   await page.keyboard.press("ArrowRight");
   await expect.poll(async () => (await told()).length).toBeGreaterThan(sentences.length);
 });
+
+test("what is fetched later is asked for by the page's version", async ({ page }) => {
+  const asked: URL[] = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.pathname.includes("/later/")) asked.push(url);
+  });
+  await open(page, "#/pubsub?at=1s");
+  await page.getByRole("button", { name: "Code", exact: true }).click();
+  await expect(page.locator(".code")).toContainText("//!");
+  await page.getByRole("button", { name: "हिन्दी" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "hi");
+  // The module's name changes with its content, so no copy of another version can answer.
+  const module = await page.locator("script[data-wasm]").getAttribute("data-wasm");
+  const version = module?.replace("./", "");
+  expect(version).toMatch(/-[0-9a-f]{16}/);
+  expect(asked.map(({ pathname }) => pathname.split(".").at(-1)).toSorted()).toEqual(["json", "words"]);
+  for (const { searchParams, pathname } of asked) expect(searchParams.get("of"), pathname).toBe(version);
+});
+
+test("a run without a breaker foretells no state of it", async ({ page }) => {
+  const drawing = page.locator(".sheet-of-stage");
+  await open(page, "#/circuit-breaker?preset=outage&at=4s");
+  await expect(drawing).toContainText("half-open in");
+  for (const at of ["4s", "12s"]) {
+    await open(page, `#/circuit-breaker?preset=no-breaker&at=${at}`);
+    await expect(drawing).toContainText("open");
+    await expect(drawing).not.toContainText("half-open in");
+  }
+});

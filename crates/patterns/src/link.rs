@@ -5,15 +5,22 @@
 //! It is meant to be read and written by people, so it is strict: what it does not understand it
 //! names, and it offers the nearest link that it does understand. Nothing is guessed silently.
 
-use crate::sorted::{SortedMap, SortedSet, insert_by_key};
+mod error;
+mod reader;
+
 use std::fmt;
+
+pub use self::error::{Expected, LinkError, Problem};
+
+use self::reader::Reader;
+use crate::sorted::{SortedMap, SortedSet, insert_by_key};
 
 use crate::catalog;
 pub use crate::pattern::Engine;
-use crate::pattern::{Param, Pattern, Preset, Settings, Values};
+use crate::pattern::{Pattern, Preset, Settings, Values};
 use crate::rng::Seed;
-use crate::sim::{Action, ActionError, Scope};
-use crate::time::{Time, format_span, parse_span};
+use crate::sim::Action;
+use crate::time::{Time, format_span};
 
 /// The longest link, in bytes. A longer one becomes a file.
 pub const LINK_BYTES_MAX: usize = 8_192;
@@ -45,142 +52,6 @@ pub struct Link {
     /// Where the cursor stands; `None` is the beginning.
     pub at: Option<Time>,
 }
-
-/// One thing in a link that does not fit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Problem {
-    /// No pattern has this id.
-    Pattern(String),
-    /// The link was made for another version of the pattern.
-    Version {
-        /// What the link says.
-        found: String,
-        /// What the pattern is at.
-        current: u32,
-    },
-    /// No such key.
-    Key(String),
-    /// The key stands there twice.
-    Repeated(String),
-    /// The value does not fit the key.
-    Value {
-        /// The key.
-        key: String,
-        /// The value.
-        value: String,
-        /// What it must be.
-        expected: Expected,
-    },
-    /// The pattern does not run on this engine.
-    NoEngine(String),
-    /// The key belongs to runs that can be made again, and a live run happens once.
-    NotLive(String),
-    /// The preset changes the world between the actors, which is real in a live run.
-    OnlySimulated(String),
-    /// The link is longer than [`LINK_BYTES_MAX`].
-    TooLong(usize),
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Problem::Pattern(id) => write!(f, "There is no pattern “{id}”."),
-            Problem::Version { found, current } => {
-                write!(
-                    f,
-                    "The link is for version {found} of this pattern, which is at version {current}: the same link may run differently now."
-                )
-            }
-            Problem::Key(key) => write!(f, "This pattern has no parameter “{key}”."),
-            Problem::Repeated(key) => write!(f, "“{key}” stands in the link twice."),
-            Problem::Value { key, value, expected } => {
-                write!(f, "“{key}={value}” does not fit: {expected}.")
-            }
-            Problem::NoEngine(engine) => write!(f, "This pattern runs in the simulator, not on “{engine}”."),
-            Problem::NotLive(key) => {
-                write!(f, "“{key}” belongs to a run that can be made again; a run in this browser happens once.")
-            }
-            Problem::OnlySimulated(preset) => {
-                write!(f, "The preset “{preset}” changes the world between the actors, which only the simulator can.")
-            }
-            Problem::TooLong(bytes) => write!(f, "The link has {bytes} bytes; at most {LINK_BYTES_MAX} are read."),
-        }
-    }
-}
-
-/// What a value must be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Expected {
-    /// One of these words. Never empty.
-    OneOf(Vec<&'static str>),
-    /// One or more of these words, with commas between. Never empty.
-    SomeOf(Vec<&'static str>),
-    /// Nothing: the pattern has none of what the key names, so it must be left out.
-    Nothing,
-    /// A whole number.
-    Number {
-        /// The least.
-        min: i64,
-        /// The most.
-        max: i64,
-    },
-    /// A seed: a whole number of 64 bits without a sign, written without leading zeros.
-    Seed,
-    /// A time such as `14s`.
-    Time,
-    /// An action such as `12.5s:crash.payment`; the error says what does not fit.
-    Action(ActionError),
-    /// No more actions than this.
-    ActionsAtMost(usize),
-}
-
-impl Expected {
-    fn of(param: &Param) -> Expected {
-        match param.values {
-            Values::Number { min, max, .. } => Expected::Number { min, max },
-            Values::Choice { options } => Expected::OneOf(options.iter().map(|option| option.word).collect()),
-        }
-    }
-
-    fn some_of(words: impl Iterator<Item = &'static str>) -> Expected {
-        let words: Vec<&'static str> = words.collect();
-        if words.is_empty() { Expected::Nothing } else { Expected::SomeOf(words) }
-    }
-}
-
-impl fmt::Display for Expected {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Expected::OneOf(words) if words.len() == 1 => write!(f, "it must be {}", words[0]),
-            Expected::OneOf(words) => write!(f, "it must be one of {}", words.join(", ")),
-            Expected::SomeOf(words) => write!(f, "it must be one or more of {}, with commas between", words.join(", ")),
-            Expected::Nothing => f.write_str("this pattern has none, so leave it out"),
-            Expected::Number { min, max } => write!(f, "it must be a whole number from {min} to {max}"),
-            Expected::Seed => write!(f, "it must be a whole number from 0 to {}", u64::MAX),
-            Expected::Time => f.write_str("it must be a time like 14s or 250ms"),
-            Expected::Action(error) => write!(f, "{error}"),
-            Expected::ActionsAtMost(most) => write!(f, "at most {most} actions are read"),
-        }
-    }
-}
-
-/// A link that cannot be run as it stands.
-#[derive(Clone, Debug)]
-pub struct LinkError {
-    /// Everything that does not fit, in the order of the link.
-    pub problems: Vec<Problem>,
-    /// The nearest run that can be made, for the reader to choose.
-    pub nearest: Link,
-}
-
-impl fmt::Display for LinkError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problems.iter().try_for_each(|problem| writeln!(f, "{problem}"))?;
-        write!(f, "The nearest valid run is {}", self.nearest)
-    }
-}
-
-impl std::error::Error for LinkError {}
 
 impl Link {
     /// A pattern's first preset, as it is.
@@ -329,186 +200,5 @@ impl fmt::Display for Link {
             write!(f, "&at={}", format_span(at.since(Time::ZERO)))?;
         }
         Ok(())
-    }
-}
-
-/// Reads a query and keeps what fits.
-struct Reader {
-    link: Link,
-    problems: Vec<Problem>,
-    seen: SortedSet<String>,
-}
-
-impl Reader {
-    fn new(pattern: &'static Pattern) -> Reader {
-        Reader { link: Link::to(pattern), problems: Vec::new(), seen: SortedSet::new() }
-    }
-
-    fn read(mut self, query: &str) -> Result<Link, LinkError> {
-        let parts: Vec<(String, String)> = query
-            .split('&')
-            .filter(|part| !part.is_empty())
-            .map(|part| {
-                let (key, value) = part.split_once('=').unwrap_or((part, ""));
-                (decode(key), decode(value))
-            })
-            .collect();
-        // The preset comes first, since it decides the seed that is used unless said.
-        for (key, value) in parts.iter().filter(|(key, _)| key == "preset") {
-            self.read_part(key, value);
-        }
-        for (key, value) in parts.iter().filter(|(key, _)| key != "preset") {
-            self.read_part(key, value);
-        }
-        self.fit_engine();
-        if self.problems.is_empty() {
-            return Ok(self.link);
-        }
-        Err(LinkError { problems: self.problems, nearest: self.link })
-    }
-
-    /// Names what a live run cannot have, and takes it away.
-    fn fit_engine(&mut self) {
-        let Link { pattern, preset, engine, .. } = self.link;
-        if engine == Engine::Sim {
-            return;
-        }
-        if preset.scope(pattern) == Scope::World {
-            self.problems.push(Problem::OnlySimulated(preset.id.to_owned()));
-            self.link.engine = Engine::Sim;
-            return;
-        }
-        let repeats = ["seed", "do", "at"].into_iter().filter(|key| self.seen.contains(*key));
-        self.problems.extend(repeats.map(|key| Problem::NotLive(key.to_owned())));
-        self.link = Link { seed: Seed(preset.seed), actions: None, at: None, ..self.link.clone() };
-    }
-
-    fn read_part(&mut self, key: &str, value: &str) {
-        if !self.seen.insert(key.to_owned()) {
-            self.problems.push(Problem::Repeated(key.to_owned()));
-            return;
-        }
-        let read = match key {
-            "v" => self.version(value),
-            "seed" => self.seed(value),
-            "preset" => self.preset(value),
-            "engine" => self.engine(value),
-            "off" => self.off(value),
-            "do" => self.actions(value),
-            "at" => self.at(value),
-            _ => self.param(key, value),
-        };
-        if let Err(problem) = read {
-            self.problems.push(problem);
-        }
-    }
-
-    fn version(&self, value: &str) -> Result<(), Problem> {
-        let current = self.link.pattern.version;
-        if value == current.to_string() { Ok(()) } else { Err(Problem::Version { found: value.to_owned(), current }) }
-    }
-
-    fn seed(&mut self, value: &str) -> Result<(), Problem> {
-        let seed = value.parse::<u64>().ok().filter(|seed| seed.to_string() == value);
-        self.link.seed = Seed(seed.ok_or_else(|| bad("seed", value, Expected::Seed))?);
-        Ok(())
-    }
-
-    fn preset(&mut self, value: &str) -> Result<(), Problem> {
-        let pattern = self.link.pattern;
-        let known = || Expected::OneOf(pattern.presets.iter().map(|preset| preset.id).collect());
-        let preset = pattern.preset(value).ok_or_else(|| bad("preset", value, known()))?;
-        self.link.preset = preset;
-        self.link.seed = Seed(preset.seed);
-        Ok(())
-    }
-
-    fn engine(&mut self, value: &str) -> Result<(), Problem> {
-        let engine = [Engine::Sim, Engine::Browser].into_iter().find(|engine| engine.word() == value);
-        let engine = engine.ok_or_else(|| bad("engine", value, Expected::OneOf(vec!["sim", "browser"])))?;
-        if !self.link.pattern.engines.contains(&engine) {
-            return Err(Problem::NoEngine(value.to_owned()));
-        }
-        self.link.engine = engine;
-        Ok(())
-    }
-
-    fn off(&mut self, value: &str) -> Result<(), Problem> {
-        let pattern = self.link.pattern;
-        for id in value.split(',') {
-            let known = || Expected::some_of(pattern.switches.iter().map(|switch| switch.id));
-            let switch = pattern.switch(id).ok_or_else(|| bad("off", id, known()))?;
-            self.link.off.insert(switch.id);
-        }
-        Ok(())
-    }
-
-    fn actions(&mut self, value: &str) -> Result<(), Problem> {
-        let texts: Vec<&str> = if value == "none" { Vec::new() } else { value.split(',').collect() };
-        if texts.len() > ACTIONS_MAX {
-            return Err(bad("do", "…", Expected::ActionsAtMost(ACTIONS_MAX)));
-        }
-        let mut actions = Vec::with_capacity(texts.len());
-        let mut first_error = None;
-        for text in texts {
-            match Action::parse(text, self.link.pattern) {
-                Ok(action) => insert_by_key(&mut actions, action, |action| action.at),
-                Err(error) => {
-                    first_error.get_or_insert_with(|| bad("do", text, Expected::Action(error)));
-                }
-            }
-        }
-        self.link.actions = Some(actions);
-        first_error.map_or(Ok(()), Err)
-    }
-
-    fn at(&mut self, value: &str) -> Result<(), Problem> {
-        let at = parse_span(value).ok_or_else(|| bad("at", value, Expected::Time))?;
-        self.link.at = Some(Time::ZERO + at);
-        Ok(())
-    }
-
-    fn param(&mut self, key: &str, value: &str) -> Result<(), Problem> {
-        let param = self.link.pattern.param(key).ok_or_else(|| Problem::Key(key.to_owned()))?;
-        let number = param.parse(value).ok_or_else(|| bad(key, value, Expected::of(param)))?;
-        self.link.set(param.key, number);
-        Ok(())
-    }
-}
-
-fn bad(key: &str, value: &str, expected: Expected) -> Problem {
-    Problem::Value { key: key.to_owned(), value: value.to_owned(), expected }
-}
-
-/// Undoes percent-encoding, which mail programs and chats put into links. What is not valid
-/// encoding stays as it is and is then refused by name.
-fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let pair = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
-        match pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(byte) if bytes[at] == b'%' => {
-                decoded.push(byte);
-                at += 3;
-            }
-            _ => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pattern_without_switches_expects_none_and_lists_none() {
-        assert_eq!(Expected::some_of(std::iter::empty()), Expected::Nothing);
-        assert_eq!(Expected::some_of(["retry"].into_iter()), Expected::SomeOf(vec!["retry"]));
     }
 }

@@ -29,6 +29,16 @@ impl Money {
     pub const fn paise(self) -> i64 {
         self.0
     }
+
+    /// How much it is, whether it comes or goes.
+    pub const fn abs(self) -> Money {
+        Money(self.0.abs())
+    }
+
+    /// Both together. `None` where no amount is so large.
+    pub fn checked_add(self, other: Money) -> Option<Money> {
+        self.0.checked_add(other.0).map(Money)
+    }
 }
 
 impl Add for Money {

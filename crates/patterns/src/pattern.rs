@@ -52,13 +52,17 @@ pub struct Program {
     pub start: fn(&SimRuntime, &Settings),
     /// What only its own page says, in English, as [`Words::add`](crate::words::Words::add) takes it.
     pub words: &'static str,
-    /// Whether its actors can read an event that comes from elsewhere, else why not. One that they
-    /// cannot read would stop its readers for ever, since nothing is skipped.
+    /// Judges events that come from elsewhere. One that its actors cannot read would stop its readers
+    /// for ever, since nothing is skipped.
     pub reads: Reads,
 }
 
-/// Says why an event cannot be read, if it cannot.
-pub type Reads = fn(&NewEvent) -> Result<(), String>;
+/// Makes a judge of events.
+pub type Reads = fn() -> Intake;
+
+/// Is given all events of a store, in order, and then those that are to come after them. Says why the
+/// actors could not read an event, or could not go on after it.
+pub type Intake = Box<dyn FnMut(&NewEvent) -> Result<(), String>>;
 
 /// Where a pattern runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

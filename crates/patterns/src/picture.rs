@@ -20,6 +20,7 @@ mod histogram;
 mod plots;
 pub mod portfolio;
 mod queues;
+mod store_calls;
 pub mod synthetic;
 mod work;
 
@@ -28,6 +29,7 @@ pub use flights::{FLIGHTS_MAX, Fate, Flight, Flights, LINGER};
 pub use histogram::{Histogram, Percentiles};
 pub use plots::{BUCKETS, ERROR_SERIES_MAX, ErrorSeries, Plots, QUEUE_SERIES_MAX};
 pub use queues::{DeadLetter, InHand, KEPT_MAX, Queue, Queues, TOPICS_OF_MAX, Topic};
+pub use store_calls::{StoreCall, Way};
 pub use work::{WorkPicture, WorkQueues};
 
 use self::breakers::Breakers;
@@ -75,6 +77,11 @@ impl Picture {
             portfolios: (pattern.id == "event-sourcing").then(Portfolios::default),
             cluster: (pattern.id == "kafka").then(|| ClusterPicture::new(length)),
         }
+    }
+
+    /// The same before the first fact of a live run: its stores are the browser's.
+    pub fn of_live_run(pattern: &'static Pattern, length: Span) -> Picture {
+        Picture { flights: Flights::with_real_stores(), ..Picture::new(pattern, length) }
     }
 
     /// Folds the next fact. Facts come in the order of their trace.

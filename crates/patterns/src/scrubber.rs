@@ -53,7 +53,12 @@ impl Moment {
 impl Scrubber {
     /// At the beginning of a run of `pattern` that lasts `length`, with nothing read.
     pub fn new(pattern: &'static Pattern, program: &Program, length: Span) -> Scrubber {
-        let start = Moment { picture: Picture::new(pattern, length), judge: Judge::new((program.invariants)()) };
+        Scrubber::from(Picture::new(pattern, length), program)
+    }
+
+    /// The same where the picture is `picture` before the first fact.
+    pub fn from(picture: Picture, program: &Program) -> Scrubber {
+        let start = Moment { picture, judge: Judge::new((program.invariants)()) };
         Scrubber {
             checkpoints: Vec::new(),
             spacing: SPACING_FACTS,

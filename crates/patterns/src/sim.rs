@@ -28,7 +28,7 @@ pub use faults::{Faults, Latency, LinkSpec};
 pub use log_client::SimLog;
 pub use network::{CALL_TIMEOUT, Envelope, World};
 pub use run::{End, Sim};
-pub use runtime::{Crashed, Restarted, SimClock, SimRuntime, SimTasks};
+pub use runtime::{Commanded, Crashed, Restarted, SimClock, SimRuntime, SimTasks};
 pub use service::{ServiceCall, ServiceFault, ServiceSpec, SimService};
 pub use work_queue::SimWorkQueue;
 

@@ -90,6 +90,11 @@ impl Trace {
         &self.actors
     }
 
+    /// The actor of a name, where there is one.
+    pub fn find_actor(&self, name: &str) -> Option<ActorId> {
+        self.actors.iter().position(|known| known == name).map(|place| ActorId(place as u16))
+    }
+
     /// An actor's name.
     pub fn actor_name(&self, actor: ActorId) -> &str {
         self.actors.get(usize::from(actor.0)).map_or("?", String::as_str)

@@ -11,6 +11,7 @@ use eda_messages::{Catalogue, Plurals, Value};
 use crate::fact::{ActorId, FieldType, Name, Record};
 use crate::invariant::Reason;
 use crate::money::{Money, grouped};
+use crate::sim::Commanded;
 use crate::time::{Span, Time};
 use crate::trace::{Fact, Trace};
 
@@ -125,7 +126,26 @@ impl Words {
         let values = fields.map(|(field, &word)| self.value(fact.trace(), field.ty, word));
         let mut args: Vec<(&str, Value)> = names.iter().map(String::as_str).zip(values).collect();
         args.push(("actor", Value::Text(self.actor(fact.actor_name()))));
-        self.format(&fact.kind().name.replace('.', "-"), &args)
+        let asked = fact.read::<Commanded>().and_then(|asked| self.asked(fact.trace(), asked, &args));
+        asked.unwrap_or_else(|| self.format(&fact.kind().name.replace('.', "-"), &args))
+    }
+
+    /// What was asked, as the pattern says it: `asked-<verb>`, with what the command was given as
+    /// `$first`, `$second` and `$third`, each `none` where it was not.
+    fn asked(&self, trace: &Trace, Commanded { command, with }: Commanded, args: &[(&str, Value)]) -> Option<String> {
+        let mut given = trace.text(with).split(' ').filter(|arg| !arg.is_empty());
+        let given = ["first", "second", "third"].map(|name| {
+            let value = given.next().map(|arg| Value::Word { key: arg.to_owned(), text: self.given(arg) });
+            (name, value.unwrap_or_else(|| Value::Word { key: "none".to_owned(), text: String::new() }))
+        });
+        let args: Vec<(&str, Value)> = args.iter().cloned().chain(given).collect();
+        self.find(&format!("asked-{}", trace.text(command)), &args)
+    }
+
+    /// What a command was given: an actor, a word, or a number as it is grouped in India.
+    fn given(&self, arg: &str) -> String {
+        let number = arg.parse::<u64>().ok().map(grouped);
+        number.or_else(|| self.optional(&format!("actor-{arg}"))).unwrap_or_else(|| self.word(arg))
     }
 
     /// Why a verdict is what it is.

@@ -2,12 +2,12 @@
 
 use eda_patterns::catalog::event_sourcing::scenario;
 use eda_patterns::catalog::event_sourcing::story::{
-    Announced, Answered, Audited, CaughtUp, EventRead, Exported, Folded, FoundDone, GaveUp, NoteFound, NoteIssued,
-    Retried, SnapshotIgnored, Stopped,
+    Alerted, Announced, Answered, Audited, CaughtUp, EventRead, Exported, Folded, FoundDone, GaveUp, NoteFound,
+    NoteIssued, RepeatIgnored, Retried, SnapshotIgnored, Stopped,
 };
 use eda_patterns::catalog::event_sourcing::{PATTERN, PROGRAM};
 use eda_patterns::event::Event;
-use eda_patterns::event::json_lines::{Misfit, check_readable, from_json_lines, to_json_lines};
+use eda_patterns::event::json_lines::{Misfit, TrailEvent, check_readable, from_json_lines, to_json_lines};
 use eda_patterns::fact::{ContentHash, FactData, Record};
 use eda_patterns::link::Link;
 use eda_patterns::money::Money;
@@ -78,19 +78,37 @@ fn a_publisher_that_was_down_catches_up_and_misses_nothing() {
 }
 
 #[test]
-fn a_trade_that_comes_twice_gets_one_note() {
+fn a_trade_that_comes_twice_is_shown_once() {
     let trace = run("crash-before-publish");
-    let (again_at, again) = *facts::<NoteFound>(&trace).first().expect("one trade comes twice");
+    let (again_at, again) = *facts::<RepeatIgnored>(&trace).first().expect("one trade comes twice");
     assert!(again_at > Time::from_ms(7_000), "after the publisher came back");
-    let issued: Vec<ContentHash> = facts::<NoteIssued>(&trace).iter().map(|(_, issued)| issued.event).collect();
-    let times = |event: ContentHash| issued.iter().filter(|issued| **issued == event).count();
-    assert!(issued.len() > 10, "{} notes", issued.len());
-    assert!(issued.iter().all(|event| times(*event) == 1));
+    let shown: Vec<ContentHash> = facts::<Alerted>(&trace).iter().map(|(_, alerted)| alerted.event).collect();
+    let times = |event: ContentHash| shown.iter().filter(|shown| **shown == event).count();
+    assert!(shown.len() > 10, "{} alerts", shown.len());
+    assert!(shown.iter().all(|event| times(*event) == 1));
     assert_eq!(times(again.event), 1);
     // Funds and withdrawals are published as well, and nobody subscribed to them.
     let topics = facts::<Kept>(&trace).into_iter().map(|(_, kept)| (trace.text(kept.topic).to_owned(), kept.copies));
     assert!(topics.clone().all(|(topic, copies)| copies == u32::from(topic.starts_with("stock."))));
     assert!(topics.into_iter().any(|(_, copies)| copies == 0));
+}
+
+/// Whoever files the notes dies where a note is filed and nobody knows.
+#[test]
+fn a_trade_gets_its_note_once_though_the_notes_crash() {
+    let noted_at = facts::<NoteIssued>(&run("two-writers")).into_iter().map(|(at, _)| at.as_us() / 1_000);
+    let mut found = 0;
+    for at_ms in noted_at.filter(|at_ms| *at_ms < 9_000) {
+        let link = format!("#/event-sourcing?v={}&do={at_ms}ms:crash.notes,9s:restart.notes", PATTERN.version);
+        let trace = Sim::new(&Link::parse(&link).expect("a good link")).run().0;
+        let mut noted: Vec<ContentHash> = facts::<NoteIssued>(&trace).iter().map(|(_, issued)| issued.event).collect();
+        let notes = noted.len();
+        noted.sort_unstable();
+        noted.dedup();
+        assert_eq!(noted.len(), notes, "{link}");
+        found += facts::<NoteFound>(&trace).len();
+    }
+    assert!(found > 0, "no crash came between a note and its position");
 }
 
 #[test]
@@ -215,15 +233,45 @@ fn an_import_refuses_what_the_pattern_cannot_read() {
             + &format!(r#""schemaversion":"3","datacontenttype":"application/json","data":{data}}}"#);
         from_json_lines(&line).expect("it is a good CloudEvent")
     };
-    let refused = |ty: &str, data: &str| check_readable(&trail(ty, data), PROGRAM.reads).expect_err(ty);
+    let refused = |ty: &str, data: &str| check_readable(&trail(ty, data), (PROGRAM.reads)()).expect_err(ty);
     let sold = r#"{"previous":"0","symbol":"TCS","quantity":1,"price_paise":100}"#;
-    assert_eq!(check_readable(&trail("stock.sold", sold), PROGRAM.reads), Ok(()));
+    assert_eq!(check_readable(&trail("stock.sold", sold), (PROGRAM.reads)()), Ok(()));
     for ty in ["x.", "a..b", "stock.*", "com.example.x"] {
         let why = "its type or the shape of its data is unknown here".to_owned();
         assert_eq!(refused(ty, sold), Misfit { line: 1, why });
     }
     let why = "quantity of its data is missing or not what its schema says".to_owned();
     assert_eq!(refused("stock.sold", &sold.replace(r#""quantity":1"#, r#""quantity":-1"#)), Misfit { line: 1, why });
+}
+
+/// Each line is one that an order could have made; all of them together would overflow the cash, of one
+/// portfolio or of all.
+#[test]
+fn an_import_refuses_what_moves_more_money_than_can_be_added_up() {
+    let sold = |number: u64| {
+        let data = r#"{"previous":"0","symbol":"TCS","quantity":1000000,"price_paise":10000000000}"#;
+        let event = Event {
+            id: uuid::Uuid::from_u128(u128::from(number)),
+            ty: "stock.sold".into(),
+            source: "/app".into(),
+            subject: "ZR9".into(),
+            unix_ms: number,
+            correlation_id: "ZR9".into(),
+            causation_id: None,
+            data: data.into(),
+        };
+        let stream = format!("ZR{}", number % 7);
+        TrailEvent { line: number as usize, stream, version: Version(1), event: NewEvent { event, schema: 3 } }
+    };
+    let lines: Vec<TrailEvent> = (1..=1_000).map(sold).collect();
+    // The 231st makes it more than a quarter of what 64 bits hold.
+    let why = "with it the events move more money than can be added up".to_owned();
+    assert_eq!(check_readable(&lines, (PROGRAM.reads)()), Err(Misfit { line: 231, why: why.clone() }));
+    assert_eq!(check_readable(&lines[..230], (PROGRAM.reads)()), Ok(()));
+    // What the store has counts as well.
+    let mut intake = (PROGRAM.reads)();
+    lines[..200].iter().for_each(|stored| intake(&stored.event).expect("it is there"));
+    assert_eq!(check_readable(&lines[200..], intake), Err(Misfit { line: 231, why }));
 }
 
 /// Whoever reads an event can be asked why, back to the writer that appended it.

@@ -27,6 +27,7 @@ fn messages_of(pattern: &Pattern) -> Vec<String> {
         messages.extend([format!("{message}.outcome"), format!("{message}.watch"), message]);
     }
     messages.extend(pattern.commands.iter().map(|command| format!("{id}-command-{}", command.verb)));
+    messages.extend(pattern.commands.iter().map(|command| format!("asked-{}", command.verb)));
     messages.extend(pattern.faults.iter().map(|fault| format!("{id}-fault-{}", fault.replace('.', "-"))));
     messages.extend(
         (catalog::program(pattern).invariants)().iter().map(|invariant| format!("{id}-invariant-{}", invariant.id())),
@@ -81,4 +82,30 @@ fn kinds_have_ids_of_their_own_and_few_enough_fields() {
     for kind in kinds {
         assert!(kind.fields.len() <= eda_patterns::fact::FIELDS_MAX, "{} has too many fields", kind.name);
     }
+}
+
+/// What a person asked for is told in words, whatever of it was left out.
+#[test]
+fn a_command_is_told_in_words() {
+    let told = |language, link: &str| {
+        let (words, (trace, _)) = (Words::new(language), Sim::new(&Link::parse(link).expect("a good link")).run());
+        let asked = trace.facts().find(|fact| fact.kind().name == "run.commanded").expect("it was asked");
+        words.fact(&asked)
+    };
+    let do_on = |pattern: &Pattern, what: &str| format!("#/{}?v={}&do=1s:{what}", pattern.id, pattern.version);
+    for pattern in catalog::PATTERNS {
+        for command in pattern.commands {
+            let example = command.example.iter().map(|arg| format!(".{arg}")).collect::<String>();
+            for language in Language::ALL {
+                let sentence = told(language, &do_on(pattern, &format!("{}{example}", command.verb)));
+                assert!(!sentence.contains(['[', '{']) && sentence.ends_with(['.', '।']), "{sentence}");
+            }
+        }
+    }
+    let pattern = catalog::find("event-sourcing").expect("it is in the catalogue");
+    let english = |what| told(Language::English, &do_on(pattern, what));
+    assert_eq!(english("fund.150000"), "You asked to add ₹1,50,000 to ZR1042.");
+    assert_eq!(english("sell.TCS.3.ZR1043"), "You asked to sell 3 TCS of ZR1043.");
+    let pattern = catalog::find("circuit-breaker").expect("it is in the catalogue");
+    assert_eq!(told(Language::English, &do_on(pattern, "book")), "You asked for a booking.");
 }

@@ -38,8 +38,13 @@ impl Columns {
             };
         }
         let wide = drawing.layout.pick(true, false, false);
-        let (publisher_width, topic_x, topic_width, row_x) =
-            if wide { (108.0, 164.0, 150.0, 420.0) } else { (92.0, 126.0, 142.0, 318.0) };
+        // What is wider than a laptop's stage is shared out, so that the links stay between the columns.
+        let spare = (width - 1_000.0).max(0.0);
+        let (publisher_width, topic_x, topic_width, row_x) = if wide {
+            (108.0 + spare * 0.05, 164.0 + spare * 0.15, 150.0 + spare * 0.1, 420.0 + spare * 0.4)
+        } else {
+            (92.0, 126.0, 142.0, 318.0)
+        };
         let right = width - 14.0;
         let (now, step) = if wide { (right - 144.0, 36.0) } else { (right - 112.0, 30.0) };
         let topics = drawing.plan.topics.len() as f64;

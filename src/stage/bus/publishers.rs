@@ -3,7 +3,7 @@
 use eda_patterns::fact::ActorId;
 use yew::prelude::*;
 
-use super::super::marks::{cell_width, fitted, px, text, text_end};
+use super::super::marks::{cell_width, fitted, name_in, px, text, text_end};
 use super::super::scene::{Area, Drawing};
 use super::super::thing::{box_class, thing, trouble};
 use super::columns::Columns;
@@ -34,7 +34,7 @@ pub(super) fn publisher(drawing: &Drawing<'_>, columns: &Columns, place: usize, 
         let last = newest.filter(|_| place == 0);
         html! {
             <>
-                { text(x + 10.0, y + 20.0, "strong", fitted(&name, width - 16.0)) }
+                { text(x + 10.0, y + 20.0, "strong", name_in(drawing.words, drawing.trace.actor_name(actor), width - 16.0)) }
                 { text(x + 10.0, y + 38.0, "num", published) }
                 if let Some((class, words)) = ills {
                     { text(x + 10.0, y + 56.0, class, fitted(&words, width - 16.0)) }

@@ -3,7 +3,7 @@
 use eda_patterns::picture::Queue;
 use yew::prelude::*;
 
-use super::super::marks::{CELL, cell_width, fitted, px, slot, text, text_end};
+use super::super::marks::{CELL, cell_width, fitted, name_in, px, slot, text, text_end};
 use super::super::plan::PlannedSubscription;
 use super::super::scene::{Area, Drawing};
 use super::super::thing::{box_class, thing, trouble};
@@ -57,7 +57,7 @@ pub(super) fn subscription(drawing: &Drawing<'_>, row: Area, columns: &Columns, 
     let content = html! {
         <>
             <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="6" class={outline} />
-            { text(x + 12.0, name_y, "strong", fitted(&name, if narrow { 130.0 } else { columns.queue - x - 18.0 })) }
+            { text(x + 12.0, name_y, "strong", name_in(drawing.words, drawing.trace.text(planned.name), if narrow { 130.0 } else { columns.queue - x - 18.0 })) }
             if narrow {
                 { text_end(x + width - 10.0, name_y, "num", note.map_or(pattern.to_owned(), |(_, note)| note)) }
             } else {

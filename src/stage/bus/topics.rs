@@ -19,7 +19,7 @@ pub(super) fn topic(drawing: &Drawing<'_>, columns: &Columns, place: usize, name
     let total = known.map_or(0, |topic| topic.total);
     let sentence = drawing.words.text_with("app-stage-topic-said", &[("topic", &title), ("count", &total.to_string())]);
     let (track_x, track_y, track_width) =
-        if narrow { (x + width - 119.0, y + 4.0, 112.0) } else { (x + 8.0, y + 29.0, 112.0) };
+        if narrow { (x + width - 119.0, y + 4.0, 112.0) } else { (x + 8.0, y + 29.0, width - 38.0) };
     let cells = known.map(|topic| newest_cells(drawing, topic, track_x + 3.0, track_y + 3.0, track_width - 4.0));
     let outline = classes!("box", known.is_none().then_some("later"));
     let actor = drawing.plan.bus.expect("a topic is a bus's");

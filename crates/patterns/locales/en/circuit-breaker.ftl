@@ -125,6 +125,17 @@ circuit-breaker-command-force-open = Force open
 circuit-breaker-command-close = Close and forget
 circuit-breaker-command-disable = Disable
 circuit-breaker-command-only-measure = Only measure
+asked-book = { $actor } asked for a booking{ $second ->
+    [none] {""}
+   *[other] {" "}of { $second } seats
+  }{ $first ->
+    [none] {""}
+   *[other] {" "}for show { $first }
+  }.
+asked-force-open = { $actor } forced the breaker of { $first } open.
+asked-close = { $actor } closed the breaker of { $first }; it begins to count anew.
+asked-disable = { $actor } disabled the breaker of { $first }: every call goes through.
+asked-only-measure = { $actor } let the breaker of { $first } measure and stop nothing.
 
 circuit-breaker-fault-slow-payment-10 = Slow payment
 circuit-breaker-fault-fail-payment = Payment outage

@@ -2,9 +2,13 @@
 
 actor-you = You
 actor-bus = The bus
+    .short = Bus
 actor-store = The store
+    .short = Store
 actor-keys = The key store
+    .short = Key store
 actor-queue = The queue
+    .short = Queue
 actor-gateway = gateway
 
 actor-crashed = { $actor } crashed. Its memory is gone; what it had stored is safe.

@@ -4,7 +4,7 @@ event-sourcing-title = Event sourcing
 event-sourcing-tagline = Keep every change; the balance is their sum
 event-sourcing-scene = Zerodha portfolio. The company is an example, not a source.
 event-sourcing-problem = A balance in a table says what is, not why. Two programs that read it and write it back lose one of the two changes, and nobody can say what was there on Tuesday.
-event-sourcing-happens = Every change is an event in the portfolio’s stream, in order, never altered. A writer folds the stream, decides, and appends at the version that it read. If somebody was faster, the store refuses and the writer decides again. Followers read the stream from where they stopped: one keeps a view, one publishes every event on the bus. There the contract notes hear of each trade, perhaps twice, and write one note under the event’s id.
+event-sourcing-happens = Every change is an event in the portfolio’s stream, in order, never altered. A writer folds the stream, decides, and appends at the version that it read. If somebody was faster, the store refuses and the writer decides again. Followers read the stream from where they stopped: one keeps a view, one files a contract note for each trade under the event’s id, one publishes every event on the bus. There the customer’s phone hears of each trade, perhaps twice, and shows it once.
 event-sourcing-without = Without the expected version two writers decide on the same past, and shares are sold twice. A snapshot that does not say of which version and code it is gives wrong figures. A writer that publishes by itself and crashes in between leaves others uninformed.
 event-sourcing-try = Watch two tabs meet on one portfolio. Ask what it was at version 3. Then turn off the expected version and see the hash chain break.
 event-sourcing-limits = Not modelled: fees and taxes, exchange order books, settlement days, deletion of personal data from a stream, archiving of old events. The chain’s hash finds accidents, not malice. Unrealised profit is valued at fixed closing prices.
@@ -32,8 +32,8 @@ event-sourcing-preset-buy-four-sell-two = Buy four, sell two
     .outcome = profit ₹400
     .watch = Eight events make cash ₹55,050; at version 3 it was ₹75,000 with one holding.
 event-sourcing-preset-crash-before-publish = Crash before publish
-    .outcome = nothing lost, noted once
-    .watch = The publisher dies before it keeps its position; it goes on from there, and what comes twice gets one note.
+    .outcome = nothing lost, shown once
+    .watch = The publisher dies before it keeps its position; it goes on from there, and the phone shows once what comes twice.
 event-sourcing-preset-stale-snapshot = Stale snapshot
     .outcome = ignored, replayed
     .watch = A snapshot by older code comes back; its schema gives it away, and all events are folded instead.
@@ -63,6 +63,46 @@ event-sourcing-command-as-of = State at a time
 event-sourcing-command-export = Export the audit trail
 event-sourcing-command-restore-snapshot = Restore an old snapshot
 event-sourcing-command-deploy = Deploy the view
+asked-fund = { $actor } asked to add ₹{ $first } to { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  }.
+asked-withdraw = { $actor } asked to take ₹{ $first } out of { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  }.
+asked-buy = { $actor } asked to buy { $second } { $first } for { $third ->
+    [none] ZR1042
+   *[other] { $third }
+  }.
+asked-sell = { $actor } asked to sell { $second } { $first } of { $third ->
+    [none] ZR1042
+   *[other] { $third }
+  }.
+asked-dividend = { $actor } asked for a { $first } dividend of ₹{ $second } to { $third ->
+    [none] ZR1042
+   *[other] { $third }
+  }.
+asked-query = { $actor } asked what { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  } was at version { $first }.
+asked-as-of = { $actor } asked what { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  } was at { $first } s of this run.
+asked-export = { $actor } asked for the audit trail of { $first ->
+    [none] ZR1042
+   *[other] { $first }
+  }.
+asked-restore-snapshot = { $actor } put an old snapshot of { $first ->
+    [none] ZR1042
+   *[other] { $first }
+  } back.
+asked-deploy = { $actor } asked for the view to be deployed { $first ->
+    [complete] with every upcaster
+   *[other] without the upcaster from schema 1
+  }.
 
 event-sourcing-fault-crash-app = Crash the app tab
 event-sourcing-fault-crash-publisher = Crash before publish
@@ -118,8 +158,8 @@ event-sourcing-all-noted = { $notes ->
     [one] one trade
    *[other] { $again } trades
   } came again.
-event-sourcing-noted-twice = A trade of { $portfolio } has two notes, event { $event }.
-event-sourcing-never-noted = A trade of { $portfolio } was published and never noted, event { $event }.
+event-sourcing-noted-twice = The trade of { $portfolio } at version { $version } has two notes.
+event-sourcing-never-noted = The trade of { $portfolio } at version { $version } was published and never noted.
 
 portfolio-event = { $event ->
     [portfolio-created] { $portfolio } was opened (v{ $version }).
@@ -149,8 +189,10 @@ portfolio-stopped = { $actor } stopped before { $portfolio } version { $version 
 portfolio-caught-up = { $actor } worked off { $events } missed events up to position { $position } and follows live.
 portfolio-taken-up = { $actor } goes on after position { $position }, which was kept under { $view }.
 portfolio-announced = { $actor } published { $portfolio } version { $version }, position { $position }, as { $record }.
-portfolio-noted = { $actor } filed the note for a trade of { $portfolio }, event { $event }.
-portfolio-note-found = { $actor } got event { $event } of { $portfolio } again: its note is there, no second one was made.
+portfolio-noted = { $actor } filed the note for the trade of { $portfolio } at version { $version }.
+portfolio-note-found = { $actor } came to the trade of { $portfolio } at version { $version } again: its note is there, no second one was made.
+portfolio-alerted = { $actor } showed a trade of { $portfolio }.
+portfolio-repeat-ignored = { $actor } heard of a trade of { $portfolio } again: it had been shown, and was not shown twice.
 portfolio-audited = { $actor } folded { $portfolio } version { $version } from snapshot { $snapshot } with { $replayed } events, and from all.
 portfolio-answered = { $actor } answered: { $portfolio } at version { $version } had { $cash } cash, { $holdings ->
     [one] one holding
@@ -163,13 +205,23 @@ portfolio-deployed = { $actor } saw a build deployed { $complete ->
   }.
 
 actor-app = The app tab
+    .short = App tab
 actor-web = The web tab
+    .short = Web tab
 actor-desk = The desk
+    .short = Desk
 actor-sip = The savings plan
+    .short = Savings
 actor-projector = The projector
+    .short = Projector
 actor-publisher = The publisher
+    .short = Publisher
 actor-notes = The contract notes
+    .short = Notes
+actor-phone = The phone
+    .short = Phone
 actor-auditor = The auditor
+    .short = Auditor
 
 word-old-schema = made by older code
 word-link-differs = not of this stream’s version

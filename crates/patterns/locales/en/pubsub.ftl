@@ -85,6 +85,23 @@ pubsub-command-burst = Burst of orders
 pubsub-command-subscribe = Analytics subscribes
 pubsub-command-unsubscribe = Shipping unsubscribes
 pubsub-command-redrive = Send dead letters again
+asked-order = { $actor } asked for an order.
+asked-burst = { $actor } asked for a burst of { $first ->
+    [none] orders
+   *[other] { $first } orders
+  }.
+asked-subscribe = { $actor } asked that { $first ->
+    [none] analytics
+   *[other] { $first }
+  } subscribe.
+asked-unsubscribe = { $actor } asked that { $first ->
+    [none] shipping
+   *[other] { $first }
+  } end its subscription.
+asked-redrive = { $actor } asked for the dead letters of { $first ->
+    [none] shipping
+   *[other] { $first }
+  } to be sent again.
 
 # Faults
 pubsub-fault-crash-payment = Crash payment

@@ -125,6 +125,17 @@ circuit-breaker-command-force-open = ज़बरदस्ती खोलें
 circuit-breaker-command-close = बंद करें, गिनती मिटाएँ
 circuit-breaker-command-disable = बेअसर करें
 circuit-breaker-command-only-measure = सिर्फ़ नापें
+asked-book = { $actor } ने { $first ->
+    [none] {""}
+   *[other] शो { $first } की{" "}
+  }{ $second ->
+    [none] {""}
+   *[other] { $second } सीटों की{" "}
+  }बुकिंग माँगी।
+asked-force-open = { $actor } ने { $first } का breaker ज़बरदस्ती खोल दिया।
+asked-close = { $actor } ने { $first } का breaker बंद किया; गिनती नए सिरे से शुरू होती है।
+asked-disable = { $actor } ने { $first } का breaker बेअसर किया: हर कॉल जाने दी जाती है।
+asked-only-measure = { $actor } ने { $first } के breaker से कहा कि सिर्फ़ नापे, कुछ न रोके।
 
 circuit-breaker-fault-slow-payment-10 = payment को धीमा करें
 circuit-breaker-fault-fail-payment = payment को ठप करें

@@ -4,7 +4,7 @@ event-sourcing-title = Event sourcing
 event-sourcing-tagline = हर बदलाव रखिए; बैलेंस उन्हीं का जोड़ है
 event-sourcing-scene = Zerodha पर पोर्टफ़ोलियो। कंपनी सिर्फ़ उदाहरण है; जानकारी उससे नहीं ली गई।
 event-sourcing-problem = टेबल में रखा बैलेंस बताता है कि अभी क्या है, यह नहीं कि क्यों। दो प्रोग्राम उसे पढ़कर वापस लिखें तो एक का बदलाव खो जाता है, और कोई नहीं बता सकता कि मंगलवार को क्या था।
-event-sourcing-happens = हर बदलाव पोर्टफ़ोलियो की स्ट्रीम में एक इवेंट है: क्रम से रखा हुआ, कभी न बदलने वाला। writer स्ट्रीम के इवेंट जोड़कर अभी की हालत निकालता है, फ़ैसला करता है, और जिस वर्ज़न तक पढ़ा था उसके ठीक आगे append करता है। कोई और पहले लिख चुका हो तो स्टोर मना कर देता है और writer दोबारा फ़ैसला करता है। पीछे-पीछे पढ़ने वाले जहाँ रुके थे वहीं से आगे पढ़ते हैं: एक व्यू बनाए रखता है, एक हर इवेंट bus पर पब्लिश करता है। वहाँ कॉन्ट्रैक्ट नोट बनाने वाले को हर सौदे की ख़बर मिलती है, शायद दो बार, और वह इवेंट की id पर एक ही नोट लिखता है।
+event-sourcing-happens = हर बदलाव पोर्टफ़ोलियो की स्ट्रीम में एक इवेंट है: क्रम से रखा हुआ, कभी न बदलने वाला। writer स्ट्रीम के इवेंट जोड़कर अभी की हालत निकालता है, फ़ैसला करता है, और जिस वर्ज़न तक पढ़ा था उसके ठीक आगे append करता है। कोई और पहले लिख चुका हो तो स्टोर मना कर देता है और writer दोबारा फ़ैसला करता है। पीछे-पीछे पढ़ने वाले जहाँ रुके थे वहीं से आगे पढ़ते हैं: एक व्यू बनाए रखता है, एक हर सौदे का कॉन्ट्रैक्ट नोट इवेंट की id पर रखता है, एक हर इवेंट bus पर पब्लिश करता है। वहाँ ग्राहक के फ़ोन को हर सौदे की ख़बर मिलती है, शायद दो बार, और वह उसे एक ही बार दिखाता है।
 event-sourcing-without = expected version के बिना दो writer एक ही पुरानी हालत देखकर फ़ैसला करते हैं और शेयर दो बार बिक जाते हैं। जो स्नैपशॉट यह न बताए कि वह किस वर्ज़न और किस कोड का है, वह ग़लत आँकड़े देता है। writer ख़ुद पब्लिश करे और बीच में क्रैश हो जाए, तो औरों को पता ही नहीं चलता।
 event-sourcing-try = दो टैब को एक पोर्टफ़ोलियो पर टकराते देखिए। पूछिए कि वर्ज़न 3 पर क्या था। फिर expected version बंद कीजिए और hash chain को टूटते देखिए।
 event-sourcing-limits = मॉडल में नहीं है: फ़ीस और टैक्स, एक्सचेंज की ऑर्डर बुक, सेटलमेंट के दिन, स्ट्रीम से निजी जानकारी मिटाना, पुराने इवेंट को archive करना। hash chain ग़लती से हुआ बदलाव पकड़ती है, जान-बूझकर की गई छेड़छाड़ नहीं। जो मुनाफ़ा अभी बुक नहीं हुआ, वह तय क्लोज़िंग भाव पर आँका जाता है।
@@ -32,8 +32,8 @@ event-sourcing-preset-buy-four-sell-two = चार ख़रीद, दो ब�
     .outcome = मुनाफ़ा ₹400
     .watch = आठ इवेंट मिलकर नक़द ₹55,050 बनाते हैं; वर्ज़न 3 पर नक़द ₹75,000 था और एक ही कंपनी के शेयर थे।
 event-sourcing-preset-crash-before-publish = पब्लिश से पहले क्रैश
-    .outcome = कुछ नहीं खोया, नोट एक ही
-    .watch = पब्लिशर अपनी पोज़िशन रखने से पहले क्रैश होता है; वह वहीं से आगे बढ़ता है, और जो दो बार आया उसका एक ही नोट बनता है।
+    .outcome = कुछ नहीं खोया, एक ही बार दिखा
+    .watch = पब्लिशर अपनी पोज़िशन रखने से पहले क्रैश होता है; वह वहीं से आगे बढ़ता है, और जो दो बार आया उसे फ़ोन एक ही बार दिखाता है।
 event-sourcing-preset-stale-snapshot = पुराना स्नैपशॉट
     .outcome = छोड़ा, सब जोड़ा
     .watch = पुराने कोड का स्नैपशॉट लौट आता है; उसका स्कीमा पोल खोल देता है, और उसकी जगह सारे इवेंट जोड़े जाते हैं।
@@ -63,6 +63,46 @@ event-sourcing-command-as-of = किसी समय पर हालत
 event-sourcing-command-export = ऑडिट ट्रेल एक्सपोर्ट करें
 event-sourcing-command-restore-snapshot = पुराना स्नैपशॉट वापस लाएँ
 event-sourcing-command-deploy = व्यू डिप्लॉय करें
+asked-fund = { $actor } ने { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  } में ₹{ $first } डालने को कहा।
+asked-withdraw = { $actor } ने { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  } से ₹{ $first } निकालने को कहा।
+asked-buy = { $actor } ने { $third ->
+    [none] ZR1042
+   *[other] { $third }
+  } के लिए { $first } के { $second } शेयर ख़रीदने को कहा।
+asked-sell = { $actor } ने { $third ->
+    [none] ZR1042
+   *[other] { $third }
+  } से { $first } के { $second } शेयर बेचने को कहा।
+asked-dividend = { $actor } ने { $third ->
+    [none] ZR1042
+   *[other] { $third }
+  } को { $first } का ₹{ $second } डिविडेंड देने को कहा।
+asked-query = { $actor } ने पूछा कि वर्ज़न { $first } पर { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  } क्या था।
+asked-as-of = { $actor } ने पूछा कि इस रन के { $first } s पर { $second ->
+    [none] ZR1042
+   *[other] { $second }
+  } क्या था।
+asked-export = { $actor } ने { $first ->
+    [none] ZR1042
+   *[other] { $first }
+  } की ऑडिट ट्रेल माँगी।
+asked-restore-snapshot = { $actor } ने { $first ->
+    [none] ZR1042
+   *[other] { $first }
+  } का पुराना स्नैपशॉट वापस रखा।
+asked-deploy = { $actor } ने व्यू को { $first ->
+    [complete] हर upcaster के साथ
+   *[other] schema 1 के upcaster के बिना
+  } डिप्लॉय करने को कहा।
 
 event-sourcing-fault-crash-app = ऐप टैब को क्रैश करें
 event-sourcing-fault-crash-publisher = पब्लिश से पहले क्रैश करें
@@ -104,8 +144,8 @@ event-sourcing-announced-late = पोज़िशन { $position } को { $mi
 event-sourcing-never-announced = पोज़िशन { $position } रखी गई पर कभी पब्लिश नहीं हुई।
 event-sourcing-not-published = पोज़िशन { $position } को पब्लिश हुआ बताया गया, पर bus ने कभी नहीं कहा कि { $record } उसके पास है।
 event-sourcing-all-noted = { $notes } नोट, हर सौदे का एक; दोबारा आए सौदे: { $again }।
-event-sourcing-noted-twice = { $portfolio } के एक सौदे के दो नोट हैं, इवेंट { $event }।
-event-sourcing-never-noted = { $portfolio } का एक सौदा पब्लिश हुआ पर उसका नोट कभी नहीं बना, इवेंट { $event }।
+event-sourcing-noted-twice = { $portfolio } के वर्ज़न { $version } वाले सौदे के दो नोट हैं।
+event-sourcing-never-noted = { $portfolio } का वर्ज़न { $version } वाला सौदा पब्लिश हुआ पर उसका नोट कभी नहीं बना।
 
 portfolio-event = { $event ->
     [portfolio-created] { $portfolio } खुला (v{ $version })।
@@ -132,8 +172,10 @@ portfolio-stopped = { $actor } { $portfolio } के वर्ज़न { $versi
 portfolio-caught-up = { $actor } ने पोज़िशन { $position } तक के छूटे हुए इवेंट निपटाए ({ $events }) और अब लाइव साथ चल रहा है।
 portfolio-taken-up = { $actor } पोज़िशन { $position } के बाद से आगे चलता है, जो { $view } के नाम से रखी गई थी।
 portfolio-announced = { $actor } ने { $portfolio } का वर्ज़न { $version }, पोज़िशन { $position }, { $record } के रूप में पब्लिश किया।
-portfolio-noted = { $actor } ने { $portfolio } के एक सौदे का नोट रखा, इवेंट { $event }।
-portfolio-note-found = { $actor } को { $portfolio } का इवेंट { $event } फिर मिला: नोट पहले से है, दूसरा नहीं बनाया।
+portfolio-noted = { $actor } ने { $portfolio } के वर्ज़न { $version } वाले सौदे का नोट रखा।
+portfolio-note-found = { $actor } को { $portfolio } का वर्ज़न { $version } वाला सौदा फिर मिला: नोट पहले से है, दूसरा नहीं बनाया।
+portfolio-alerted = { $actor } ने { $portfolio } का एक सौदा दिखाया।
+portfolio-repeat-ignored = { $actor } को { $portfolio } का एक सौदा फिर मिला: वह दिखाया जा चुका है, दोबारा नहीं दिखाया।
 portfolio-audited = { $actor } ने { $portfolio } का वर्ज़न { $version } दो तरह से जोड़ा: स्नैपशॉट { $snapshot } और { $replayed } इवेंट से, और सारे इवेंट से।
 portfolio-answered = { $actor } का जवाब: वर्ज़न { $version } पर { $portfolio } में नक़द { $cash }, शेयर { $holdings ->
     [0] नहीं
@@ -153,6 +195,8 @@ actor-sip = SIP
 actor-projector = projector
 actor-publisher = पब्लिशर
 actor-notes = कॉन्ट्रैक्ट नोट
+    .short = नोट
+actor-phone = फ़ोन
 actor-auditor = ऑडिटर
 
 word-old-schema = पुराने कोड ने बनाया

@@ -85,6 +85,23 @@ pubsub-command-burst = ऑर्डरों की बाढ़
 pubsub-command-subscribe = analytics सब्सक्राइब करे
 pubsub-command-unsubscribe = shipping सब्सक्रिप्शन छोड़े
 pubsub-command-redrive = dead letter फिर भेजें
+asked-order = { $actor } ने एक ऑर्डर माँगा।
+asked-burst = { $actor } ने { $first ->
+    [none] बहुत-से
+   *[other] { $first }
+  } ऑर्डर एक साथ माँगे।
+asked-subscribe = { $actor } ने कहा कि { $first ->
+    [none] analytics
+   *[other] { $first }
+  } सब्सक्राइब करे।
+asked-unsubscribe = { $actor } ने कहा कि { $first ->
+    [none] shipping
+   *[other] { $first }
+  } सब्सक्रिप्शन छोड़ दे।
+asked-redrive = { $actor } ने कहा कि { $first ->
+    [none] shipping
+   *[other] { $first }
+  } के dead letter फिर भेजे जाएँ।
 
 # गड़बड़ियाँ
 pubsub-fault-crash-payment = payment को क्रैश करें

@@ -12,7 +12,8 @@
 //!              └──────── wait, read again, decide again ┘                                      │ follow from
 //!                                                                                              │ a kept position
 //!     auditor: any version, any time, snapshot + tail = all    projector: view + position ◀────┤
-//!                  notes: one contract note a trade ◀── bus ◀── publisher: event, position ◀────┘
+//!                                                 notes: one contract note a trade, position ◀────┤
+//!                        phone: an alert a trade ◀── bus ◀── publisher: event, position ◀────────┘
 //! ```
 //!
 //! **What breaks without it.** No expected version: two writers decide on the same past, and shares
@@ -23,22 +24,23 @@
 //!
 //! **What holds** ([`invariants`]): versions without gap or double; an append-only log, tied by hashes;
 //! fold(snapshot + tail) = fold(all); cash and shares never negative; profit equals the ledger's;
-//! whatever is stored is published, and every trade gets its contract note once, where the bus outlives
-//! whoever listens to it (a live run's does not outlive its page).
+//! whatever is stored is published, and every trade gets its contract note once.
 //!
 //! हिन्दी में: बैलेंस नहीं, हर बदलाव रखिए, क्रम से और हमेशा के लिए; जो आज है, वह उन्हीं बदलावों का जोड़ है।
 //!
-//! In reading order: [`portfolio`] (decide and apply, pure), [`upcasters`] (old bodies), [`chain`] (the
+//! In reading order: [`portfolio`] (decide and apply, pure), [`upcasters`] (old bodies), [`intake`] (bodies from elsewhere), [`chain`] (the
 //! fold and its hashes), [`replay`] (snapshots, versions, times), [`writer`], [`followers`], [`publisher`],
-//! [`contract_notes`], [`auditor`], [`scenario`], [`story`] (facts), [`invariants`].
+//! [`contract_notes`], [`alerts`], [`auditor`], [`scenario`], [`story`] (facts), [`invariants`].
 //!
 //! Sources: Greg Young, "CQRS Documents" (2010), for expected versions and snapshots beside the
 //! stream; Greg Young, "Versioning in an Event Sourced System" (2016), for upcasters.
 
+pub mod alerts;
 pub mod auditor;
 pub mod chain;
 pub mod contract_notes;
 pub mod followers;
+pub mod intake;
 pub mod invariants;
 pub mod portfolio;
 pub mod publisher;
@@ -58,14 +60,14 @@ pub const PROGRAM: Program = Program {
     invariants: invariants::invariants,
     start: scenario::start,
     words: include_str!(concat!(env!("OUT_DIR"), "/event-sourcing.words")),
-    reads: upcasters::reads,
+    reads: intake::intake,
 };
 
 /// The description.
 pub const PATTERN: Pattern = Pattern {
     id: "event-sourcing",
     number: 3,
-    version: 2,
+    version: 3,
     minutes: 12,
     params: &[
         Param::number("writers", (0, 4, 1), 2, Unit::Count),
@@ -156,6 +158,7 @@ pub const PATTERN: Pattern = Pattern {
         ActorSpec { name: "bus", role: ActorRole::Infrastructure },
         ActorSpec { name: "notes", role: ActorRole::Worker },
         ActorSpec { name: "keys", role: ActorRole::Infrastructure },
+        ActorSpec { name: "phone", role: ActorRole::Client },
     ],
     faults: &["crash.app", "crash.publisher", "crash.projector", "crash.notes", "fill.store", "partition.web.store"],
     chaos: &[
@@ -164,6 +167,7 @@ pub const PATTERN: Pattern = Pattern {
         "crash.publisher",
         "crash.projector",
         "crash.notes",
+        "crash.phone",
         "crash.store",
         "fill.store",
         "partition.web.store",
@@ -171,10 +175,12 @@ pub const PATTERN: Pattern = Pattern {
         "partition.notes.keys",
         "lose.app.store",
         "lose.publisher.bus.30",
-        "lose.bus.notes.30",
+        "lose.bus.phone.30",
         "lose.projector.store",
+        "lose.notes.store.30",
         "double.app.store",
-        "double.bus.notes.40",
+        "double.notes.keys.40",
+        "double.bus.phone.40",
         "reorder.web.store",
         "skew.web.5000",
     ],
@@ -190,6 +196,7 @@ pub const PATTERN: Pattern = Pattern {
         "crates/patterns/src/catalog/event_sourcing/followers.rs",
         "crates/patterns/src/catalog/event_sourcing/publisher.rs",
         "crates/patterns/src/catalog/event_sourcing/contract_notes.rs",
+        "crates/patterns/src/catalog/event_sourcing/alerts.rs",
         "crates/patterns/src/catalog/event_sourcing/auditor.rs",
         "crates/patterns/src/catalog/event_sourcing/scenario.rs",
     ],

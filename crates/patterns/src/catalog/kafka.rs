@@ -111,7 +111,7 @@ pub const PROGRAM: Program = Program {
     invariants: invariants::all,
     start,
     words: include_str!(concat!(env!("OUT_DIR"), "/kafka.words")),
-    reads: |_| Ok(()),
+    reads: || Box::new(|_| Ok(())),
 };
 
 /// The description.

@@ -107,7 +107,7 @@ pub const PROGRAM: Program = Program {
     invariants: invariants::all,
     start,
     words: include_str!(concat!(env!("OUT_DIR"), "/pubsub.words")),
-    reads: |_| Ok(()),
+    reads: || Box::new(|_| Ok(())),
 };
 
 /// The description.

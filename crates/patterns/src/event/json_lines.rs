@@ -6,7 +6,7 @@
 //! digit.
 
 use crate::event::{CloudEvent, CloudEventError, Event, Extension};
-use crate::pattern::Reads;
+use crate::pattern::Intake;
 use crate::ports::{NewEvent, StoredEvent, Version};
 use crate::sorted::{SortedMap, SortedSet};
 
@@ -99,11 +99,12 @@ pub fn check_versions(events: &[TrailEvent], mut versions: SortedMap<String, Ver
 }
 
 /// Checks that whoever will read the events can: what its readers cannot read would stop them for ever.
+/// `intake` has judged the events that the store has.
 ///
 /// # Errors
 /// The first line that cannot be read, and why.
-pub fn check_readable(events: &[TrailEvent], reads: Reads) -> Result<(), Misfit> {
-    events.iter().try_for_each(|trail| reads(&trail.event).map_err(|why| Misfit { line: trail.line, why }))
+pub fn check_readable(events: &[TrailEvent], mut intake: Intake) -> Result<(), Misfit> {
+    events.iter().try_for_each(|trail| intake(&trail.event).map_err(|why| Misfit { line: trail.line, why }))
 }
 
 fn read_line(line: usize, text: &str) -> Result<TrailEvent, CloudEventError> {

@@ -4,13 +4,17 @@
 //! Bounded like every fold: a long run is thinned, evenly over its whole length, so that drawing it
 //! never costs more than [`POINTS_MAX`] points a breaker and kind of mark.
 
-use crate::sorted::SortedSet;
+mod sampled;
+mod tally;
+
 use std::collections::VecDeque;
+
+pub use self::sampled::Sampled;
+pub use self::tally::Tally;
 
 use crate::catalog::circuit_breaker::breaker::State;
 use crate::catalog::circuit_breaker::facts::{
-    Asked, CardDeclined, Closed, Configured, Confirmed, Counted, HalfOpened, Held, HoldExpired, Ignored,
-    NoticeDelivered, NoticeQueued, Opened, Probed, Refused, Released, Retried, Settled, Switched, Waitlisted, Wrapped,
+    Closed, Configured, Counted, HalfOpened, Ignored, Opened, Probed, Refused, Released, Retried, Switched, Wrapped,
 };
 use crate::fact::{ActorId, FactData, Name, PerMille, Record};
 use crate::ports::{Answered, CallTimedOut, Called, Declined, ServiceFailed};
@@ -81,55 +85,6 @@ pub enum Probe {
     Bad,
 }
 
-/// A list that keeps an even sample of what is pushed, [`POINTS_MAX`] at most.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sampled<T> {
-    kept: Vec<T>,
-    seen: usize,
-    /// One of so many is kept.
-    stride: usize,
-}
-
-impl<T> Default for Sampled<T> {
-    fn default() -> Sampled<T> {
-        Sampled { kept: Vec::new(), seen: 0, stride: 1 }
-    }
-}
-
-impl<T> Sampled<T> {
-    fn push(&mut self, item: T) {
-        if self.seen.is_multiple_of(self.stride) {
-            if self.kept.len() == POINTS_MAX {
-                self.stride *= 2;
-                let mut index = 0;
-                self.kept.retain(|_| {
-                    index += 1;
-                    index % 2 == 1
-                });
-            }
-            // The stride may just have doubled; the place of this item fits the new one as well,
-            // since POINTS_MAX is even.
-            self.kept.push(item);
-        }
-        self.seen += 1;
-    }
-
-    /// What is kept, oldest first.
-    pub fn kept(&self) -> &[T] {
-        &self.kept
-    }
-
-    /// How many there were in all.
-    pub fn seen(&self) -> usize {
-        self.seen
-    }
-
-    /// One of so many is kept; 1 while all are.
-    pub fn stride(&self) -> usize {
-        self.stride
-    }
-}
-
 /// One breaker and its service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BreakerPicture {
@@ -198,37 +153,6 @@ pub struct BreakerPicture {
     pub refusals: Sampled<Time>,
 }
 
-/// How the bookings ended.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Asked for.
-    pub asked: u64,
-    /// Paid, held, told.
-    pub confirmed: u64,
-    /// Paid and held; the message waits, or waited, in a queue.
-    pub notice_queued: u64,
-    /// Of those: the message has arrived since.
-    pub noticed: u64,
-    /// Held and not charged.
-    pub held: u64,
-    /// Of those: the hold is over.
-    pub hold_over: u64,
-    /// The card was declined.
-    pub declined: u64,
-    /// On the waitlist, not charged.
-    pub waitlisted: u64,
-    /// Settled afterwards.
-    pub settled: u64,
-    under_way: SortedSet<Record>,
-}
-
-impl Tally {
-    /// Asked for and not ended yet.
-    pub fn under_way(&self) -> u64 {
-        self.under_way.len() as u64
-    }
-}
-
 /// A call without an end yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Flying {
@@ -274,15 +198,6 @@ const DECLINED: u64 = id::<Declined>();
 const FAILED: u64 = id::<ServiceFailed>();
 const TIMED_OUT: u64 = id::<CallTimedOut>();
 const CRASHED: u64 = id::<Crashed>();
-const ASKED: u64 = id::<Asked>();
-const CONFIRMED: u64 = id::<Confirmed>();
-const NOTICE_QUEUED: u64 = id::<NoticeQueued>();
-const NOTICED: u64 = id::<NoticeDelivered>();
-const HELD: u64 = id::<Held>();
-const HOLD_OVER: u64 = id::<HoldExpired>();
-const CARD_DECLINED: u64 = id::<CardDeclined>();
-const WAITLISTED: u64 = id::<Waitlisted>();
-const SETTLED: u64 = id::<Settled>();
 
 impl Breakers {
     /// The breaker before `service`.
@@ -530,53 +445,6 @@ impl BreakerPicture {
     /// How many probes are under way.
     pub fn probes_in_flight(&self) -> usize {
         self.probes.iter().filter(|probe| **probe == Probe::InFlight).count()
-    }
-}
-
-impl Tally {
-    fn observe(&mut self, fact: &Fact<'_>) {
-        let booking = match fact.kind().id {
-            ASKED => {
-                let Asked { booking, .. } = read(fact);
-                self.asked += 1;
-                self.under_way.insert(booking);
-                return;
-            }
-            CONFIRMED => {
-                self.confirmed += 1;
-                read::<Confirmed>(fact).booking
-            }
-            NOTICE_QUEUED => {
-                self.notice_queued += 1;
-                read::<NoticeQueued>(fact).booking
-            }
-            HELD => {
-                self.held += 1;
-                read::<Held>(fact).booking
-            }
-            CARD_DECLINED => {
-                self.declined += 1;
-                read::<CardDeclined>(fact).booking
-            }
-            WAITLISTED => {
-                self.waitlisted += 1;
-                read::<Waitlisted>(fact).booking
-            }
-            NOTICED => {
-                self.noticed += 1;
-                read::<NoticeDelivered>(fact).booking
-            }
-            HOLD_OVER => {
-                self.hold_over += 1;
-                read::<HoldExpired>(fact).booking
-            }
-            SETTLED => {
-                self.settled += 1;
-                read::<Settled>(fact).booking
-            }
-            _ => return,
-        };
-        self.under_way.remove(&booking);
     }
 }
 

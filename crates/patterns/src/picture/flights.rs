@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use crate::fact::{ActorId, FactData, FactId, Name, Record};
+use super::store_calls::{StoreCall, Way};
+use crate::fact::{ActorId, FactData, FactId, Name, Record, Tone};
 use crate::sim::network::{Blocked, Duplicated, Lost, Sent};
 use crate::time::{Span, Time};
 use crate::trace::Fact;
@@ -51,12 +52,17 @@ pub struct Flight {
     pub arrives: Time,
     /// What becomes of it.
     pub fate: Fate,
+    /// What it means, where it is known only by what it led to and carries no record.
+    pub means: Option<Tone>,
 }
 
 /// The messages that are on their way, in the order in which they set out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flights {
     flights: VecDeque<Flight>,
+    /// Whether calls of the stores are no messages of the run, as in a live one, whose stores are the
+    /// browser's. Then they are drawn by what they led to.
+    real_stores: bool,
 }
 
 impl Flights {
@@ -77,6 +83,11 @@ impl Flights {
             self.flights.pop_front();
         }
         self.flights.push_back(flight);
+    }
+
+    /// Those of a run whose stores are real.
+    pub(super) fn with_real_stores() -> Flights {
+        Flights { real_stores: true, ..Flights::default() }
     }
 
     /// Forgets those that arrived long before `now`.
@@ -108,9 +119,21 @@ impl Flights {
                 let Blocked { to, record, what } = Blocked::read(fact.words());
                 (to, record, what, Span::ZERO, Fate::Blocked)
             }
+            _ if self.real_stores => return self.observe_call(fact),
             _ => return,
         };
-        let (departs, arrives) = (now, now + travels);
-        self.push(Flight { fact: fact.id(), from: fact.actor(), to, record, what, departs, arrives, fate });
+        let (departs, arrives, means) = (now, now + travels, None);
+        self.push(Flight { fact: fact.id(), from: fact.actor(), to, record, what, departs, arrives, fate, means });
+    }
+
+    /// A call of a real store: when it set out is known of an append alone, so what comes back is what is
+    /// drawn of the others.
+    fn observe_call(&mut self, fact: &Fact<'_>) {
+        let Some(StoreCall { store, way, means }) = StoreCall::of(fact) else { return };
+        let Some(store) = fact.trace().find_actor(store) else { return };
+        let (from, to) = if way == Way::There { (fact.actor(), store) } else { (store, fact.actor()) };
+        let (departs, arrives) = (fact.at(), fact.at());
+        let (record, what, fate, means) = (Record::default(), Name(0), Fate::Arrives, Some(means));
+        self.push(Flight { fact: fact.id(), from, to, record, what, departs, arrives, fate, means });
     }
 }

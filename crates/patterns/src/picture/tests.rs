@@ -1,7 +1,7 @@
 use super::*;
 use crate::catalog::circuit_breaker::PATTERN;
-use crate::fact::{ActorId, Correlation, FactData, PerMille, Record};
-use crate::ports::{Answered, Called, ServiceFailed};
+use crate::fact::{ActorId, Correlation, FactData, PerMille, Record, Tone};
+use crate::ports::{AllRead, Answered, Appended, Appending, Called, Put, ServiceFailed};
 use crate::sim::actions::{Healed, MadeFailing, Partitioned, Repaired, Slowed};
 use crate::sim::bus::{DeadLettered, Dispatched, Dropped, Kept, Opened, Queued, Requeued, Settled};
 use crate::sim::network::{Duplicated, Lost, Sent};
@@ -187,4 +187,33 @@ fn a_picture_is_bounded_whatever_the_run() {
     assert!(picture.queues.iter().all(|queue| queue.waiting.len() + queue.in_hand.len() <= 1));
     let counted: u64 = picture.plots.facts().iter().map(|&count| u64::from(count)).sum();
     assert_eq!(counted, 200_000);
+}
+
+/// In the simulator a call of a store is a message, in a live run it is not.
+#[test]
+fn calls_of_real_stores_are_drawn_by_what_they_led_to() {
+    let mut story = Story::default();
+    for actor in ["app", "store", "keys"] {
+        story.trace.actor(actor);
+    }
+    let [app, store, keys] = [0, 1, 2].map(ActorId);
+    let stream = story.trace.name("ZR1042");
+    let story = story
+        .put(1, 0, Appending { stream, events: 1 })
+        .put(2, 0, Appended { stream, first: 1, last: 1, position: 1 })
+        .put(3, 0, AllRead { after: 0, events: 0 })
+        .put(4, 0, AllRead { after: 0, events: 2 })
+        .put(5, 0, Put { key: stream, version: 1 });
+    let drawn = |mut picture: Picture| {
+        story.trace.facts().for_each(|fact| picture.observe(&fact));
+        picture.flights.iter().map(|flight| (flight.from, flight.to, flight.means)).collect::<Vec<_>>()
+    };
+    let moved = [
+        (app, store, Some(Tone::Flight)),
+        (store, app, Some(Tone::Delivered)),
+        (store, app, Some(Tone::Flight)),
+        (app, keys, Some(Tone::Delivered)),
+    ];
+    assert_eq!(drawn(Picture::of_live_run(&PATTERN, LENGTH)), moved);
+    assert_eq!(drawn(Picture::new(&PATTERN, LENGTH)), []);
 }

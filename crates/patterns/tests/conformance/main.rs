@@ -4,6 +4,7 @@
 mod broken_bus;
 mod broken_event_store;
 mod broken_key_value;
+mod broken_log;
 mod broken_work_queue;
 
 use std::cell::RefCell;
@@ -12,7 +13,9 @@ use std::rc::Rc;
 use eda_patterns::conformance::{self, Failure};
 use eda_patterns::ports::{Actor, Runtime};
 use eda_patterns::rng::Seed;
+use eda_patterns::sim::broker::cluster::{Cluster, ClusterSpec};
 use eda_patterns::sim::{Role, SimRuntime, Step, World};
+use eda_patterns::time::Span;
 use futures::future::LocalBoxFuture;
 
 type Suite = fn(Actor<SimRuntime>) -> LocalBoxFuture<'static, Result<(), Failure>>;
@@ -23,6 +26,8 @@ fn run(
     suite: impl Fn(Actor<SimRuntime>) -> LocalBoxFuture<'static, Result<(), Failure>> + 'static,
 ) -> Result<(), Failure> {
     let runtime = SimRuntime::new(World::new(Seed(seed)));
+    let _: Cluster = runtime
+        .start_cluster(ClusterSpec { group_initial_rebalance_delay: Span::from_ms(200), ..ClusterSpec::default() });
     let answer: Rc<RefCell<Option<Result<(), Failure>>>> = Rc::default();
     let to = Rc::clone(&answer);
     runtime.start_actor(
@@ -32,13 +37,16 @@ fn run(
             actor.spawn(Role::Work, Box::pin(async move { *to.borrow_mut() = Some(tested.await) }));
         }),
     );
+    // A cluster goes on for ever, so the answer ends the run.
     let ended = loop {
         match runtime.world().executor().step() {
-            Step::Stepped => {}
+            Step::Stepped if answer.borrow().is_none() => {}
             ended => break ended,
         }
     };
-    answer.take().unwrap_or_else(|| panic!("seed {seed}: the suite did not come to its end: {ended:?}"))
+    let answered = answer.take();
+    runtime.forget();
+    answered.unwrap_or_else(|| panic!("seed {seed}: the suite did not come to its end: {ended:?}"))
 }
 
 /// Asserts that a suite passes on several seeds.
@@ -89,6 +97,17 @@ fn the_simulated_bus_conforms() {
             let other = other(&actor);
             conformance::bus(&actor.bus, &other.bus, &actor.clock, "one/").await?;
             conformance::bus(&actor.bus, &other.bus, &actor.clock, "two/").await
+        })
+    });
+}
+
+#[test]
+fn the_simulated_log_conforms() {
+    check(|actor| {
+        Box::pin(async move {
+            let (runtime, other) = (actor.runtime(), other(&actor));
+            let (one, other) = (runtime.log(actor.id), runtime.log(other.id));
+            conformance::log(&one, &other, &actor.clock, "c/", 3).await
         })
     });
 }

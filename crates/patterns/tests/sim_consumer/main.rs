@@ -7,3 +7,4 @@ mod offsets;
 mod reading;
 mod rebalances;
 mod storm;
+mod transactions;

@@ -19,6 +19,7 @@ struct Outcome {
     handled: usize,
     rebalances: usize,
     refused: usize,
+    hash: u64,
 }
 
 /// Sends while members and brokers come and go, then lets all come back and waits for everything to be read.
@@ -88,8 +89,9 @@ fn storm(seed: u64, assignor: Assignor, is_static: bool) -> Outcome {
     }
     let committed: Vec<u64> = bench.committed(partitions).into_iter().map(Option::unwrap_or_default).collect();
     assert_eq!(committed, ends, "{what}: all that was read is committed in the end");
+    let hash = bench.world().recorder().trace().hash();
     let refused = work.iter().map(|work| work.refused.borrow().len()).sum();
-    Outcome { sent: sent.len(), handled: handled.len(), rebalances: rebalances(&bench), refused }
+    Outcome { sent: sent.len(), handled: handled.len(), rebalances: rebalances(&bench), refused, hash }
 }
 
 fn storms(seeds: std::ops::Range<u64>, assignor: Assignor, is_static: bool) {
@@ -119,4 +121,11 @@ fn a_cooperative_group_handles_everything_at_least_once() {
 fn static_members_handle_everything_at_least_once() {
     storms(0..40, Assignor::RoundRobin, true);
     storms(0..40, Assignor::CooperativeSticky, true);
+}
+
+#[test]
+fn a_storm_is_a_function_of_its_seed() {
+    let hash = |seed| storm(seed, Assignor::CooperativeSticky, false).hash;
+    assert_eq!(hash(7), hash(7));
+    assert_ne!(hash(7), hash(8));
 }

@@ -1,26 +1,25 @@
 //! The contract notes: for every purchase and sale the customer gets one note, which the law asks of a
-//! broker. Whoever writes them reads no store; the bus tells of the trades.
+//! broker. So whoever writes them is told by nobody: they follow the store, which has every trade that
+//! was ever acknowledged, from a position that they keep there.
 //!
-//! The bus brings each trade at least once: the publisher repeats what it was not sure of, and a copy
-//! whose acknowledgement is lost comes again. So a note is filed under its event's id, and only where
-//! there is none yet: the effect and the mark that it was done are one write, which no crash can part.
-//!
-//! The subscription is as durable as its bus. A live run's bus is lost with its page, so trades that
-//! wait there at a reload get no note: the publisher has told of them and does not do so again.
+//! The position is kept *after* the notes are filed. A crash in between brings the same trades again,
+//! so a note is filed under its event's id, and only where there is none yet: the effect and the mark
+//! that it was done are one write, which no crash can part.
 
 use serde::Serialize;
 
+use super::followers::{CatchUp, Halt, PAUSE, next_events, take_up};
 use super::story::{NoteFound, NoteIssued, event_number};
 use super::writer::correlation_of;
-use crate::backoff::Backoff;
 use crate::event::Event;
-use crate::ports::{
-    Actor, Bus, BusError, KeyValue, KeyValueError, Overflow, PutIf, Replay, Runtime, Subscription, SubscriptionSpec,
-};
+use crate::ports::{Actor, Clock, EventStore, KeyValue, KeyValueError, PutIf, Runtime, StoredEvent};
 use crate::time::Span;
 
 /// How long it takes to write a note.
 const WRITING: Span = Span::from_ms(8);
+
+/// The view under which the position is kept. It has no rows.
+pub(super) const POSITION: &str = "noted";
 
 /// A note as it is filed.
 #[derive(Serialize)]
@@ -37,56 +36,62 @@ pub struct ContractNotes<R: Runtime> {
 }
 
 impl<R: Runtime> ContractNotes<R> {
-    /// Serves for as long as the actor lives.
+    /// Follows for as long as the actor lives.
     pub async fn run(self) {
-        let subscription = loop {
-            match self.actor.bus.subscribe(trades()).await {
-                Ok(subscription) => break subscription,
-                Err(BusError::OutcomeUnknown) => {}
-                Err(error) => panic!("the pattern is well formed: {error}"),
-            }
-        };
-        while let Ok(delivery) = subscription.next().await {
-            // Where the bus does not hear the answer, it sends the copy again, and the note is found.
-            let _ = match self.issue(&delivery.message.event).await {
-                Ok(()) => subscription.ack(&delivery).await,
-                Err(why) => subscription.nack(&delivery, why.code()).await,
-            };
+        loop {
+            // What is wrong was recorded where it happened; the kept position is where to go on.
+            let _ = self.follow().await;
+            self.actor.clock.sleep(PAUSE).await;
         }
     }
 
-    async fn issue(&self, event: &Event) -> Result<(), KeyValueError> {
+    async fn follow(&self) -> Result<(), Halt> {
         let actor = &self.actor;
+        let (mut position, _) = actor.event_store.load_view(POSITION).await?;
+        take_up(actor, POSITION, position);
+        let mut catch_up = CatchUp::from(position);
+        loop {
+            let batch = next_events(actor, position).await?;
+            for stored in &batch {
+                if is_trade(&stored.event) {
+                    self.issue(stored).await?;
+                }
+                position = stored.position;
+            }
+            if !batch.is_empty() {
+                actor.event_store.commit_view(POSITION, position, Vec::new()).await?;
+            }
+            catch_up.handled(actor, &batch);
+        }
+    }
+
+    /// Files the note of a trade, unless it is there.
+    async fn issue(&self, stored: &StoredEvent) -> Result<(), Halt> {
+        let (actor, event) = (&self.actor, &stored.event);
         actor.correlate(correlation_of(&event.subject));
         actor.work(WRITING).await;
         let note = Note { portfolio: &event.subject, trade: &event.ty, unix_ms: event.unix_ms };
-        let body = serde_json::to_string(&note).expect("a note serialises");
-        let (portfolio, id) = (actor.word(&event.subject), event_number(event));
-        match actor.key_value.put(&format!("note/{}", event.id), &body, PutIf::Absent, None).await {
-            Ok(_) => {
-                actor.record(NoteIssued { portfolio, event: id });
+        let (key, body) = (format!("note/{}", event.id), serde_json::to_string(&note).expect("a note serialises"));
+        let (portfolio, version, event) = (actor.word(&event.subject), stored.version.0, event_number(event));
+        loop {
+            match actor.key_value.put(&key, &body, PutIf::Absent, None).await {
+                Ok(_) => {
+                    actor.record(NoteIssued { portfolio, version, event });
+                    return Ok(());
+                }
+                Err(KeyValueError::Conflict { .. }) => {
+                    actor.record(NoteFound { portfolio, version, event });
+                    return Ok(());
+                }
+                // Asking again is safe: a note that was filed after all is found.
+                Err(KeyValueError::OutcomeUnknown) => {}
+                Err(_) => return Err(Halt::Store),
             }
-            Err(KeyValueError::Conflict { .. }) => {
-                actor.record(NoteFound { portfolio, event: id });
-            }
-            Err(error) => return Err(error),
         }
-        Ok(())
     }
 }
 
-/// Purchases and sales, kept while the service is away.
-fn trades() -> SubscriptionSpec {
-    SubscriptionSpec {
-        name: "notes".to_owned(),
-        pattern: "stock.*".to_owned(),
-        durable: true,
-        queue_max: Some(256),
-        overflow: Overflow::Block,
-        ack_timeout: Span::from_ms(1_500),
-        attempts_max: 50,
-        dead_letters: true,
-        backoff: Backoff::exponential(Span::from_ms(100), Span::from_secs(1)),
-        replay: Replay::None,
-    }
+/// Purchases and sales, and nothing else, are owed a note.
+pub(super) fn is_trade(event: &Event) -> bool {
+    matches!(&*event.ty, "stock.purchased" | "stock.sold")
 }

@@ -6,9 +6,9 @@
 //! it. This is a transaction log tailed by a relay (Chris Richardson, "Microservices Patterns", 2018,
 //! chapter 3); whoever subscribes tells repetitions by the event's id.
 //!
-//! From then on the event is in the bus's care, and the position is only as good as that: it asks for a
-//! bus that outlives its clients, as a broker's disk does. In a live run the bus is this page's memory,
-//! while the position is kept for good: what waits on the bus when the page is reloaded is gone.
+//! From then on the event is in the bus's care, and the position is only as good as that: what waits on
+//! a bus that is memory is gone with it. So nobody who must hear of every event listens to the bus; they
+//! follow the store themselves.
 
 use super::followers::{CatchUp, Halt, PAUSE, next_events, take_up};
 use super::story::{Announced, Stopped, event_number};

@@ -1,9 +1,10 @@
 //! Who acts in a run, and what they do: the demo portfolio with its eight events, writers who trade
-//! on shared portfolios, the followers, the contract notes, the auditor, and whatever a person asks for.
+//! on shared portfolios, the followers, the alerts, the auditor, and whatever a person asks for.
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
+use super::alerts::Alerts;
 use super::auditor::Auditor;
 use super::contract_notes::ContractNotes;
 use super::followers::{Deployment, Projector};
@@ -185,6 +186,12 @@ fn start_followers<R: Runtime>(runtime: &R, snapshot_every: u64, snapshot_versio
         "notes",
         Rc::new(|actor| {
             actor.spawn(Role::Server, Box::pin(ContractNotes { actor: actor.clone() }.run()));
+        }),
+    );
+    runtime.start_actor(
+        "phone",
+        Rc::new(|actor| {
+            actor.spawn(Role::Server, Box::pin(Alerts { actor: actor.clone() }.run()));
         }),
     );
 }

@@ -50,9 +50,13 @@ crate::facts! {
         portfolio: Name, version: u64, position: u64, record: Record, event: ContentHash
     }
     /// A contract note for the trade of this number was filed.
-    NoteIssued = "portfolio.noted", Delivered, Story { portfolio: Name, event: ContentHash }
+    NoteIssued = "portfolio.noted", Delivered, Story { portfolio: Name, version: u64, event: ContentHash }
     /// The trade of this number came again; its note was there and no second one was made.
-    NoteFound = "portfolio.note-found", Retry, Marked { portfolio: Name, event: ContentHash }
+    NoteFound = "portfolio.note-found", Retry, Marked { portfolio: Name, version: u64, event: ContentHash }
+    /// The phone showed the trade of this number.
+    Alerted = "portfolio.alerted", Delivered, Story { portfolio: Name, event: ContentHash }
+    /// The bus brought the trade of this number again; the phone had shown it and does not do so twice.
+    RepeatIgnored = "portfolio.repeat-ignored", Retry, Marked { portfolio: Name, event: ContentHash }
     /// The auditor folded the same version twice: from a snapshot, and from the first event.
     Audited = "portfolio.audited", Plain, Story {
         portfolio: Name, version: u64, snapshot: u64, replayed: u64, by_snapshot: ContentHash, by_all: ContentHash

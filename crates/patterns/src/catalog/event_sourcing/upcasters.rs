@@ -22,7 +22,6 @@ use serde_json::value::RawValue;
 use super::portfolio::{PortfolioEvent, Trade, check_amount, check_quantity};
 use crate::fact::ContentHash;
 use crate::money::Money;
-use crate::ports::NewEvent;
 
 /// The newest schema of event bodies, the one that the code reads.
 pub const SCHEMA: u32 = 3;
@@ -139,14 +138,6 @@ pub fn write_body(event: &PortfolioEvent, previous: ContentHash, schema: u32) ->
     serde_json::to_string(&body).expect("a map of JSON texts serialises")
 }
 
-/// Whether the newest code can read an event, for whoever takes events in from elsewhere.
-///
-/// # Errors
-/// Why it cannot.
-pub fn reads(new: &NewEvent) -> Result<(), String> {
-    read_body(&new.event.ty, new.schema, &new.event.data, CHAIN).map(|_| ()).map_err(|why| why.to_string())
-}
-
 /// Reads an event's body: lifts it through `chain` to the newest schema, then reads that.
 ///
 /// # Errors
@@ -167,8 +158,8 @@ pub fn read_body(
     }
     let previous: String = field(&body, "previous")?;
     let previous = u64::from_str_radix(&previous, 16).map_err(|_| Unreadable::Field { field: "previous" })?;
-    // No order was ever taken beyond these bounds, so a body beyond them was not written by us. Behind
-    // them no sum can leave its range, and nobody shares by zero.
+    // No order was ever taken beyond these bounds, so a body beyond them was not written by us. Within
+    // them no trade can leave its range, and nobody shares by zero.
     let money = |name: &'static str| {
         let amount = Money::from_paise(field(&body, name)?);
         check_amount(amount).map(|()| amount).map_err(|_| Unreadable::Field { field: name })

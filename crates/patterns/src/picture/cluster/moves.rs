@@ -114,5 +114,6 @@ fn plain(fact: &Fact<'_>, record: Record) -> Flight {
         departs: fact.at(),
         arrives: fact.at() + TRAVELS,
         fate: Fate::Arrives,
+        means: None,
     }
 }

@@ -31,12 +31,11 @@ use std::rc::Rc;
 use self::classic::{Effect, Event, Group, Then};
 pub(super) use self::commit::InTransaction;
 use self::commit::OnCommitted;
-use self::offsets::GroupOffsets;
+use self::offsets::{Committer, Counts, GroupOffsets};
 use super::ask::Asker;
 use super::error::Error;
 use super::facts::{
-    Coordinates, GenerationBegan, GroupRefused, GroupStable, MemberJoined, MemberLeft, OffsetStored, PartitionGiven,
-    RebalanceBegan,
+    Coordinates, GenerationBegan, GroupRefused, GroupStable, MemberJoined, MemberLeft, PartitionGiven, RebalanceBegan,
 };
 use super::ids::{LeaderEpoch, Partition, ProducerId, TopicPartition};
 use super::log::Log;
@@ -122,23 +121,19 @@ impl GroupCoordinator {
         producer_id: ProducerId,
         outcome: Outcome,
     ) {
-        let counts: Vec<(Rc<str>, u32, Offsets)> = {
+        let counts: Vec<(Rc<str>, Counts)> = {
             let mut shards = self.shards.borrow_mut();
             let Some(shard) = shards.get_mut(&partition) else { return };
-            let end = |(id, slot): (&Rc<str>, &mut Slot)| {
-                (Rc::clone(id), slot.group.generation(), slot.offsets.end(producer_id, outcome))
+            let of_group = |(id, slot): (&Rc<str>, &mut Slot)| {
+                let ended = slot.offsets.end(producer_id, outcome);
+                ended.into_iter().map(|counts| (Rc::clone(id), counts)).collect::<Vec<_>>()
             };
-            shard.groups.iter_mut().map(end).collect()
+            shard.groups.iter_mut().flat_map(of_group).collect()
         };
-        let recorder = node.world().recorder();
-        for (group, generation, offsets) in counts {
-            let group = recorder.name(&group);
-            for (of, offset) in offsets {
-                let (topic, partition) = (recorder.name(&of.topic), of.partition.0);
-                let client = node.actor();
-                let data = OffsetStored { group, topic, partition, offset: offset.0, generation, client };
-                node.world().record(recorder.context(), node.actor(), data);
-            }
+        let context = node.world().recorder().context();
+        for (group, Counts { of, offset, by }) in counts {
+            let by = by.unwrap_or(Committer { client: node.actor(), generation: 0 });
+            commit::tell_stored(node, context, &group, by, &of, offset);
         }
     }
 
@@ -153,7 +148,14 @@ impl GroupCoordinator {
         transaction: InTransaction,
         done: OnCommitted,
     ) {
-        commit::commit(node, from, member, offsets, Some(transaction), done);
+        let (there, group) = (Rc::clone(node), Rc::clone(&member.group));
+        let told = move |answer| {
+            if let Err(error) = answer {
+                there.groups.refuse(&there, from, &group, error, "txn-offset-commit");
+            }
+            done(answer);
+        };
+        commit::commit(node, from, member, offsets, Some(transaction), Box::new(told));
     }
 
     /// The broker's process has died, or the run is over: forgets everything.

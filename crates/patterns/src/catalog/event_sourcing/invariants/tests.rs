@@ -2,6 +2,7 @@
 //! reason.
 
 use super::super::PATTERN;
+use super::super::contract_notes;
 use super::super::publisher::POSITION;
 use super::super::story::{Announced, Audited, EventRead, Folded, NoteIssued, Restored, TakenUp};
 use crate::fact::ContentHash;
@@ -162,4 +163,34 @@ fn one_goes_on_from_where_another_page_had_come_to() {
 fn what_this_page_kept_without_having_seen_it_is_missing() {
     let run = run();
     resumed_further(&run, true).turns_red("announced", "event-sourcing-announced-late", any::<Announced>);
+}
+
+/// The run of a page whose notes come back ten positions further than they were when they crashed, by
+/// which they have filed none of the ten. `claims` says that this page had kept that position itself.
+fn noted_further(run: &Original, claims: bool) -> Tampered<'_> {
+    let trace = run.trace();
+    let of_notes = |taken: &TakenUp| trace.text(taken.view) == contract_notes::POSITION;
+    let taken = trace.facts().filter_map(|fact| fact.read::<TakenUp>()).find(of_notes).expect("the notes come back");
+    let between = |position: u64| (taken.position + 1..=taken.position + 10).contains(&position);
+    let announced = trace.facts().filter_map(|fact| fact.read::<Announced>());
+    let skipped: Vec<ContentHash> = announced.filter(|it| between(it.position)).map(|it| it.event).collect();
+    run.every(|fact| {
+        if fact.read::<TakenUp>() == Some(taken) {
+            return altered(TakenUp { position: taken.position + 10, ..taken });
+        }
+        match fact.read::<ViewCommitted>() {
+            Some(kept) if claims && (kept.view, kept.position) == (taken.view, taken.position) => {
+                altered(ViewCommitted { position: taken.position + 10, ..kept })
+            }
+            _ if fact.read::<NoteIssued>().is_some_and(|issued| skipped.contains(&issued.event)) => Fate::Gone,
+            _ => Fate::Kept,
+        }
+    })
+}
+
+#[test]
+fn a_trade_that_another_page_has_noted_is_owed_no_note_here() {
+    let run = Original::run(&PATTERN, "preset=two-writers&do=8s:crash.notes,11s:restart.notes");
+    noted_further(&run, false).still_holds("noted-once");
+    noted_further(&run, true).turns_red("noted-once", "event-sourcing-never-noted", any::<RunEnded>);
 }

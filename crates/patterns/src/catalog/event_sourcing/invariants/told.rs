@@ -2,6 +2,7 @@
 
 use crate::sorted::{SortedMap, SortedSet};
 
+use super::super::contract_notes;
 use super::super::publisher::POSITION;
 use super::super::story::{Announced, NoteFound, NoteIssued, TakenUp};
 use super::kept::KeptHere;
@@ -90,15 +91,18 @@ impl Invariant for AllAnnounced {
     }
 }
 
-/// Every trade that was announced gets a contract note, and no trade gets two, however often the bus
-/// brings it.
+/// Every trade that was announced gets a contract note, and no trade gets two, however often whoever
+/// writes them comes to it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NotedOnce {
     checks: Checks,
+    kept: KeptHere,
+    /// Trades up to this position got their notes from another page.
+    elsewhere: u64,
     /// Messages that tell of a trade and are not known to be with the bus yet.
     trades: SortedSet<Record>,
-    /// Trades that were announced and have no note yet: whose they are, and since when.
-    waiting: SortedMap<ContentHash, (Name, Time)>,
+    /// Trades that were announced and have no note yet: whose they are and which, where, and since when.
+    waiting: SortedMap<ContentHash, (Name, u64, u64, Time)>,
     noted: SortedSet<ContentHash>,
     again: u64,
 }
@@ -117,33 +121,50 @@ impl Invariant for NotedOnce {
     }
 
     fn needs(&self) -> &'static [&'static Kind] {
-        const { &[Published::KIND, Announced::KIND, NoteIssued::KIND, NoteFound::KIND, RUN_ENDED] }
+        const {
+            &[
+                Published::KIND,
+                Announced::KIND,
+                NoteIssued::KIND,
+                NoteFound::KIND,
+                ViewCommitted::KIND,
+                TakenUp::KIND,
+                RUN_ENDED,
+            ]
+        }
     }
 
     fn observe(&mut self, fact: &Fact<'_>) {
+        if let Some((view, position)) = self.kept.elsewhere(fact)
+            && fact.trace().text(view) == contract_notes::POSITION
+        {
+            self.elsewhere = position.max(self.elsewhere);
+            self.waiting.retain(|_, (_, _, at, _)| *at > position);
+        }
         if let Some(Published { record, topic }) = fact.read() {
             if fact.trace().text(topic).starts_with("stock.") {
                 self.trades.insert(record);
             }
-        } else if let Some(Announced { portfolio, record, event, .. }) = fact.read() {
-            if self.trades.remove(&record) && !self.noted.contains(&event) {
-                self.waiting.insert(event, (portfolio, fact.at()));
+        } else if let Some(Announced { portfolio, version, position, record, event }) = fact.read() {
+            let is_open = position > self.elsewhere && !self.noted.contains(&event);
+            if self.trades.remove(&record) && is_open {
+                self.waiting.insert(event, (portfolio, version, position, fact.at()));
             }
-        } else if let Some(NoteIssued { portfolio, event }) = fact.read() {
+        } else if let Some(NoteIssued { portfolio, version, event }) = fact.read() {
             let first = self.settle(event);
             self.checks.check(first, fact, || {
-                Reason::new("event-sourcing-noted-twice").with("portfolio", portfolio).with("event", event)
+                Reason::new("event-sourcing-noted-twice").with("portfolio", portfolio).with("version", version)
             });
         } else if let Some(NoteFound { event, .. }) = fact.read() {
             // The note may have been filed by an attempt that had no answer, or died before it said so.
             self.settle(event);
             self.again += 1;
         } else if fact.is::<RunEnded>() {
-            let overdue = self.waiting.iter().find(|(_, (_, since))| *since + GRACE < fact.at());
-            let overdue = overdue.map(|(event, (portfolio, _))| (*portfolio, *event));
+            let overdue = self.waiting.iter().find(|(_, (.., since))| *since + GRACE < fact.at());
+            let overdue = overdue.map(|(_, (portfolio, version, ..))| (*portfolio, *version));
             self.checks.check(overdue.is_none(), fact, || {
-                let (portfolio, event) = overdue.expect("it was just found");
-                Reason::new("event-sourcing-never-noted").with("portfolio", portfolio).with("event", event)
+                let (portfolio, version) = overdue.expect("it was just found");
+                Reason::new("event-sourcing-never-noted").with("portfolio", portfolio).with("version", version)
             });
         }
     }

@@ -33,11 +33,22 @@ fn second<D>(is_it: impl Fn(&D) -> bool) -> impl Fn(D) -> bool {
     }
 }
 
-/// The first two records of one producer and key.
-fn two_of_a_ride(run: &Original) -> [Record; 2] {
-    let (_, SentTo { record, key, .. }) = first(run, |_: SentTo| true);
-    let (_, next) = first(run, |it: SentTo| it.key == key && it.record != record);
-    [record, next.record]
+/// Two records of one producer that a member of payment got with one poll, one right after the other.
+fn two_of_a_poll(run: &Original, payment: Name) -> [Record; 2] {
+    let sent: Vec<(ActorId, SentTo)> =
+        run.trace().facts().filter_map(|fact| Some((fact.actor(), fact.read::<SentTo>()?))).collect();
+    let producer = |record: Record| sent.iter().find(|(_, it)| it.record == record).map(|(producer, _)| *producer);
+    let got = run.trace().facts().filter_map(|fact| {
+        let it = fact.read::<ReceivedFrom>().filter(|it| it.group == payment)?;
+        Some((fact.at(), fact.actor(), it.topic, it.partition, producer(it.record)?, it.record))
+    });
+    let got: Vec<_> = got.collect();
+    let pair = got.windows(2).find(|pair| {
+        let [one, next] = pair else { return false };
+        (one.0, one.1, one.2, one.3, one.4) == (next.0, next.1, next.2, next.3, next.4)
+    });
+    let pair = pair.expect("after the outage a poll brings several records");
+    [pair[0].5, pair[1].5]
 }
 
 #[test]
@@ -66,7 +77,7 @@ fn a_record_that_is_read_twice_or_out_of_order_is_seen() {
     let again = run.twice(|it: ReceivedFrom| it.group == payment);
     again.turns_red("partition-order", "kafka-out-of-order", second(move |it: &ReceivedFrom| *it == once));
     // Two records of one producer change places.
-    let [early, late] = two_of_a_ride(&run);
+    let [early, late] = two_of_a_poll(&run, payment);
     let swapped = run.every(|fact| match fact.read::<ReceivedFrom>() {
         Some(it) if it.group == payment && [early, late].contains(&it.record) => {
             altered(ReceivedFrom { record: if it.record == early { late } else { early }, ..it })
@@ -81,9 +92,12 @@ fn a_record_that_is_read_twice_or_out_of_order_is_seen() {
 fn a_ride_that_is_handled_out_of_order_is_seen() {
     let run = run("");
     let payment = word(&run, "payment");
-    let [early, late] = two_of_a_ride(&run);
-    let swapped = run.every(|fact| match fact.read::<Handled>() {
-        Some(it) if it.group == payment && [early, late].contains(&it.record) => {
+    let [early, late] = two_of_a_poll(&run, payment);
+    let (_, SentTo { key, .. }) = first(&run, |it: SentTo| it.record == early);
+    // They are made two of one ride, and change places.
+    let swapped = run.every(|fact| match (fact.read::<SentTo>(), fact.read::<Handled>()) {
+        (Some(it), _) if it.record == late => altered(SentTo { key, ..it }),
+        (_, Some(it)) if it.group == payment && [early, late].contains(&it.record) => {
             altered(Handled { record: if it.record == early { late } else { early }, ..it })
         }
         _ => Fate::Kept,

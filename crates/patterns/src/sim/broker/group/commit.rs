@@ -4,8 +4,10 @@
 use std::rc::Rc;
 
 use super::classic::Speaker;
+use super::offsets::Committer;
 use super::record::offset_record;
 use crate::ports::log::{GroupMetadata, Offsets};
+use crate::recorder::Context;
 use crate::sim::broker::ask::{Ask, Asker};
 use crate::sim::broker::error::Error;
 use crate::sim::broker::facts::OffsetStored;
@@ -95,6 +97,7 @@ pub fn commit(
     let stamp = transaction.map(|by| Stamp { producer_id: by.producer_id, epoch: by.epoch, base_sequence: None });
     let batch = Batch::data(records, stamp, transaction.is_some());
     let origin = Origin::Coordinator(transaction.map_or(TransactionVersion::V2, |by| by.version));
+    let committer = Committer { client: from.actor, generation: member.generation.unwrap_or_default() };
     let (member, offsets, place) = (member.clone(), offsets.clone(), partition.clone());
     node.append_for_coordinator(
         &partition,
@@ -102,9 +105,11 @@ pub fn commit(
         origin,
         Box::new(move |node, appended| {
             node.groups.with_term(&place, term, &member.group, |kept| match (appended, transaction) {
-                (Ok(base), Some(by)) => {
-                    kept.bring(by.producer_id, (0..).zip(&offsets).map(|(at, (of, offset))| (of, *offset, base + at)))
-                }
+                (Ok(base), Some(by)) => kept.bring(
+                    by.producer_id,
+                    Some(committer),
+                    (0..).zip(&offsets).map(|(at, (of, offset))| (of, *offset, base + at)),
+                ),
                 (Ok(base), None) => {
                     (0..).zip(&offsets).for_each(|(at, (of, offset))| kept.commit(of, *offset, base + at));
                 }
@@ -112,22 +117,33 @@ pub fn commit(
                 (Err(_), None) => {}
             });
             if appended.is_ok() && transaction.is_none() {
-                tell(node, from, &member, &offsets);
+                tell(node, from, &member.group, committer, &offsets);
             }
             done(appended.map(|_| ()).map_err(answered));
         }),
     );
 }
 
-fn tell(node: &Rc<Node>, from: Asker, member: &GroupMetadata, offsets: &Offsets) {
-    let recorder = node.world().recorder();
-    let group = recorder.name(&member.group);
+fn tell(node: &Rc<Node>, from: Asker, group: &Rc<str>, by: Committer, offsets: &Offsets) {
     for (of, offset) in offsets {
-        let (topic, partition) = (recorder.name(&of.topic), of.partition.0);
-        let generation = member.generation.unwrap_or_default();
-        let data = OffsetStored { group, topic, partition, offset: offset.0, generation, client: from.actor };
-        node.world().record(from.context, node.actor(), data);
+        tell_stored(node, from.context, group, by, of, *offset);
     }
+}
+
+/// Writes that an offset counts from now on.
+pub(super) fn tell_stored(
+    node: &Rc<Node>,
+    context: Context,
+    group: &Rc<str>,
+    by: Committer,
+    of: &TopicPartition,
+    offset: Offset,
+) {
+    let recorder = node.world().recorder();
+    let (group, topic, partition) = (recorder.name(group), recorder.name(&of.topic), of.partition.0);
+    let Committer { client, generation } = by;
+    let data = OffsetStored { group, topic, partition, offset: offset.0, generation, client };
+    node.world().record(context, node.actor(), data);
 }
 
 /// What the client learns of an append that failed (`OffsetMetadataManager`,

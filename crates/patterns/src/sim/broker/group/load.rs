@@ -45,7 +45,7 @@ impl Loaded {
             match (read(record), producer) {
                 (Some(Kept::Offset(group, of, Some(value))), Some(producer)) => {
                     let (_, offsets) = self.groups.entry(group).or_default();
-                    offsets.bring(producer, std::iter::once((&of, value.offset, lies_at)));
+                    offsets.bring(producer, None, std::iter::once((&of, value.offset, lies_at)));
                 }
                 (Some(Kept::Offset(group, of, Some(value))), None) => {
                     self.groups.entry(group).or_default().1.commit(&of, value.offset, lies_at);

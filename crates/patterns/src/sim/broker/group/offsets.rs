@@ -5,6 +5,7 @@
 
 use super::super::ids::{Offset, ProducerId, TopicPartition};
 use super::super::record::Outcome;
+use crate::fact::ActorId;
 use crate::sorted::SortedMap;
 
 /// An offset that was committed, and where the record lies that says so.
@@ -12,6 +13,28 @@ use crate::sorted::SortedMap;
 struct Entry {
     offset: Offset,
     lies_at: Offset,
+    /// Who brought it in a transaction; not known of what was read from the log.
+    by: Option<Committer>,
+}
+
+/// Who commits: a client, as a member of a generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Committer {
+    /// Which client.
+    pub client: ActorId,
+    /// In which generation; 0 in none.
+    pub generation: u32,
+}
+
+/// An offset that counts from now on, since its transaction was committed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Of which partition.
+    pub of: TopicPartition,
+    /// What is read next.
+    pub offset: Offset,
+    /// Who brought it, where that is known.
+    pub by: Option<Committer>,
 }
 
 /// The offsets of a group.
@@ -37,7 +60,7 @@ impl GroupOffsets {
     pub fn commit(&mut self, of: &TopicPartition, offset: Offset, lies_at: Offset) {
         let newer = self.committed.get(of).is_none_or(|known| known.lies_at < lies_at);
         if newer {
-            self.committed.insert(of.clone(), Entry { offset, lies_at });
+            self.committed.insert(of.clone(), Entry { offset, lies_at, by: None });
         }
     }
 
@@ -57,10 +80,11 @@ impl GroupOffsets {
     pub fn bring<'p>(
         &mut self,
         producer: ProducerId,
+        by: Option<Committer>,
         offsets: impl Iterator<Item = (&'p TopicPartition, Offset, Offset)>,
     ) {
         for (of, offset, lies_at) in offsets {
-            self.pending.insert((producer, of.clone()), Some(Entry { offset, lies_at }));
+            self.pending.insert((producer, of.clone()), Some(Entry { offset, lies_at, by }));
         }
     }
 
@@ -75,15 +99,15 @@ impl GroupOffsets {
     }
 
     /// A transaction has ended. Returns what counts from now on.
-    pub fn end(&mut self, producer: ProducerId, outcome: Outcome) -> Vec<(TopicPartition, Offset)> {
+    pub fn end(&mut self, producer: ProducerId, outcome: Outcome) -> Vec<Counts> {
         let of_producer: Vec<TopicPartition> =
             self.pending.keys().filter(|(by, _)| *by == producer).map(|(_, of)| of.clone()).collect();
         let mut counts = Vec::new();
         for of in of_producer {
             let entry = self.pending.remove(&(producer, of.clone())).flatten();
-            if let (Some(Entry { offset, lies_at }), Outcome::Commit) = (entry, outcome) {
+            if let (Some(Entry { offset, lies_at, by }), Outcome::Commit) = (entry, outcome) {
                 self.commit(&of, offset, lies_at);
-                counts.push((of, offset));
+                counts.push(Counts { of, offset, by });
             }
         }
         counts
@@ -107,9 +131,10 @@ mod tests {
         kept.commit(&of(0), Offset(3), Offset(0));
         kept.expect(PRODUCER, [of(0)].iter());
         assert!(kept.is_unstable(&of(0)) && !kept.is_unstable(&of(1)));
-        kept.bring(PRODUCER, [(&of(0), Offset(9), Offset(1))].into_iter());
+        kept.bring(PRODUCER, None, [(&of(0), Offset(9), Offset(1))].into_iter());
         assert_eq!(kept.committed(&of(0)), Some(Offset(3)));
-        assert_eq!(kept.end(PRODUCER, Outcome::Commit), [(of(0), Offset(9))]);
+        let counts = Counts { of: of(0), offset: Offset(9), by: None };
+        assert_eq!(kept.end(PRODUCER, Outcome::Commit), [counts]);
         assert_eq!((kept.committed(&of(0)), kept.is_unstable(&of(0))), (Some(Offset(9)), false));
     }
 
@@ -117,7 +142,7 @@ mod tests {
     fn an_aborted_transaction_leaves_them_as_they_were() {
         let mut kept = GroupOffsets::default();
         kept.commit(&of(0), Offset(3), Offset(0));
-        kept.bring(PRODUCER, [(&of(0), Offset(9), Offset(1))].into_iter());
+        kept.bring(PRODUCER, None, [(&of(0), Offset(9), Offset(1))].into_iter());
         assert_eq!(kept.end(PRODUCER, Outcome::Abort), []);
         assert_eq!((kept.committed(&of(0)), kept.is_unstable(&of(0))), (Some(Offset(3)), false));
     }
@@ -126,7 +151,7 @@ mod tests {
     #[test]
     fn a_commit_that_lies_later_is_not_undone_by_an_older_transaction() {
         let mut kept = GroupOffsets::default();
-        kept.bring(PRODUCER, [(&of(0), Offset(9), Offset(1))].into_iter());
+        kept.bring(PRODUCER, None, [(&of(0), Offset(9), Offset(1))].into_iter());
         kept.commit(&of(0), Offset(12), Offset(2));
         kept.end(PRODUCER, Outcome::Commit);
         assert_eq!(kept.committed(&of(0)), Some(Offset(12)));

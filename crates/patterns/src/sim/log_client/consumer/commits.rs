@@ -41,9 +41,16 @@ impl Consumer {
 
     /// Commits, and tries again until `until` where that may help.
     pub(super) async fn commit(self: &Rc<Self>, offsets: Offsets, until: Time) -> Result<(), CommitError> {
+        self.try_to_commit(offsets, until, u32::MAX).await
+    }
+
+    async fn try_to_commit(self: &Rc<Self>, offsets: Offsets, until: Time, tries: u32) -> Result<(), CommitError> {
         let mut failures = 0;
         loop {
             let member = self.commits_as()?;
+            if offsets.is_empty() {
+                return Ok(());
+            }
             let era = self.group.borrow().era;
             let group = Rc::clone(&member.group);
             let generation = member.generation;
@@ -65,11 +72,11 @@ impl Consumer {
                 Ok(Err(Error::CoordinatorLoadInProgress)) => {}
                 Ok(Err(_)) | Err(_) => self.forget_coordinator(),
             }
-            if self.now() >= until {
+            failures += 1;
+            if self.now() >= until || failures == tries {
                 return Err(CommitError::OutcomeUnknown);
             }
-            self.back_off(failures).await;
-            failures += 1;
+            self.back_off(failures - 1).await;
         }
     }
 
@@ -124,7 +131,8 @@ impl Consumer {
         let me = Rc::clone(self);
         self.spawn(self.world.recorder().context(), async move {
             // One attempt: the next is due soon, and knows better.
-            if let Err(CommitError::OutcomeUnknown) = me.commit(offsets, me.now()).await {
+            let until = me.now() + me.config.request_timeout;
+            if let Err(CommitError::OutcomeUnknown) = me.try_to_commit(offsets, until, 1).await {
                 me.next_auto_commit.set(me.now() + me.wait_after(0));
             }
         });

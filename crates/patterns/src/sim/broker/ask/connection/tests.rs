@@ -32,7 +32,7 @@ fn behind_what_was_lost_nothing_arrives_and_the_next_connection_begins_anew() {
     arrive(&connections, &second, 2, &served);
     drop(lost);
     arrive(&connections, &third, 3, &served);
-    let [again, ..] = three(&connections);
+    let again = Sending::begin(&connections, ActorId(1), "produce");
     // The others are given up on the old connection, which does no harm to the new one.
     drop((second, third));
     arrive(&connections, &again, 4, &served);

@@ -3,6 +3,11 @@
 //!
 //! While the group is stable nothing is rebalanced: the newcomer has what the old one had. Whoever still
 //! speaks under the old name is fenced.
+//!
+//! That has a price, which Kafka pays too: what changed while the member was away waits for the next rebalance.
+//! A leader that comes back takes the partition counts of that moment for those that it has assigned by, and a
+//! cooperative member that was to give a partition up, and fell out first, does not ask for the rebalance in which
+//! another would get it.
 
 use std::rc::Rc;
 

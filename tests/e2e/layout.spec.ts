@@ -1,0 +1,69 @@
+import type { Page } from "@playwright/test";
+import { LIVE, openLive, stop } from "../support/live.ts";
+import { expect, open, test } from "../support/page.ts";
+
+// Drawings at their width, and what stands where.
+
+/** How much larger than written the texts of the drawings are. */
+const scales = (page: Page) =>
+  page.locator(":is(.sheet-of-stage, .facts) svg text").evaluateAll((texts) => {
+    const shown = texts.filter((text): text is SVGTextElement => text instanceof SVGTextElement && text.checkVisibility());
+    const all = shown.map((text) => Math.round((text.getScreenCTM()?.a ?? 0) * 100) / 100);
+    return [...new Set(all)];
+  });
+
+for (const width of [1024, 1920, 2560]) {
+  test(`a drawing is laid out for its width, not scaled, at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 1080 });
+    for (const route of ["#/pubsub", "#/event-sourcing", "#/circuit-breaker"]) {
+      await open(page, `${route}?at=6s`);
+      for (const tab of ["sequence", "plots"]) {
+        await page.locator(`#facts-tab-${tab}`).click();
+        await expect(page.locator("#facts-panel svg text").first()).toBeVisible();
+        expect(await scales(page), `${route}, ${tab}`).toEqual([1]);
+      }
+    }
+  });
+}
+
+test("no name in a box of the drawing is cut where there is a short one", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await open(page, "#/event-sourcing?at=6s");
+  const names = page.locator(".sheet-of-stage svg text.strong");
+  await expect(names.filter({ hasText: /notes/iu })).toBeVisible();
+  for (const name of await names.allTextContents()) expect(name).not.toContain("…");
+});
+
+test("what just happened stands under the stage of a phone, whatever tab is open", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await open(page, "#/pubsub?preset=crash-before-ack&at=2.6s");
+  const told = page.locator(".under-stage");
+  for (const tab of ["guide", "inspect", "facts"]) {
+    await page.locator(`#tab-${tab}`).click();
+    await expect(told).toContainText("payment crashed");
+    await expect(page.getByText(/payment crashed\. Its memory/).filter({ visible: true }).and(page.locator("p"))).toHaveCount(1);
+  }
+  const stage = (await page.locator(".sheet-of-stage").boundingBox())!;
+  expect((await told.boundingBox())!.y).toBeGreaterThanOrEqual(stage.y + stage.height);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect(told).toBeHidden();
+  await expect(page.getByRole("complementary", { name: "Guide" }).locator(".now")).toContainText("payment crashed");
+});
+
+test("in a live run what goes to the store and comes back moves", async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await openLive(page);
+  const drawing = page.locator(".sheet-of-stage svg.topology");
+  for (const name of ["The app tab", "The store", "The contract notes"]) await expect(drawing.getByText(name, { exact: true })).toBeVisible();
+  // The run is stopped and looked back at, where the app's first append sets out.
+  await stop(page);
+  await page.getByRole("row", { name: /The app tab appended/ }).first().click();
+  const canvas = page.locator("canvas.flights");
+  const marks = () =>
+    canvas.evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.some((byte) => byte > 0);
+    });
+  await expect.poll(marks).toBe(true);
+  expect(page.url()).toContain(LIVE.split("?")[1]);
+});
