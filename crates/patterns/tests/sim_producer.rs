@@ -21,6 +21,11 @@ use eda_patterns::time::Span;
 const PARTITIONS: u32 = 2;
 const RECORDS: u64 = 80;
 
+/// So many seeds, or as many as `SEEDS` says for a longer hunt.
+fn seeds(usual: u64) -> std::ops::Range<u64> {
+    0..std::env::var("SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(usual)
+}
+
 /// Small batches, and no waits that would hide a fault.
 fn config() -> ProducerConfig {
     ProducerConfig {
@@ -54,7 +59,7 @@ fn storm(seed: u64, config: ProducerConfig) -> (Gone, Vec<Fate>) {
         bench.run_for(Span::from_ms(draw.between(50, 900)));
         let broker = draw.between(1, 3) as u32;
         let name = format!("broker-{broker}");
-        match draw.below(3) {
+        match draw.below(4) {
             0 => {
                 bench.crash(broker);
                 bench.run_for(Span::from_ms(draw.between(20, 2_500)));
@@ -64,6 +69,11 @@ fn storm(seed: u64, config: ProducerConfig) -> (Gone, Vec<Fate>) {
                 bench.cut("client", &name, true);
                 bench.run_for(Span::from_ms(draw.between(20, 3_000)));
                 bench.cut("client", &name, false);
+            }
+            2 => {
+                bench.double("client", &name, true);
+                bench.run_for(Span::from_ms(draw.between(500, 3_000)));
+                bench.double("client", &name, false);
             }
             _ => {
                 // Some answers are lost, which leaves the producer in the dark.
@@ -90,7 +100,7 @@ fn sent_to(number: u32) -> Vec<u64> {
 #[test]
 fn with_idempotence_nothing_is_lost_doubled_or_out_of_order() {
     let (mut retries, mut duplicates) = (0, 0);
-    for seed in 0..60 {
+    for seed in seeds(60) {
         let (bench, fates) = storm(seed, config());
         assert!(fates.iter().all(|fate| matches!(*fate.borrow(), Some(Ok(_)))), "seed {seed}: all are acknowledged");
         for number in 0..PARTITIONS {
@@ -431,4 +441,20 @@ fn a_closed_producer_sends_what_it_has_and_takes_no_more() {
         });
     assert_eq!(late, Some(Err(SendError::Closed)));
     assert_eq!(bench.kept(0), [0]);
+}
+
+#[test]
+fn idempotence_is_off_where_another_setting_does_not_allow_it() {
+    for (config, numbered) in [
+        (ProducerConfig { acks: Acks::Leader, ..config() }, false),
+        (ProducerConfig { max_in_flight: 6, ..config() }, false),
+        (config(), true),
+    ] {
+        let (bench, ()) = calm(config, topic(1), |producer, _| async move {
+            send(&producer, record(0, 0, "a ride")).await;
+            producer.close().await;
+        });
+        let appended = bench.facts::<eda_patterns::sim::broker::facts::Appended>();
+        assert_eq!(appended[0].producer > 0, numbered);
+    }
 }

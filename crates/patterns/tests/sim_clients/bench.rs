@@ -146,6 +146,15 @@ impl Bench {
         self.world().faults().borrow_mut().set_link(from, to, spec);
     }
 
+    /// Lets messages between the two arrive twice, the second time behind others.
+    pub fn double(&self, one: &str, other: &str, doubled: bool) {
+        let spec = if doubled { LinkSpec { duplicate_per_mille: 300, ..LinkSpec::HEALTHY } } else { LinkSpec::HEALTHY };
+        let (one, other) = (self.actor(one), self.actor(other));
+        let mut faults = self.world().faults().borrow_mut();
+        faults.set_link(one, other, spec);
+        faults.set_link(other, one, spec);
+    }
+
     pub fn cut_from_all(&self, one: &str, cut: bool) {
         for broker in self.cluster.nodes() {
             self.cut(one, &broker_name(broker.id()), cut);

@@ -83,7 +83,7 @@ pub struct ProducerConfig {
     /// `acks`.
     pub acks: Acks,
     /// `enable.idempotence`: numbers what is sent, so that the broker knows a retry. Needs `acks=all`, retries,
-    /// and at most five requests in flight.
+    /// and at most five requests in flight; where one of these is missing, it is off.
     pub idempotence: bool,
     /// `transactional.id`.
     pub transactional_id: Option<Rc<str>>,

@@ -9,7 +9,8 @@
 //! `partitioner.availability.timeout.ms` (0, as is Kafka's default), `connections.max.idle.ms`,
 //! `metadata.max.idle.ms`, `metadata.recovery.strategy`; the new leader that a refusal may carry along
 //! (KIP-951): the metadata is asked for instead. `delivery.timeout.ms` counts from the beginning of the batch, as in
-//! Kafka.
+//! Kafka. What numbers promise rests on connections that keep the order of requests, as TCP's do: on a link that lets
+//! messages overtake each other, the broker may find a gap where none is, and a new epoch lets a copy pass.
 
 mod accumulator;
 mod admission;

@@ -14,7 +14,7 @@ use super::batch::ProducerBatch;
 use super::client::Client;
 use super::in_flight::{Outgoing, Request};
 use super::state::State;
-use crate::ports::log::{Acks, TopicPartition};
+use crate::ports::log::TopicPartition;
 use crate::sim::broker::ask::Label;
 use crate::sim::broker::ids::BrokerId;
 use crate::sim::broker::image::Image;
@@ -151,7 +151,7 @@ impl State {
         let first = batches.first().expect("a request has a batch");
         let label = Label { record: first.first_record(), context: first.context() };
         let produce = Produce {
-            acks: if self.idempotence.is_some() { Acks::All } else { self.config.acks },
+            acks: self.config.acks,
             timeout: self.config.request_timeout,
             transactional_id: self.config.transactional_id.clone(),
             batches: sent,

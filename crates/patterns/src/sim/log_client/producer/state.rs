@@ -14,7 +14,7 @@ use super::in_flight::InFlight;
 use super::partitioning::Partitioning;
 use super::transactions::Transactions;
 use crate::fact::ActorId;
-use crate::ports::log::{OnSent, ProducerConfig, RecordMetadata, SendError};
+use crate::ports::log::{Acks, OnSent, ProducerConfig, RecordMetadata, SendError};
 use crate::rng::{Purpose, Stream};
 use crate::sim::log_client::backoff::ClientBackoff;
 use crate::sim::log_client::metadata::Knowledge;
@@ -37,6 +37,17 @@ pub(super) struct Flush {
     /// The last batch of which it waits.
     pub last: BatchId,
     pub done: oneshot::Sender<()>,
+}
+
+/// The most requests in flight that an idempotent producer may have: a broker knows so many batches again.
+const IN_FLIGHT_MAX: u32 = 5;
+
+/// Whether a producer numbers its records. Where another setting does not allow it, it does not, as Kafka's does where
+/// `enable.idempotence` is left to its default (`ProducerConfig.postProcessAndValidateIdempotenceConfigs`). A
+/// transactional id asks for it in any case, and the settings give way, where Kafka refuses them.
+fn numbers_records(config: &ProducerConfig) -> bool {
+    let is_possible = config.acks == Acks::All && config.retries > 0 && config.max_in_flight <= IN_FLIGHT_MAX;
+    config.transactional_id.is_some() || (config.idempotence && is_possible)
 }
 
 /// A producer's state.
@@ -73,12 +84,16 @@ impl State {
     pub fn new(
         world: World,
         actor: ActorId,
-        config: ProducerConfig,
+        mut config: ProducerConfig,
         client: u64,
         transaction_version_2: bool,
     ) -> State {
         let stream = |purpose| Stream::new(world.seed(), purpose, u64::from(actor.0) | (client + 1) << 32);
         let transactions = config.transactional_id.clone().map(Transactions::new);
+        if transactions.is_some() {
+            config.acks = Acks::All;
+            config.max_in_flight = config.max_in_flight.min(IN_FLIGHT_MAX);
+        }
         State {
             transaction_version_2,
             accumulator: Accumulator::new(&config),
@@ -87,7 +102,7 @@ impl State {
             knowledge: Knowledge::default(),
             connections: Connections::default(),
             in_flight: InFlight::default(),
-            idempotence: (config.idempotence || transactions.is_some()).then(Idempotence::default),
+            idempotence: numbers_records(&config).then(Idempotence::default),
             transactions,
             flushes: Vec::new(),
             outbox: Outbox::default(),
