@@ -65,9 +65,7 @@ impl Replicas {
                 log.truncate(end as usize);
             }
         } else if let Some(Leads { topic, partition, epoch, end }) = fact.read() {
-            if !is_internal(fact, topic) {
-                return self.elected((topic, partition), (broker, epoch), end);
-            }
+            return self.elected((topic, partition), (broker, epoch), end);
         }
         None
     }
