@@ -9,7 +9,8 @@ use crate::fact::Kind;
 use crate::pattern::{Pattern, Program};
 
 /// The patterns that can be run.
-pub const PATTERNS: &[&Pattern] = &[&pubsub::PATTERN, &event_sourcing::PATTERN, &circuit_breaker::PATTERN];
+pub const PATTERNS: &[&Pattern] =
+    &[&pubsub::PATTERN, &kafka::PATTERN, &event_sourcing::PATTERN, &circuit_breaker::PATTERN];
 
 /// The fifteen ids, in order. Those that are not in [`PATTERNS`] are still to come.
 pub const LEARNING_PATH: [&str; 15] = [
@@ -38,6 +39,7 @@ pub const LEARNING_PATH: [&str; 15] = [
 pub fn program(pattern: &Pattern) -> &'static Program {
     match pattern.id {
         "pubsub" => &pubsub::PROGRAM,
+        "kafka" => &kafka::PROGRAM,
         "event-sourcing" => &event_sourcing::PROGRAM,
         "circuit-breaker" => &circuit_breaker::PROGRAM,
         other => panic!("the catalogue holds a program for {other}"),

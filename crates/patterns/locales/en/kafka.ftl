@@ -176,6 +176,25 @@ kafka-command-partitions = Add partitions
 kafka-command-elect = Elect preferred leaders
 kafka-command-bounce = Restart pay-2 tidily
 
+asked-ride = { $actor } asked for one more ride.
+asked-hot-key = { $actor } asked for { $first ->
+    [none] 60
+   *[other] { $first }
+  } records of one ride at once.
+asked-poison = { $actor } asked for a record that is no event.
+asked-partitions = { $actor } asked for { $first ->
+    [none] 9
+   *[other] { $first }
+  } partitions.
+asked-elect = { $actor } asked for an election: { $first ->
+    [unclean] whoever is left may lead, at the price of what it has no copy of
+   *[other] the preferred leaders are to lead again
+  }.
+asked-bounce = { $actor } asked { $first ->
+    [none] pay-1
+   *[other] { $first }
+  } to leave its group tidily and to come back.
+
 # Faults
 kafka-fault-crash-broker-2 = Crash broker 2
 kafka-fault-restart-broker-2 = Restart broker 2

@@ -176,6 +176,25 @@ kafka-command-partitions = Partition बढ़ाएँ
 kafka-command-elect = पहले वाले leader चुनें
 kafka-command-bounce = pay-2 को ठीक से restart करें
 
+asked-ride = { $actor } ने एक और राइड माँगी।
+asked-hot-key = { $actor } ने एक ही राइड के { $first ->
+    [none] 60
+   *[other] { $first }
+  } record एक साथ माँगे।
+asked-poison = { $actor } ने ऐसा record माँगा जो इवेंट है ही नहीं।
+asked-partitions = { $actor } ने { $first ->
+    [none] 9
+   *[other] { $first }
+  } partition माँगे।
+asked-elect = { $actor } ने चुनाव माँगा: { $first ->
+    [unclean] जो बचा है वही leader बने, भले ही जिसकी कॉपी उसके पास नहीं वह खो जाए
+   *[other] पहले वाले leader फिर से leader बनें
+  }।
+asked-bounce = { $actor } ने { $first ->
+    [none] pay-1
+   *[other] { $first }
+  } से कहा कि group ठीक से छोड़े और लौट आए।
+
 # गड़बड़ियाँ
 kafka-fault-crash-broker-2 = broker 2 को क्रैश करें
 kafka-fault-restart-broker-2 = broker 2 को फिर चालू करें

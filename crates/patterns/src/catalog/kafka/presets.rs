@@ -23,7 +23,7 @@ pub(super) const CHAOS: &[&str] = &[
     "partition.broker-3.controller",
     "partition.pay-3.broker-1",
     "partition.pay-1.keys",
-    "partition.ana-2.keys",
+    "partition.ana-1.keys",
     "partition.rides-api-1.broker-2",
     "lose.rides-api-3.broker-1.30",
     "lose.broker-2.broker-3.30",
@@ -32,19 +32,19 @@ pub(super) const CHAOS: &[&str] = &[
     "reorder.rides-api-1.broker-3",
 ];
 
-/// The presets; the first is what a newcomer sees.
+/// The presets; the first is what a newcomer sees. The others leave out the groups that have no part in their story.
 pub(super) const PRESETS: &[Preset] = &[
     Preset {
         tone: Tone::Retry,
         length: Span::from_secs(20),
-        params: &[("journeys", "40")],
+        params: &[("journeys", "30")],
         actions: "2.5s:crash.broker-2,8s:restart.broker-2",
         ..Preset::named("leader-dies")
     },
     Preset {
         tone: Tone::Failed,
-        length: Span::from_secs(12),
-        params: &[("acks", "1")],
+        length: Span::from_secs(10),
+        params: &[("acks", "1"), ("rate", "4"), ("journeys", "14"), ("analytics-members", "1"), ("fraud-members", "0")],
         actions: "2.9s:partition.broker-1.broker-2,2.9s:partition.broker-2.broker-3,4s:crash.broker-2",
         breaks: &["reported-is-kept"],
         may_break: &["partition-order", "key-order"],
@@ -52,103 +52,142 @@ pub(super) const PRESETS: &[Preset] = &[
     },
     Preset {
         tone: Tone::Failed,
-        length: Span::from_secs(16),
+        length: Span::from_secs(14),
         params: &[
             ("min.insync.replicas", "1"),
             ("replica.lag.time.max.ms", "1000"),
             ("unclean.leader.election.enable", "true"),
+            ("rate", "4"),
+            ("journeys", "14"),
+            ("analytics-members", "1"),
+            ("fraud-members", "0"),
         ],
-        actions: "2s:partition.broker-1.broker-2,2s:partition.broker-2.broker-3,5s:crash.broker-2,12s:restart.broker-2,\
-                  12s:repair.broker-1.broker-2,12s:repair.broker-2.broker-3",
+        actions: "2s:partition.broker-1.broker-2,2s:partition.broker-2.broker-3,5s:crash.broker-2,11s:restart.broker-2,\
+                  11s:repair.broker-1.broker-2,11s:repair.broker-2.broker-3",
         breaks: &["reported-is-kept"],
         may_break: UNCLEAN,
         ..Preset::named("unclean-election")
     },
     Preset {
         tone: Tone::Retry,
-        length: Span::from_secs(16),
-        params: &[("broker.session.timeout.ms", "1000")],
-        actions: "2s:crash.broker-2,2.2s:crash.broker-3,7s:restart.broker-3,9s:restart.broker-2",
+        length: Span::from_secs(13),
+        params: &[
+            ("broker.session.timeout.ms", "1000"),
+            ("journeys", "14"),
+            ("analytics-members", "1"),
+            ("fraud-members", "0"),
+        ],
+        actions: "2s:crash.broker-2,2.2s:crash.broker-3,6s:restart.broker-3,8s:restart.broker-2",
         ..Preset::named("isr-below-minimum")
     },
     Preset {
         tone: Tone::Retry,
-        length: Span::from_secs(14),
-        params: &[("max.poll.interval.ms", "1500"), ("work", "20"), ("journeys", "18")],
+        seed: 2,
+        length: Span::from_secs(11),
+        params: &[
+            ("max.poll.interval.ms", "1500"),
+            ("work", "20"),
+            ("journeys", "14"),
+            ("analytics-members", "0"),
+            ("fraud-members", "0"),
+        ],
         actions: "2s:slow.pay-2.100,5s:heal.pay-2",
         ..Preset::named("stalled-consumer")
     },
     Preset {
         tone: Tone::Retry,
-        length: Span::from_secs(14),
-        params: &[("journeys", "12"), ("work", "40")],
-        actions: "2s:hot-key.60",
+        length: Span::from_secs(9),
+        params: &[("journeys", "8"), ("work", "40"), ("analytics-members", "0")],
+        actions: "2s:hot-key.40",
         ..Preset::named("hot-key")
     },
     Preset {
         tone: Tone::Failed,
-        length: Span::from_secs(14),
-        params: &[("metadata.max.age.ms", "500"), ("work", "60"), ("partitions", "3")],
+        seed: 5,
+        length: Span::from_secs(11),
+        params: &[
+            ("metadata.max.age.ms", "500"),
+            ("work", "180"),
+            ("partitions", "3"),
+            ("rate", "6"),
+            ("journeys", "24"),
+            ("analytics-members", "0"),
+            ("fraud-members", "0"),
+        ],
         actions: "3s:partitions.12",
-        may_break: &["key-order"],
         breaks: &["key-order"],
         ..Preset::named("partitions-added")
     },
     Preset {
         tone: Tone::Dead,
-        length: Span::from_secs(12),
-        params: &[("journeys", "12")],
+        length: Span::from_secs(9),
+        params: &[("journeys", "10"), ("analytics-members", "1"), ("fraud-members", "0")],
         actions: "2s:poison,3s:fail.pay-1,5s:heal.pay-1",
         ..Preset::named("poison")
     },
     Preset {
         tone: Tone::Retry,
-        length: Span::from_secs(16),
-        params: &[("journeys", "16"), ("fraud-members", "0")],
+        length: Span::from_secs(13),
+        params: &[("journeys", "18"), ("rate", "2"), ("analytics-members", "0"), ("fraud-members", "0")],
         actions: "3s:bounce.pay-1,6s:bounce.pay-2,9s:bounce.pay-3",
         ..Preset::named("rolling-restart-dynamic")
     },
     Preset {
-        length: Span::from_secs(16),
-        params: &[("journeys", "16"), ("fraud-members", "0"), ("group.instance.id", "static")],
+        length: Span::from_secs(13),
+        params: &[
+            ("group.instance.id", "static"),
+            ("journeys", "18"),
+            ("rate", "2"),
+            ("analytics-members", "0"),
+            ("fraud-members", "0"),
+        ],
         actions: "3s:bounce.pay-1,6s:bounce.pay-2,9s:bounce.pay-3",
         ..Preset::named("rolling-restart-static")
     },
     Preset {
         tone: Tone::Retry,
-        length: Span::from_secs(12),
-        params: &[("request.timeout.ms", "500"), ("linger.ms", "0"), ("partitions", "2"), ("rate", "8")],
-        actions: "1.5s:lose.rides-api-1.broker-1.30,1.5s:lose.rides-api-2.broker-2.30,6s:repair.rides-api-1.broker-1,\
-                  6s:repair.rides-api-2.broker-2",
+        length: Span::from_secs(9),
+        params: &[
+            ("request.timeout.ms", "500"),
+            ("linger.ms", "0"),
+            ("partitions", "2"),
+            ("rate", "8"),
+            ("journeys", "18"),
+            ("analytics-members", "0"),
+            ("fraud-members", "0"),
+            ("payment-members", "1"),
+        ],
+        actions: "1.5s:lose.rides-api-1.broker-1.30,1.5s:lose.rides-api-2.broker-2.30,5s:repair.rides-api-1.broker-1,\
+                  5s:repair.rides-api-2.broker-2",
         ..Preset::named("lossy-network")
     },
     Preset {
-        length: Span::from_secs(16),
+        length: Span::from_secs(12),
         params: &[
             ("retention.ms", "3000"),
             ("segment.ms", "1000"),
             ("dispatch", "on"),
-            ("journeys", "12"),
+            ("journeys", "10"),
+            ("analytics-members", "0"),
             ("fraud-members", "0"),
         ],
         ..Preset::named("compaction")
     },
     Preset {
-        length: Span::from_secs(14),
+        tone: Tone::Retry,
+        length: Span::from_secs(12),
         params: &[
             ("scene", "phonepe"),
             ("max.poll.records", "100"),
             ("commit", "each"),
             ("journeys", "20"),
             ("analytics-members", "1"),
-            ("fraud-members", "1"),
         ],
         actions: "2s:crash.pay-1,4s:restart.pay-1",
-        tone: Tone::Retry,
         ..Preset::named("phonepe")
     },
     Preset {
-        length: Span::from_secs(14),
+        length: Span::from_secs(12),
         params: &[
             ("scene", "icici"),
             ("compression.type", "gzip"),
@@ -165,15 +204,17 @@ pub(super) const PRESETS: &[Preset] = &[
     Preset {
         tone: Tone::Retry,
         seed: 7,
-        length: Span::from_secs(20),
+        length: Span::from_secs(18),
         params: &[
-            ("journeys", "16"),
+            ("journeys", "14"),
             ("max.poll.interval.ms", "2000"),
             ("session.timeout.ms", "2000"),
             ("broker.session.timeout.ms", "1000"),
             ("request.timeout.ms", "1000"),
+            ("analytics-members", "1"),
+            ("fraud-members", "0"),
         ],
-        chaos: 4,
+        chaos: 5,
         ..Preset::named("chaos")
     },
 ];

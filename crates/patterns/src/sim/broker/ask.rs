@@ -7,9 +7,13 @@
 //! machine says so and the asker knows within a moment ([`NoAnswer::Disconnected`]); where the network is
 //! cut, nobody says anything, and the asker waits for its time limit.
 
+mod connection;
+
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
+
+use self::connection::{Connections, Sending};
 
 use futures::channel::oneshot;
 use futures::future::{Either, FutureExt, Shared, select};
@@ -74,11 +78,17 @@ pub struct Process {
     /// Counts the processes that have died here.
     died: Cell<u64>,
     busy_until: Cell<Time>,
+    connections: Rc<Connections>,
 }
 
 impl Default for Process {
     fn default() -> Process {
-        Process { line: RefCell::new(begin()), died: Cell::new(0), busy_until: Cell::new(Time::ZERO) }
+        Process {
+            line: RefCell::new(begin()),
+            died: Cell::new(0),
+            busy_until: Cell::new(Time::ZERO),
+            connections: Rc::default(),
+        }
     }
 }
 
@@ -95,6 +105,7 @@ impl Process {
         drop(old);
         self.died.set(self.died.get() + 1);
         self.busy_until.set(Time::ZERO);
+        self.connections.break_all();
     }
 
     /// When a request of so many bytes, which comes now, is served: after those before it.
@@ -153,7 +164,13 @@ pub fn ask<S: Server, Q: Ask<S>>(
     let was_down = world.faults().borrow().is_down(to);
     let mut lifeline = server.process().lifeline();
     let busy = world.clone();
-    let call = world.call(envelope, limit, move |reply| take_in(&busy, &there, &question, asker, reply));
+    let sending = Sending::begin(&server.process().connections, from, Q::WHAT);
+    let place = sending.place();
+    let call = world.call(envelope, limit, move |reply| {
+        let (world, server, question) = (busy.clone(), Rc::clone(&there), Rc::clone(&question));
+        let take_in = move || take_in(&world, &server, &question, asker, reply);
+        there.process().connections.arrived(place, Box::new(take_in));
+    });
     let world = world.clone();
     let is_cut = move |world: &World| world.faults().borrow().is_cut(from, to);
     async move {
@@ -170,6 +187,9 @@ pub fn ask<S: Server, Q: Ask<S>>(
                 Either::Right(_) => return Err(NoAnswer::Disconnected),
             },
         };
+        if answer.is_some() {
+            sending.answered();
+        }
         answer.ok_or(NoAnswer::TimedOut)
     }
 }

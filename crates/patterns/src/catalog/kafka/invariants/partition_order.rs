@@ -42,12 +42,13 @@ impl Invariant for PartitionOrder {
             let mut in_order = true;
             if self.read.get(&(group, place)).is_none_or(|read| *read < offset) {
                 self.read.insert((group, place), offset);
-                if let Some(handing) = self.places.of(record) {
+                // What nobody has handed over has no place at all.
+                in_order = self.places.of(record).is_some_and(|handing| {
                     let last = self.last.entry((group, place, handing.producer)).or_default();
                     let next = handing.after(*last);
-                    in_order = next.is_some();
                     *last = next.unwrap_or(*last);
-                }
+                    next.is_some()
+                });
             }
             self.received += 1;
             self.checks.check(forward && in_order, fact, || {

@@ -51,7 +51,7 @@ impl Replicas {
                 return None;
             }
             let place = (topic, partition);
-            let from = self.leader_of.get(&(place, broker)).and_then(|leader| self.logs.get(&(place, *leader)));
+            let from = self.leader_of(place, broker).and_then(|leader| self.logs.get(&(place, leader)));
             let copied: Log = {
                 let has = self.logs.get(&(place, broker)).map_or(0, Vec::len);
                 let from = from.map_or(&[][..], Vec::as_slice);
@@ -65,9 +65,7 @@ impl Replicas {
                 log.truncate(end as usize);
             }
         } else if let Some(Leads { topic, partition, epoch, end }) = fact.read() {
-            if !is_internal(fact, topic) {
-                return self.elected((topic, partition), (broker, epoch), end);
-            }
+            return self.elected((topic, partition), (broker, epoch), end);
         }
         None
     }
@@ -98,9 +96,9 @@ impl Replicas {
         self.logs.get(&(place, broker))
     }
 
-    /// Whom a follower copies from.
+    /// Whom a follower copies from: whoever leads, unless the follower has said that it follows somebody else.
     pub(super) fn leader_of(&self, place: Place, broker: ActorId) -> Option<ActorId> {
-        self.leader_of.get(&(place, broker)).copied()
+        self.leader_of.get(&(place, broker)).copied().or_else(|| self.leader(place))
     }
 
     /// What lies at an offset of the leader's log.

@@ -54,7 +54,11 @@ impl Consumer {
             let era = self.group.borrow().era;
             let group = Rc::clone(&member.group);
             let generation = member.generation;
-            let left = |now: Time| until.since(now).min(self.config.request_timeout);
+            // An attempt that may not be repeated may wait for its answer all the same.
+            let left = |now: Time| match until.since(now) {
+                Span::ZERO => self.config.request_timeout,
+                left => left.min(self.config.request_timeout),
+            };
             let Some(coordinator) = self.coordinator(&group, until).await else {
                 return Err(CommitError::OutcomeUnknown);
             };
