@@ -196,11 +196,6 @@ impl Columns {
         6.0 + rows as f64 * super::others::LINE
     }
 
-    /// The row of a lane.
-    pub(super) fn row(&self, lane: LaneId) -> Option<(usize, &Row)> {
-        self.rows.iter().enumerate().find(|(_, row)| row.id == Some(lane))
-    }
-
     /// A broker's column, from its head down.
     pub(super) fn broker(&self, place: usize) -> Area {
         let x = self.brokers_x + place as f64 * self.broker_step;

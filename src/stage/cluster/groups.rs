@@ -113,8 +113,8 @@ fn beside(group: &Group, lane: LaneId) -> Option<(&Member, bool, Option<ActorId>
     }
     match holders.as_slice() {
         [] => {
-            let was = group.members.iter().filter(|member| member.holds.is_empty() && member.held.contains(&lane));
-            was.last().map(|member| (member, false, None))
+            let mut was = group.members.iter().filter(|member| member.holds.is_empty() && member.held.contains(&lane));
+            was.next_back().map(|member| (member, false, None))
         }
         [owner, rest @ ..] => Some((owner, true, rest.first().map(|rival| rival.client))),
     }
