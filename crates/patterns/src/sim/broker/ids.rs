@@ -2,6 +2,7 @@
 //!
 //! Kafka marks "none" by −1 in most of these; here it is an `Option`.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Add, Sub};
 use std::rc::Rc;
@@ -56,13 +57,36 @@ pub struct LeaderEpoch(pub u32);
 pub struct Partition(pub u32);
 
 /// A partition of a topic. Ordered by the topic's name, then by number.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TopicPartition {
     /// The topic's name.
     pub topic: Rc<str>,
     /// Which of its partitions.
     pub partition: Partition,
 }
+
+/// The name is nearly always the very same text in memory, and maps of partitions compare it all the time.
+impl Ord for TopicPartition {
+    fn cmp(&self, other: &TopicPartition) -> Ordering {
+        let by_topic =
+            if Rc::ptr_eq(&self.topic, &other.topic) { Ordering::Equal } else { self.topic.cmp(&other.topic) };
+        by_topic.then(self.partition.cmp(&other.partition))
+    }
+}
+
+impl PartialOrd for TopicPartition {
+    fn partial_cmp(&self, other: &TopicPartition) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for TopicPartition {
+    fn eq(&self, other: &TopicPartition) -> bool {
+        self.partition == other.partition && self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for TopicPartition {}
 
 impl TopicPartition {
     /// Partition `partition` of `topic`.
