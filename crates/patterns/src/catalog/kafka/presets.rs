@@ -37,7 +37,7 @@ pub(super) const PRESETS: &[Preset] = &[
     Preset {
         tone: Tone::Retry,
         length: Span::from_secs(20),
-        params: &[("journeys", "30")],
+        params: &[("journeys", "28")],
         actions: "2.5s:crash.broker-2,8s:restart.broker-2",
         ..Preset::named("leader-dies")
     },
@@ -73,7 +73,7 @@ pub(super) const PRESETS: &[Preset] = &[
         length: Span::from_secs(13),
         params: &[
             ("broker.session.timeout.ms", "1000"),
-            ("journeys", "14"),
+            ("journeys", "10"),
             ("analytics-members", "1"),
             ("fraud-members", "0"),
         ],
@@ -121,22 +121,22 @@ pub(super) const PRESETS: &[Preset] = &[
     Preset {
         tone: Tone::Dead,
         length: Span::from_secs(9),
-        params: &[("journeys", "10"), ("analytics-members", "1"), ("fraud-members", "0")],
+        params: &[("journeys", "10"), ("analytics-members", "0"), ("fraud-members", "0")],
         actions: "2s:poison,3s:fail.pay-1,5s:heal.pay-1",
         ..Preset::named("poison")
     },
     Preset {
         tone: Tone::Retry,
-        length: Span::from_secs(13),
-        params: &[("journeys", "18"), ("rate", "2"), ("analytics-members", "0"), ("fraud-members", "0")],
+        length: Span::from_secs(12),
+        params: &[("journeys", "14"), ("rate", "2"), ("analytics-members", "0"), ("fraud-members", "0")],
         actions: "3s:bounce.pay-1,6s:bounce.pay-2,9s:bounce.pay-3",
         ..Preset::named("rolling-restart-dynamic")
     },
     Preset {
-        length: Span::from_secs(13),
+        length: Span::from_secs(12),
         params: &[
             ("group.instance.id", "static"),
-            ("journeys", "18"),
+            ("journeys", "14"),
             ("rate", "2"),
             ("analytics-members", "0"),
             ("fraud-members", "0"),
@@ -180,7 +180,7 @@ pub(super) const PRESETS: &[Preset] = &[
             ("scene", "phonepe"),
             ("max.poll.records", "100"),
             ("commit", "each"),
-            ("journeys", "20"),
+            ("journeys", "14"),
             ("analytics-members", "1"),
         ],
         actions: "2s:crash.pay-1,4s:restart.pay-1",
@@ -196,8 +196,8 @@ pub(super) const PRESETS: &[Preset] = &[
             ("partition.assignment.strategy", "roundrobin"),
             ("commit", "auto"),
             ("auto.commit.interval.ms", "1000"),
-            ("journeys", "30"),
-            ("analytics-members", "1"),
+            ("journeys", "24"),
+            ("analytics-members", "0"),
         ],
         ..Preset::named("icici")
     },
@@ -206,7 +206,7 @@ pub(super) const PRESETS: &[Preset] = &[
         seed: 7,
         length: Span::from_secs(18),
         params: &[
-            ("journeys", "14"),
+            ("journeys", "10"),
             ("max.poll.interval.ms", "2000"),
             ("session.timeout.ms", "2000"),
             ("broker.session.timeout.ms", "1000"),
