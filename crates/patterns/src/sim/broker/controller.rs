@@ -24,6 +24,9 @@ use crate::sim::Role;
 use crate::sim::network::{Reply, World};
 use crate::sorted::SortedMap;
 
+/// A version of the cluster, and the fact that told what was decided last.
+pub type Decided = (Rc<Image>, Option<FactId>);
+
 /// The controller of a cluster.
 pub struct Controller {
     actor: ActorId,
@@ -35,7 +38,7 @@ pub struct Controller {
     /// The brokers that it hears of.
     sessions: RefCell<SortedMap<BrokerId, Session>>,
     /// Brokers that wait for a newer version.
-    followers: RefCell<Vec<(u64, Reply<(Rc<Image>, Option<FactId>)>)>>,
+    followers: RefCell<Vec<Reply<Decided>>>,
     /// The fact that told its newest decision.
     decided: Cell<Option<FactId>>,
 }
@@ -126,7 +129,7 @@ impl Controller {
         let image = Rc::new(image);
         *self.image.borrow_mut() = Rc::clone(&image);
         let waiting = self.followers.take();
-        waiting.into_iter().for_each(|(_, reply)| reply.send((Rc::clone(&image), self.decided.get())));
+        waiting.into_iter().for_each(|reply| reply.send((Rc::clone(&image), self.decided.get())));
         changed
     }
 }

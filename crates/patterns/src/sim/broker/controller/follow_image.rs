@@ -2,10 +2,8 @@
 
 use std::rc::Rc;
 
-use super::Controller;
-use crate::fact::FactId;
+use super::{Controller, Decided};
 use crate::sim::broker::ask::{Ask, Asker};
-use crate::sim::broker::image::Image;
 use crate::sim::network::Reply;
 
 /// Asks for the newest version, once there is one after `after`.
@@ -16,8 +14,7 @@ pub struct FollowImage {
 }
 
 impl Ask<Controller> for FollowImage {
-    /// The version, and the fact that told what was decided last.
-    type Answer = (Rc<Image>, Option<FactId>);
+    type Answer = Decided;
 
     const WHAT: &'static str = "follow-metadata";
 
@@ -26,7 +23,7 @@ impl Ask<Controller> for FollowImage {
         if image.version > self.after {
             reply.send((image, controller.decided.get()));
         } else {
-            controller.followers.borrow_mut().push((self.after, reply));
+            controller.followers.borrow_mut().push(reply);
         }
     }
 }

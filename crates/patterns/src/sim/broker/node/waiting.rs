@@ -39,10 +39,12 @@ impl Waiter {
 }
 
 type Answer = <Produce as Ask<Node>>::Answer;
+/// What became of a batch; `None` while it is open.
+type Outcome = Option<Result<Produced, Error>>;
 
 /// A produce request whose batches are not all settled. It is answered once, when all are.
 pub struct PendingProduce {
-    batches: RefCell<Vec<(TopicPartition, Option<Result<Produced, Error>>)>>,
+    batches: RefCell<Vec<(TopicPartition, Outcome)>>,
     open: Cell<usize>,
     reply: Cell<Option<Reply<Answer>>>,
     /// Whether only a refusal is answered (`acks=0`).
