@@ -5,8 +5,8 @@ kafka-tagline = One log that many read, each at its own pace
 kafka-scene = Ola rides; the settings also play PhonePe’s UPI payments and ICICI’s accounts. The companies are examples, not sources.
 kafka-problem = Every ride sends events. Three services must read all of them, each at its own pace, in order for one ride, and a broker may die at any moment. Nobody may be charged twice, or not at all.
 kafka-happens = Three instances of the rides API send ride.requested, ride.started and ride.completed with the ride’s number as the key, so that all of a ride lies on one partition, in order. Each partition is kept by three brokers, of which one leads. Payment shares the partitions among three members and charges each completed ride; analytics counts and fraud looks, each with a place of its own in the log. What payment cannot handle goes to a dead letter topic.
-kafka-without = Without acks=all a leader takes a record to its grave. Without idempotence a retry lies there twice, or behind what came later. With the commit before the work, what a crash interrupts is never done. Without a note of what is done, the second reader of an event charges a second time.
-kafka-try = Watch the leader die, then set acks to 1 and play “A leader dies, acks=1”: what only that broker had is gone, though the API was told that it is safe. Stall pay-2 and turn “No dedupe” on. Add partitions while rides are under way.
+kafka-without = Without acks=all a record dies with its leader. Without idempotence a record that is sent again lies there twice, or behind what came later. With the commit before the work, what a crash interrupts is never done. Without a note of what is done, the second reader of an event charges a second time.
+kafka-try = Watch the leader die, then set acks to 1 and play “A leader dies, acks=1”: what only that broker had is gone, though the API was told that it was safe. Stall pay-2 and turn “No dedupe in payment” on. Add partitions while rides are under way.
 kafka-limits = Brokers keep what they were told through a crash, so nothing is lost between memory and disk; racks, quotas, tiered storage and the newer group protocol (KIP-848) are not modelled, and compression is a ratio. Some times are shorter than Kafka’s defaults, so that a run of thirty seconds shows what they do; where that is so, the parameter says it. Rides, people and amounts are made up.
 
 # Parameters
@@ -29,7 +29,7 @@ kafka-param-batch-size = batch.size
 kafka-param-linger-ms = linger.ms
     .meaning = How long a batch waits for more records.
 kafka-param-compression-type = compression.type
-    .meaning = How a batch is packed: fewer bytes for some time.
+    .meaning = How a batch is packed: fewer bytes, at the cost of some time.
 kafka-param-brokers = Brokers
     .meaning = How many brokers there are. Each keeps a copy of every partition.
 kafka-param-partitions = Partitions
@@ -124,10 +124,10 @@ kafka-switch-dedupe = No dedupe in payment
 # Presets
 kafka-preset-leader-dies = A leader dies, acks=all
     .outcome = holds
-    .watch = Broker 2 dies. Who wrote to it waits until the controller has fenced it, others lead, and nothing that was acknowledged is missing.
+    .watch = Broker 2 dies. Whoever writes to it waits until the controller has fenced it; then others lead, and nothing that was acknowledged is missing.
 kafka-preset-leader-dies-acks-1 = A leader dies, acks=1
     .outcome = loses a write
-    .watch = Broker 2 acknowledges what no follower has copied, and dies with it. The API was told that it is safe.
+    .watch = Broker 2 acknowledges what no follower has copied, and dies with it. The API was told that it was safe.
 kafka-preset-unclean-election = Unclean election
     .outcome = loses writes
     .watch = Both followers of broker 2 fall out of sync, it dies, and one of them may lead all the same: its log is shorter.
@@ -207,16 +207,16 @@ kafka-fault-slow-gateway = Slow the gateway down
 
 # Facts of its own
 member-handled = { $actor } finished { $record }, offset { $offset } of P{ $partition }, for { $group }: { $outcome }.
-member-failed = { $actor } failed on { $record } at attempt { $attempt } and tries again: { $reason }.
+member-failed = { $actor } failed on { $record } at attempt { $attempt } and will try again: { $reason }.
 member-dead-lettered = { $actor } put { $record }, offset { $offset } of P{ $partition }, among { $group }’s dead letters after { $attempts ->
     [one] one attempt
    *[other] { $attempts } attempts
   }: { $reason }.
-member-held-back = { $actor } could not finish { $record } and reads P{ $partition } again from offset { $offset }.
+member-held-back = { $actor } could not finish { $record } and went back to offset { $offset } of P{ $partition }.
 ride-charged = { $actor } took { $amount } for { $subject }.
 ride-declined = { $actor } learned that { $subject } cannot be charged: { $code }.
 ride-found-charged = { $actor } found { $subject } done already and charged nothing for { $record }.
-window-counted = { $actor } has counted { $events ->
+window-counted = { $actor } counted { $events ->
     [one] one event
    *[other] { $events } events
   } of P{ $partition } in the window from { $window }: { $completed } completed, { $revenue }.
@@ -227,7 +227,7 @@ driver-chosen = { $actor } chose { $driver } for { $subject }, { $metres } m awa
 kafka-invariant-reported-is-kept = No acknowledged write is lost
 kafka-invariant-partition-order = Order is kept in each partition
 kafka-invariant-key-order = A ride is handled in order
-kafka-invariant-one-owner = One owner a partition and generation
+kafka-invariant-one-owner = One owner per partition and generation
 kafka-invariant-watermarks = Committed ≤ high watermark ≤ log end
 kafka-invariant-effects-once = Each ride is charged once
 kafka-invariant-nothing-skipped = What is committed is done
@@ -257,8 +257,8 @@ kafka-watermarks-right = { $partitions ->
     [one] The marks of 1 partition are in order.
    *[other] The marks of { $partitions } partitions are in order.
 }
-kafka-watermark-wrong = The high watermark of P{ $partition }, { $topic }, went to { $watermark }, where the log ends at { $end }.
-kafka-log-shorter = The new leader’s log of P{ $partition }, { $topic }, ends at { $end }; the high watermark was { $watermark }.
+kafka-watermark-wrong = The high watermark of P{ $partition }, { $topic }, went to { $watermark }, while the log ended at { $end }.
+kafka-log-shorter = The new leader’s log of P{ $partition }, { $topic }, ended at { $end }; the high watermark was { $watermark }.
 kafka-committed-too-far = { $group } committed { $committed } on P{ $partition } of { $topic }, beyond the high watermark { $watermark }.
 kafka-committed-back = { $group } went back from { $before } to { $committed } on P{ $partition } of { $topic }.
 kafka-read-too-far = { $group } read { $record } at offset { $offset } of P{ $partition }, not below the high watermark { $watermark }.
@@ -276,7 +276,7 @@ kafka-replicas-agree = { $copies ->
     [one] 1 copy fits its leader’s log.
    *[other] { $copies } copies fit their leaders’ logs.
 }
-kafka-replica-differs = { $broker } has P{ $partition } of { $topic } up to { $has }, which does not go with { $end }.
+kafka-replica-differs = { $broker } has P{ $partition } of { $topic } up to { $has }, which does not fit { $end }.
 
 # Names
 actor-broker-1 = B1

@@ -6,7 +6,7 @@ log-sent = { $actor } handed { $record } with key { $key } to its producer: { $b
   } for { $topic }.
 log-acknowledged = { $actor } was told that { $record } lies at offset { $offset } of P{ $partition }, { $topic }.
 log-assumed = { $actor } counted { $record } for P{ $partition } of { $topic } as sent: with acks=0 nobody says whether it arrived.
-log-send-failed = { $actor } gave { $record } for { $topic } up: { $reason }.
+log-send-failed = { $actor } gave up { $record } for { $topic }: { $reason }.
 log-received = { $actor } of { $group } got { $record }, offset { $offset } of P{ $partition }, { $topic }.
 log-poll-failed = { $actor } of { $group } polled in vain: { $reason }.
 log-assigned = { $actor } was assigned { $partitions ->
@@ -15,13 +15,13 @@ log-assigned = { $actor } was assigned { $partitions ->
    *[other] { $partitions } partitions
   } in generation { $generation } of { $group }.
 log-partition-assigned = { $actor } got P{ $partition } of { $topic } in generation { $generation } of { $group }.
-log-revoked = { $actor } of { $group } was asked to give { $partitions ->
+log-revoked = { $actor } of { $group } was asked to give up { $partitions ->
     [one] one partition
    *[other] { $partitions } partitions
-  } up, and may still commit.
+  }, and could still commit.
 log-partition-revoked = { $actor } of { $group } { $lost ->
     [yes] lost P{ $partition } of { $topic } before it could commit
-   *[no] gave P{ $partition } of { $topic } up
+   *[no] gave up P{ $partition } of { $topic }
   }.
 log-lost = { $actor } learned that { $group } had gone on without it, and lost { $partitions ->
     [one] one partition
@@ -38,19 +38,19 @@ log-transaction-failed = { $actor } could not go on with its transaction: { $rea
 
 kafka-replica-placed = { $actor } got replica { $place } of { $replicas } of P{ $partition }, { $topic }; acks=all needs { $min-insync } in sync.
 kafka-elected = { $actor } made { $leader } leader of P{ $partition }, { $topic }, epoch { $epoch }{ $unclean ->
-    [yes] , though it was not in sync: what it had no copy of is lost
+    [yes] , though it was not in sync: what it had no copy of was lost
    *[no] {""}
   }.
-kafka-leaderless = { $actor } left P{ $partition } of { $topic } without a leader, epoch { $epoch }: no replica in sync is there.
-kafka-leads = { $actor } leads P{ $partition } of { $topic }, epoch { $epoch }; its log ends at { $end }.
-kafka-follows = { $actor } follows { $leader } on P{ $partition } of { $topic }, epoch { $epoch }.
-kafka-in-sync = { $actor } found { $replica } in sync on P{ $partition } of { $topic }; { $size } are now.
+kafka-leaderless = { $actor } left P{ $partition } of { $topic } without a leader, epoch { $epoch }: no replica in sync was there.
+kafka-leads = { $actor } took the lead of P{ $partition }, { $topic }, epoch { $epoch }; its log ended at { $end }.
+kafka-follows = { $actor } began to follow { $leader } on P{ $partition } of { $topic }, epoch { $epoch }.
+kafka-in-sync = { $actor } found { $replica } in sync on P{ $partition } of { $topic }; { $size } were then.
 kafka-out-of-sync = { $actor } took { $replica } out of the replicas in sync of P{ $partition }, { $topic }; { $size ->
-    [one] one is
-   *[other] { $size } are
+    [one] one was
+   *[other] { $size } were
   } left.
-kafka-broker-fenced = { $actor } fenced { $broker }: it had heard nothing of it for { $silent }.
-kafka-broker-unfenced = { $actor } heard of { $broker } again and let it in.
+kafka-broker-fenced = { $actor } fenced { $broker }: it had heard nothing from it for { $silent }.
+kafka-broker-unfenced = { $actor } heard from { $broker } again and let it in.
 kafka-appended = { $actor } appended { $bytes } bytes to P{ $partition } of { $topic }: offsets { $base } to { $last }, epoch { $epoch }{ $producer ->
     [0] , from a producer without a number
    *[other] , sequence { $sequence }
@@ -59,18 +59,18 @@ kafka-stored = { $actor } stored { $record } at offset { $offset } of P{ $partit
 kafka-duplicate = { $actor } had offsets { $base } to { $last } of P{ $partition }, { $topic }, already, and answered the retry as the success that it was.
 kafka-refused = { $actor } refused a request on P{ $partition } of { $topic }: { $error }.
 kafka-copied = { $actor } copied P{ $partition } of { $topic } up to { $end }.
-kafka-high-watermark = { $actor } moved the high watermark of P{ $partition }, { $topic }, to { $offset }; its log ends at { $end }.
+kafka-high-watermark = { $actor } moved the high watermark of P{ $partition }, { $topic }, to { $offset }; its log ended at { $end }.
 kafka-last-stable = { $actor } moved the last stable offset of P{ $partition }, { $topic }, to { $offset }.
 kafka-truncated = { $actor } cut P{ $partition } of { $topic } back to { $end } and lost { $records ->
     [one] one record
    *[other] { $records } records
-  }: its leader has others there.
-kafka-log-start = { $actor } begins P{ $partition } of { $topic } at { $offset } now; what came before is deleted.
+  }: its leader had others there.
+kafka-log-start = { $actor } moved the start of P{ $partition }, { $topic }, to { $offset } and deleted what came before.
 kafka-compacted = { $actor } compacted P{ $partition } of { $topic }: { $removed ->
-    [one] one record has a newer one of its key and is gone
-   *[other] { $removed } records have newer ones of their keys and are gone
+    [one] one record had a newer one of its key and is gone
+   *[other] { $removed } records had newer ones of their keys and are gone
   }.
-kafka-coordinates = { $actor } coordinates { $what } of part { $partition }, epoch { $epoch }.
+kafka-coordinates = { $actor } began to coordinate { $what } of part { $partition }, epoch { $epoch }.
 kafka-member-joined = { $actor } let { $client } into { $group }{ $is-static ->
     [yes] , a static member
    *[no] {""}
@@ -81,7 +81,7 @@ kafka-generation-began = { $actor } began generation { $generation } of { $group
     [one] one member
    *[other] { $members } members
   }, assigned by { $protocol }.
-kafka-group-stable = { $actor } has the assignment of { $group }: generation { $generation } reads with { $members ->
+kafka-group-stable = { $actor } got the assignment of { $group }: generation { $generation } began to read with { $members ->
     [one] one member
    *[other] { $members } members
   }.
@@ -93,43 +93,43 @@ kafka-transaction-joined = { $actor } made P{ $partition } of { $topic } a part 
 kafka-transaction-prepared = { $actor } decided to { $commit ->
     [yes] commit
    *[no] abort
-  } transaction { $transactional }, epoch { $epoch }; there is no way back.
+  } transaction { $transactional }, epoch { $epoch }; there was no way back.
 kafka-transaction-ended = { $actor } finished transaction { $transactional }, epoch { $epoch }: { $commit ->
     [yes] committed
    *[no] aborted
   }.
-kafka-transaction-expired = { $actor } aborts transaction { $transactional }, epoch { $epoch }: it was open for too long.
-kafka-producer-fenced = { $actor } turned { $client } away: producer { $producer } has a newer epoch than { $epoch }.
+kafka-transaction-expired = { $actor } began to abort transaction { $transactional }, epoch { $epoch }: it had been open for too long.
+kafka-producer-fenced = { $actor } turned { $client } away: producer { $producer } had a newer epoch than { $epoch }.
 kafka-marker-appended = { $actor } wrote at offset { $offset } of P{ $partition }, { $topic }, that producer { $producer } { $commit ->
     [yes] committed
    *[no] aborted
   }.
 
-producer-batched = { $actor } put { $record } into batch { $batch } of P{ $partition }, { $topic }: { $bytes } of { $limit } bytes are taken.
-producer-waits = { $actor } lets { $record } for { $topic } wait for { $memory ->
+producer-batched = { $actor } put { $record } into batch { $batch } of P{ $partition }, { $topic }: { $bytes } of { $limit } bytes were taken.
+producer-waits = { $actor } made { $record } for { $topic } wait for { $memory ->
     [yes] room in its memory
    *[no] the topic’s partitions
   }; { $waiting ->
-    [one] one record waits
-   *[other] { $waiting } records wait
+    [one] one record waited
+   *[other] { $waiting } records waited
   }.
 producer-batch-sent = { $actor } sent batch { $batch } of P{ $partition }, { $topic }, to { $broker }: { $records ->
     [one] one record
    *[other] { $records } records
   }, { $bytes } bytes, attempt { $attempt }; { $in-flight } under way there.
-producer-batch-done = { $actor } is done with batch { $batch } of P{ $partition }, { $topic }.
-producer-batch-retried = { $actor } sends batch { $batch } of P{ $partition }, { $topic }, again after { $wait }; attempt { $attempt } ended with { $reason }.
-producer-batch-split = { $actor } splits batch { $batch } of P{ $partition }, { $topic }, into { $parts ->
+producer-batch-done = { $actor } finished batch { $batch } of P{ $partition }, { $topic }.
+producer-batch-retried = { $actor } put batch { $batch } of P{ $partition }, { $topic }, back for { $wait }; attempt { $attempt } ended with { $reason }.
+producer-batch-split = { $actor } split batch { $batch } of P{ $partition }, { $topic }, into { $parts ->
     [one] one part
    *[other] { $parts } parts
   }: it was too large for the broker.
-producer-batch-expired = { $actor } gave batch { $batch } of P{ $partition }, { $topic }, up after { $age }: { $sent ->
+producer-batch-expired = { $actor } gave up batch { $batch } of P{ $partition }, { $topic }, after { $age }: { $sent ->
     [yes] it was sent, and a broker may have it
    *[no] it was never sent
   }.
-producer-batch-failed = { $actor } gave batch { $batch } of P{ $partition }, { $topic }, up: { $reason }.
-producer-epoch-bumped = { $actor } goes on as producer { $producer } under epoch { $epoch } and counts from zero.
-producer-failed = { $actor } can only { $fatal ->
+producer-batch-failed = { $actor } gave up batch { $batch } of P{ $partition }, { $topic }: { $reason }.
+producer-epoch-bumped = { $actor } went on as producer { $producer } under epoch { $epoch } and counted from zero.
+producer-failed = { $actor } could then only { $fatal ->
     [yes] be closed
    *[no] abort its transaction
   }: { $reason }.

@@ -86,11 +86,11 @@ asked-dividend = { $actor } ने { $third ->
 asked-query = { $actor } ने पूछा कि वर्ज़न { $first } पर { $second ->
     [none] ZR1042
    *[other] { $second }
-  } क्या था।
+  } की हालत क्या थी।
 asked-as-of = { $actor } ने पूछा कि इस रन के { $first } s पर { $second ->
     [none] ZR1042
    *[other] { $second }
-  } क्या था।
+  } की हालत क्या थी।
 asked-export = { $actor } ने { $first ->
     [none] ZR1042
    *[other] { $first }
@@ -101,7 +101,7 @@ asked-restore-snapshot = { $actor } ने { $first ->
   } का पुराना स्नैपशॉट वापस रखा।
 asked-deploy = { $actor } ने व्यू को { $first ->
     [complete] हर upcaster के साथ
-   *[other] schema 1 के upcaster के बिना
+   *[other] स्कीमा 1 के upcaster के बिना
   } डिप्लॉय करने को कहा।
 
 event-sourcing-fault-crash-app = ऐप टैब को क्रैश करें

@@ -12,7 +12,7 @@ log-assigned = { $group } की generation { $generation } में { $actor }
    *[other] { $partitions } partition मिले
   }।
 log-partition-assigned = { $group } की generation { $generation } में { $actor } को { $topic } का P{ $partition } मिला।
-log-revoked = { $group } के { $actor } से { $partitions } partition छोड़ने को कहा गया; commit करने का समय अभी है।
+log-revoked = { $group } के { $actor } से { $partitions } partition छोड़ने को कहा गया; वह तब भी commit कर सकता था।
 log-partition-revoked = { $lost ->
     [yes] { $group } के { $actor } से { $topic } का P{ $partition } commit से पहले ही छिन गया
    *[no] { $group } के { $actor } ने { $topic } का P{ $partition } छोड़ दिया
@@ -21,7 +21,7 @@ log-lost = { $actor } को पता चला कि { $group } उसके 
 log-committed = { $actor } ने { $group } के लिए { $topic } P{ $partition } का offset { $offset } commit किया।
 log-commit-failed = { $actor } { $group } के लिए commit नहीं कर सका: { $reason }।
 log-sought = { $group } का { $actor } { $topic } P{ $partition } के offset { $offset } पर गया।
-log-closed = { $actor } ने { $group } का अपना consumer बंद किया।
+log-closed = { $actor } ने { $group } वाला अपना consumer बंद किया।
 log-transaction-began = { $actor } ने एक transaction शुरू किया।
 log-transaction-committed = { $actor } ने अपना transaction commit किया।
 log-transaction-aborted = { $actor } ने अपना transaction abort किया।
@@ -35,8 +35,8 @@ kafka-elected = { $actor } ने { $leader } को { $topic } P{ $partition } 
 kafka-leaderless = { $topic } P{ $partition } का कोई leader नहीं रहा, epoch { $epoch }: { $actor } को कोई in sync replica नहीं मिली।
 kafka-leads = { $actor } { $topic } P{ $partition } का leader है, epoch { $epoch }; उसका लॉग { $end } पर ख़त्म होता है।
 kafka-follows = { $actor } { $topic } P{ $partition } पर { $leader } के पीछे चलता है, epoch { $epoch }।
-kafka-in-sync = { $actor } ने पाया कि { $replica } { $topic } P{ $partition } पर in sync है; अब { $size } हैं।
-kafka-out-of-sync = { $actor } ने { $replica } को { $topic } P{ $partition } की in sync replicas से हटाया; अब { $size } बाक़ी।
+kafka-in-sync = { $actor } ने पाया कि { $replica } { $topic } P{ $partition } पर in sync है; अब ऐसी { $size } हैं।
+kafka-out-of-sync = { $actor } ने { $replica } को { $topic } P{ $partition } की in sync replica से हटाया; अब { $size } बाक़ी।
 kafka-broker-fenced = { $actor } ने { $broker } को अलग किया: { $silent } से उसकी कोई ख़बर नहीं थी।
 kafka-broker-unfenced = { $actor } को { $broker } की ख़बर फिर मिली और उसने उसे वापस लिया।
 kafka-appended = { $actor } ने { $topic } P{ $partition } में { $bytes } बाइट जोड़े: offset { $base } से { $last }, epoch { $epoch }{ $producer ->
@@ -44,15 +44,15 @@ kafka-appended = { $actor } ने { $topic } P{ $partition } में { $bytes
    *[other] , sequence { $sequence }
   }।
 kafka-stored = { $actor } ने { $record } को { $topic } P{ $partition } के offset { $offset } पर रखा।
-kafka-duplicate = { $actor } के पास { $topic } P{ $partition } के offset { $base } से { $last } पहले से थे; उसने दोबारा आई batch को सफल ही बताया, जो वह थी।
-kafka-refused = { $actor } ने { $topic } P{ $partition } की माँग ठुकराई: { $error }।
+kafka-duplicate = { $actor } के पास { $topic } P{ $partition } के offset { $base } से { $last } पहले से थे; उसने दोबारा आए batch को सफल ही बताया, जो वह था।
+kafka-refused = { $actor } ने { $topic } P{ $partition } की एक request के लिए मना किया: { $error }।
 kafka-copied = { $actor } ने { $topic } P{ $partition } की { $end } तक कॉपी कर ली।
 kafka-high-watermark = { $actor } ने { $topic } P{ $partition } का high watermark { $offset } पर किया; लॉग { $end } पर ख़त्म होता है।
 kafka-last-stable = { $actor } ने { $topic } P{ $partition } का last stable offset { $offset } पर किया।
 kafka-truncated = { $actor } ने { $topic } P{ $partition } को { $end } तक काटा; { $records } record गए: leader के पास वहाँ दूसरे हैं।
-kafka-log-start = { $actor } पर { $topic } P{ $partition } अब { $offset } से शुरू होता है; उससे पहले का हटा दिया गया।
+kafka-log-start = { $actor } ने { $topic } P{ $partition } की शुरुआत { $offset } पर की और उससे पहले का हटा दिया।
 kafka-compacted = { $actor } ने { $topic } P{ $partition } को compact किया: { $removed } record हटे, उनकी key के नए record हैं।
-kafka-coordinates = { $actor } भाग { $partition } का coordinator है ({ $what }), epoch { $epoch }।
+kafka-coordinates = { $actor } अब { $what } के भाग { $partition } का coordinator है, epoch { $epoch }।
 kafka-member-joined = { $actor } ने { $client } को { $group } में लिया{ $is-static ->
     [yes] , static member
    *[no] {""}
@@ -63,13 +63,13 @@ kafka-generation-began = { $actor } ने { $group } की generation { $gener
 kafka-group-stable = { $actor } को { $group } का बँटवारा मिल गया: generation { $generation }, { $members } member पढ़ रहे हैं।
 kafka-partition-given = { $actor } ने { $topic } का P{ $partition } { $client } को दिया, { $group } की generation { $generation }।
 kafka-offset-stored = { $client } के कहने पर { $actor } ने { $group } के लिए { $topic } P{ $partition } का offset { $offset } रखा।
-kafka-group-refused = { $actor } ने { $group } में { $client } की माँग ठुकराई ({ $request }): { $error }।
+kafka-group-refused = { $actor } ने { $group } में { $client } की request के लिए मना किया ({ $request }): { $error }।
 kafka-producer-named = { $actor } ने { $client } को producer id { $producer } दी, epoch { $epoch }।
 kafka-transaction-joined = { $actor } ने { $topic } P{ $partition } को transaction { $transactional } में जोड़ा।
 kafka-transaction-prepared = { $actor } ने तय किया कि transaction { $transactional } { $commit ->
     [yes] commit
    *[no] abort
-  } होगा, epoch { $epoch }; अब वापसी नहीं।
+  } होगा, epoch { $epoch }; अब इससे लौटा नहीं जा सकता।
 kafka-transaction-ended = { $actor } ने transaction { $transactional } पूरा किया, epoch { $epoch }: { $commit ->
     [yes] commit हुआ
    *[no] abort हुआ
@@ -115,7 +115,7 @@ word-offset-commit = commit
 word-offset-fetch = commit का सवाल
 word-broker-heartbeat = broker की heartbeat
 word-follow-metadata = metadata का इंतज़ार
-word-alter-partition = in sync का बदलाव
+word-alter-partition = in sync replica में बदलाव
 word-create-topics = नया topic
 word-create-partitions = नए partition
 word-elect-leaders = चुनाव
