@@ -7,7 +7,18 @@ kafka-problem = Every ride sends events. Three services must read all of them, e
 kafka-happens = Three instances of the rides API send ride.requested, ride.started and ride.completed with the ride’s number as the key, so that all of a ride lies on one partition, in order. Each partition is kept by three brokers, of which one leads. Payment shares the partitions among three members and charges each completed ride; analytics counts and fraud looks, each with a place of its own in the log. What payment cannot handle goes to a dead letter topic.
 kafka-without = Without acks=all a record dies with its leader. Without idempotence a record that is sent again lies there twice, or behind what came later. With the commit before the work, what a crash interrupts is never done. Without a note of what is done, the second reader of an event charges a second time.
 kafka-try = Watch the leader die, then set acks to 1 and play “A leader dies, acks=1”: what only that broker had is gone, though the API was told that it was safe. Stall pay-2 and turn “No dedupe in payment” on. Add partitions while rides are under way.
-kafka-limits = Brokers keep what they were told through a crash, so nothing is lost between memory and disk; racks, quotas, tiered storage and the newer group protocol (KIP-848) are not modelled, and compression is a ratio. Some times are shorter than Kafka’s defaults, so that a run of thirty seconds shows what they do; where that is so, the parameter says it. Rides, people and amounts are made up.
+kafka-limits =
+    Some times are shorter than Kafka’s defaults, so that a run of half a minute shows what they do; the parameter says so where that is. Rides, people and amounts are made up.
+    One controller stands for Kafka’s quorum. It can crash, and then nobody decides anything; no other takes over.
+    A crash ends a process, not a machine: what a log has taken is kept, as if the operating system had written it. Brokers do not hand over before they stop.
+    A broker does one request after the other, some 10,000 a second or 100 MB; the network carries any size in the same time.
+    Racks, reading from followers, quotas, tiered storage, authorisation and encryption are left out, as are moving replicas between brokers, deleting topics and changing settings while a run goes on.
+    Consumer groups speak the classic protocol. The newer one (KIP-848), share groups, deletion of groups and the expiry of offsets are left out.
+    When no replica in sync is left, a partition waits for the last one that was; Kafka’s list of further eligible replicas (KIP-966) is left out.
+    The consumer’s check of its position after an election (KIP-320), fetch sessions (KIP-227), leader hints in answers (KIP-951) and interceptors are left out.
+    Compression is a table of ratios and speeds for each codec; no byte is really compressed.
+    Transactions know no two-phase commit with other systems (KIP-939), and transactional ids do not expire. Version 1 leaves out the check with the coordinator before the first append.
+    The internal topics have three partitions instead of fifty and are there from the beginning.
 
 # Parameters
 kafka-param-scene = Scene

@@ -7,7 +7,18 @@ kafka-problem = हर राइड इवेंट भेजती है। �
 kafka-happens = rides API के तीन instance ride.requested, ride.started और ride.completed भेजते हैं; key राइड का नंबर है, इसलिए एक राइड का सब कुछ एक ही partition पर क्रम में रहता है। हर partition तीन broker पर है, जिनमें एक leader है। payment के तीन member partition बाँट लेते हैं और पूरी हुई हर राइड के पैसे काटते हैं; analytics गिनता है, fraud जाँचता है, लॉग में हर एक की अपनी जगह है। जो payment से नहीं हो पाता, वह dead letter topic में जाता है।
 kafka-without = acks=all न हो तो record अपने leader के साथ ही चला जाता है। idempotence न हो तो दोबारा भेजा गया record लॉग में दो बार मिलता है, या बाद वालों के पीछे। काम से पहले commit हो तो जो काम क्रैश से बीच में छूटा, वह कभी नहीं होता। क्या हो चुका है, यह लिखा न हो तो इवेंट को दूसरी बार पढ़ने वाला दूसरी बार पैसे काटता है।
 kafka-try = पहले leader को बंद होते देखिए, फिर acks को 1 करके “leader बंद, acks=1” चलाइए: जो सिर्फ़ उस broker के पास था वह गया, जबकि API को बताया गया था कि वह सुरक्षित है। pay-2 को अटकाइए और “payment में dedupe नहीं” चुनिए। राइड चल रही हों, तब partition बढ़ाइए।
-kafka-limits = broker को जो मिला वह क्रैश में भी बचा रहता है, यानी मेमोरी और डिस्क के बीच कुछ नहीं खोता; rack, quota, tiered storage और नया group protocol (KIP-848) यहाँ नहीं हैं, और compression बस एक अनुपात है। कुछ समय Kafka के default से छोटे हैं ताकि तीस सेकंड के रन में उनका असर दिखे; जहाँ ऐसा है, वहाँ पैरामीटर में लिखा है। राइड, लोग और रक़म मनगढ़ंत हैं।
+kafka-limits =
+    कुछ समय Kafka के default से छोटे हैं, ताकि आधे मिनट के रन में उनका असर दिख सके; जहाँ ऐसा है, वहाँ पैरामीटर यह बताता है। राइड, लोग और रकम बनाए हुए हैं।
+    Kafka के quorum की जगह एक ही controller है। वह क्रैश हो सकता है, और तब कोई फ़ैसला नहीं होता; उसकी जगह कोई और नहीं लेता।
+    क्रैश में process बंद होता है, मशीन नहीं: log ने जो ले लिया, वह बचा रहता है। Broker रुकने से पहले अपना काम किसी और को नहीं सौंपते।
+    एक broker एक के बाद एक request पूरी करता है, एक सेकंड में क़रीब 10,000 या 100 MB; network पर छोटा-बड़ा संदेश एक ही समय लेता है।
+    Rack, follower से पढ़ना, quota, tiered storage, अधिकार और encryption नहीं हैं; चलते रन में replica को दूसरे broker पर ले जाना, topic मिटाना और settings बदलना भी नहीं।
+    Consumer group classic protocol से चलते हैं। नया protocol (KIP-848), share group, group मिटाना और offset का पुराना होकर हटना नहीं है।
+    जब कोई in-sync replica न बचे, तो partition आख़िरी बचे हुए का इंतज़ार करता है; Kafka की दूसरे योग्य replica की सूची (KIP-966) नहीं है।
+    चुनाव के बाद consumer का अपनी जगह जाँचना (KIP-320), fetch session (KIP-227), जवाब में नए leader का पता (KIP-951) और interceptor नहीं हैं।
+    Compression हर codec के अनुपात और रफ़्तार की एक सारणी है; असल में कोई byte नहीं दबता।
+    दूसरे system के साथ two-phase commit (KIP-939) नहीं है, और transactional id पुराने होकर नहीं हटते। Version 1 में पहले append से पहले coordinator से पूछना नहीं है।
+    अंदरूनी topic में पचास की जगह तीन partition हैं, और वे शुरू से मौजूद हैं।
 
 # पैरामीटर
 kafka-param-scene = कहानी
@@ -188,7 +199,7 @@ asked-partitions = { $actor } ने { $first ->
   } partition माँगे।
 asked-elect = { $actor } ने चुनाव माँगा: { $first ->
     [unclean] जो बचा है वही leader बने, भले ही जिसकी कॉपी उसके पास नहीं वह खो जाए
-   *[other] पहले वाले leader फिर से leader बनें
+   *[other] preferred leader फिर से leader बनें
   }।
 asked-bounce = { $actor } ने { $first ->
     [none] pay-1

@@ -11,7 +11,7 @@ app-stage-log-producers = Producer
 app-stage-log-of = { $topic } का लॉग
 app-stage-log-order = सबसे पुराना → सबसे नया
 app-stage-log-narrow-head = पुराना → नया
-app-stage-log-in-flight = रास्ते में, भर रही
+app-stage-log-in-flight = रास्ते में, भर रहे
 app-stage-log-again = { $count } दोबारा भेजे
 app-stage-log-gave-up = { $count } छोड़े
 app-stage-log-producer-fenced = fenced
@@ -32,7 +32,7 @@ app-stage-log-rival = { $actor } भी
 app-stage-log-fenced = controller ने अलग किया
 app-stage-log-cell = Record { $record }, key { $key }, offset { $offset }, { $time } पर लिखा गया
 app-stage-log-commit-marker = निशान: transaction commit हुआ
-app-stage-log-abort-marker = निशान: transaction रद्द हुआ
+app-stage-log-abort-marker = निशान: transaction abort हुआ
 
 app-stage-log-broker-said = { $actor }: { $leads } partition का leader, { $copies } में से { $insync } में in sync
 app-stage-log-lane-said = Partition { $partition }: leader { $leader }, epoch { $epoch }, in sync { $insync }, लॉग की शुरुआत { $start }, high watermark { $watermark }, लॉग का अंत { $end }, { $lost } खोए
