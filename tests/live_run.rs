@@ -50,7 +50,8 @@ const PATTERN: Pattern = Pattern {
     sources: &[],
 };
 
-const PROGRAM: Program = Program { invariants: Vec::new, start: |_, _| {}, words: "", reads: || Box::new(|_| Ok(())) };
+const PROGRAM: Program =
+    Program { invariants: Vec::new, start: |_, _| {}, words: "", reads: || Box::new(|_| Ok(())), log_picture: None };
 
 /// The stores of a database that no other test uses.
 fn carry() -> Carry {

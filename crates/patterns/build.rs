@@ -10,6 +10,9 @@ use std::{env, fs};
 
 use eda_messages::compile;
 
+/// Words that no other page needs, though they are not a pattern's own: they come with the pattern that uses them.
+const OF_PATTERN: [(&str, &str); 2] = [("log", "kafka"), ("stage-log", "kafka")];
+
 /// What other pages say of a pattern, too.
 const OF_EVERY_PAGE: [&str; 3] = ["title", "tagline", "limits"];
 
@@ -31,6 +34,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(out.join(format!("{language}.words")), compile(&joined(&all), |_| true)?)?;
         if language != "en" {
             continue;
+        }
+        for (file, pattern) in OF_PATTERN {
+            let at = texts.iter().position(|(name, _)| name == file).ok_or_else(|| format!("{file}.ftl is there"))?;
+            let (_, words) = texts.remove(at);
+            let own = texts.iter_mut().find(|(name, _)| name == pattern).expect("a pattern has words of its own");
+            own.1 += "\n";
+            own.1 += &words;
         }
         let (patterns, shared): (Vec<_>, Vec<_>) = texts.iter().partition(|(file, text)| is_pattern(file, text));
         let mut page = compile(&joined(&shared), |_| true)?;

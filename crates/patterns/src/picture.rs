@@ -17,6 +17,7 @@ pub mod breakers;
 pub mod cluster;
 mod flights;
 mod histogram;
+mod log_picture;
 mod plots;
 pub mod portfolio;
 mod queues;
@@ -27,13 +28,13 @@ mod work;
 pub use actors::{ActorState, Actors, BadLink};
 pub use flights::{FLIGHTS_MAX, Fate, Flight, Flights, LINGER};
 pub use histogram::{Histogram, Percentiles};
+pub use log_picture::{LogPicture, MakeLogPicture};
 pub use plots::{BUCKETS, ERROR_SERIES_MAX, ErrorSeries, Plots, QUEUE_SERIES_MAX};
 pub use queues::{DeadLetter, InHand, KEPT_MAX, Queue, Queues, TOPICS_OF_MAX, Topic};
 pub use store_calls::{StoreCall, Way};
 pub use work::{WorkPicture, WorkQueues};
 
 use self::breakers::Breakers;
-use self::cluster::ClusterPicture;
 use self::portfolio::Portfolios;
 use crate::pattern::Pattern;
 use crate::time::{Span, Time};
@@ -44,6 +45,7 @@ use crate::trace::Fact;
 pub struct Picture {
     now: Time,
     facts: usize,
+    length: Span,
     /// Who is up, slow, failing, cut off; and what each has done.
     pub actors: Actors,
     /// Messages between actors that are on their way or arrived a moment ago.
@@ -59,7 +61,7 @@ pub struct Picture {
     /// Event sourcing's own fold.
     pub portfolios: Option<Portfolios>,
     /// The fold of the patterns on a partitioned log.
-    pub cluster: Option<ClusterPicture>,
+    pub cluster: Option<LogPicture>,
 }
 
 impl Picture {
@@ -75,13 +77,19 @@ impl Picture {
             plots: Plots::new(length),
             breakers: (pattern.id == "circuit-breaker").then(Breakers::default),
             portfolios: (pattern.id == "event-sourcing").then(Portfolios::default),
-            cluster: (pattern.id == "kafka").then(|| ClusterPicture::new(length)),
+            cluster: None,
+            length,
         }
     }
 
     /// The same before the first fact of a live run: its stores are the browser's.
     pub fn of_live_run(pattern: &'static Pattern, length: Span) -> Picture {
         Picture { flights: Flights::with_real_stores(), ..Picture::new(pattern, length) }
+    }
+
+    /// The same with the fold of a partitioned log, where the pattern's program brings one.
+    pub fn with_log(self, make: Option<MakeLogPicture>) -> Picture {
+        Picture { cluster: make.map(|make| make(self.length)), ..self }
     }
 
     /// Folds the next fact. Facts come in the order of their trace.

@@ -62,6 +62,7 @@ use self::member::{Bounces, start_member};
 use self::rides::{Riders, Wish, start_apis};
 use self::rules::Rules;
 use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Pattern, Program, Settings};
+use crate::picture::LogPicture;
 use crate::ports::{Command, Runtime};
 use crate::rng::{Purpose, Stream};
 use crate::sim::SimRuntime;
@@ -112,6 +113,7 @@ pub const PROGRAM: Program = Program {
     start,
     words: include_str!(concat!(env!("OUT_DIR"), "/kafka.words")),
     reads: || Box::new(|_| Ok(())),
+    log_picture: Some(LogPicture::new),
 };
 
 /// The description.
