@@ -36,6 +36,9 @@ test("a leader dies, others lead, and at the end every verdict holds", async ({ 
 test("going back shows the cluster as it was, to the last record", async ({ page }) => {
   await open(page, "#/kafka?at=6s");
   const drawing = page.locator(".sheet-of-stage svg").first();
+  // The page shows the run's beginning until it has made the run up to the asked moment.
+  await expect(page.locator(".clock").first()).toContainText("6.000 s");
+  await expect(lane(page, 1)).toHaveAttribute("aria-label", /leader B3, epoch 1/);
   const before = await drawing.getAttribute("viewBox");
   const said = await lane(page, 1).getAttribute("aria-label");
   await page.keyboard.press("End");
