@@ -73,6 +73,8 @@ async function measure(page: Page): Promise<Measurement> {
 
 /** Writes down what a frame's callbacks take, with the microtasks that they leave behind: Yew draws in those. */
 function timeFrames(speed: number): void {
+  // A tab is blank before it opens the page, and a blank one has no storage.
+  if (location.protocol === "about:") return;
   localStorage.setItem("playground.speed", `${speed}`);
   window.frames_ms = [];
   let frame_at = 0;
