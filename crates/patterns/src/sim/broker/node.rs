@@ -1,8 +1,8 @@
 //! A broker: what it knows of the cluster, its replicas, and its coordinators.
 //!
 //! Requests are served one by one as they come ([`produce`], [`fetch`], …). What it does by itself are tasks of its
-//! process: it tells the controller that it lives and follows what that decides ([`upkeep`]), and copies from those
-//! whom it follows ([`replication`]). When the process dies its tasks end and all that waits is gone; its logs are on
+//! process: it tells the controller that it lives and follows what that decides (`upkeep`), and copies from those
+//! whom it follows (`replication`). When the process dies its tasks end and all that waits is gone; its logs are on
 //! the disk, and a process that dies does not take what the operating system has yet to write.
 
 mod append;
