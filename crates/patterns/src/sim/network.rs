@@ -1,8 +1,10 @@
 //! Messages between actors: how long they travel, and which never arrive.
 
 use crate::sorted::SortedMap;
+use std::any::Any;
 use std::cell::RefCell;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::panic::Location;
 use std::rc::Rc;
 
@@ -119,6 +121,10 @@ impl World {
     /// Sends a message. `arrive` is called for each copy that reaches a running receiver, at the
     /// time when it does.
     pub fn send(&self, envelope: Envelope, arrive: impl Fn() + 'static) {
+        self.send_shared(envelope, Rc::new(arrive));
+    }
+
+    fn send_shared(&self, envelope: Envelope, arrive: Rc<dyn Fn()>) {
         let Envelope { from, to, record, what, context } = envelope;
         let (cut, spec) = {
             let faults = self.inner.faults.borrow();
@@ -160,7 +166,6 @@ impl World {
         if record != Record::NONE {
             self.record(context, from, Sent { to, record, what, travels });
         }
-        let arrive = Rc::new(arrive);
         if twice {
             let travels = travels + again;
             self.record(context, from, Duplicated { to, record, what, travels });
@@ -169,7 +174,7 @@ impl World {
         self.arrive_at(arrival, envelope, arrive);
     }
 
-    fn arrive_at(&self, at: Time, envelope: Envelope, arrive: Rc<impl Fn() + 'static>) {
+    fn arrive_at(&self, at: Time, envelope: Envelope, arrive: Rc<dyn Fn()>) {
         let world = self.clone();
         self.inner.executor.call_at(at, move || {
             if world.inner.faults.borrow().is_down(envelope.to) {
@@ -193,11 +198,22 @@ impl World {
         limit: Span,
         serve: S,
     ) -> impl Future<Output = Option<T>> + 'static + use<T, S> {
+        let call = self.call_for_any(envelope, limit, Rc::new(move |reply| serve(Reply::of(reply))));
+        async move { call.await.map(the) }
+    }
+
+    /// As [`World::call`], for an answer of any type: the code is there once, and not once for each type.
+    pub(in crate::sim) fn call_for_any(
+        &self,
+        envelope: Envelope,
+        limit: Span,
+        serve: Rc<dyn Fn(AnyReply)>,
+    ) -> impl Future<Output = Option<AnyAnswer>> + 'static + use<> {
         let (sender, receiver) = oneshot::channel();
         let sender = Rc::new(RefCell::new(Some(sender)));
         let world = self.clone();
         self.send(envelope, move || {
-            serve(Reply { world: world.clone(), envelope, sender: Rc::clone(&sender) });
+            serve(AnyReply { world: world.clone(), envelope, sender: Rc::clone(&sender) });
         });
         let executor = self.inner.executor.clone();
         async move {
@@ -219,16 +235,24 @@ impl World {
     }
 }
 
-/// A way to answer one request. The answer crosses the network back to the caller.
-pub struct Reply<T> {
-    world: World,
-    envelope: Envelope,
-    sender: Rc<RefCell<Option<oneshot::Sender<T>>>>,
+/// An answer as it crosses the network.
+pub(in crate::sim) type AnyAnswer = Rc<dyn Any>;
+
+/// An answer as its caller knows it.
+pub(in crate::sim) fn the<T: Clone + 'static>(answer: AnyAnswer) -> T {
+    let answer = answer.downcast().expect("a reply takes only what its call waits for");
+    Rc::unwrap_or_clone(answer)
 }
 
-impl<T: Clone + 'static> Reply<T> {
-    /// Sends the answer back.
-    pub fn send(self, answer: T) {
+/// A way to answer one request, whatever the type of its answer.
+pub(in crate::sim) struct AnyReply {
+    world: World,
+    envelope: Envelope,
+    sender: Rc<RefCell<Option<oneshot::Sender<AnyAnswer>>>>,
+}
+
+impl AnyReply {
+    fn send(self, answer: AnyAnswer) {
         let Envelope { from, to, record, context, .. } = self.envelope;
         let what = self.world.recorder().name("reply");
         let back = Envelope { from: to, to: from, record, what, context };
@@ -236,8 +260,25 @@ impl<T: Clone + 'static> Reply<T> {
         self.world.send(back, move || {
             if let Some(sender) = sender.borrow_mut().take() {
                 // A caller that gave up or crashed does not hear the answer.
-                let _ = sender.send(answer.clone());
+                let _ = sender.send(Rc::clone(&answer));
             }
         });
+    }
+}
+
+/// A way to answer one request. The answer crosses the network back to the caller.
+pub struct Reply<T> {
+    reply: AnyReply,
+    answer: PhantomData<T>,
+}
+
+impl<T: Clone + 'static> Reply<T> {
+    pub(in crate::sim) const fn of(reply: AnyReply) -> Reply<T> {
+        Reply { reply, answer: PhantomData }
+    }
+
+    /// Sends the answer back.
+    pub fn send(self, answer: T) {
+        self.reply.send(Rc::new(answer));
     }
 }

@@ -20,7 +20,7 @@ use futures::future::{Either, FutureExt, Shared, select};
 
 use crate::fact::{ActorId, Record};
 use crate::recorder::Context;
-use crate::sim::network::{Envelope, Reply, World};
+use crate::sim::network::{AnyAnswer, AnyReply, Envelope, Reply, World, the};
 use crate::time::{Span, Time};
 
 /// A request that a server of this kind serves.
@@ -156,21 +156,44 @@ pub fn ask<S: Server, Q: Ask<S>>(
     label: Label,
     limit: Span,
 ) -> impl Future<Output = Result<Q::Answer, NoAnswer>> + 'static + use<S, Q> {
-    let to = server.actor();
-    let what = world.recorder().name(Q::WHAT);
-    let envelope = Envelope { from, to, record: label.record, what, context: label.context };
     let asker = Asker { actor: from, context: label.context };
-    let (there, question) = (Rc::clone(server), Rc::new(question));
+    let (size_bytes, there) = (question.size_bytes(), Rc::clone(server));
+    let serve: Rc<dyn Fn(AnyReply)> = Rc::new(move |reply| question.serve(&there, asker, Reply::of(reply)));
+    let asked =
+        ask_for_any(world, from, Rc::clone(server) as _, Request { what: Q::WHAT, size_bytes, serve }, label, limit);
+    async move { asked.await.map(the) }
+}
+
+/// A request, whatever its type: what follows is there once, and not once for each of them.
+#[derive(Clone)]
+struct Request {
+    what: &'static str,
+    size_bytes: u64,
+    serve: Rc<dyn Fn(AnyReply)>,
+}
+
+fn ask_for_any(
+    world: &World,
+    from: ActorId,
+    server: Rc<dyn Server>,
+    request: Request,
+    label: Label,
+    limit: Span,
+) -> impl Future<Output = Result<AnyAnswer, NoAnswer>> + 'static + use<> {
+    let to = server.actor();
+    let what = world.recorder().name(request.what);
+    let envelope = Envelope { from, to, record: label.record, what, context: label.context };
     let was_down = world.faults().borrow().is_down(to);
     let mut lifeline = server.process().lifeline();
     let busy = world.clone();
-    let sending = Sending::begin(&server.process().connections, from, Q::WHAT);
+    let sending = Sending::begin(&server.process().connections, from, request.what);
     let place = sending.place();
-    let call = world.call(envelope, limit, move |reply| {
-        let (world, server, question) = (busy.clone(), Rc::clone(&there), Rc::clone(&question));
-        let take_in = move || take_in(&world, &server, &question, asker, reply);
-        there.process().connections.arrived(place, Box::new(take_in));
-    });
+    let serve = move |reply| {
+        let (world, there, request) = (busy.clone(), Rc::clone(&server), request.clone());
+        let take_in = move || take_in(&world, there, request, reply);
+        server.process().connections.arrived(place, Box::new(take_in));
+    };
+    let call = world.call_for_any(envelope, limit, Rc::new(serve));
     let world = world.clone();
     let is_cut = move |world: &World| world.faults().borrow().is_cut(from, to);
     async move {
@@ -195,13 +218,7 @@ pub fn ask<S: Server, Q: Ask<S>>(
 }
 
 /// A request has arrived: it is served once the server has done what came before, unless the server hangs.
-fn take_in<S: Server, Q: Ask<S>>(
-    world: &World,
-    server: &Rc<S>,
-    question: &Rc<Q>,
-    asker: Asker,
-    reply: Reply<Q::Answer>,
-) {
+fn take_in(world: &World, server: Rc<dyn Server>, request: Request, reply: AnyReply) {
     let slow_factor = {
         let faults = world.faults().borrow();
         if faults.is_hanging(server.actor()) {
@@ -210,12 +227,11 @@ fn take_in<S: Server, Q: Ask<S>>(
         faults.of(server.actor()).slow_factor
     };
     let process = server.process();
-    let at = process.serves_at(world.now(), question.size_bytes(), slow_factor);
+    let at = process.serves_at(world.now(), request.size_bytes, slow_factor);
     let died = process.died.get();
-    let (server, question) = (Rc::clone(server), Rc::clone(question));
     world.executor().call_at(at, move || {
         if server.process().died.get() == died {
-            question.serve(&server, asker, reply);
+            (request.serve)(reply);
         }
     });
 }
