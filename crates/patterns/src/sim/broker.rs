@@ -33,6 +33,7 @@ pub mod assignor;
 pub mod cluster;
 pub mod compaction;
 pub mod controller;
+mod encoding;
 pub mod error;
 pub mod facts;
 pub mod group;

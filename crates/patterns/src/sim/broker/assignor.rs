@@ -14,8 +14,7 @@ mod sticky;
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-
+use super::encoding::Encoded;
 use super::ids::TopicPartition;
 use crate::sorted::{SortedMap, SortedSet};
 
@@ -53,7 +52,7 @@ pub struct Assigned {
 }
 
 /// `partition.assignment.strategy`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Assignor {
     /// Neighbouring partitions of each topic to each member (`RangeAssignor`).
     Range,
@@ -64,6 +63,17 @@ pub enum Assignor {
     /// The same, in two steps: what moves is given up first and handed out in the next rebalance
     /// (`CooperativeStickyAssignor`, KIP-429).
     CooperativeSticky,
+}
+
+impl Encoded for Assignor {
+    fn write(&self, to: &mut Vec<u8>) {
+        (*self as u8).write(to);
+    }
+
+    fn read(from: &mut &[u8]) -> Option<Assignor> {
+        let all = [Assignor::Range, Assignor::RoundRobin, Assignor::Sticky, Assignor::CooperativeSticky];
+        all.get(usize::from(u8::read(from)?)).copied()
+    }
 }
 
 impl Assignor {

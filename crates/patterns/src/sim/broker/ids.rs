@@ -7,12 +7,9 @@ use std::fmt;
 use std::ops::{Add, Sub};
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-
 /// A record's place in the log of its partition, counted from 0. As an end it is the place of the
 /// record after the last.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Offset(pub u64);
 
 impl Offset {
@@ -47,17 +44,15 @@ impl fmt::Display for Offset {
 }
 
 /// How often the leadership of a partition has been given out (KIP-101).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LeaderEpoch(pub u32);
 
 /// The number of a partition within its topic, counted from 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Partition(pub u32);
 
 /// A partition of a topic. Ordered by the topic's name, then by number.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct TopicPartition {
     /// The topic's name.
     pub topic: Rc<str>,
@@ -103,18 +98,15 @@ impl fmt::Display for TopicPartition {
 }
 
 /// A broker's number in its cluster, counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BrokerId(pub u32);
 
 /// The number that the broker gave to an idempotent producer (KIP-98).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProducerId(pub u64);
 
 /// Which incarnation of a producer id is speaking; an older one is fenced (KIP-98, KIP-360).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProducerEpoch(pub u16);
 
 impl ProducerEpoch {
@@ -126,14 +118,12 @@ impl ProducerEpoch {
 }
 
 /// The term of a transaction coordinator: the leader epoch of its partition of the transaction log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CoordinatorEpoch(pub u32);
 
 /// The number of a record among all that a producer epoch has sent to a partition: `0..=2^31-1`, then
 /// from 0 again (`DefaultRecordBatch.incrementSequence`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sequence(u32);
 
 impl Sequence {

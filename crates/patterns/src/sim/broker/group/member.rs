@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-
 use super::join::JoinAnswer;
 use super::sync::SyncAnswer;
 use crate::fact::ActorId;
 use crate::sim::broker::assignor::Assignor;
+use crate::sim::broker::encoding::fields;
 use crate::sim::broker::ids::TopicPartition;
 use crate::time::{Span, Time};
 
@@ -16,7 +15,7 @@ pub type Respond<T> = Box<dyn FnOnce(T)>;
 
 /// What a member says to one assignor when it joins (`ConsumerProtocolSubscription`). To the coordinator these
 /// are bytes, which it hands to the group's leader.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subscribed {
     /// The topics that it wants, in order.
     pub topics: Vec<Rc<str>>,
@@ -25,6 +24,8 @@ pub struct Subscribed {
     /// In which generation.
     pub generation: Option<u32>,
 }
+
+fields! { Subscribed { topics, owned, generation } }
 
 /// The assignors that a member knows, the preferred first, with what it says to each.
 pub type Protocols = Rc<[(Assignor, Subscribed)]>;

@@ -1,45 +1,36 @@
 //! What coordinators of groups keep in `__consumer_offsets`: the last record of each key counts
-//! (`GroupCoordinatorRecordHelpers`). Kafka writes bytes of its own format; here it is JSON.
+//! (`GroupCoordinatorRecordHelpers`).
 
 use std::rc::Rc;
-
-use serde::{Deserialize, Serialize};
 
 use super::member::{Member, Subscribed};
 use crate::fact::ActorId;
 use crate::sim::broker::assignor::Assignor;
+use crate::sim::broker::encoding::{Encoded, bytes_of, fields, value_of};
 use crate::sim::broker::ids::{Offset, TopicPartition};
 use crate::sim::broker::record::Record;
 use crate::sorted::SortedMap;
 use crate::time::{Span, Time};
 
-/// What a record is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Key {
-    /// How far a group has come in a partition (`OffsetCommitKey`).
-    Offset {
-        /// The group.
-        group: Rc<str>,
-        /// The partition.
-        of: TopicPartition,
-    },
-    /// Who is in a group (`GroupMetadataKey`).
-    Group {
-        /// The group.
-        group: Rc<str>,
-    },
+/// What a record is about, as its key begins (`CoordinatorRecordType`).
+const OFFSET: u16 = 1;
+const GROUP: u16 = 2;
+
+/// How far a group has come in a partition (`OffsetCommitKey`).
+struct OffsetKey {
+    group: Rc<str>,
+    of: TopicPartition,
 }
 
 /// `OffsetCommitValue`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OffsetValue {
     /// What is read next.
     pub offset: Offset,
 }
 
 /// `GroupMetadataValue`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupValue {
     generation: u32,
     protocol: Option<Assignor>,
@@ -48,7 +39,7 @@ pub struct GroupValue {
 }
 
 /// `MemberMetadata`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct MemberValue {
     member_id: Rc<str>,
     instance_id: Option<Rc<str>>,
@@ -57,6 +48,13 @@ struct MemberValue {
     rebalance_timeout: Span,
     subscription: Subscribed,
     assignment: Vec<TopicPartition>,
+}
+
+fields! {
+    OffsetKey { group, of }
+    OffsetValue { offset }
+    GroupValue { generation, protocol, leader, members }
+    MemberValue { member_id, instance_id, client, session_timeout, rebalance_timeout, subscription, assignment }
 }
 
 /// What a group is made of again.
@@ -119,32 +117,40 @@ pub enum Kept {
     Group(Rc<str>, Option<GroupValue>),
 }
 
-fn json(value: &impl Serialize) -> Rc<[u8]> {
-    serde_json::to_vec(value).expect("numbers, words and lists of them can be written").into()
+/// A key of a kind.
+fn key(kind: u16, about: &impl Encoded) -> Rc<[u8]> {
+    let mut key = Vec::new();
+    kind.write(&mut key);
+    about.write(&mut key);
+    key.into()
 }
 
 /// The record of an offset.
 pub fn offset_record(group: &Rc<str>, of: &TopicPartition, offset: Offset, now: Time) -> Record {
-    let key = Key::Offset { group: Rc::clone(group), of: of.clone() };
-    Record::keyed(now, &json(&key), &json(&OffsetValue { offset }))
+    let about = OffsetKey { group: Rc::clone(group), of: of.clone() };
+    Record::keyed(now, &key(OFFSET, &about), &bytes_of(&OffsetValue { offset }))
 }
 
 /// The record of a group.
 pub fn group_record(group: &Rc<str>, value: &GroupValue, now: Time) -> Record {
-    Record::keyed(now, &json(&Key::Group { group: Rc::clone(group) }), &json(value))
+    Record::keyed(now, &key(GROUP, group), &bytes_of(value))
 }
 
 /// Reads a record; `None` for one that no coordinator has written.
 pub fn read(record: &Record) -> Option<Kept> {
+    let mut key = record.key.as_deref()?;
     let value = record.value.as_deref();
-    match serde_json::from_slice(record.key.as_deref()?).ok()? {
-        Key::Offset { group, of } => {
-            let value = value.map(serde_json::from_slice).transpose().ok()?;
+    match u16::read(&mut key)? {
+        OFFSET => {
+            let OffsetKey { group, of } = value_of(key)?;
+            let value = value.map(|value| value_of(value).ok_or(())).transpose().ok()?;
             Some(Kept::Offset(group, of, value))
         }
-        Key::Group { group } => {
-            let value = value.map(serde_json::from_slice).transpose().ok()?;
+        GROUP => {
+            let group = value_of(key)?;
+            let value = value.map(|value| value_of(value).ok_or(())).transpose().ok()?;
             Some(Kept::Group(group, value))
         }
+        _ => None,
     }
 }

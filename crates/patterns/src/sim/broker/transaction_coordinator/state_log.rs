@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::super::encoding::{bytes_of, value_of};
 use super::super::error::Error;
 use super::super::ids::TopicPartition;
 use super::super::image::TRANSACTIONS_TOPIC;
@@ -23,7 +24,7 @@ pub(super) fn read(log: &Log) -> SortedMap<Rc<str>, Transaction> {
         for (_, record) in batch.records() {
             let (Some(key), Some(value)) = (&record.key, &record.value) else { continue };
             let id: Rc<str> = String::from_utf8_lossy(key).into();
-            let transaction = serde_json::from_slice(value).expect("a coordinator wrote it");
+            let transaction = value_of(value).expect("a coordinator wrote it");
             last.insert(id, transaction);
         }
     }
@@ -39,11 +40,10 @@ pub(super) fn write(node: &Rc<Node>, place: &Place, next: Transaction, done: OnW
         done(node, Err(Error::NotCoordinator));
         return;
     }
-    let value = serde_json::to_vec(&next).expect("a transaction is plain data");
     let record = Record {
         timestamp: node.world().now(),
         key: Some(place.id.as_bytes().into()),
-        value: Some(value.into()),
+        value: Some(bytes_of(&next)),
         ..Record::default()
     };
     let partition = TopicPartition { topic: TRANSACTIONS_TOPIC.into(), partition: place.partition };

@@ -1,15 +1,14 @@
 //! A transactional id and its transaction, and how one state leads to the next (`TransactionMetadata`,
 //! `TransactionState`).
 
-use serde::{Deserialize, Serialize};
-
+use super::super::encoding::{Encoded, fields};
 use super::super::error::Error;
 use super::super::ids::{ProducerEpoch, ProducerId, TopicPartition};
 use super::super::record::Outcome;
 use crate::time::{Span, Time};
 
 /// Where a transaction stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TxnState {
     /// Nothing was begun since the producer got its epoch.
     Empty,
@@ -25,6 +24,25 @@ pub enum TxnState {
     CompleteAbort,
     /// Its producer is being fenced, after which it is aborted. Never in the log.
     PrepareEpochFence,
+}
+
+/// By Kafka's numbers of the states (`TransactionState.id`).
+impl Encoded for TxnState {
+    fn write(&self, to: &mut Vec<u8>) {
+        (*self as u8).write(to);
+    }
+
+    fn read(from: &mut &[u8]) -> Option<TxnState> {
+        let all = [
+            TxnState::Empty,
+            TxnState::Ongoing,
+            TxnState::PrepareCommit,
+            TxnState::PrepareAbort,
+            TxnState::CompleteCommit,
+            TxnState::CompleteAbort,
+        ];
+        all.get(usize::from(u8::read(from)?)).copied()
+    }
 }
 
 impl TxnState {
@@ -55,7 +73,7 @@ impl TxnState {
 }
 
 /// A transactional id, as the log keeps it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Transaction {
     pub producer_id: ProducerId,
     /// The id that the producer had before its epochs were used up.
@@ -73,6 +91,10 @@ pub(super) struct Transaction {
     pub partitions: Vec<TopicPartition>,
     /// When the transaction began.
     pub began: Option<Time>,
+}
+
+fields! {
+    Transaction { producer_id, previous_id, next_id, epoch, last_epoch, timeout, state, partitions, began }
 }
 
 /// What a request leads to.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::{Effect, Event, Group, Joiner, Rules, Speaker, State, Then};
 use crate::fact::ActorId;
 use crate::sim::broker::assignor::Assignor;
+use crate::sim::broker::encoding::{bytes_of, value_of};
 use crate::sim::broker::error::Error;
 use crate::sim::broker::group::join::{JoinAnswer, JoinGroup, Joined};
 use crate::sim::broker::group::member::{Protocols, Subscribed};
@@ -459,9 +460,8 @@ fn a_commit_keeps_a_session_alive() {
 fn a_group_is_restored_as_it_was_stored_and_its_members_have_a_session_to_be_heard_of() {
     let mut desk = Desk::new();
     let ids = desk.stable(2);
-    let text = serde_json::to_string(&desk.group.value()).expect("it can be written");
-    let mut restored =
-        Desk { group: Group::restore(serde_json::from_str(&text).expect("it can be read")), ..Desk::new() };
+    let bytes = bytes_of(&desk.group.value());
+    let mut restored = Desk { group: Group::restore(value_of(&bytes).expect("it can be read")), ..Desk::new() };
     restored.group.restart_sessions(restored.now);
     assert_eq!((restored.group.state(), restored.group.generation()), (State::Stable, 1));
     restored.pass(Span::from_secs(9));
