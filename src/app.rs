@@ -11,12 +11,12 @@ use yew::prelude::*;
 use crate::preferences::Preference;
 use crate::route::{Route, hash};
 use crate::session::window;
-use crate::views::glyph::Sprite;
+use crate::views::glyph::sprite;
 use crate::views::home::Home;
 use crate::views::limits::Limits;
 use crate::views::pattern_page::PatternPage;
 use crate::views::refused::Refused;
-use crate::words::{Spoken, use_words};
+use crate::words::Spoken;
 
 /// A theme of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,32 +106,25 @@ pub fn App() -> Html {
     // A page in another language than the reader's would flash for a moment.
     let Some(words) = words else { return Html::default() };
     html! {
-        <ContextProvider<Spoken> context={words}>
+        <ContextProvider<Spoken> context={words.clone()}>
             <ContextProvider<Manner> context={manner}>
-                <Sprite />
+                { sprite() }
                 { page }
                 if failed {
-                    <Unspoken {again} />
+                    { unspoken(&words, again) }
                 }
             </ContextProvider<Manner>>
         </ContextProvider<Spoken>>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct UnspokenProps {
-    again: Callback<MouseEvent>,
-}
-
 /// Says that a language could not be fetched, and offers to try again.
-#[component]
-fn Unspoken(props: &UnspokenProps) -> Html {
-    let words = use_words();
+fn unspoken(words: &Spoken, again: Callback<MouseEvent>) -> Html {
     html! {
         <section class="notice" aria-label={words.text("app-notice")}>
             <div role="alert">
                 <p>{ words.text("app-language-missing") }</p>
-                <button type="button" onclick={props.again.clone()}>{ words.text("app-language-again") }</button>
+                <button type="button" onclick={again}>{ words.text("app-language-again") }</button>
             </div>
         </section>
     }

@@ -13,7 +13,7 @@ use super::source::{self, Browsed, Shelf};
 use super::trace_list::TraceList;
 use crate::parts::Missing;
 use crate::session::{Session, use_panel, window};
-use crate::words::use_words;
+use crate::words::{Spoken, use_words};
 
 /// A way to look at the facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +127,7 @@ pub fn Facts(props: &Props) -> Html {
             (panels.source)(source::Props { session: session.clone(), shelf, browsed: (*browsed).clone(), browse })
         }
     };
-    let tools = (*tab == Tab::Sequence).then(|| html! { <LevelChoice detail={*detail} set={set_detail} /> });
+    let tools = (*tab == Tab::Sequence).then(|| level_choice(&words, *detail, &set_detail));
     html! {
         <div class="facts-inner">
             <div class="tabs">
@@ -150,21 +150,13 @@ fn focus_tab(tab: Tab) {
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(super) struct LevelProps {
-    pub(super) detail: bool,
-    pub(super) set: Callback<bool>,
-}
-
 /// The story, or every fact.
-#[component]
-pub(super) fn LevelChoice(props: &LevelProps) -> Html {
-    let words = use_words();
+pub(super) fn level_choice(words: &Spoken, detail: bool, set: &Callback<bool>) -> Html {
     let choice = |wanted: bool, id: &str| {
-        let set = props.set.clone();
+        let set = set.clone();
         let onchange = Callback::from(move |_: Event| set.emit(wanted));
         html! {
-            <label><input type="radio" name="facts-level" checked={props.detail == wanted} {onchange} />{ words.text(id) }</label>
+            <label><input type="radio" name="facts-level" checked={detail == wanted} {onchange} />{ words.text(id) }</label>
         }
     };
     html! {

@@ -14,7 +14,7 @@ use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::cone::{Cone, Relation, use_cone};
-use super::facts::LevelChoice;
+use super::facts::level_choice;
 use super::layout::{Layout, use_layout};
 use super::plan::Plan;
 use super::rows::{Goal, use_rows};
@@ -328,7 +328,7 @@ fn Tools(props: &ToolsProps) -> Html {
                 </button>
             }
             <span class="quiet count">{ number }</span>
-            <LevelChoice detail={filter.detail} set={set_detail.clone()} />
+            { level_choice(&words, filter.detail, set_detail) }
         </div>
     }
 }

@@ -16,30 +16,20 @@ pub(crate) const fn mark_of(tone: Tone) -> &'static str {
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct Props {
-    /// The name of the mark.
-    pub(crate) mark: &'static str,
-    /// What a screen reader says. Where it is missing, words beside the mark say it.
-    #[prop_or_default]
-    pub(crate) label: Option<AttrValue>,
+/// A mark, sized like text. Words beside it say what it means.
+pub(crate) fn glyph(mark: &str) -> Html {
+    glyph_said(mark, None)
 }
 
-/// A mark, sized like text.
-#[component]
-pub(crate) fn Glyph(props: &Props) -> Html {
-    let Props { mark, label } = props;
-    let href = format!("#g-{mark}");
-    let class = classes!("g", format!("g-{mark}"));
-    match label {
-        Some(label) => html! { <svg {class} role="img" aria-label={label}><use href={href} /></svg> },
-        None => html! { <svg {class} aria-hidden="true"><use href={href} /></svg> },
-    }
+/// A mark, sized like text, with what a screen reader says where no words beside it do.
+pub(crate) fn glyph_said(mark: &str, label: Option<String>) -> Html {
+    let (href, class) = (format!("#g-{mark}"), format!("g g-{mark}"));
+    let (role, hidden) = if label.is_some() { (Some("img"), None) } else { (None, Some("true")) };
+    html! { <svg {class} {role} aria-label={label} aria-hidden={hidden}><use href={href} /></svg> }
 }
 
 /// The shapes, once a page.
-#[component]
-pub(crate) fn Sprite() -> Html {
+pub(crate) fn sprite() -> Html {
     html! {
         <svg class="sprite" aria-hidden="true">
             <symbol id="g-delivered" viewBox="0 0 16 16">

@@ -8,7 +8,7 @@ use eda_patterns::pattern::Preset;
 use eda_patterns::time::Time;
 use yew::prelude::*;
 
-use super::glyph::{Glyph, mark_of};
+use super::glyph::{glyph, mark_of};
 use super::inspector::Props;
 use super::refusal::{Press, press};
 use super::top_bar::title_of;
@@ -80,7 +80,7 @@ pub(crate) fn Happened(props: &Props) -> Html {
     let Some(Turn { fact, tone, at, sentence }) = newest else {
         return html! {
             <section class="now calm">
-                <h2><Glyph mark="none" />{ words.text("app-happened") }</h2>
+                <h2>{ glyph("none") }{ words.text("app-happened") }</h2>
                 <p>{ words.text(if cursor == 0 { "app-happened-nothing" } else { "app-happened-quiet" }) }</p>
             </section>
         };
@@ -94,7 +94,7 @@ pub(crate) fn Happened(props: &Props) -> Html {
     };
     html! {
         <section class={classes!("now", ground)}>
-            <h2><Glyph mark={mark_of(tone)} />{ words.text("app-happened") }{ jump_button(&props.session, fact, at.to_string()) }</h2>
+            <h2>{ glyph(mark_of(tone)) }{ words.text("app-happened") }{ jump_button(&props.session, fact, at.to_string()) }</h2>
             <p>{ sentence }</p>
         </section>
     }
@@ -164,7 +164,7 @@ fn preset_button(words: &Spoken, session: &Session, preset: &'static Preset, cho
         <li key={preset.id}>
             <button type="button" aria-current={chosen.then_some("true")} {title} aria-disabled={disabled}
                 aria-describedby={described} {onclick}>
-                <Glyph mark={mark_of(preset.tone)} />
+                { glyph(mark_of(preset.tone)) }
                 <span>{ words.optional(&id).unwrap_or_else(|| preset.id.replace('-', " ")) }</span>
                 <span class="why">{ words.optional(&format!("{id}.outcome")) }</span>
             </button>

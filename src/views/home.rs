@@ -9,7 +9,7 @@ use eda_patterns::words::Language;
 use yew::prelude::*;
 
 use self::icons::icon;
-use self::moments::Moments;
+use self::moments::moments;
 use super::heading::Heading;
 use super::pattern_page::use_title;
 use super::top_bar::{TopBar, title_of};
@@ -90,7 +90,7 @@ fn start_card(words: &Spoken) -> Html {
                     { words.text_with("app-start-with", &[("number", &format!("{:02}", pattern.number))]) }
                 </a>
             </div>
-            <Moments />
+            { moments(words) }
         </section>
     }
 }

@@ -16,7 +16,7 @@ use super::inspector::Inspector;
 use super::keys::use_keys;
 use super::live::Live;
 use super::notice::NoticeBar;
-use super::refusal::Reasons;
+use super::refusal::reasons;
 use super::split::Split;
 use super::time_line::TimeLine;
 use super::top_bar::{TopBar, title_of};
@@ -200,7 +200,7 @@ fn Player(props: &PlayerProps) -> Html {
                 <Facts session={session.clone()} code_asked={*code_asked} />
             </section>
             <TimeLine session={session.clone()} />
-            <Reasons />
+            { reasons(&words) }
             <NoticeBar session={session.clone()} />
             <Live session={session.clone()} />
             if *helps {

@@ -3,12 +3,10 @@
 use yew::prelude::*;
 
 use crate::session::{Refusal, Session};
-use crate::words::{Spoken, use_words};
+use crate::words::Spoken;
 
 /// The reasons, for controls to point to. In the page all the time, seen by nobody.
-#[component]
-pub(crate) fn Reasons() -> Html {
-    let words = use_words();
+pub(crate) fn reasons(words: &Spoken) -> Html {
     html! {
         <div hidden=true>
             { for Refusal::ALL.map(|refusal| html! { <p id={refusal.message()}>{ words.text(refusal.message()) }</p> }) }

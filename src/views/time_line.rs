@@ -15,9 +15,9 @@ use web_sys::{HtmlElement, PointerEvent};
 use yew::prelude::*;
 
 use self::tally::Tally;
-use super::glyph::{Glyph, mark_of};
+use super::glyph::{glyph, mark_of};
 use super::inspector::Props;
-use super::transport::{Jumps, SeedField, Transport};
+use super::transport::{SeedField, Transport, jumps};
 use crate::session::{Rate, Session, is_fault, use_panel, use_shown, window};
 use crate::words::{Spoken, use_words};
 
@@ -45,7 +45,7 @@ pub(crate) fn TimeLine(props: &Props) -> Html {
             <Clock session={props.session.clone()} />
             <Scrub session={props.session.clone()} />
             <div class="aside">
-                <Jumps session={props.session.clone()} />
+                { jumps(&words, &props.session) }
                 <SeedField session={props.session.clone()} />
             </div>
         </section>
@@ -337,7 +337,7 @@ fn MarkButton(props: &MarkProps) -> Html {
     html! {
         <button type="button" ref={node} class={classes!("mark", mark.leftwards.then_some("left"))} tabindex="-1"
             aria-label={mark.sentence.clone()} title={mark.sentence.clone()} {onclick}>
-            <Glyph mark={mark.glyph} />
+            { glyph(mark.glyph) }
             if let Some(label) = &mark.label {
                 <span>{ label }</span>
             }

@@ -5,7 +5,7 @@ use eda_patterns::rng::Seed;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::glyph::Glyph;
+use super::glyph::glyph;
 use super::inspector::Props;
 use super::refusal::{Press, press};
 use crate::preferences::Preference;
@@ -86,16 +86,14 @@ pub(super) fn set_speed(session: &Session, speed: f64) {
 }
 
 /// Buttons to the next turning points.
-#[component]
-pub(crate) fn Jumps(props: &Props) -> Html {
-    let words = use_words();
+pub(crate) fn jumps(words: &Spoken, session: &Session) -> Html {
     let jump = |mark: &'static str, message: &str, landmark: Landmark| {
-        let session = props.session.clone();
+        let session = session.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
             session.jump(landmark, Direction::Forward);
         });
         let label = words.text(message);
-        html! { <button type="button" class="icon" aria-label={label.clone()} title={label} {onclick}><Glyph {mark} /></button> }
+        html! { <button type="button" class="icon" aria-label={label.clone()} title={label} {onclick}>{ glyph(mark) }</button> }
     };
     html! {
         <div class="jumps" role="group" aria-label={words.text("app-jump")}>

@@ -3,7 +3,7 @@
 use eda_patterns::invariant::{Judgement, Verdict};
 use yew::prelude::*;
 
-use super::glyph::Glyph;
+use super::glyph::glyph_said;
 use super::guide::jump_button;
 use super::inspector::Props;
 use crate::session::{Session, use_panel};
@@ -39,7 +39,7 @@ fn row(words: &Spoken, session: &Session, id: &'static str, verdict: &Verdict) -
     let checks = |mark, label: &str, class: &'static str| {
         html! {
             <li key={id} class={class}>
-                <Glyph {mark} label={words.text(label)} />
+                { glyph_said(mark, Some(words.text(label))) }
                 <span>{ &title }</span>
                 <span class="checks">{ words.counted("app-checks", "count", verdict.checks) }</span>
                 if let Some(why) = &why {
@@ -52,13 +52,13 @@ fn row(words: &Spoken, session: &Session, id: &'static str, verdict: &Verdict) -
         Judgement::Holds => checks("delivered", "app-holds", ""),
         Judgement::NothingYet => html! {
             <li key={id} class="idle">
-                <Glyph mark="none" label={words.text("app-idle")} /><span>{ title }</span>
+                { glyph_said("none", Some(words.text("app-idle"))) }<span>{ title }</span>
                 <span class="because">{ words.text("app-idle") }</span>
             </li>
         },
         Judgement::NotObservable => html! {
             <li key={id} class="idle">
-                <Glyph mark="none" label={words.text("app-not-observable")} /><span>{ title }</span>
+                { glyph_said("none", Some(words.text("app-not-observable"))) }<span>{ title }</span>
                 <span class="because">{ words.text("app-not-observable") }</span>
             </li>
         },
@@ -67,7 +67,7 @@ fn row(words: &Spoken, session: &Session, id: &'static str, verdict: &Verdict) -
             let expected = session.with_link(|link| link.may_break().contains(id));
             html! {
                 <li key={id} class="red">
-                    <Glyph mark="failed" label={words.text("app-broken")} />
+                    { glyph_said("failed", Some(words.text("app-broken"))) }
                     <b>{ title }</b>
                     { jump_button(session, fact, at.to_string()) }
                     <span class="because">

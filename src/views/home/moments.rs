@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::words::use_words;
+use crate::words::Spoken;
 
 /// A moment of the run.
 struct Moment {
@@ -25,9 +25,7 @@ const MOMENTS: [Moment; 3] = [
 /// Each record's letter and the colour of its key.
 const RECORDS: [(&str, &str); 3] = [("a", "var(--key-1)"), ("d", "var(--key-4)"), ("b", "var(--key-2)")];
 
-#[component]
-pub(super) fn Moments() -> Html {
-    let words = use_words();
+pub(super) fn moments(words: &Spoken) -> Html {
     let record = |(at, (letter, key)): (usize, &(&'static str, &'static str))| {
         let x = 3 + at * 21;
         html! {
