@@ -51,7 +51,7 @@ const PATTERN: Pattern = Pattern {
 };
 
 const PROGRAM: Program =
-    Program { invariants: Vec::new, start: |_, _| {}, words: "", reads: || Box::new(|_| Ok(())), log_picture: None };
+    Program { invariants: Vec::new, start: |_, _| {}, words: "", reads: || Box::new(|_| Ok(())), picture: None };
 
 /// The stores of a database that no other test uses.
 fn carry() -> Carry {

@@ -106,7 +106,7 @@ pub(super) fn Canvas(props: &Props) -> Html {
 
 /// What moves: on a log the records between clients and lanes, elsewhere every message.
 fn moving(picture: &Picture) -> &Flights {
-    picture.cluster.as_ref().map_or(&picture.flights, |cluster| cluster.moves.flights())
+    picture.cluster().map_or(&picture.flights, |cluster| cluster.moves.flights())
 }
 
 /// Draws movers.

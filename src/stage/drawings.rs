@@ -35,7 +35,7 @@ pub(crate) fn breakers(drawing: &Drawing<'_>) -> Sheet {
 
 /// Producers, brokers, partitions and groups; until there is a topic, only who takes part.
 pub(crate) fn cluster(drawing: &Drawing<'_>) -> Sheet {
-    match &drawing.picture.cluster {
+    match drawing.picture.cluster() {
         Some(cluster) if !drawing.plan.logs.is_empty() => log::draw(drawing, cluster),
         _ => topology(drawing),
     }

@@ -204,7 +204,7 @@ fn plots_of(words: &Spoken, picture: &Picture, trace: &Trace) -> Vec<Plot> {
         let over = |count| words.counted("app-stage-plot-over", "count", count);
         all.push(latencies(say("app-stage-plot-latency"), over, &read));
     }
-    if let Some(cluster) = &picture.cluster {
+    if let Some(cluster) = picture.cluster() {
         all.extend(log::plots(words, cluster, trace, now, bucket_us));
     }
 

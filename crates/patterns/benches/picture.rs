@@ -26,12 +26,12 @@ fn picture(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(log.len() as u64));
     group.bench_function("fold a log", |bencher| {
         bencher.iter(|| {
-            let mut picture = Picture::new(&kafka::PATTERN, length).with_log(kafka::PROGRAM.log_picture);
+            let mut picture = Picture::new(&kafka::PATTERN, length).with_own(kafka::PROGRAM.picture);
             log.facts().for_each(|fact| picture.observe(&fact));
             picture.facts()
         });
     });
-    let mut full = Picture::new(&kafka::PATTERN, length).with_log(kafka::PROGRAM.log_picture);
+    let mut full = Picture::new(&kafka::PATTERN, length).with_own(kafka::PROGRAM.picture);
     log.facts().for_each(|fact| full.observe(&fact));
     group.throughput(Throughput::Elements(1));
     group.bench_function("copy a log", |bencher| bencher.iter(|| full.clone()));

@@ -5,7 +5,7 @@ use crate::sorted::{SortedMap, SortedSet};
 
 use crate::fact::{Kind, Tone};
 use crate::invariant::Invariant;
-use crate::picture::MakeLogPicture;
+use crate::picture::MakeOwnPicture;
 use crate::ports::NewEvent;
 use crate::sim::{Action, Scope, SimRuntime};
 use crate::time::Span;
@@ -56,9 +56,9 @@ pub struct Program {
     /// Judges events that come from elsewhere. One that its actors cannot read would stop its readers
     /// for ever, since nothing is skipped.
     pub reads: Reads,
-    /// What folds a partitioned log for its drawing, where it has one. It comes with the program, since no other page
-    /// needs it.
-    pub log_picture: Option<MakeLogPicture>,
+    /// What folds the facts for its drawing, where it has a fold of its own. It comes with the program, since no other
+    /// page needs it.
+    pub picture: Option<MakeOwnPicture>,
 }
 
 /// Makes a judge of events.

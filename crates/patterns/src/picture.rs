@@ -17,7 +17,7 @@ pub mod breakers;
 pub mod cluster;
 mod flights;
 mod histogram;
-mod log_picture;
+mod own_picture;
 mod plots;
 pub mod portfolio;
 mod queues;
@@ -28,13 +28,14 @@ mod work;
 pub use actors::{ActorState, Actors, BadLink};
 pub use flights::{FLIGHTS_MAX, Fate, Flight, Flights, LINGER};
 pub use histogram::{Histogram, Percentiles};
-pub use log_picture::{LogPicture, MakeLogPicture};
+pub use own_picture::{MakeOwnPicture, OwnFold, OwnPicture};
 pub use plots::{BUCKETS, ERROR_SERIES_MAX, ErrorSeries, Plots, QUEUE_SERIES_MAX};
 pub use queues::{DeadLetter, InHand, KEPT_MAX, Queue, Queues, TOPICS_OF_MAX, Topic};
 pub use store_calls::{StoreCall, Way};
 pub use work::{WorkPicture, WorkQueues};
 
 use self::breakers::Breakers;
+use self::cluster::ClusterPicture;
 use self::portfolio::Portfolios;
 use crate::pattern::Pattern;
 use crate::time::{Span, Time};
@@ -60,8 +61,8 @@ pub struct Picture {
     pub breakers: Option<Breakers>,
     /// Event sourcing's own fold.
     pub portfolios: Option<Portfolios>,
-    /// The fold of the patterns on a partitioned log.
-    pub cluster: Option<LogPicture>,
+    /// The fold that the pattern's program brings.
+    pub own: Option<OwnPicture>,
 }
 
 impl Picture {
@@ -77,7 +78,7 @@ impl Picture {
             plots: Plots::new(length),
             breakers: (pattern.id == "circuit-breaker").then(Breakers::default),
             portfolios: (pattern.id == "event-sourcing").then(Portfolios::default),
-            cluster: None,
+            own: None,
             length,
         }
     }
@@ -87,9 +88,14 @@ impl Picture {
         Picture { flights: Flights::with_real_stores(), ..Picture::new(pattern, length) }
     }
 
-    /// The same with the fold of a partitioned log, where the pattern's program brings one.
-    pub fn with_log(self, make: Option<MakeLogPicture>) -> Picture {
-        Picture { cluster: make.map(|make| make(self.length)), ..self }
+    /// The same with the pattern's own fold, where its program brings one.
+    pub fn with_own(self, make: Option<MakeOwnPicture>) -> Picture {
+        Picture { own: make.map(|make| make(self.length)), ..self }
+    }
+
+    /// The fold of the patterns on a partitioned log.
+    pub fn cluster(&self) -> Option<&ClusterPicture> {
+        self.own.as_ref()?.get()
     }
 
     /// Folds the next fact. Facts come in the order of their trace.
@@ -108,8 +114,8 @@ impl Picture {
         if let Some(portfolios) = &mut self.portfolios {
             portfolios.observe(fact);
         }
-        if let Some(cluster) = &mut self.cluster {
-            cluster.observe(fact, self.plots.newest());
+        if let Some(own) = &mut self.own {
+            own.observe(fact, self.plots.newest());
         }
     }
 

@@ -58,7 +58,7 @@ impl Scrubber {
 
     /// The same where the picture is `picture` before the first fact.
     pub fn from(picture: Picture, program: &Program) -> Scrubber {
-        let picture = picture.with_log(program.log_picture);
+        let picture = picture.with_own(program.picture);
         let start = Moment { picture, judge: Judge::new((program.invariants)()) };
         Scrubber {
             checkpoints: Vec::new(),

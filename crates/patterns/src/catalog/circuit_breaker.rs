@@ -58,7 +58,7 @@ pub const PROGRAM: Program = Program {
     start,
     words: include_str!(concat!(env!("OUT_DIR"), "/circuit-breaker.words")),
     reads: || Box::new(|_| Ok(())),
-    log_picture: None,
+    picture: None,
 };
 
 /// The description.

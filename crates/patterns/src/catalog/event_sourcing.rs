@@ -61,7 +61,7 @@ pub const PROGRAM: Program = Program {
     start: scenario::start,
     words: include_str!(concat!(env!("OUT_DIR"), "/event-sourcing.words")),
     reads: intake::intake,
-    log_picture: None,
+    picture: None,
 };
 
 /// The description.

@@ -62,7 +62,8 @@ use self::member::{Bounces, start_member};
 use self::rides::{Riders, Wish, start_apis};
 use self::rules::Rules;
 use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Pattern, Program, Settings};
-use crate::picture::LogPicture;
+use crate::picture::OwnPicture;
+use crate::picture::cluster::ClusterPicture;
 use crate::ports::{Command, Runtime};
 use crate::rng::{Purpose, Stream};
 use crate::sim::SimRuntime;
@@ -113,7 +114,7 @@ pub const PROGRAM: Program = Program {
     start,
     words: include_str!(concat!(env!("OUT_DIR"), "/kafka.words")),
     reads: || Box::new(|_| Ok(())),
-    log_picture: Some(LogPicture::new),
+    picture: Some(|length| OwnPicture::new(ClusterPicture::new(length))),
 };
 
 /// The description.

@@ -108,7 +108,7 @@ pub const PROGRAM: Program = Program {
     start,
     words: include_str!(concat!(env!("OUT_DIR"), "/pubsub.words")),
     reads: || Box::new(|_| Ok(())),
-    log_picture: None,
+    picture: None,
 };
 
 /// The description.

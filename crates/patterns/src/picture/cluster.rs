@@ -25,6 +25,7 @@ pub use moves::{ACKNOWLEDGED, FETCHED, Moves, PRODUCED};
 pub use producers::{Producer, Producers};
 
 use self::batches::Told;
+use super::OwnFold;
 use super::plots::BUCKETS;
 use crate::fact::{ActorId, FactData};
 use crate::ports::log::{Acknowledged, Assumed, ReceivedFrom, SentTo};
@@ -68,6 +69,12 @@ pub struct ClusterPicture {
     pub moves: Moves,
     /// Throughput, latency and lag over the run's whole length.
     pub flow: Flow,
+}
+
+impl OwnFold for ClusterPicture {
+    fn observe(&mut self, fact: &Fact<'_>, bucket: usize) {
+        ClusterPicture::observe(self, fact, bucket);
+    }
 }
 
 impl ClusterPicture {

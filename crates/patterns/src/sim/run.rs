@@ -164,7 +164,7 @@ mod tests {
     const PRESETS: &[Preset] = &[Preset { length: Span::from_secs(1), ..Preset::named("only") }];
 
     const fn program(start: fn(&SimRuntime, &Settings)) -> Program {
-        Program { invariants: Vec::new, start, words: "", reads: || Box::new(|_| Ok(())), log_picture: None }
+        Program { invariants: Vec::new, start, words: "", reads: || Box::new(|_| Ok(())), picture: None }
     }
 
     static PATTERN: Pattern = Pattern {
