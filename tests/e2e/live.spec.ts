@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { BrowserContext, Page } from "@playwright/test";
-import { button, expectGapless, LIVE, openLive, records, stop, storage, stored, verdicts, version } from "../support/live.ts";
+import { button, expectGapless, LIVE, openLive, records, stop, storage, stored, told, verdicts, version } from "../support/live.ts";
 import { expect, expectAccessible, open, test } from "../support/page.ts";
 
 // Wide enough for guide, stage and inspector side by side.
@@ -17,12 +17,12 @@ test("a pattern that supports it switches to this browser and runs there", async
   await expect(storage(page)).toContainText("The browser confirms “strict”");
   await expect.poll(() => stored(page)).toBeGreaterThan(8);
   await expect(verdicts(page)).toContainText("7 hold");
-  await expect(page.getByRole("row", { name: /appended/ }).first()).toBeVisible();
+  await expect(await told(page, "appended")).toBeVisible();
   expectGapless(await records(page));
 
   // A command and a fault of a client work by a click.
   await button(page, "Add funds").click();
-  await expect(page.getByRole("row", { name: / got ₹/ }).last()).toBeVisible();
+  await expect(await told(page, "got ₹")).toBeVisible();
   await page.getByRole("complementary", { name: "Inspect" }).getByRole("button", { name: "Crash before publish" }).click();
   await expect(page.locator(".marks").getByRole("button", { name: /publisher.*crashed/i })).toBeAttached();
   await expectAccessible(page);

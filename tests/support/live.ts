@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect, open } from "./page.ts";
 
 export const LIVE = "#/event-sourcing?engine=browser";
@@ -24,6 +24,15 @@ export async function stop(page: Page): Promise<number> {
   await expect(button(page, "Run again")).toBeVisible();
   await page.waitForTimeout(800);
   return stored(page);
+}
+
+/**
+ * The first row of the trace that says this, whatever else has happened since. The list follows the newest facts and holds
+ * only the rows in view, so which ones are there by themselves is a matter of chance: the list is searched.
+ */
+export async function told(page: Page, text: string): Promise<Locator> {
+  await page.getByRole("searchbox", { name: "Search the facts" }).fill(text);
+  return page.getByRole("row").filter({ hasText: text }).first();
 }
 
 /** The newest version that the stage shows of a portfolio. */
