@@ -179,7 +179,7 @@ impl Bench {
             max_wait: Span::from_ms(100),
             min_bytes: 1,
             max_bytes: 1 << 20,
-            partitions,
+            partitions: partitions.into(),
         };
         let asked = self.cluster.ask(self.client, leader, fetch, Label::default(), Span::from_secs(3));
         let answer = asked.await.map_err(SendFailed::NoAnswer)?;

@@ -73,10 +73,11 @@ impl Executor {
         }
     }
 
-    /// Moves time to `at` and fires all of its timers, in the order in which they were set.
+    /// Moves time to `at`, when the next timer is due, and fires all timers of that moment, in the order in which they
+    /// were set.
     pub(super) fn fire_timers_of(&self, at: Time) {
         self.advance_to(at);
-        while self.next_timer() == Some(at) {
+        loop {
             let timer = self.inner.timers.borrow_mut().pop().expect("the next timer is there");
             match timer.action {
                 TimerAction::Wake(state) => {
@@ -85,6 +86,9 @@ impl Executor {
                     }
                 }
                 TimerAction::Call(call) => call(),
+            }
+            if self.next_timer() != Some(at) {
+                break;
             }
         }
     }

@@ -30,7 +30,7 @@ pub struct Fetch {
     /// `fetch.max.bytes`: over all partitions. The first batch comes in any case.
     pub max_bytes: u32,
     /// Which partitions, in the order in which they are served.
-    pub partitions: Vec<FetchPartition>,
+    pub partitions: Rc<[FetchPartition]>,
 }
 
 /// One partition of a fetch.
@@ -122,8 +122,8 @@ impl Node {
     /// Reads what there is for a fetch, in the order of its partitions, up to `max_bytes`
     /// (`ReplicaManager.readFromLog`).
     fn read(&self, fetch: &Fetch) -> Read {
-        let mut read = Read { partitions: Vec::new(), bytes: 0, urgent: false };
-        for asked in &fetch.partitions {
+        let mut read = Read { partitions: Vec::with_capacity(fetch.partitions.len()), bytes: 0, urgent: false };
+        for asked in fetch.partitions.iter() {
             let room = fetch.max_bytes.saturating_sub(read.bytes);
             let fetched = self.read_partition(fetch, asked, room, read.bytes == 0);
             match &fetched {
@@ -183,16 +183,13 @@ impl Node {
     /// Answers the fetches of a partition that have enough now.
     pub(super) fn answer_fetches(&self, partition: &TopicPartition) {
         let concerns = |delayed: &Delayed| delayed.fetch.partitions.iter().any(|asked| asked.partition == *partition);
-        let waiting: Vec<u64> =
-            self.fetches.borrow().iter().filter(|delayed| concerns(delayed)).map(|delayed| delayed.number).collect();
-        for number in waiting {
-            let enough = {
-                let fetches = self.fetches.borrow();
-                let delayed = fetches.iter().find(|delayed| delayed.number == number);
-                delayed.is_some_and(|delayed| self.read(&delayed.fetch).is_enough(&delayed.fetch))
-            };
-            if enough {
-                self.answer_fetch(number);
+        let mut fetches = self.fetches.borrow_mut();
+        let mut place = 0;
+        while let Some(delayed) = fetches.get(place) {
+            let read = concerns(delayed).then(|| self.read(&delayed.fetch));
+            match read.filter(|read| read.is_enough(&delayed.fetch)) {
+                Some(read) => fetches.remove(place).reply.send(read.partitions.into()),
+                None => place += 1,
             }
         }
     }

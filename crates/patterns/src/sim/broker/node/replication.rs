@@ -31,7 +31,7 @@ impl Node {
     /// A follower has asked for `asked`: it has everything before (`Partition.updateFollowerFetchState`).
     pub(super) fn follower_fetches(self: &Rc<Node>, follower: BrokerId, asked: &FetchPartition, context: Context) {
         let now = self.world().now();
-        let moved = {
+        let (moved, in_sync) = {
             let mut replicas = self.replicas.borrow_mut();
             let Some(replica) = replicas.get_mut(&asked.partition) else { return };
             let end = replica.log.end();
@@ -41,21 +41,22 @@ impl Node {
             if check_epoch(replica, asked.leader_epoch).is_err() || !same || asked.offset > end {
                 return;
             }
-            let Some(progress) = replica.leading_mut().and_then(|leading| leading.followers.get_mut(&follower)) else {
-                return;
-            };
+            let Some(leading) = replica.leading_mut() else { return };
+            let Some(progress) = leading.followers.get_mut(&follower) else { return };
             let moved = progress.end != Some(asked.offset);
             progress.fetched(asked.offset, end, now);
-            moved
+            (moved, leading.isr.contains(&follower))
         };
         if moved {
             self.raise_high_watermark(&asked.partition, context);
             self.answer_fetches(&asked.partition);
         }
-        self.admit(&asked.partition, follower);
+        if !in_sync {
+            self.admit(&asked.partition, follower);
+        }
     }
 
-    /// Asks the controller to count a follower among the replicas in sync, where it has come far enough
+    /// Asks the controller to count a follower, which it does not count yet, among the replicas in sync, where it has come far enough
     /// (`Partition.maybeExpandIsr`).
     fn admit(self: &Rc<Node>, partition: &TopicPartition, follower: BrokerId) {
         let image = self.image();
@@ -67,7 +68,7 @@ impl Node {
             let Some(leading) = replica.leading_mut() else { return };
             let end = leading.followers.get(&follower).and_then(|progress| progress.end);
             let far_enough = end.is_some_and(|end| end >= high_watermark && end >= leading.began_at);
-            if leading.asked.is_some() || leading.isr.contains(&follower) || !far_enough || is_fenced {
+            if leading.asked.is_some() || !far_enough || is_fenced {
                 return;
             }
             let mut wanted = leading.isr.clone();
@@ -160,7 +161,7 @@ impl Node {
             max_wait: spec.replica_fetch_wait_max,
             min_bytes: 1,
             max_bytes: 10 * spec.replica_fetch_max_bytes,
-            partitions,
+            partitions: partitions.into(),
         };
         let label = Label { context: Context { cause: self.copied.get(), ..Context::default() }, ..Label::default() };
         match self.cluster().ask(self.actor(), leader, question, label, SOCKET_TIMEOUT).await {

@@ -59,17 +59,14 @@ impl Consumer {
     }
 
     async fn fetch(self: Rc<Self>, leader: BrokerId, partitions: Vec<FetchPartition>) {
-        let asked: Vec<Wish> = partitions
-            .iter()
-            .map(|wanted| Wish { partition: wanted.partition.clone(), offset: wanted.offset })
-            .collect();
+        let asked: Rc<[FetchPartition]> = partitions.into();
         let question = Fetch {
             replica: None,
             isolation: self.config.isolation,
             max_wait: self.config.fetch_max_wait,
             min_bytes: self.config.fetch_min_bytes,
             max_bytes: self.config.fetch_max_bytes,
-            partitions,
+            partitions: Rc::clone(&asked),
         };
         let answer = self.ask(leader, question, self.config.request_timeout).await;
         self.fetching.borrow_mut().under_way.remove(&leader);
@@ -90,11 +87,11 @@ impl Consumer {
     }
 
     /// Whether a partition is still held and stands where it stood when it was asked for.
-    fn still_wants(&self, wish: &Wish) -> bool {
+    fn still_wants(&self, wish: &FetchPartition) -> bool {
         self.subscription.borrow().get(&wish.partition).is_some_and(|held| held.position == Ok(wish.offset))
     }
 
-    fn take_in(&self, wish: &Wish, fetched: &Result<FetchedData, Error>) {
+    fn take_in(&self, wish: &FetchPartition, fetched: &Result<FetchedData, Error>) {
         match fetched {
             Ok(data) => {
                 let ends = Ends { high_watermark: data.high_watermark, last_stable: data.last_stable };
