@@ -144,10 +144,13 @@ pub struct Kind {
     pub fields: &'static [FieldSpec],
 }
 
-/// FNV-1a over the kind's name, 64 bits (Fowler, Noll and Vo; draft-eastlake-fnv). It can be
-/// computed in a constant, which makes comparing kinds a comparison of integers.
+/// FNV-1a over the kind's name. It can be computed in a constant, which makes comparing kinds a comparison of integers.
 pub const fn kind_id(name: &str) -> u64 {
-    let bytes = name.as_bytes();
+    fnv_1a(name.as_bytes())
+}
+
+/// FNV-1a, 64 bits (Fowler, Noll and Vo; draft-eastlake-fnv).
+pub(crate) const fn fnv_1a(bytes: &[u8]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut at = 0;
     while at < bytes.len() {

@@ -4,12 +4,15 @@
 //! this log. Headers and data words lie in two vectors, about 60 bytes a fact in WebAssembly, so a
 //! million facts fit into a browser tab.
 
-use crate::sorted::{SortedMap, SortedSet};
+mod names;
+
 use std::panic::Location;
 
 use xxhash_rust::xxh64::Xxh64;
 
+use self::names::Names;
 use crate::fact::{ActorId, Correlation, FactData, FactId, FieldType, Kind, Level, Name, Words};
+use crate::sorted::SortedSet;
 use crate::time::Time;
 
 /// The most facts that a trace holds. A run that reaches it stops and says so.
@@ -25,8 +28,7 @@ pub struct Trace {
     /// Causes beyond the first, in the order of their facts.
     more_causes: Vec<(u32, u32)>,
     actors: Vec<String>,
-    names: Vec<String>,
-    name_by_text: SortedMap<String, Name>,
+    names: Names,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -102,23 +104,17 @@ impl Trace {
 
     /// The number of a word, storing it where it is new.
     pub fn name(&mut self, text: &str) -> Name {
-        if let Some(&name) = self.name_by_text.get(text) {
-            return name;
-        }
-        let name = Name(self.names.len() as u32);
-        self.names.push(text.to_owned());
-        self.name_by_text.insert(text.to_owned(), name);
-        name
+        self.names.name(text)
     }
 
     /// The number of a word that some fact used already.
     pub fn find_name(&self, text: &str) -> Option<Name> {
-        self.name_by_text.get(text).copied()
+        self.names.find(text)
     }
 
     /// A word's text.
     pub fn text(&self, name: Name) -> &str {
-        self.names.get(name.0 as usize).map_or("?", String::as_str)
+        self.names.texts().get(name.0 as usize).map_or("?", String::as_str)
     }
 
     /// Appends a fact. The caller has checked [`Trace::is_full`].
@@ -142,8 +138,7 @@ impl Trace {
     /// An empty trace with the actors and words of another, so that copies of its facts mean the same.
     #[cfg(test)]
     pub(crate) fn with_words_of(other: &Trace) -> Trace {
-        let (actors, names, name_by_text) = (other.actors.clone(), other.names.clone(), other.name_by_text.clone());
-        Trace { actors, names, name_by_text, ..Trace::default() }
+        Trace { actors: other.actors.clone(), names: other.names.clone(), ..Trace::default() }
     }
 
     /// Appends a copy of another trace's fact, with these data words and without its causes, whose
@@ -225,7 +220,7 @@ impl Trace {
                 word(&mut hasher, data);
             }
         }
-        texts(&mut hasher, &self.names);
+        texts(&mut hasher, self.names.texts());
         hasher.digest()
     }
 }

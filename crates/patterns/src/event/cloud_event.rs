@@ -56,6 +56,16 @@ pub enum Extension {
     Boolean(bool),
 }
 
+impl Extension {
+    /// Its textual form.
+    fn into_text(self) -> String {
+        match self {
+            Extension::Text(text) => text,
+            other => other.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Extension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -376,8 +386,10 @@ fn is_media_type(text: &str) -> bool {
 
 /// Whether data of this media type is JSON: the subtype is `json` or ends in `+json`.
 fn is_json_media_type(text: &str) -> bool {
-    let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence.split_once('/').is_some_and(|(_, subtype)| subtype == "json" || subtype.ends_with("+json"))
+    let essence = text.split(';').next().unwrap_or_default().trim();
+    let ends_in_json =
+        |subtype: &str| subtype.as_bytes().last_chunk::<5>().is_some_and(|end| end.eq_ignore_ascii_case(b"+json"));
+    essence.split_once('/').is_some_and(|(_, subtype)| subtype.eq_ignore_ascii_case("json") || ends_in_json(subtype))
 }
 
 impl TryFrom<&Event> for CloudEvent {

@@ -16,8 +16,8 @@ pub fn parse(text: &str) -> Option<i64> {
         return None;
     }
     let number = |from: usize, to: usize| {
-        let digits = &text[from..to];
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<i64>().ok()).flatten()
+        let digits = bytes[from..to].iter();
+        digits.copied().try_fold(0, |read, byte| byte.is_ascii_digit().then(|| read * 10 + i64::from(byte - b'0')))
     };
     let signs_fit = bytes[4] == b'-'
         && bytes[7] == b'-'
@@ -44,8 +44,8 @@ pub fn parse(text: &str) -> Option<i64> {
             if digits == 0 {
                 return None;
             }
-            let padded = format!("{:0<3.3}", &text[20..20 + digits]);
-            (padded.parse::<i64>().ok()?, 20 + digits)
+            let milliseconds = digits.min(3);
+            (number(20, 20 + milliseconds)? * [100, 10, 1][milliseconds - 1], 20 + digits)
         }
         _ => (0, 19),
     };

@@ -102,11 +102,12 @@ impl<K: Ord, V> SortedMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        // Ends at the first equal key, which `binary_search_by` does not: a comparison of names costs more than a branch.
-        let (mut from, mut to) = (0, self.entries.len());
+        // Ends at the first equal key, which `binary_search_by` does not: comparing names costs more than a branch.
+        let entries = self.entries.as_slice();
+        let (mut from, mut to) = (0, entries.len());
         while from < to {
             let middle = (from + to) / 2;
-            match self.entries[middle].0.borrow().cmp(key) {
+            match entries[middle].0.borrow().cmp(key) {
                 Ordering::Less => from = middle + 1,
                 Ordering::Equal => return Ok(middle),
                 Ordering::Greater => to = middle,

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Binding, CloudEvent, Event, Message, Mode};
+use crate::event::{Binding, CloudEvent, Event, Mode};
 use crate::money::Money;
 use crate::ports::log::{Consumed, Header};
 
@@ -73,9 +73,10 @@ pub(super) fn to_record(event: &Event) -> (Vec<Header>, Rc<[u8]>) {
 
 /// The event of a record; `None` where it is none: trying again will not help.
 pub(super) fn of_record(record: &Consumed) -> Option<Event> {
-    let text = |header: &Header| Some((header.key.to_string(), std::str::from_utf8(&header.value).ok()?.to_owned()));
-    let headers = record.headers.iter().map(text).collect::<Option<Vec<_>>>()?;
-    let message = Message { headers, body: record.value.as_deref().map(<[u8]>::to_vec) };
-    let event = Binding::Kafka.read(&message).ok()?;
+    let mut headers = Vec::with_capacity(record.headers.len());
+    for header in record.headers.iter() {
+        headers.push((&*header.key, std::str::from_utf8(&header.value).ok()?));
+    }
+    let event = Binding::Kafka.read_parts(&headers, record.value.as_deref()).ok()?;
     Event::try_from(&event).ok()
 }

@@ -26,6 +26,22 @@ pub enum Mode {
     Structured,
 }
 
+/// A header's name and value. Names compare without regard to case.
+type Header<'m> = (&'m str, &'m str);
+
+fn find<'m>(mut headers: impl Iterator<Item = Header<'m>>, name: &str) -> Option<&'m str> {
+    headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+/// Structured where the content type begins with `application/cloudevents`.
+fn mode_of(content_type: Option<&str>) -> Mode {
+    let wanted = "application/cloudevents";
+    match content_type.and_then(|value| value.get(..wanted.len())) {
+        Some(begin) if begin.eq_ignore_ascii_case(wanted) => Mode::Structured,
+        _ => Mode::Binary,
+    }
+}
+
 /// A message of either protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -39,17 +55,16 @@ pub struct Message {
 impl Message {
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        find(self.headers(), name)
     }
 
     /// The mode: structured where the content type begins with `application/cloudevents`.
     pub fn mode(&self) -> Mode {
-        let wanted = "application/cloudevents";
-        let content_type = self.header("content-type").and_then(|value| value.get(..wanted.len()));
-        match content_type {
-            Some(begin) if begin.eq_ignore_ascii_case(wanted) => Mode::Structured,
-            _ => Mode::Binary,
-        }
+        mode_of(self.header("content-type"))
+    }
+
+    fn headers(&self) -> impl Iterator<Item = Header<'_>> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
@@ -61,10 +76,10 @@ impl Binding {
         }
     }
 
-    fn encode(self, value: &str) -> String {
+    fn encode(self, value: String) -> String {
         match self {
-            Binding::Kafka => value.to_owned(),
-            Binding::Http => percent_encode(value),
+            Binding::Kafka => value,
+            Binding::Http => percent_encode(&value),
         }
     }
 
@@ -88,7 +103,7 @@ impl Binding {
         attributes.remove("datacontenttype");
         let mut headers: Vec<(String, String)> = attributes
             .into_iter()
-            .map(|(name, value)| (format!("{}{name}", self.prefix()), self.encode(&value.to_string())))
+            .map(|(name, value)| ([self.prefix(), &name].concat(), self.encode(value.into_text())))
             .collect();
         // Without a content type a JSON value is JSON; bytes say nothing of what they are.
         let implied = matches!(event.data, Some(Data::Json(_))).then(|| "application/json".to_owned());
@@ -102,22 +117,37 @@ impl Binding {
     /// # Errors
     /// What makes it no CloudEvent.
     pub fn read(self, message: &Message) -> Result<CloudEvent, CloudEventError> {
-        match message.mode() {
+        let headers: Vec<Header<'_>> = message.headers().collect();
+        self.read_parts(&headers, message.body.as_deref())
+    }
+
+    /// As [`Binding::read`], where the parts of the message belong to somebody else.
+    ///
+    /// # Errors
+    /// What makes it no CloudEvent.
+    pub fn read_parts(self, headers: &[(&str, &str)], body: Option<&[u8]>) -> Result<CloudEvent, CloudEventError> {
+        let content_type = find(headers.iter().copied(), "content-type");
+        match mode_of(content_type) {
             Mode::Structured => {
-                let body = message.body.as_deref().unwrap_or_default();
+                let body = body.unwrap_or_default();
                 let text = std::str::from_utf8(body).map_err(|_| CloudEventError::Encoding("the body".to_owned()))?;
                 CloudEvent::from_json(text)
             }
-            Mode::Binary => self.read_binary(message),
+            Mode::Binary => self.read_binary(headers, content_type, body),
         }
     }
 
-    fn read_binary(self, message: &Message) -> Result<CloudEvent, CloudEventError> {
+    fn read_binary(
+        self,
+        headers: &[Header<'_>],
+        content_type: Option<&str>,
+        body: Option<&[u8]>,
+    ) -> Result<CloudEvent, CloudEventError> {
         let mut attributes: SortedMap<String, String> = SortedMap::new();
-        for (name, value) in &message.headers {
-            let name = name.to_ascii_lowercase();
-            if let Some(attribute) = name.strip_prefix(self.prefix()) {
-                attributes.insert(attribute.to_owned(), self.decode(&name, value)?);
+        for (name, value) in headers {
+            let split = name.split_at_checked(self.prefix().len());
+            if let Some((_, attribute)) = split.filter(|(prefix, _)| prefix.eq_ignore_ascii_case(self.prefix())) {
+                attributes.insert(attribute.to_ascii_lowercase(), self.decode(name, value)?);
             }
         }
         let mut required = |name| attributes.remove(name).ok_or(CloudEventError::Missing(name));
@@ -126,14 +156,13 @@ impl Binding {
             return Err(CloudEventError::SpecVersion(spec_version));
         }
         let (id, source, ty) = (required("id")?, required("source")?, required("type")?);
-        let data_content_type = message.header("content-type").map(str::to_owned);
-        let data = message.body.as_deref().filter(|body| !body.is_empty() || self == Binding::Kafka);
-        let data = data.map(|body| read_data(body, data_content_type.as_deref())).transpose()?;
+        let data = body.filter(|body| !body.is_empty() || self == Binding::Kafka);
+        let data = data.map(|body| read_data(body, content_type)).transpose()?;
         let event = CloudEvent {
             id,
             source,
             ty,
-            data_content_type,
+            data_content_type: content_type.map(str::to_owned),
             data_schema: attributes.remove("dataschema"),
             subject: attributes.remove("subject"),
             time: attributes.remove("time"),

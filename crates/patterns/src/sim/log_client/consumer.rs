@@ -54,7 +54,7 @@ impl SimConsumer {
 
 impl LogConsumer for SimConsumer {
     fn subscribe(&self, topics: &[&str]) {
-        let topics = topics.iter().map(|topic| Rc::from(*topic)).collect();
+        let topics = Rc::new(topics.iter().map(|topic| Rc::from(*topic)).collect());
         let mut subscription = self.consumer.subscription.borrow_mut();
         if subscription.wanted == Wanted::Partitions {
             subscription.take_all();

@@ -56,8 +56,8 @@ impl Node {
         }
     }
 
-    /// Asks the controller to count a follower, which it does not count yet, among the replicas in sync, where it has come far enough
-    /// (`Partition.maybeExpandIsr`).
+    /// Asks the controller to count a follower, which it does not count yet, among the replicas in sync, where it has
+    /// come far enough (`Partition.maybeExpandIsr`).
     fn admit(self: &Rc<Node>, partition: &TopicPartition, follower: BrokerId) {
         let image = self.image();
         let is_fenced = image.brokers.get(&follower).is_none_or(|broker| broker.fenced);

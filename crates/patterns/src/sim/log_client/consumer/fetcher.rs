@@ -8,14 +8,14 @@ use std::rc::Rc;
 
 use super::fetched::Fetched;
 use super::shared::Consumer;
-use super::subscription::{Ends, Wish};
+use super::subscription::Ends;
 use crate::ports::log::{Consumed, TopicPartition};
 use crate::recorder::Context;
 use crate::sim::broker::ask::NoAnswer;
 use crate::sim::broker::error::Error;
 use crate::sim::broker::ids::BrokerId;
 use crate::sim::broker::node::fetch::{Fetch, FetchPartition, FetchedData, FetchedPartition};
-use crate::sorted::{SortedMap, SortedSet};
+use crate::sorted::{SortedMap, SortedSet, insert_by_key};
 
 /// What is under way and what waits.
 #[derive(Default)]
@@ -35,31 +35,34 @@ impl Consumer {
     pub(super) fn send_fetches(self: &Rc<Self>) {
         let now = self.now();
         let image = self.metadata.borrow().image();
-        let mut by_leader: SortedMap<BrokerId, Vec<FetchPartition>> = SortedMap::new();
-        for Wish { partition, offset } in self.subscription.borrow().fetchable(now) {
-            if self.fetching.borrow().has(&partition) {
+        let max_bytes = self.config.max_partition_fetch_bytes;
+        let mut by_leader: SortedMap<BrokerId, Vec<(u64, FetchPartition)>> = SortedMap::new();
+        for (partition, held, offset) in self.subscription.borrow().fetchable(now) {
+            if self.fetching.borrow().has(partition) {
                 continue;
             }
-            let known = image.partition(&partition);
+            let known = image.partition(partition);
             let Some((leader, leader_epoch)) = known.and_then(|known| Some((known.leader?, known.leader_epoch))) else {
                 self.metadata.borrow_mut().want();
                 continue;
             };
             if !self.fetching.borrow().under_way.contains(&leader) {
-                let max_bytes = self.config.max_partition_fetch_bytes;
+                let partition = partition.clone();
                 let wanted = FetchPartition { partition, offset, leader_epoch, last_fetched_epoch: None, max_bytes };
-                by_leader.entry(leader).or_default().push(wanted);
+                // What has waited longest comes first, so that none starves where `fetch.max.bytes` is small.
+                let of_leader = by_leader.entry(leader).or_default();
+                insert_by_key(of_leader, (held.fetched, wanted), |(fetched, _)| *fetched);
             }
         }
-        for (leader, partitions) in by_leader {
+        for (leader, wanted) in by_leader {
             self.fetching.borrow_mut().under_way.insert(leader);
+            let partitions = wanted.into_iter().map(|(_, wanted)| wanted).collect();
             let me = Rc::clone(self);
             self.spawn(Context::default(), async move { me.fetch(leader, partitions).await });
         }
     }
 
-    async fn fetch(self: Rc<Self>, leader: BrokerId, partitions: Vec<FetchPartition>) {
-        let asked: Rc<[FetchPartition]> = partitions.into();
+    async fn fetch(self: Rc<Self>, leader: BrokerId, asked: Rc<[FetchPartition]>) {
         let question = Fetch {
             replica: None,
             isolation: self.config.isolation,

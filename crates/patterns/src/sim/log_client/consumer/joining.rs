@@ -32,16 +32,16 @@ enum Again {
 
 impl Consumer {
     /// Begins to join. The stage is `Joining` until this is over.
-    pub(super) fn begin_joining(self: &Rc<Self>, group: Rc<str>, topics: SortedSet<Rc<str>>) {
+    pub(super) fn begin_joining(self: &Rc<Self>, group: Rc<str>, topics: Rc<SortedSet<Rc<str>>>) {
         {
             let mut membership = self.group.borrow_mut();
             membership.stage = Stage::Joining;
             membership.must_join = false;
             membership.assigned_by = None;
-            membership.joined_for = topics.iter().cloned().collect();
+            membership.joined_for.clone_from(&topics);
         }
         let era = self.group.borrow().era;
-        let topics: Vec<Rc<str>> = topics.into_iter().collect();
+        let topics: Vec<Rc<str>> = topics.iter().cloned().collect();
         let me = Rc::clone(self);
         self.spawn(self.world.recorder().context(), async move {
             let mut failures = 0;

@@ -111,9 +111,12 @@ impl Consumer {
                 }
             }));
         }
-        let counts = || image.partition_counts(membership.watched.iter());
-        let has_changed = membership.joined_for != topics
-            || membership.assigned_by.as_ref().is_some_and(|assigned_by| *assigned_by != counts());
+        let counts = membership.watched.iter().filter_map(|topic| Some((topic, image.partition_count(topic)?)));
+        let has_changed = membership.joined_for != *topics
+            || match &membership.assigned_by {
+                Some(assigned_by) => counts.ne(assigned_by.iter().map(|(topic, count)| (topic, *count))),
+                None => false,
+            };
         if (membership.must_join || has_changed) && membership.stage != Stage::Joining {
             drop(membership);
             return self.prepare_to_join(group, topics);
@@ -125,7 +128,7 @@ impl Consumer {
     fn prepare_to_join(
         self: &Rc<Self>,
         group: Rc<str>,
-        topics: SortedSet<Rc<str>>,
+        topics: Rc<SortedSet<Rc<str>>>,
     ) -> Option<Result<Polled, ConsumeError>> {
         let is_eager = !is_cooperative(&self.config.assignors);
         let held = self.subscription.borrow().partitions();
@@ -163,7 +166,7 @@ impl Consumer {
         is_eager: bool,
         held: Vec<TopicPartition>,
         group: Rc<str>,
-        topics: SortedSet<Rc<str>>,
+        topics: Rc<SortedSet<Rc<str>>>,
     ) -> Option<Result<Polled, ConsumeError>> {
         let mut membership = self.group.borrow_mut();
         if is_eager && !held.is_empty() {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::ports::log::{AutoOffsetReset, Isolation, Offset, TopicPartition};
 use crate::sim::broker::lag::{lag_of_committed_reader, lag_of_uncommitted_reader};
-use crate::sorted::{SortedMap, SortedSet, insert_by_key};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::time::Time;
 
 /// What a consumer reads.
@@ -14,7 +14,7 @@ pub enum Wanted {
     #[default]
     Nothing,
     /// What its group gives to it of these topics.
-    Topics(SortedSet<Rc<str>>),
+    Topics(Rc<SortedSet<Rc<str>>>),
     /// These partitions, whoever else reads them.
     Partitions,
 }
@@ -54,17 +54,8 @@ pub struct Held {
     pub not_before: Time,
     /// How many errors there were in a row.
     pub failures: u32,
-    /// Counts fetches, so that the partition that has waited longest is asked for first.
-    fetched: u64,
-}
-
-/// Fetch this partition from here.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
-    /// Which.
-    pub partition: TopicPartition,
-    /// From where.
-    pub offset: Offset,
+    /// Counts fetches: the partition that has waited longest has the least.
+    pub fetched: u64,
 }
 
 /// What a consumer holds.
@@ -78,7 +69,7 @@ pub struct Subscription {
 
 impl Subscription {
     /// The topics, for a member of a group.
-    pub fn topics(&self) -> Option<&SortedSet<Rc<str>>> {
+    pub fn topics(&self) -> Option<&Rc<SortedSet<Rc<str>>>> {
         match &self.wanted {
             Wanted::Topics(topics) => Some(topics),
             Wanted::Nothing | Wanted::Partitions => None,
@@ -143,19 +134,12 @@ impl Subscription {
         }
     }
 
-    /// What can be fetched: with a position, neither paused nor leaving, and no wait after an error. What has
-    /// waited longest comes first, so that none starves where `fetch.max.bytes` is small.
-    pub fn fetchable(&self, now: Time) -> Vec<Wish> {
-        let mut wishes = Vec::new();
-        for (partition, held) in &self.held {
-            if let (Ok(offset), false, false) = (held.position, held.is_paused, held.is_leaving)
-                && held.not_before <= now
-            {
-                let wish = Wish { partition: partition.clone(), offset };
-                insert_by_key(&mut wishes, (held.fetched, wish), |(fetched, _)| *fetched);
-            }
-        }
-        wishes.into_iter().map(|(_, wish)| wish).collect()
+    /// What can be fetched, and from where: with a position, neither paused nor leaving, and no wait after an error.
+    pub fn fetchable(&self, now: Time) -> impl Iterator<Item = (&TopicPartition, &Held, Offset)> {
+        self.held.iter().filter_map(move |(partition, held)| {
+            let is_wanted = !held.is_paused && !held.is_leaving && held.not_before <= now;
+            Some((partition, held, held.position.ok().filter(|_| is_wanted)?))
+        })
     }
 
     /// A fetch has brought something of a partition: the others are asked for first.
