@@ -21,8 +21,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::future::Future;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use slab::Slab;
@@ -30,7 +30,7 @@ use slab::Slab;
 pub use self::task::{Role, TaskId};
 pub use self::timers::Sleep;
 
-use self::task::{Task, TaskWaker};
+use self::task::{Task, TaskWaker, Woken};
 use self::timers::Timer;
 use crate::recorder::Now;
 use crate::rng::{Purpose, Seed, Stream};
@@ -48,11 +48,11 @@ pub struct Executor {
 
 struct Inner {
     tasks: RefCell<Slab<Task>>,
-    /// Tasks that were woken since the last step. Wakers must be `Send`, hence the mutex, which
-    /// nobody ever contends for.
-    woken: Arc<Mutex<Vec<TaskId>>>,
+    woken: Arc<Woken>,
     ready: RefCell<BinaryHeap<Reverse<(u64, u64, TaskId)>>>,
     timers: RefCell<BinaryHeap<Timer>>,
+    /// How many of the timers belong to a sleep that was dropped.
+    dead_timers: Cell<usize>,
     now: Cell<Time>,
     sequence: Cell<u64>,
     schedule: RefCell<Vec<Stream>>,
@@ -92,6 +92,7 @@ impl Executor {
                 woken: Arc::default(),
                 ready: RefCell::default(),
                 timers: RefCell::default(),
+                dead_timers: Cell::new(0),
                 now: Cell::new(Time::ZERO),
                 sequence: Cell::new(0),
                 schedule: RefCell::default(),
@@ -116,7 +117,7 @@ impl Executor {
         let wake = Arc::new(TaskWaker { task, queued: AtomicBool::new(false), woken: Arc::clone(&self.inner.woken) });
         let waker = Waker::from(Arc::clone(&wake));
         waker.wake_by_ref();
-        entry.insert(Task { future: Some(Box::pin(future)), waker, wake, generation, owner, role });
+        entry.insert(Task { parts: Some((Box::pin(future), waker)), wake, generation, owner, role });
         if role == Role::Work {
             self.inner.work_left.set(self.inner.work_left.get() + 1);
         }
@@ -159,7 +160,7 @@ impl Executor {
 
     /// As [`Executor::step`], but leaves alone what would happen after `limit`.
     pub fn step_until(&self, limit: Time) -> Step {
-        self.rank_woken();
+        self.inner.woken.drain(|task| self.rank(task));
         if let Some(task) = self.next_ready() {
             let quiet = self.inner.steps_without_time.get() + 1;
             self.inner.steps_without_time.set(quiet);
@@ -212,6 +213,7 @@ impl Executor {
             drop((tasks, timers));
         }
         self.inner.ready.take();
+        self.inner.dead_timers.set(0);
         self.inner.work_left.set(0);
     }
 
@@ -222,25 +224,20 @@ impl Executor {
         owners.into_iter().collect()
     }
 
-    fn rank_woken(&self) {
-        let mut woken = self.inner.woken.lock().expect("no holder of the lock can panic");
-        if woken.is_empty() {
-            return;
-        }
+    /// A task was woken: it draws its place among those that are ready.
+    fn rank(&self, task: TaskId) {
         let tasks = self.inner.tasks.borrow();
+        let Some(found) = tasks.get(task.slot as usize).filter(|found| found.generation == task.generation) else {
+            return;
+        };
+        let owner = usize::from(found.owner);
         let mut schedule = self.inner.schedule.borrow_mut();
-        let mut ready = self.inner.ready.borrow_mut();
-        for task in woken.drain(..) {
-            let Some(found) = tasks.get(task.slot as usize).filter(|found| found.generation == task.generation) else {
-                continue;
-            };
-            let owner = usize::from(found.owner);
-            while schedule.len() <= owner {
-                let stream = Stream::new(self.inner.seed, Purpose::Schedule, schedule.len() as u64);
-                schedule.push(stream);
-            }
-            ready.push(Reverse((schedule[owner].next_u64(), self.next_sequence(), task)));
+        while schedule.len() <= owner {
+            let stream = Stream::new(self.inner.seed, Purpose::Schedule, schedule.len() as u64);
+            schedule.push(stream);
         }
+        let place = Reverse((schedule[owner].next_u64(), self.next_sequence(), task));
+        self.inner.ready.borrow_mut().push(place);
     }
 
     fn next_ready(&self) -> Option<TaskId> {
@@ -259,7 +256,7 @@ impl Executor {
             let mut tasks = self.inner.tasks.borrow_mut();
             let found = &mut tasks[task.slot as usize];
             found.wake.queued.store(false, Ordering::Relaxed);
-            found.future.take().map(|future| (future, found.waker.clone()))
+            found.parts.take()
         };
         let Some((mut future, waker)) = taken else { return };
         let polled = future.as_mut().poll(&mut Context::from_waker(&waker));
@@ -269,7 +266,7 @@ impl Executor {
             return;
         };
         match polled {
-            Poll::Pending => found.future = Some(future),
+            Poll::Pending => found.parts = Some((future, waker)),
             Poll::Ready(()) => {
                 let ended = tasks.remove(task.slot as usize);
                 self.note_end(ended.role);

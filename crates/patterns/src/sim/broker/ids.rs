@@ -63,9 +63,12 @@ pub struct TopicPartition {
 /// The name is nearly always the very same text in memory, and maps of partitions compare it all the time.
 impl Ord for TopicPartition {
     fn cmp(&self, other: &TopicPartition) -> Ordering {
-        let by_topic =
-            if Rc::ptr_eq(&self.topic, &other.topic) { Ordering::Equal } else { self.topic.cmp(&other.topic) };
-        by_topic.then(self.partition.cmp(&other.partition))
+        let by_partition = self.partition.cmp(&other.partition);
+        if Rc::ptr_eq(&self.topic, &other.topic) {
+            by_partition
+        } else {
+            self.topic.cmp(&other.topic).then(by_partition)
+        }
     }
 }
 

@@ -23,19 +23,42 @@ pub enum Role {
 }
 
 pub(super) struct Task {
-    /// Taken out while it is being polled.
-    pub(super) future: Option<LocalBoxFuture<'static, ()>>,
-    pub(super) waker: Waker,
+    /// Its future and what wakes it, taken out while it is being polled.
+    pub(super) parts: Option<(LocalBoxFuture<'static, ()>, Waker)>,
     pub(super) wake: Arc<TaskWaker>,
     pub(super) generation: u64,
     pub(super) owner: u16,
     pub(super) role: Role,
 }
 
+/// Tasks that were woken since they were last asked for. Wakers must be `Send`, hence the mutex, which nobody ever
+/// contends for.
+#[derive(Default)]
+pub(super) struct Woken {
+    tasks: Mutex<Vec<TaskId>>,
+    /// Whether there is any: spares most steps the lock.
+    any: AtomicBool,
+}
+
+impl Woken {
+    fn push(&self, task: TaskId) {
+        self.tasks.lock().expect("no holder of the lock can panic").push(task);
+        self.any.store(true, Ordering::Release);
+    }
+
+    /// Calls `rank` with each, in the order in which they were woken.
+    pub(super) fn drain(&self, rank: impl FnMut(TaskId)) {
+        if self.any.load(Ordering::Acquire) {
+            self.any.store(false, Ordering::Relaxed);
+            self.tasks.lock().expect("no holder of the lock can panic").drain(..).for_each(rank);
+        }
+    }
+}
+
 pub(super) struct TaskWaker {
     pub(super) task: TaskId,
     pub(super) queued: AtomicBool,
-    pub(super) woken: Arc<Mutex<Vec<TaskId>>>,
+    pub(super) woken: Arc<Woken>,
 }
 
 impl Wake for TaskWaker {
@@ -45,7 +68,7 @@ impl Wake for TaskWaker {
 
     fn wake_by_ref(self: &Arc<Self>) {
         if !self.queued.swap(true, Ordering::Relaxed) {
-            self.woken.lock().expect("no holder of the lock can panic").push(self.task);
+            self.woken.push(self.task);
         }
     }
 }

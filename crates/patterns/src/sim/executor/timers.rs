@@ -26,6 +26,13 @@ enum SleepState {
     Dropped,
 }
 
+impl Timer {
+    /// Whether its sleep was dropped.
+    fn is_dead(&self) -> bool {
+        matches!(&self.action, TimerAction::Wake(state) if matches!(*state.borrow(), SleepState::Dropped))
+    }
+}
+
 impl PartialEq for Timer {
     fn eq(&self, other: &Timer) -> bool {
         (self.at, self.sequence) == (other.at, other.sequence)
@@ -65,11 +72,11 @@ impl Executor {
         let mut timers = self.inner.timers.borrow_mut();
         loop {
             let timer = timers.peek()?;
-            match &timer.action {
-                TimerAction::Wake(state) if matches!(*state.borrow(), SleepState::Dropped) => {}
-                TimerAction::Wake(_) | TimerAction::Call(_) => return Some(timer.at),
+            if !timer.is_dead() {
+                return Some(timer.at);
             }
             timers.pop();
+            self.inner.dead_timers.update(|dead| dead - 1);
         }
     }
 
@@ -95,7 +102,13 @@ impl Executor {
 
     fn push_timer(&self, at: Time, action: TimerAction) {
         let at = at.max(self.now());
-        self.inner.timers.borrow_mut().push(Timer { at, sequence: self.next_sequence(), action });
+        let mut timers = self.inner.timers.borrow_mut();
+        if self.inner.dead_timers.get() > timers.len() / 2 {
+            // Most sleeps are time limits of what takes much less, so without this nearly all timers would be dead.
+            timers.retain(|timer| !timer.is_dead());
+            self.inner.dead_timers.set(0);
+        }
+        timers.push(Timer { at, sequence: self.next_sequence(), action });
     }
 }
 
@@ -136,7 +149,10 @@ impl Future for Sleep {
 impl Drop for Sleep {
     fn drop(&mut self) {
         if let Some(state) = &self.state {
-            *state.borrow_mut() = SleepState::Dropped;
+            let before = std::mem::replace(&mut *state.borrow_mut(), SleepState::Dropped);
+            if matches!(before, SleepState::Waiting(_)) {
+                self.executor.inner.dead_timers.update(|dead| dead + 1);
+            }
         }
     }
 }

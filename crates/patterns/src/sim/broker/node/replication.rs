@@ -182,8 +182,9 @@ impl Node {
     /// What is to be fetched from `leader` now, and when the next is that has to wait.
     fn followed_from(&self, leader: BrokerId, now: Time) -> (Vec<FetchPartition>, Option<Time>) {
         let max_bytes = self.cluster().spec().replica_fetch_max_bytes;
-        let (mut ready, mut next) = (Vec::new(), None);
-        for (partition, replica) in self.replicas.borrow().iter() {
+        let replicas = self.replicas.borrow();
+        let (mut ready, mut next) = (Vec::with_capacity(replicas.len()), None);
+        for (partition, replica) in replicas.iter() {
             let Role::Follower(following) = &replica.role else { continue };
             if following.leader != leader || following.not_before == Time::NEVER {
                 continue;
