@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use eda_patterns::catalog::{circuit_breaker, event_sourcing, kafka, pubsub};
+use eda_patterns::catalog::{circuit_breaker, cqrs, event_sourcing, kafka, pubsub};
 use eda_patterns::pattern::{Pattern, Program};
 
 use crate::parts::{Missing, part};
@@ -47,6 +47,13 @@ part! {
     }
 }
 
+part! {
+    fn program_cqrs() -> &'static Play {
+        static PLAY: Play = Play { program: cqrs::PROGRAM, draw: drawings::read_models };
+        &PLAY
+    }
+}
+
 thread_local! {
     static FETCHED: RefCell<Vec<(&'static str, &'static Play)>> = const { RefCell::new(Vec::new()) };
 }
@@ -64,6 +71,7 @@ pub(crate) async fn fetch(pattern: &Pattern) -> Result<&'static Play, Missing> {
         "kafka" => program_kafka().await?,
         "event-sourcing" => program_event_sourcing().await?,
         "circuit-breaker" => program_circuit_breaker().await?,
+        "cqrs" => program_cqrs().await?,
         other => panic!("a part is declared for {other}"),
     };
     Spoken::learn(&play.program);

@@ -23,6 +23,7 @@ mod panels;
 mod plan;
 mod plots;
 mod portfolio;
+mod read_models;
 mod rows;
 mod scene;
 mod sequence;

@@ -2,7 +2,9 @@
 
 use super::scene::{Drawing, Sheet};
 use super::topology::Height;
-use super::{breakers as breaker, bus as queues, cluster as log, portfolio, topology as plain};
+use super::{
+    breakers as breaker, bus as queues, cluster as log, portfolio, read_models as catalogue, topology as plain,
+};
 
 /// Draws a stage.
 pub(crate) type Draw = fn(&Drawing<'_>) -> Sheet;
@@ -29,6 +31,14 @@ pub(crate) fn portfolios(drawing: &Drawing<'_>) -> Sheet {
 pub(crate) fn breakers(drawing: &Drawing<'_>) -> Sheet {
     match &drawing.picture.breakers {
         Some(breakers) => breaker::draw(drawing, breakers),
+        None => topology(drawing),
+    }
+}
+
+/// Commands, the log, and the views beside it.
+pub(crate) fn read_models(drawing: &Drawing<'_>) -> Sheet {
+    match drawing.picture.own.as_ref().and_then(|own| own.get()) {
+        Some(models) => catalogue::draw(drawing, models),
         None => topology(drawing),
     }
 }

@@ -1,6 +1,7 @@
 //! The patterns, in the order of the learning path. One pattern is one file, or one folder.
 
 pub mod circuit_breaker;
+pub mod cqrs;
 pub mod event_sourcing;
 pub mod kafka;
 pub mod pubsub;
@@ -10,7 +11,7 @@ use crate::pattern::{Pattern, Program};
 
 /// The patterns that can be run.
 pub const PATTERNS: &[&Pattern] =
-    &[&pubsub::PATTERN, &kafka::PATTERN, &event_sourcing::PATTERN, &circuit_breaker::PATTERN];
+    &[&pubsub::PATTERN, &kafka::PATTERN, &event_sourcing::PATTERN, &circuit_breaker::PATTERN, &cqrs::PATTERN];
 
 /// The fifteen ids, in order. Those that are not in [`PATTERNS`] are still to come.
 pub const LEARNING_PATH: [&str; 15] = [
@@ -42,6 +43,7 @@ pub fn program(pattern: &Pattern) -> &'static Program {
         "kafka" => &kafka::PROGRAM,
         "event-sourcing" => &event_sourcing::PROGRAM,
         "circuit-breaker" => &circuit_breaker::PROGRAM,
+        "cqrs" => &cqrs::PROGRAM,
         other => panic!("the catalogue holds a program for {other}"),
     }
 }

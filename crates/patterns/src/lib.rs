@@ -13,6 +13,9 @@
 //! 8. [`picture`], [`scrubber`]: what the page draws, and moving through a run quickly.
 //! 9. [`words`]: every fact as a sentence, in English and Hindi.
 //!
+//! [`following`] and [`read_model`] are what several patterns build on: a subscription that catches up, and rows with
+//! the position up to which a log is folded into them.
+//!
 //! [`memory`] is what a store keeps, simulated or in a page's memory; [`wire`] is how one is called from
 //! afar. [`bus`] is the event bus by itself: a page or a test can use it without any of the above.
 //!
@@ -24,6 +27,7 @@ pub mod catalog;
 pub mod conformance;
 pub mod event;
 pub mod fact;
+pub mod following;
 pub mod hunt;
 pub mod invariant;
 pub mod link;
@@ -32,6 +36,7 @@ pub mod money;
 pub mod pattern;
 pub mod picture;
 pub mod ports;
+pub mod read_model;
 pub mod recorder;
 pub mod rng;
 pub mod scrubber;

@@ -21,6 +21,7 @@ mod own_picture;
 mod plots;
 pub mod portfolio;
 mod queues;
+pub mod read_models;
 mod store_calls;
 pub mod synthetic;
 mod work;

@@ -135,6 +135,7 @@ word-unsubscribe = the end of a subscription
 word-nack = a nack
 word-settled = a question about the outcome
 word-lease-expired = the lease ran out
+word-conflict = somebody was faster
 word-store-full = no room left
 word-outcome-unknown = no answer in time
 word-key-changed = the key has changed

@@ -233,7 +233,6 @@ word-not-positive = not a positive amount
 word-too-large = too large
 word-malformed = not understood
 word-unreadable = an event cannot be read
-word-conflict = somebody was faster
 
 # Events on their cards.
 word-portfolio-created = Opened

@@ -133,6 +133,7 @@ word-unsubscribe = unsubscribe
 word-nack = nack
 word-settled = नतीजे का सवाल
 word-lease-expired = lease ख़त्म हुई
+word-conflict = किसी और ने पहले लिख दिया
 word-store-full = जगह नहीं बची
 word-outcome-unknown = समय पर जवाब नहीं मिला
 word-key-changed = key बदल चुकी है

@@ -209,7 +209,6 @@ word-not-positive = रक़म शून्य से ज़्यादा �
 word-too-large = बहुत बड़ा
 word-malformed = समझ में नहीं आया
 word-unreadable = एक इवेंट पढ़ा नहीं जा सकता
-word-conflict = किसी और ने पहले लिख दिया
 word-buy = ख़रीद
 word-sell = बिक्री
 word-fund = जमा

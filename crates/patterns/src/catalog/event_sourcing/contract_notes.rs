@@ -8,10 +8,11 @@
 
 use serde::Serialize;
 
-use super::followers::{CatchUp, Halt, PAUSE, next_events, take_up};
+use super::followers::{Halt, take_up, worked_off};
 use super::story::{NoteFound, NoteIssued, event_number};
 use super::writer::correlation_of;
 use crate::event::Event;
+use crate::following::{CatchUp, PAUSE, next_events};
 use crate::ports::{Actor, Clock, EventStore, KeyValue, KeyValueError, PutIf, Runtime, StoredEvent};
 use crate::time::Span;
 
@@ -61,7 +62,7 @@ impl<R: Runtime> ContractNotes<R> {
             if !batch.is_empty() {
                 actor.event_store.commit_view(POSITION, position, Vec::new()).await?;
             }
-            catch_up.handled(actor, &batch);
+            worked_off(actor, &mut catch_up, &batch);
         }
     }
 

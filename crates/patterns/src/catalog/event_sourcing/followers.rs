@@ -13,17 +13,8 @@ use super::story::{CaughtUp, Deployed, EventRead, Folded, HoldingRestored, Resto
 use super::upcasters::{CHAIN, Unreadable, Upcaster};
 use super::writer::correlation_of;
 use crate::fact::ContentHash;
-use crate::ports::{Actor, Clock, EventStore, Position, Runtime, StoreError, StoredEvent, Version, timeout};
-use crate::time::Span;
-
-/// How many events are followed at once.
-const BATCH: usize = 20;
-
-/// How long a follower waits before it asks again: a wait whose answer was lost would last for ever.
-const PATIENCE: Span = Span::from_secs(2);
-
-/// How long a follower that cannot go on waits before it tries again from its kept position.
-pub(super) const PAUSE: Span = Span::from_secs(1);
+use crate::following::{CatchUp, PAUSE, next_events};
+use crate::ports::{Actor, Clock, EventStore, Position, Runtime, StoreError, StoredEvent, Version};
 
 /// Which build of the view's fold is deployed.
 #[derive(Debug)]
@@ -72,12 +63,6 @@ impl From<StoreError> for Halt {
     }
 }
 
-/// The next events after `after`, or none if the wait was in vain.
-pub(super) async fn next_events<R: Runtime>(actor: &Actor<R>, after: Position) -> Result<Vec<StoredEvent>, StoreError> {
-    let follow = actor.event_store.follow(after, BATCH);
-    timeout(&actor.clock, PATIENCE, follow).await.unwrap_or_else(|_| Ok(Vec::new()))
-}
-
 /// Records from where a follower goes on, unless it begins at the store's beginning.
 pub(super) fn take_up<R: Runtime>(actor: &Actor<R>, view: &str, position: Position) {
     if position > Position(0) {
@@ -85,34 +70,10 @@ pub(super) fn take_up<R: Runtime>(actor: &Actor<R>, view: &str, position: Positi
     }
 }
 
-/// Counts what a follower had missed, and says when it has worked it off.
-pub(super) struct CatchUp {
-    resumed: bool,
-    behind: u64,
-    live: bool,
-}
-
-impl CatchUp {
-    /// A subscription that begins after `position`.
-    pub(super) fn from(position: Position) -> CatchUp {
-        CatchUp { resumed: position > Position(0), behind: 0, live: false }
-    }
-
-    pub(super) fn handled<R: Runtime>(&mut self, actor: &Actor<R>, batch: &[StoredEvent]) {
-        let Some(last) = batch.last() else { return };
-        if self.live {
-            return;
-        }
-        self.behind += batch.len() as u64;
-        if batch.len() < BATCH {
-            self.live = true;
-            // A single event is the next one, not something that was missed; nor are the first few of a
-            // new store.
-            let missed = if self.resumed { 2 } else { BATCH as u64 };
-            if self.behind >= missed {
-                actor.record(CaughtUp { events: self.behind, position: last.position.0 });
-            }
-        }
+/// Records that what was missed is worked off, when it is.
+pub(super) fn worked_off<R: Runtime>(actor: &Actor<R>, catch_up: &mut CatchUp, batch: &[StoredEvent]) {
+    if let (Some(events), Some(last)) = (catch_up.handled(batch), batch.last()) {
+        actor.record(CaughtUp { events, position: last.position.0 });
     }
 }
 
@@ -162,7 +123,7 @@ impl<R: Runtime> Projector<R> {
             // What was folded before the event that cannot be read is kept all the same.
             self.keep(position, &folds, &touched).await?;
             folded?;
-            catch_up.handled(&self.actor, &batch);
+            worked_off(&self.actor, &mut catch_up, &batch);
         }
     }
 

@@ -10,10 +10,11 @@
 //! a bus that is memory is gone with it. So nobody who must hear of every event listens to the bus; they
 //! follow the store themselves.
 
-use super::followers::{CatchUp, Halt, PAUSE, next_events, take_up};
+use super::followers::{Halt, take_up, worked_off};
 use super::story::{Announced, Stopped, event_number};
 use super::writer::correlation_of;
 use crate::fact::Record;
+use crate::following::{CatchUp, PAUSE, next_events};
 use crate::ports::{Actor, Bus, BusError, Clock, EventStore, Runtime, StoredEvent};
 use crate::time::Span;
 
@@ -61,7 +62,7 @@ impl<R: Runtime> Publisher<R> {
             if !batch.is_empty() {
                 actor.event_store.commit_view(POSITION, position, Vec::new()).await?;
             }
-            catch_up.handled(actor, &batch);
+            worked_off(actor, &mut catch_up, &batch);
         }
     }
 
