@@ -20,6 +20,7 @@ mod kafka_lag;
 mod kafka_partitioners;
 mod kafka_producers;
 mod kafka_transactions;
+mod schema_avro;
 mod uuidv7;
 
 use std::path::PathBuf;
@@ -41,7 +42,6 @@ const TOPICS: [&str; 15] = [
     "kafka_murmur2_partitioner",
     "kafka_null_key_partitioner",
     "kafka_transactions_lso",
-    // Waits for the schema registry.
     "schema_compat_avro",
     "uuidv7",
 ];

@@ -1,0 +1,273 @@
+//! Avro: whether a reader's schema can resolve everything that a writer's schema lets be written.
+//!
+//! The rules are the specification's ("Schema Resolution", Avro 1.12), as Apache's Java class `SchemaCompatibility`
+//! applies them, and so are the names and the places. Apache's Rust crate has a check too, but it calls schemas
+//! compatible that resolve only some of the data, and does not say where. Logical types are their underlying types here,
+//! as they are there.
+
+mod shape;
+
+use apache_avro::Schema;
+use apache_avro::schema::{
+    EnumSchema, FixedSchema, InnerDecimalSchema, Name, RecordField, RecordSchema, UnionSchema, UuidSchema,
+};
+
+use crate::Difference;
+use crate::text::{Malformed, malformed, read};
+
+/// Reads a schema.
+///
+/// # Errors
+/// Where the text is no JSON or no Avro schema.
+pub fn parse(text: &str) -> Result<Schema, Malformed> {
+    let json = read(text)?;
+    if let Some((path, why)) = shape::fault_of(&json) {
+        return Err(malformed(text, &path, why));
+    }
+    // What only the crate finds, a default of the wrong type for one, it does not place.
+    Schema::parse(&json).map_err(|error| malformed(text, "", error.to_string()))
+}
+
+/// Everything that keeps `reader` from resolving what `writer` lets be written. Nothing where it can.
+pub fn differences(reader: &Schema, writer: &Schema) -> Vec<Difference> {
+    let (mut reader_names, mut writer_names) = (Names::new(), Names::new());
+    learn(reader, &mut reader_names);
+    learn(writer, &mut writer_names);
+    let mut check = Check { reader_names, writer_names, open: Vec::new(), path: Vec::new(), found: Vec::new() };
+    check.pair(reader, writer);
+    check.found
+}
+
+/// Every schema that has a name, by it.
+type Names<'s> = Vec<(&'s Name, &'s Schema)>;
+
+/// Notes every schema that has a name.
+fn learn<'s>(schema: &'s Schema, names: &mut Names<'s>) {
+    match schema {
+        Schema::Record(record) => {
+            names.push((&record.name, schema));
+            record.fields.iter().for_each(|field| learn(&field.schema, names));
+        }
+        Schema::Array(array) => learn(&array.items, names),
+        Schema::Map(map) => learn(&map.types, names),
+        Schema::Union(union) => union.variants().iter().for_each(|branch| learn(branch, names)),
+        Schema::Enum(EnumSchema { name, .. }) | Schema::Fixed(FixedSchema { name, .. }) => {
+            names.push((name, schema));
+        }
+        Schema::Duration(fixed) | Schema::Uuid(UuidSchema::Fixed(fixed)) => {
+            names.push((&fixed.name, schema));
+        }
+        Schema::Decimal(decimal) => {
+            if let InnerDecimalSchema::Fixed(fixed) = &decimal.inner {
+                names.push((&fixed.name, schema));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A schema without its logical type.
+#[derive(Clone, Copy)]
+enum Base<'s> {
+    /// One of the eight that have no parts.
+    Primitive(&'static str),
+    Array(&'s Schema),
+    Map(&'s Schema),
+    Union(&'s UnionSchema),
+    Record(&'s RecordSchema),
+    Enum(&'s EnumSchema),
+    Fixed(&'s FixedSchema),
+}
+
+impl Base<'_> {
+    fn name(self) -> &'static str {
+        match self {
+            Base::Primitive(name) => name,
+            Base::Array(_) => "array",
+            Base::Map(_) => "map",
+            Base::Union(_) => "union",
+            Base::Record(_) => "record",
+            Base::Enum(_) => "enum",
+            Base::Fixed(_) => "fixed",
+        }
+    }
+}
+
+fn base<'s>(schema: &'s Schema, names: &Names<'s>) -> Base<'s> {
+    match schema {
+        Schema::Null => Base::Primitive("null"),
+        Schema::Boolean => Base::Primitive("boolean"),
+        Schema::Int | Schema::Date | Schema::TimeMillis => Base::Primitive("int"),
+        Schema::Long
+        | Schema::TimeMicros
+        | Schema::TimestampMillis
+        | Schema::TimestampMicros
+        | Schema::TimestampNanos
+        | Schema::LocalTimestampMillis
+        | Schema::LocalTimestampMicros
+        | Schema::LocalTimestampNanos => Base::Primitive("long"),
+        Schema::Float => Base::Primitive("float"),
+        Schema::Double => Base::Primitive("double"),
+        Schema::Bytes | Schema::BigDecimal | Schema::Uuid(UuidSchema::Bytes) => Base::Primitive("bytes"),
+        Schema::String | Schema::Uuid(UuidSchema::String) => Base::Primitive("string"),
+        Schema::Decimal(decimal) => match &decimal.inner {
+            InnerDecimalSchema::Bytes => Base::Primitive("bytes"),
+            InnerDecimalSchema::Fixed(fixed) => Base::Fixed(fixed),
+        },
+        Schema::Fixed(fixed) | Schema::Duration(fixed) | Schema::Uuid(UuidSchema::Fixed(fixed)) => Base::Fixed(fixed),
+        Schema::Array(array) => Base::Array(&array.items),
+        Schema::Map(map) => Base::Map(&map.types),
+        Schema::Union(union) => Base::Union(union),
+        Schema::Record(record) => Base::Record(record),
+        Schema::Enum(symbols) => Base::Enum(symbols),
+        Schema::Ref { name } => {
+            let named = names.iter().find(|(known, _)| *known == name);
+            base(named.unwrap_or_else(|| panic!("a parsed schema defines {name:?}")).1, names)
+        }
+    }
+}
+
+struct Check<'s> {
+    reader_names: Names<'s>,
+    writer_names: Names<'s>,
+    /// The pairs of records that are being compared, by their names: a record within itself is as compatible as it.
+    open: Vec<(Name, Name)>,
+    path: Vec<String>,
+    found: Vec<Difference>,
+}
+
+impl<'s> Check<'s> {
+    fn report(&mut self, at: Option<&str>, rule: &'static str, about: String) {
+        let mut path: String = self.path.iter().flat_map(|step| ["/", step.as_str()]).collect();
+        if let Some(at) = at {
+            path.extend(["/", at]);
+        }
+        self.found.push(Difference { path, rule, about });
+    }
+
+    fn within(&mut self, step: impl Into<String>, compare: impl FnOnce(&mut Self)) {
+        self.path.push(step.into());
+        compare(self);
+        self.path.pop();
+    }
+
+    /// Whether a reader's schema resolves a writer's, without a word about why not.
+    fn resolves(&mut self, reader: &'s Schema, writer: &'s Schema) -> bool {
+        let before = self.found.len();
+        self.pair(reader, writer);
+        let resolves = self.found.len() == before;
+        self.found.truncate(before);
+        resolves
+    }
+
+    fn pair(&mut self, reader: &'s Schema, writer: &'s Schema) {
+        let (read, written) = (base(reader, &self.reader_names), base(writer, &self.writer_names));
+        match (read, written) {
+            (Base::Union(_), Base::Union(written)) => {
+                for (index, branch) in written.variants().iter().enumerate() {
+                    self.within(index.to_string(), |check| {
+                        if !check.resolves(reader, branch) {
+                            check.lacks_branch(branch);
+                        }
+                    });
+                }
+            }
+            (_, Base::Union(written)) => {
+                for (index, branch) in written.variants().iter().enumerate() {
+                    self.within(index.to_string(), |check| check.pair(reader, branch));
+                }
+            }
+            (Base::Union(read), _) => {
+                if !read.variants().iter().any(|branch| self.resolves(branch, writer)) {
+                    self.lacks_branch(writer);
+                }
+            }
+            (Base::Primitive(read), Base::Primitive(written)) if is_promoted(written, read) => {}
+            (Base::Array(read), Base::Array(written)) => self.within("items", |check| check.pair(read, written)),
+            (Base::Map(read), Base::Map(written)) => self.within("values", |check| check.pair(read, written)),
+            (Base::Fixed(read), Base::Fixed(written)) => {
+                self.names(&read.name, read.aliases.as_deref(), &written.name);
+                if read.size != written.size {
+                    let about = format!("expected: {}, found: {}", read.size, written.size);
+                    self.report(Some("size"), "FIXED_SIZE_MISMATCH", about);
+                }
+            }
+            (Base::Enum(read), Base::Enum(written)) => {
+                self.names(&read.name, read.aliases.as_deref(), &written.name);
+                self.symbols(read, written);
+            }
+            (Base::Record(read), Base::Record(written)) => {
+                let pair = (read.name.clone(), written.name.clone());
+                if !self.open.contains(&pair) {
+                    self.open.push(pair);
+                    self.names(&read.name, read.aliases.as_deref(), &written.name);
+                    self.within("fields", |check| check.fields(read, written));
+                    self.open.pop();
+                }
+            }
+            (read, written) => {
+                let about = format!("reader type: {} not compatible with writer type: {}", read.name(), written.name());
+                self.report(None, "TYPE_MISMATCH", about);
+            }
+        }
+    }
+
+    fn lacks_branch(&mut self, writer: &'s Schema) {
+        let name = base(writer, &self.writer_names).name();
+        self.report(None, "MISSING_UNION_BRANCH", format!("reader union lacking writer type: {name}"));
+    }
+
+    /// Names are compared without their namespaces, as Avro's Java class does; an alias is compared whole.
+    fn names(&mut self, reader: &Name, aliases: Option<&[apache_avro::schema::Alias]>, writer: &Name) {
+        let written = writer.fullname(None);
+        let is_alias = aliases.unwrap_or_default().iter().any(|alias| alias.fullname(reader.namespace()) == written);
+        if reader.name() != writer.name() && !is_alias {
+            self.report(Some("name"), "NAME_MISMATCH", format!("expected: {written}"));
+        }
+    }
+
+    fn symbols(&mut self, reader: &EnumSchema, writer: &EnumSchema) {
+        let unknown = |symbol: &&String| !reader.symbols.contains(symbol);
+        let missing: Vec<&str> = writer.symbols.iter().filter(unknown).map(String::as_str).collect();
+        if !missing.is_empty() && reader.default.is_none() {
+            self.report(Some("symbols"), "MISSING_ENUM_SYMBOLS", missing.join(", "));
+        }
+    }
+
+    fn fields(&mut self, reader: &'s RecordSchema, writer: &'s RecordSchema) {
+        for (index, field) in reader.fields.iter().enumerate() {
+            match written_as(field, writer) {
+                Some(written) => self.within(index.to_string(), |check| {
+                    check.within("type", |check| check.pair(&field.schema, &written.schema));
+                }),
+                None if field.default.is_some() => {}
+                None => {
+                    self.report(Some(&index.to_string()), "READER_FIELD_MISSING_DEFAULT_VALUE", field.name.clone());
+                }
+            }
+        }
+    }
+}
+
+/// The field in which a writer puts what a reader expects in `field`: of the same name, or of one of its aliases.
+fn written_as<'w>(field: &RecordField, writer: &'w RecordSchema) -> Option<&'w RecordField> {
+    let names = std::iter::once(&field.name).chain(&field.aliases);
+    let mut written = names.filter_map(|name| writer.fields.iter().find(|written| written.name == *name));
+    written.next()
+}
+
+/// Whether what is written as one primitive type is read as another.
+fn is_promoted(written: &str, read: &str) -> bool {
+    written == read
+        || match written {
+            "int" => ["long", "float", "double"].contains(&read),
+            "long" => ["float", "double"].contains(&read),
+            "float" => read == "double",
+            "string" => read == "bytes",
+            "bytes" => read == "string",
+            _ => false,
+        }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+//! JSON Schema: what changed from one schema to the next, and whether old documents are still valid.
+//!
+//! The rules are those that Confluent documents for its registry ("Schema evolution and compatibility", JSON Schema) and
+//! that its class `SchemaDiff` applies, under the names that it gives them. A schema is *open* to properties that
+//! it does not name, *closed*, or *partially open* where `patternProperties` or a schema of `additionalProperties` says
+//! which; that decides what adding and removing a property means. As there, `format`, `contains`,
+//! `propertyNames` and `if` are not compared. `$ref` is followed within the document.
+
+mod diff;
+mod rules;
+mod shape;
+mod validation;
+
+use serde_json::Value;
+
+pub use self::validation::{invalid, parse_strictly};
+use crate::Difference;
+use crate::text::{Malformed, malformed, read};
+
+/// A change and whether it leaves every document valid that was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What changed, with the rule's name.
+    pub difference: Difference,
+    /// Whether the rule allows it.
+    pub is_compatible: bool,
+}
+
+/// Reads a schema, as far as its comparison needs: [`parse_strictly`] holds it to its meta-schema as well.
+///
+/// # Errors
+/// Where the text is no JSON or no JSON Schema.
+pub fn parse(text: &str) -> Result<Value, Malformed> {
+    let schema = read(text)?;
+    if schema.is_object() || schema.is_boolean() {
+        return Ok(schema);
+    }
+    Err(malformed(text, "", "a JSON Schema is an object, true or false"))
+}
+
+/// Everything that changed from `original` to `update`.
+pub fn changes(original: &Value, update: &Value) -> Vec<Change> {
+    diff::changes(original, update)
+}
+
+/// What keeps `reader` from taking every document that `writer` takes. Nothing where it does.
+pub fn differences(reader: &Value, writer: &Value) -> Vec<Difference> {
+    let changes = changes(writer, reader).into_iter();
+    changes.filter(|change| !change.is_compatible).map(|change| change.difference).collect()
+}
