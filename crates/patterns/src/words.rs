@@ -161,10 +161,10 @@ impl Words {
         self.optional(&format!("actor-{name}")).unwrap_or_else(|| name.to_owned())
     }
 
-    /// A word of a trace as people read it.
+    /// A word or a phrase of a trace as people read it: the message `word-` and its [`slug`]. What has none, such as
+    /// somebody's data, is shown as it is.
     pub fn word(&self, text: &str) -> String {
-        let fits = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        let translated = fits.then(|| self.optional(&format!("word-{text}"))).flatten();
+        let translated = slug(text).and_then(|slug| self.optional(&format!("word-{slug}")));
         translated.unwrap_or_else(|| text.to_owned())
     }
 
@@ -199,6 +199,19 @@ impl Words {
     fn find(&self, id: &str, args: &[(&str, Value)]) -> Option<String> {
         self.catalogue.borrow().format(id, args)
     }
+}
+
+/// What a word or a phrase of a trace is called among the messages: `session timed out` is `session-timed-out`, and
+/// `store-full` is itself. `None` where it is neither, such as the name of a class.
+fn slug(text: &str) -> Option<String> {
+    if text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
+        return Some(text.to_owned());
+    }
+    text.contains(' ').then(|| {
+        let lower = text.to_ascii_lowercase();
+        let parts = lower.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join("-")
+    })
 }
 
 /// Fluent's argument names take hyphens where Rust's fields have underscores.

@@ -2,9 +2,11 @@
 //! preset has its sentence.
 
 use eda_patterns::catalog;
+use eda_patterns::fact::{FieldType, Name};
 use eda_patterns::invariant::Judge;
 use eda_patterns::link::Link;
 use eda_patterns::pattern::{Pattern, Values};
+use eda_patterns::ports::log::{CommitError, ConsumeError, SendError, TransactionError};
 use eda_patterns::sim::Sim;
 use eda_patterns::words::{Language, Words};
 
@@ -69,6 +71,65 @@ fn every_fact_and_verdict_of_every_preset_has_a_sentence_without_gaps() {
                 }
             }
         }
+    }
+}
+
+/// Whether a text is Kafka's own name for an error, which engineers say in every language.
+fn is_name(text: &str) -> bool {
+    !text.contains(' ')
+}
+
+#[test]
+fn no_reason_of_a_fact_stays_in_english() {
+    let hindi = Words::new(Language::Hindi);
+    for pattern in catalog::PATTERNS {
+        for preset in pattern.presets {
+            let (trace, _) = Sim::new(&Link::to_preset(pattern, preset)).run();
+            for fact in trace.facts() {
+                let fields = fact.kind().fields.iter().zip(fact.words());
+                for (_, &word) in fields.filter(|(field, _)| field.name == "reason" && field.ty == FieldType::Name) {
+                    let reason = trace.text(Name(word as u32));
+                    let told = hindi.word(reason);
+                    assert!(is_name(reason) || told != reason, "{}: {reason}", fact.kind().name);
+                    assert!(hindi.fact(&fact).contains(&told), "{}", hindi.fact(&fact));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn why_a_call_of_the_log_failed_is_told_in_hindi() {
+    let texts = [
+        [SendError::TimedOut, SendError::NoRoom, SendError::Fenced, SendError::Aborted, SendError::Closed]
+            .map(|error| error.to_string())
+            .to_vec(),
+        [
+            ConsumeError::FencedInstance,
+            ConsumeError::InconsistentProtocol,
+            ConsumeError::Closed,
+            ConsumeError::TimedOut,
+        ]
+        .map(|error| error.to_string())
+        .to_vec(),
+        [
+            CommitError::NotMember,
+            CommitError::Rebalancing,
+            CommitError::FencedInstance,
+            CommitError::OutcomeUnknown,
+            CommitError::Closed,
+        ]
+        .map(|error| error.to_string())
+        .to_vec(),
+        [TransactionError::Fenced, TransactionError::OutcomeUnknown].map(|error| error.to_string()).to_vec(),
+    ];
+    let (english, hindi) = (Words::new(Language::English), Words::new(Language::Hindi));
+    for text in texts.concat() {
+        assert_eq!(english.word(&text), text);
+        assert_ne!(hindi.word(&text), text);
+    }
+    for name in ["NotEnoughReplicas", "₹ 5", "Ride 7", "two  words"] {
+        assert_eq!(hindi.word(name), name, "data and names stay");
     }
 }
 

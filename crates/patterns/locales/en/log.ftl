@@ -161,3 +161,37 @@ word-add-offsets = a group for the transaction
 word-end-txn = the end of a transaction
 word-txn-marker = a transaction marker
 word-txn-offset-commit = offsets of a transaction
+
+# Phrases that facts carry: why a group was rebalanced, and why a call failed.
+word-new-member = new member
+word-member-joins-again = member joins again
+word-leader-joins-again = leader joins again
+word-subscription-changed = subscription changed
+word-static-member-changed-the-assignor = static member changed the assignor
+word-static-member-came-back = static member came back
+word-assignment-was-not-stored = assignment was not stored
+word-did-not-ask-for-its-assignment-in-time = did not ask for its assignment in time
+word-did-not-join-in-time = did not join in time
+word-session-timed-out = session timed out
+word-max-poll-interval-ms-is-over = max.poll.interval.ms is over
+word-the-consumer-is-being-closed = the consumer is being closed
+
+word-no-good-answer-within-delivery-timeout-ms-a-broker-may-have-it = no good answer within delivery.timeout.ms; a broker may have it
+word-no-memory-or-metadata-within-max-block-ms = no memory or metadata within max.block.ms
+word-a-newer-producer-has-taken-over = a newer producer has taken over
+word-the-transaction-was-aborted = the transaction was aborted
+word-the-producer-is-closed = the producer is closed
+word-a-newer-static-member-has-joined = a newer static member has joined
+word-no-assignor-in-common-with-the-group = no assignor in common with the group
+word-the-consumer-is-closed = the consumer is closed
+word-the-brokers-did-not-answer-in-time = the brokers did not answer in time
+word-the-group-went-on-without-this-consumer = the group went on without this consumer
+word-a-rebalance-is-under-way = a rebalance is under way
+word-no-answer-came-in-time-it-may-be-committed = no answer came in time; it may be committed
+word-the-consumer-is-closed-or-has-no-group = the consumer is closed or has no group
+word-a-newer-producer-has-taken-the-transactional-id = a newer producer has taken the transactional id
+word-no-answer-came-in-time-it-may-be-done = no answer came in time; it may be done
+word-transactional-id-is-not-set = transactional.id is not set
+word-offsets-are-part-of-an-open-transaction = offsets are part of an open transaction
+word-there-is-no-transaction-to-commit = there is no transaction to commit
+word-there-is-no-transaction-to-abort = there is no transaction to abort

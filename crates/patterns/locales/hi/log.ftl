@@ -128,3 +128,37 @@ word-add-offsets = transaction का group
 word-end-txn = transaction का अंत
 word-txn-marker = transaction का marker
 word-txn-offset-commit = transaction के offset
+
+# तथ्यों में आने वाले कारण: rebalance क्यों हुआ, कॉल क्यों फ़ेल हुई।
+word-new-member = नया member
+word-member-joins-again = member दोबारा जुड़ रहा है
+word-leader-joins-again = leader member दोबारा जुड़ रहा है
+word-subscription-changed = subscription बदला
+word-static-member-changed-the-assignor = static member ने assignor बदला
+word-static-member-came-back = static member लौट आया
+word-assignment-was-not-stored = बँटवारा सहेजा नहीं जा सका
+word-did-not-ask-for-its-assignment-in-time = member ने समय पर अपना बँटवारा नहीं माँगा
+word-did-not-join-in-time = member समय पर नहीं जुड़ा
+word-session-timed-out = session.timeout.ms पूरा हो गया
+word-max-poll-interval-ms-is-over = max.poll.interval.ms पूरा हो गया
+word-the-consumer-is-being-closed = consumer बंद हो रहा है
+
+word-no-good-answer-within-delivery-timeout-ms-a-broker-may-have-it = delivery.timeout.ms के भीतर सही जवाब नहीं मिला; हो सकता है किसी broker के पास हो
+word-no-memory-or-metadata-within-max-block-ms = max.block.ms के भीतर मेमोरी या metadata नहीं मिला
+word-a-newer-producer-has-taken-over = एक नए producer ने जगह ले ली है
+word-the-transaction-was-aborted = transaction abort हो गया
+word-the-producer-is-closed = producer बंद है
+word-a-newer-static-member-has-joined = उसी नाम का नया static member जुड़ गया है
+word-no-assignor-in-common-with-the-group = group के साथ कोई साझा assignor नहीं है
+word-the-consumer-is-closed = consumer बंद है
+word-the-brokers-did-not-answer-in-time = broker से समय पर जवाब नहीं मिला
+word-the-group-went-on-without-this-consumer = group इस consumer के बिना आगे बढ़ चुका है
+word-a-rebalance-is-under-way = rebalance चल रहा है
+word-no-answer-came-in-time-it-may-be-committed = समय पर जवाब नहीं मिला; हो सकता है commit हो चुका हो
+word-the-consumer-is-closed-or-has-no-group = consumer बंद है या उसका कोई group नहीं है
+word-a-newer-producer-has-taken-the-transactional-id = एक नए producer ने यह transactional id ले ली है
+word-no-answer-came-in-time-it-may-be-done = समय पर जवाब नहीं मिला; हो सकता है काम हो चुका हो
+word-transactional-id-is-not-set = transactional.id तय नहीं है
+word-offsets-are-part-of-an-open-transaction = offset किसी खुले transaction के भीतर ही भेजे जाते हैं
+word-there-is-no-transaction-to-commit = commit करने को कोई transaction नहीं है
+word-there-is-no-transaction-to-abort = abort करने को कोई transaction नहीं है
