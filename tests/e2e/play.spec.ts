@@ -18,6 +18,7 @@ const hashOf = (page: import("@playwright/test").Page) =>
 
 for (const [pattern, preset] of [
   ["pubsub", "crash-before-ack"],
+  ["kafka", "leader-dies"],
   ["event-sourcing", "two-writers"],
   ["circuit-breaker", "brown-out"],
 ]) {

@@ -161,7 +161,7 @@ kafka-preset-rolling-restart-dynamic = Rolling restart, dynamic members
     .outcome = six rebalances
     .watch = Each member of payment is restarted in turn. Each leaves and joins as somebody new, and the whole group stops twice for each.
 kafka-preset-rolling-restart-static = Rolling restart, static members
-    .outcome = no rebalance
+    .outcome = no rebalance after the first
     .watch = The same with group.instance.id: whoever is back within session.timeout.ms gets its partitions back, and nobody else notices.
 kafka-preset-lossy-network = Retries on a bad network
     .outcome = in order, once
@@ -208,7 +208,6 @@ asked-bounce = { $actor } asked { $first ->
 
 # Faults
 kafka-fault-crash-broker-2 = Crash broker 2
-kafka-fault-restart-broker-2 = Restart broker 2
 kafka-fault-partition-broker-1-broker-2 = Cut brokers 1 and 2 off from each other
 kafka-fault-slow-pay-2-100 = Stall pay-2
 kafka-fault-crash-pay-2 = Crash pay-2

@@ -161,7 +161,7 @@ kafka-preset-rolling-restart-dynamic = बारी-बारी रीस्ट
     .outcome = छह rebalance
     .watch = payment का हर member बारी-बारी रीस्टार्ट होता है। हर एक जाता है और नया बनकर लौटता है, और हर बार पूरा group दो बार रुकता है।
 kafka-preset-rolling-restart-static = बारी-बारी रीस्टार्ट, static member
-    .outcome = rebalance नहीं
+    .outcome = पहले के बाद rebalance नहीं
     .watch = वही, पर group.instance.id के साथ: जो session.timeout.ms के भीतर लौट आए उसे अपने partition वापस मिलते हैं, और किसी दूसरे को पता भी नहीं चलता।
 kafka-preset-lossy-network = ख़राब नेटवर्क पर दोबारा भेजना
     .outcome = क्रम में, एक बार
@@ -208,7 +208,6 @@ asked-bounce = { $actor } ने { $first ->
 
 # गड़बड़ियाँ
 kafka-fault-crash-broker-2 = broker 2 को क्रैश करें
-kafka-fault-restart-broker-2 = broker 2 को फिर चालू करें
 kafka-fault-partition-broker-1-broker-2 = broker 1 और 2 का संपर्क काटें
 kafka-fault-slow-pay-2-100 = pay-2 को अटकाएँ
 kafka-fault-crash-pay-2 = pay-2 को क्रैश करें

@@ -156,7 +156,6 @@ pub const PATTERN: Pattern = Pattern {
     ],
     faults: &[
         "crash.broker-2",
-        "restart.broker-2",
         "partition.broker-1.broker-2",
         "slow.pay-2.100",
         "crash.pay-2",
