@@ -3,7 +3,7 @@
 use eda_patterns::picture::cluster::ClusterPicture;
 use eda_patterns::trace::Trace;
 
-use super::{Plot, Series, Shape, last, latencies, rates, scaled};
+use super::series::{Plot, Series, Shape, last, latencies, rates, scaled};
 use crate::words::Spoken;
 
 const CLASSES: [&str; 4] = ["one", "two", "three", "four"];
