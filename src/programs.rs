@@ -7,7 +7,7 @@ use eda_patterns::catalog::{circuit_breaker, cqrs, event_sourcing, kafka, pubsub
 use eda_patterns::pattern::{Pattern, Program};
 
 use crate::parts::{Missing, part};
-use crate::stage::{Draw, drawings};
+use crate::stage::{Beside, Draw, drawings};
 use crate::words::Spoken;
 
 /// What only the page of one pattern needs.
@@ -17,32 +17,34 @@ pub(crate) struct Play {
     pub(crate) program: Program,
     /// The drawing of its stage.
     pub(crate) draw: Draw,
+    /// What its inspector says of the part of the drawing that is looked at.
+    pub(crate) beside: Option<Beside>,
 }
 
 part! {
     fn program_pubsub() -> &'static Play {
-        static PLAY: Play = Play { program: pubsub::PROGRAM, draw: drawings::bus };
+        static PLAY: Play = Play { program: pubsub::PROGRAM, draw: drawings::bus, beside: None };
         &PLAY
     }
 }
 
 part! {
     fn program_kafka() -> &'static Play {
-        static PLAY: Play = Play { program: kafka::PROGRAM, draw: drawings::cluster };
+        static PLAY: Play = Play { program: kafka::PROGRAM, draw: drawings::cluster, beside: Some(drawings::partition) };
         &PLAY
     }
 }
 
 part! {
     fn program_event_sourcing() -> &'static Play {
-        static PLAY: Play = Play { program: event_sourcing::PROGRAM, draw: drawings::portfolios };
+        static PLAY: Play = Play { program: event_sourcing::PROGRAM, draw: drawings::portfolios, beside: None };
         &PLAY
     }
 }
 
 part! {
     fn program_circuit_breaker() -> &'static Play {
-        static PLAY: Play = Play { program: circuit_breaker::PROGRAM, draw: drawings::breakers };
+        static PLAY: Play = Play { program: circuit_breaker::PROGRAM, draw: drawings::breakers, beside: None };
         &PLAY
     }
 }

@@ -10,6 +10,7 @@
 mod frames;
 mod listeners;
 mod live;
+mod part;
 mod run;
 mod search;
 mod state;
@@ -31,6 +32,7 @@ use eda_patterns::trace::Trace;
 pub(crate) use self::frames::{now_ms, window};
 pub use self::listeners::{Listener, Rate};
 pub use self::live::Refusal;
+pub use self::part::Part;
 pub use self::search::{Direction, Landmark, is_fault};
 pub use self::watch::{use_panel, use_shown};
 
@@ -119,6 +121,7 @@ impl Session {
             seen_us: 0.0,
             speed,
             selected: None,
+            part: None,
             notice: None,
             before: None,
             changed: true,

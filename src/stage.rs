@@ -36,7 +36,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-pub(crate) use self::drawings::Draw;
+pub(crate) use self::drawings::{Beside, Draw};
 pub use self::facts::Facts;
 
 use self::canvas::Canvas;

@@ -26,3 +26,5 @@ mod time_line;
 mod top_bar;
 mod transport;
 mod verdicts;
+
+pub(crate) use self::guide::jump_button;

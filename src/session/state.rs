@@ -6,6 +6,7 @@ use eda_patterns::pattern::Program;
 use eda_patterns::time::Time;
 
 use super::live::storage_of;
+use super::part::Part;
 use super::run::Run;
 use super::{FIRST_SLICE_MS, Notice, PANEL_MS, SLICE_MS};
 use crate::adapters::kept::KeptOpening;
@@ -27,6 +28,8 @@ pub(super) struct State {
     pub(super) playing: bool,
     pub(super) speed: f64,
     pub(super) selected: Option<FactId>,
+    /// The part of the drawing that is looked at; it outlives the run that is made anew.
+    pub(super) part: Option<Part>,
     pub(super) notice: Option<Notice>,
     pub(super) before: Option<Link>,
     pub(super) changed: bool,

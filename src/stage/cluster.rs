@@ -12,11 +12,14 @@ mod letters;
 mod links;
 mod meaning;
 mod others;
+mod partition;
 mod rails;
 mod writers;
 
 use eda_patterns::picture::cluster::{ClusterPicture, Lane};
 use yew::prelude::*;
+
+pub(super) use self::partition::PartitionPanel;
 
 use self::columns::Columns;
 use super::marks::{fitted, text};

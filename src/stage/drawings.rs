@@ -1,13 +1,19 @@
 //! The drawing that each pattern's stage has, as the pattern's part of the page names it.
 
+use yew::prelude::*;
+
 use super::scene::{Drawing, Sheet};
 use super::topology::Height;
 use super::{
     breakers as breaker, bus as queues, cluster as log, portfolio, read_models as catalogue, topology as plain,
 };
+use crate::session::Session;
 
 /// Draws a stage.
 pub(crate) type Draw = fn(&Drawing<'_>) -> Sheet;
+
+/// Says more of the part of the drawing that is looked at, beside it.
+pub(crate) type Beside = fn(&Session) -> Html;
 
 /// Who takes part and what is on its way between them: for any pattern.
 pub(crate) fn topology(drawing: &Drawing<'_>) -> Sheet {
@@ -49,4 +55,9 @@ pub(crate) fn cluster(drawing: &Drawing<'_>) -> Sheet {
         Some(cluster) if !drawing.plan.logs.is_empty() => log::draw(drawing, cluster),
         _ => topology(drawing),
     }
+}
+
+/// The partition that is looked at.
+pub(crate) fn partition(session: &Session) -> Html {
+    html! { <log::PartitionPanel session={session.clone()} /> }
 }

@@ -129,7 +129,8 @@ fn newest_break(words: &Spoken, session: &Session) -> Option<Turn> {
 }
 
 /// A time that can be pressed to go there.
-pub(super) fn jump_button(session: &Session, fact: FactId, label: String) -> Html {
+/// A button that goes to a fact and selects it.
+pub(crate) fn jump_button(session: &Session, fact: FactId, label: String) -> Html {
     let session = session.clone();
     let onclick = Callback::from(move |_: MouseEvent| session.seek_fact(fact));
     html! { <button type="button" class="jump" {onclick}>{ label }</button> }

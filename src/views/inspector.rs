@@ -11,6 +11,7 @@ use super::run_facts::RunFacts;
 use super::selection::Selection;
 use super::storage_slot::StorageSlot;
 use super::verdicts::Verdicts;
+use crate::programs;
 use crate::session::{Session, use_shown};
 use crate::words::{Spoken, use_words};
 
@@ -26,10 +27,12 @@ pub(crate) fn Inspector(props: &Props) -> Html {
     let pattern = session.with_link(|link| link.pattern);
     let engine = use_shown(session, Session::engine);
     use_shown(session, downs);
+    let beside = programs::known(pattern).and_then(|play| play.beside);
     html! {
         <aside class="inspect" id="inspect" aria-label={words.text("app-inspector")}>
             <Verdicts session={session.clone()} />
             <Selection session={session.clone()} />
+            { for beside.map(|beside| beside(session)) }
             if engine == Engine::Browser {
                 <StorageSlot session={session.clone()} />
             }

@@ -25,7 +25,7 @@ use crate::parts::Missing;
 use crate::preferences::Preference;
 use crate::programs;
 use crate::route::replace_hash;
-use crate::session::{Rate, SPEEDS, Session, window};
+use crate::session::{Rate, SPEEDS, Session, use_shown, window};
 use crate::stage::{Facts, Stage};
 use crate::words::use_words;
 
@@ -138,6 +138,16 @@ fn Player(props: &PlayerProps) -> Html {
                 tab.set(Tab::Facts);
             }
             code_asked.set(*code_asked + 1);
+        }
+    });
+    let part = use_shown(&session, Session::part);
+    use_effect_with(part, {
+        let tab = tab.setter();
+        move |part| {
+            // Where the inspector is a tab, what was just asked for comes to the front.
+            if part.is_some() && is_shown("tab-inspect") {
+                tab.set(Tab::Inspect);
+            }
         }
     });
     let shown = TABS.iter().find(|(known, ..)| *known == *tab).map_or("guide", |(_, word, _)| word);

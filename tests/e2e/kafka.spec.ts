@@ -43,6 +43,8 @@ test("going back shows the cluster as it was, to the last record", async ({ page
   const said = await lane(page, 1).getAttribute("aria-label");
   await page.keyboard.press("End");
   await expect(lane(page, 1)).not.toHaveAttribute("aria-label", said!);
+  // The address follows the run a moment later; to go to the address that stands there would be no visit.
+  await expect.poll(() => page.url()).toContain("at=20s");
   await open(page, "#/kafka?at=6s");
   await expect(lane(page, 1)).toHaveAttribute("aria-label", said!);
   // Nothing jumps: the drawing has its room from the beginning on.
@@ -94,4 +96,88 @@ test("a broker is crashed from its column", async ({ page }) => {
   await page.getByRole("menuitem", { name: "Crash B3" }).click();
   await expect.poll(() => decodeURIComponent(page.url())).toContain("1s:crash.broker-3");
   await expect(page.locator(".sheet-of-stage .hatched")).toHaveCount(1);
+});
+
+/** The inspector's panel of the partition that is looked at. */
+const panel = (page: Page, partition: number) => page.getByRole("region", { name: `Partition ola-rides-${partition}`, exact: true });
+
+/** A figure of the panel by its name. */
+const figure = (page: Page, partition: number, name: string) =>
+  panel(page, partition).locator("dt", { hasText: new RegExp(`^${name}$`) }).locator("xpath=following-sibling::dd[1]");
+
+test("a partition that is looked at is told in figures, and they follow the time", async ({ page }) => {
+  await open(page, "#/kafka?at=6s");
+  await expect(page.locator(".clock").first()).toContainText("6.000 s");
+  await expect(panel(page, 1)).toHaveCount(0);
+  await lane(page, 1).locator(".track").click({ position: { x: 4, y: 2 } });
+  await expect(lane(page, 1)).toHaveAttribute("aria-pressed", "true");
+  await expect(figure(page, 1, "leader")).toHaveText("B3");
+  await expect(figure(page, 1, "epoch")).toHaveText("1");
+  await expect(figure(page, 1, "replicas")).toHaveText("B2, B3, B1");
+  await expect(figure(page, 1, "in sync")).toHaveText("B3, B1");
+  await expect(figure(page, 1, "min.insync.replicas")).toHaveText("2");
+  const said = await lane(page, 1).getAttribute("aria-label");
+  for (const [name, label] of [["log start", "log start"], ["high watermark", "high watermark"], ["log end", "log end"]]) {
+    const number = new RegExp(`${label} (\\d+)`).exec(said!)![1]!;
+    await expect(figure(page, 1, name!)).toHaveText(number);
+  }
+  for (const group of ["payment", "analytics", "fraud"]) {
+    const row = panel(page, 1).getByRole("row", { name: new RegExp(`^${group}`) });
+    await expect(row.getByRole("cell")).toHaveText([/^(pay|ana|fraud)-\d$/, /^\d+$/, /^\d+$/, /^\d+(, [\d.]+ s)?$/]);
+  }
+  await expectAccessible(page);
+
+  const end = Number(await figure(page, 1, "log end").textContent());
+  await page.keyboard.press("End");
+  await expect.poll(async () => Number(await figure(page, 1, "log end").textContent())).toBeGreaterThan(end);
+  // The run is made anew, and the partition is still the one that is looked at.
+  await page.getByRole("switch", { name: "acks=0" }).click();
+  await expect(panel(page, 1)).toBeVisible();
+  await panel(page, 1).getByRole("button", { name: "Unselect" }).click();
+  await expect(panel(page, 1)).toHaveCount(0);
+  await expect(lane(page, 1)).toHaveAttribute("aria-pressed", "false");
+});
+
+test("a partition is looked at by the keyboard, and its newest records lead to their facts", async ({ page }) => {
+  await open(page, "#/kafka?at=6s");
+  await expect(page.locator(".clock").first()).toContainText("6.000 s");
+  await lane(page, 3).press("Enter");
+  const newest = panel(page, 3).getByRole("region", { name: "Newest records" }).locator("tbody tr");
+  await expect(newest).toHaveCount(6);
+  await expect(newest.first().getByRole("rowheader")).toHaveText(String(Number(await figure(page, 3, "log end").textContent()) - 1));
+  const offset = await newest.nth(3).getByRole("rowheader").textContent();
+  await newest.nth(3).getByRole("button").press("Enter");
+  await expect(page.locator("section.selected")).toContainText(`at offset ${offset} of P3`);
+  await lane(page, 3).press("Space");
+  await expect(panel(page, 3)).toHaveCount(0);
+});
+
+test("where the inspector is a tab, a partition that is pressed brings it to the front", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await open(page, "#/kafka?at=6s");
+  await expect(page.locator(".clock").first()).toContainText("6.000 s");
+  await lane(page, 2).locator(".track").click({ position: { x: 2, y: 2 } });
+  await expect(page.getByRole("tab", { name: "Inspect" })).toHaveAttribute("aria-selected", "true");
+  await expect(figure(page, 2, "leader")).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await page.getByRole("button", { name: "हिन्दी" }).click();
+  await expect(panel(page, 2)).toContainText("सबसे नए record");
+  await expectAccessible(page);
+});
+
+test("why a group is rebalanced is told in Hindi too", async ({ page }) => {
+  await open(page, "#/kafka?at=2s");
+  await page.getByRole("button", { name: "हिन्दी" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "hi");
+  const reasons = page.locator(".figures").getByRole("region", { name: "Rebalance" });
+  await page.locator(".figures summary").click();
+  await expect(reasons).toContainText("नया member");
+  await expect(reasons).not.toContainText("new member");
+});
+
+test("a broker that is down has one control that restarts it", async ({ page }) => {
+  await open(page, "#/kafka?at=4s");
+  const inspect = page.getByRole("complementary", { name: "Inspect" });
+  await expect(inspect.getByRole("button", { name: /^Restart (B2|broker 2)$/ })).toHaveCount(1);
+  await expect(inspect.getByRole("button", { name: "Crash broker 2" })).toHaveCount(0);
 });

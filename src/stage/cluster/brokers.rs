@@ -2,6 +2,7 @@
 
 use eda_patterns::fact::ActorId;
 use eda_patterns::picture::cluster::{Broker, ClusterPicture};
+use eda_patterns::trace::Trace;
 use yew::prelude::*;
 
 use super::super::marks::{Anchor, anchored, mark, px};
@@ -62,14 +63,14 @@ fn broker(
             // A target that a finger can hit.
             <rect x={px(x)} y={px(head)} width={px(width)} height={px(y - head)} class="hit" />
             { mark(middle - 7.0, head, if narrow { 12.0 } else { 14.0 }, sign) }
-            { anchored(middle, y - if narrow { 3.0 } else { 5.0 }, class, Anchor::Middle, short_name(drawing, actor)) }
+            { anchored(middle, y - if narrow { 3.0 } else { 5.0 }, class, Anchor::Middle, short_name(drawing.trace, actor)) }
         </>
     };
     thing(drawing, &[actor], sentence, content)
 }
 
 /// `B2` of `broker-2`.
-pub(super) fn short_name(drawing: &Drawing<'_>, actor: ActorId) -> String {
-    let name = drawing.trace.actor_name(actor);
+pub(super) fn short_name(trace: &Trace, actor: ActorId) -> String {
+    let name = trace.actor_name(actor);
     name.rsplit_once('-').map_or_else(|| name.to_owned(), |(_, number)| format!("B{number}"))
 }

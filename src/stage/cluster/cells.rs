@@ -92,7 +92,11 @@ pub(super) fn draw(drawing: &Drawing<'_>, lane: &Lane, shown: &Shown<'_>, y: f64
 fn cell(drawing: &Drawing<'_>, x: f64, y: f64, cell: &Cell, state: &'static str) -> Html {
     let onclick = Callback::from({
         let (session, fact): (_, FactId) = (drawing.session.clone(), cell.fact);
-        move |_: MouseEvent| session.select(Some(fact))
+        move |event: MouseEvent| {
+            // The lane under it is not what was pressed.
+            event.stop_propagation();
+            session.select(Some(fact));
+        }
     });
     let (letter, hue, relation, title) = match cell.what {
         What::Record(record, face) => {

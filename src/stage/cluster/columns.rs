@@ -10,6 +10,15 @@ use super::super::scene::{Area, Drawing};
 /// The step from one record's cell to the next.
 pub(super) const STEP: f64 = 18.0;
 
+/// From this width on, lanes are so long that groups can take more of it.
+const ROOMY: f64 = 1_150.0;
+
+/// The least step from one producer's box to the next.
+const WRITER_STEP: f64 = 116.0;
+
+/// How much higher a lane's part becomes at most, so that all lanes together are as high as the producers.
+const SPREAD_MAX: f64 = 16.0;
+
 /// The height of a topic's name between its lanes and those before.
 const TOPIC: f64 = 24.0;
 
@@ -59,6 +68,8 @@ pub(super) struct Columns {
     pub(super) height: f64,
     /// The upper edge of the first lane's part, and the lower edge of the last's.
     pub(super) top: f64,
+    lanes_bottom: f64,
+    /// The lower edge of lanes and producers.
     pub(super) bottom: f64,
     pub(super) writers: Vec<ActorId>,
     pub(super) writers_x: f64,
@@ -101,8 +112,10 @@ impl Columns {
         let (group_width, gap) = match (many, narrow) {
             // No narrower than a finger.
             (_, true) => (24.0, 3.0),
-            (..=2, false) => layout.pick((66.0, 10.0), (58.0, 8.0), (24.0, 3.0)),
-            (_, false) => layout.pick((58.0, 8.0), (54.0, 4.0), (24.0, 3.0)),
+            // Where the lanes have room to spare, names stand in full.
+            (_, false) if width > ROOMY => (106.0, 10.0),
+            (..=2, false) => layout.pick((88.0, 10.0), (80.0, 8.0), (24.0, 3.0)),
+            (_, false) => layout.pick((58.0, 8.0), (58.0, 6.0), (24.0, 3.0)),
         };
         let group_step = group_width + gap;
         let groups_x = width - if narrow { 8.0 } else { 12.0 } - many as f64 * group_step + gap;
@@ -120,6 +133,7 @@ impl Columns {
             width,
             height: 0.0,
             top: if narrow { 66.0 } else { 52.0 },
+            lanes_bottom: 0.0,
             bottom: 0.0,
             writers,
             writers_x,
@@ -180,7 +194,27 @@ impl Columns {
                 y += height;
             }
         }
-        self.bottom = y;
+        let needed = self.top + self.writers.len() as f64 * WRITER_STEP;
+        if !self.narrow && y < needed {
+            y += self.spread(((needed - y) / self.rows.len() as f64).min(SPREAD_MAX));
+        }
+        self.lanes_bottom = y;
+        self.bottom = if self.narrow { y } else { y.max(needed) };
+    }
+
+    /// Makes every lane's part higher by `more`, where few lanes stand beside many producers. Returns by how much that is
+    /// in all.
+    fn spread(&mut self, more: f64) -> f64 {
+        for (_, topic_y) in &mut self.topics {
+            let above = self.rows.iter().filter(|row| row.y < *topic_y).count();
+            *topic_y += above as f64 * more;
+        }
+        for (place, row) in self.rows.iter_mut().enumerate() {
+            row.y += place as f64 * more;
+            row.cells_y += place as f64 * more;
+            row.height += more;
+        }
+        self.rows.len() as f64 * more
     }
 
     /// How much room is needed below the lanes: for members who hold nothing where theirs is taken, and for
@@ -199,7 +233,7 @@ impl Columns {
     /// A broker's column, from its head down.
     pub(super) fn broker(&self, place: usize) -> Area {
         let x = self.brokers_x + place as f64 * self.broker_step;
-        Area { x, y: self.top - 4.0, width: self.broker_width, height: self.bottom - self.top + 4.0 }
+        Area { x, y: self.top - 4.0, width: self.broker_width, height: self.lanes_bottom - self.top + 4.0 }
     }
 
     /// Where a group's column begins.
@@ -215,7 +249,7 @@ impl Columns {
             let step = (self.width - left - 8.0 + 6.0) / count;
             return Area { x: left + place as f64 * step, y: 4.0, width: step - 6.0, height: 28.0 };
         }
-        let step = ((self.bottom - self.top) / count).clamp(116.0, 168.0);
+        let step = ((self.bottom - self.top) / count).clamp(WRITER_STEP, 168.0);
         Area { x: self.writers_x, y: self.top + 2.0 + place as f64 * step, width: self.writer_width, height: 108.0 }
     }
 

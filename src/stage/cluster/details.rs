@@ -1,11 +1,13 @@
 //! The figures behind the drawing, in tables that are folded until somebody wants them.
 
 use eda_patterns::picture::cluster::{ClusterPicture, Group, Lane, LaneId};
+use eda_patterns::time::Span;
 use yew::prelude::*;
 
 use super::super::scene::Drawing;
 use super::brokers::short_name;
 use super::groups::state_word;
+use crate::words::Spoken;
 
 pub(super) fn draw(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
     let words = drawing.words;
@@ -21,13 +23,18 @@ pub(super) fn draw(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
 }
 
 /// A table with its heads.
-fn table(drawing: &Drawing<'_>, title: &str, heads: &[&str], rows: Vec<Html>) -> Html {
-    let heads = heads.iter().map(|id| html! { <th scope="col">{ drawing.words.text(id) }</th> });
+pub(super) fn table(words: &Spoken, title: &str, heads: &[&str], rows: Vec<Html>) -> Html {
+    let heads = heads.iter().map(|id| html! { <th scope="col">{ words.text(id) }</th> });
     html! {
-        <div class="wide-table" tabindex="0" role="region" aria-label={drawing.words.text(title)}>
+        <div class="wide-table" tabindex="0" role="region" aria-label={words.text(title)}>
             <table><thead><tr>{ for heads }</tr></thead><tbody>{ for rows }</tbody></table>
         </div>
     }
+}
+
+/// How long something has waited, in seconds.
+pub(super) fn seconds(waited: Option<Span>) -> String {
+    waited.map_or_else(|| "–".to_owned(), |span| format!("{:.1} s", span.as_us() as f64 / 1_000_000.0))
 }
 
 fn name_of(drawing: &Drawing<'_>, cluster: &ClusterPicture, lane: LaneId) -> String {
@@ -38,10 +45,10 @@ fn name_of(drawing: &Drawing<'_>, cluster: &ClusterPicture, lane: LaneId) -> Str
 fn partitions(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
     let brokers = |keep: &dyn Fn(&eda_patterns::picture::cluster::Replica) -> bool, lane: &Lane| {
         let kept = lane.replicas.iter().filter(|replica| keep(replica));
-        kept.map(|replica| short_name(drawing, replica.broker)).collect::<Vec<_>>().join(", ")
+        kept.map(|replica| short_name(drawing.trace, replica.broker)).collect::<Vec<_>>().join(", ")
     };
     let rows = cluster.lanes.iter().map(|(id, lane)| {
-        let leader = lane.leader.map_or_else(|| "–".to_owned(), |leader| short_name(drawing, leader));
+        let leader = lane.leader.map_or_else(|| "–".to_owned(), |leader| short_name(drawing.trace, leader));
         let stable = lane.last_stable.unwrap_or(lane.high_watermark);
         let numbers = [
             u64::from(lane.epoch),
@@ -73,7 +80,7 @@ fn partitions(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
         "app-stage-log-means-lost",
         "app-stage-log-duplicates",
     ];
-    table(drawing, "app-stage-log-partitions", &heads, rows.collect())
+    table(drawing.words, "app-stage-log-partitions", &heads, rows.collect())
 }
 
 fn groups(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
@@ -85,8 +92,6 @@ fn groups(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
             group.holders(lane).map(|member| words.actor(drawing.trace.actor_name(member.client))).collect();
         let start = |bucket| cluster.flow.bucket_start(bucket);
         let waited = group.lag_time(lane, &cluster.lanes, drawing.session.now(), start);
-        let waited =
-            waited.map_or_else(|| "–".to_owned(), |span| format!("{:.1} s", span.as_us() as f64 / 1_000_000.0));
         let state = words.text(state_word(group.state));
         html! {
             <tr>
@@ -97,7 +102,7 @@ fn groups(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
                 <td class="r">{ number(place.committed) }</td>
                 <td class="r">{ number(place.position) }</td>
                 <td class="r">{ number(group.lag(lane, &cluster.lanes)) }</td>
-                <td class="r">{ waited }</td>
+                <td class="r">{ seconds(waited) }</td>
             </tr>
         }
     };
@@ -112,7 +117,7 @@ fn groups(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
         "app-stage-log-lag-records",
         "app-stage-log-lag-time",
     ];
-    table(drawing, "app-stage-log-groups", &heads, rows.map(|(group, lane)| row(group, lane)).collect())
+    table(drawing.words, "app-stage-log-groups", &heads, rows.map(|(group, lane)| row(group, lane)).collect())
 }
 
 fn rebalances(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
@@ -139,5 +144,5 @@ fn rebalances(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
         "app-stage-log-generation-head",
         "app-stage-log-took",
     ];
-    table(drawing, "app-stage-log-rebalances", &heads, rows.collect())
+    table(drawing.words, "app-stage-log-rebalances", &heads, rows.collect())
 }

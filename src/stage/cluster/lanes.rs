@@ -9,6 +9,7 @@ use super::brokers::short_name;
 use super::cells::{self, Shown};
 use super::columns::{Columns, Row, STEP};
 use super::rails;
+use crate::session::{Part, Session};
 
 pub(super) fn draw(drawing: &Drawing<'_>, cluster: &ClusterPicture, columns: &Columns) -> Html {
     let rows = columns.rows.iter().enumerate().map(|(place, row)| {
@@ -38,6 +39,11 @@ fn lane_of(drawing: &Drawing<'_>, cluster: &ClusterPicture, columns: &Columns, r
     };
     let live_end = super::away(drawing, lane);
     let shown = Shown::of(columns, lane);
+    let part = Part { topic: drawing.trace.text(row.topic).into(), partition: row.partition };
+    let (is_shown, onclick, onkeydown) = presses(drawing.session, part);
+    let hit = |x: f64, width: f64| {
+        html! { <rect class="hit" x={px(x)} y={px(row.y)} width={px(width)} height={px(row.height)} /> }
+    };
     let moved = lane.leader.and_then(|leader| lane.replica(leader)).is_none_or(|leader| leader.place > 0);
     let term = match lane.leader {
         Some(_) => drawing.words.text_with("app-stage-log-epoch", &[("epoch", &lane.epoch.to_string())]),
@@ -50,7 +56,11 @@ fn lane_of(drawing: &Drawing<'_>, cluster: &ClusterPicture, columns: &Columns, r
         Some(_) => "num",
     };
     html! {
-        <g class="thing" tabindex="0" role="img" aria-label={sentence(drawing, lane, &label, live_end)}>
+        <g class={classes!("thing", "pressable", is_shown.then_some("shown"))} tabindex="0" role="button" aria-pressed={is_shown.to_string()}
+            aria-label={sentence(drawing, lane, &label, live_end)} {onclick} {onkeydown}>
+            // A target that a finger can hit, beside the brokers and up to the groups.
+            { hit(x, columns.brokers_x - 4.0 - x) }
+            { hit(columns.track_x - 6.0, columns.groups_x - columns.track_x - 2.0) }
             { text(x, y + 13.0, if lane.leader.is_some() { "strong" } else { "bad" }, label) }
             if !columns.narrow {
                 { text(x, y + 30.0, term_class, term) }
@@ -62,6 +72,24 @@ fn lane_of(drawing: &Drawing<'_>, cluster: &ClusterPicture, columns: &Columns, r
             { rails::draw(drawing, cluster, columns, row, &shown) }
         </g>
     }
+}
+
+/// Whether a part is looked at, and what presses on it do: look at it, or no longer.
+fn presses(session: &Session, part: Part) -> (bool, Callback<MouseEvent>, Callback<KeyboardEvent>) {
+    let is_shown = session.part().as_ref() == Some(&part);
+    let press = Callback::from({
+        let session = session.clone();
+        move |()| session.look_at((!is_shown).then(|| part.clone()))
+    });
+    let onkeydown = press.reform(|_: KeyboardEvent| ());
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            event.stop_propagation();
+            onkeydown.emit(event);
+        }
+    });
+    (is_shown, press.reform(|_: MouseEvent| ()), onkeydown)
 }
 
 /// A square in the column of each broker that keeps a copy: filled where it leads, dashed where it is out of sync.
@@ -134,14 +162,14 @@ fn ends(drawing: &Drawing<'_>, columns: &Columns, lane: &Lane, shown: &Shown<'_>
 fn sentence(drawing: &Drawing<'_>, lane: &Lane, label: &str, live_end: u64) -> String {
     let words = drawing.words;
     let leader = match lane.leader {
-        Some(leader) => short_name(drawing, leader),
+        Some(leader) => short_name(drawing.trace, leader),
         None => words.text("app-stage-log-leaderless"),
     };
     let in_sync: Vec<String> = lane
         .replicas
         .iter()
         .filter(|replica| replica.in_sync)
-        .map(|replica| short_name(drawing, replica.broker))
+        .map(|replica| short_name(drawing.trace, replica.broker))
         .collect();
     let lost = lane.lost_acknowledged + lane.end.saturating_sub(live_end);
     let said = [

@@ -83,3 +83,21 @@ app-stage-log-plot-over = { $count ->
 }
 app-stage-log-plot-lag = Lag
 app-stage-log-plot-not-committed = not committed
+
+app-stage-log-part = Partition { $name }
+app-stage-log-part-missing = It is not there at this moment.
+app-stage-log-part-replicas = replicas
+app-stage-log-part-least = min.insync.replicas
+app-stage-log-part-ends = copies end at
+app-stage-log-part-size = size
+app-stage-log-part-offsets = { $count ->
+    [one] 1 offset
+   *[other] { $count } offsets
+}
+app-stage-log-part-appended = appended in all
+app-stage-log-part-compacted = compacted away
+app-stage-log-part-newest = Newest records
+app-stage-log-part-offset = offset
+app-stage-log-part-record = record
+app-stage-log-part-key = key
+app-stage-log-part-at = stored

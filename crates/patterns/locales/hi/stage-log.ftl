@@ -83,3 +83,18 @@ app-stage-log-plot-over = { $count ->
 }
 app-stage-log-plot-lag = Lag
 app-stage-log-plot-not-committed = commit नहीं हुए
+
+app-stage-log-part = Partition { $name }
+app-stage-log-part-missing = इस पल वह मौजूद नहीं है।
+app-stage-log-part-replicas = replica
+app-stage-log-part-least = min.insync.replicas
+app-stage-log-part-ends = कॉपियों का अंत
+app-stage-log-part-size = आकार
+app-stage-log-part-offsets = { $count } offset
+app-stage-log-part-appended = कुल जोड़ा गया
+app-stage-log-part-compacted = compact होकर हटे
+app-stage-log-part-newest = सबसे नए record
+app-stage-log-part-offset = offset
+app-stage-log-part-record = record
+app-stage-log-part-key = key
+app-stage-log-part-at = लिखा गया

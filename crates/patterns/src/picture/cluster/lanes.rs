@@ -111,6 +111,9 @@ pub struct Lane {
     pub lost: VecDeque<Cell>,
     /// How many acknowledged records it has lost in all.
     pub lost_acknowledged: u64,
+    /// How many bytes its leaders have appended in all, compressed as they are stored. What retention or the cleaner took
+    /// is not taken off.
+    pub appended_bytes: u64,
     /// Batches that came twice and were stored once.
     pub duplicates: u64,
     /// Records that the cleaner has removed.
@@ -356,7 +359,8 @@ impl Lane {
                 }
             }
             APPENDED => {
-                let Appended { last, .. } = Appended::read(words);
+                let Appended { last, bytes, .. } = Appended::read(words);
+                self.appended_bytes += if leads { u64::from(bytes) } else { 0 };
                 self.appended(actor, last);
             }
             MARKER => {

@@ -308,6 +308,14 @@ fn a_batch_fills_leaves_comes_back_and_leaves_again() {
 }
 
 #[test]
+fn what_leaders_appended_is_counted_in_bytes_and_a_deposed_leader_counts_no_more() {
+    let story = story().stored(1, FIRST, 0, 1).stored(2, FIRST, 1, 2);
+    assert_eq!(story.lane().appended_bytes, 200);
+    let story = story.led_by(3, SECOND, 2, 2).stored(4, FIRST, 2, 3).stored(5, SECOND, 2, 4);
+    assert_eq!(story.lane().appended_bytes, 300);
+}
+
+#[test]
 fn what_clients_get_moves_once_a_batch_and_once_a_poll() {
     let story = story().stored(2, FIRST, 0, 1).stored(2, FIRST, 1, 2).acknowledged(3, 0, 1).acknowledged(3, 1, 2);
     let picture = story.received(5, READER, 0, 1).received(5, READER, 1, 2).picture();
