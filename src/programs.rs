@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use eda_patterns::catalog::{circuit_breaker, cqrs, event_sourcing, kafka, pubsub};
+use eda_patterns::catalog::{circuit_breaker, cqrs, event_sourcing, kafka, pubsub, saga};
 use eda_patterns::pattern::{Pattern, Program};
 
 use crate::parts::{Missing, part};
@@ -43,6 +43,13 @@ part! {
 }
 
 part! {
+    fn program_saga() -> &'static Play {
+        static PLAY: Play = Play { program: saga::PROGRAM, draw: drawings::topology };
+        &PLAY
+    }
+}
+
+part! {
     fn program_circuit_breaker() -> &'static Play {
         static PLAY: Play = Play { program: circuit_breaker::PROGRAM, draw: drawings::breakers, beside: None };
         &PLAY
@@ -72,6 +79,7 @@ pub(crate) async fn fetch(pattern: &Pattern) -> Result<&'static Play, Missing> {
         "pubsub" => program_pubsub().await?,
         "kafka" => program_kafka().await?,
         "event-sourcing" => program_event_sourcing().await?,
+        "saga" => program_saga().await?,
         "circuit-breaker" => program_circuit_breaker().await?,
         "cqrs" => program_cqrs().await?,
         other => panic!("a part is declared for {other}"),

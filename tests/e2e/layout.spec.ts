@@ -15,7 +15,7 @@ const scales = (page: Page) =>
 for (const width of [1024, 1920, 2560]) {
   test(`a drawing is laid out for its width, not scaled, at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 1080 });
-    for (const route of ["#/pubsub", "#/event-sourcing", "#/circuit-breaker"]) {
+    for (const route of ["#/pubsub", "#/event-sourcing", "#/saga", "#/circuit-breaker"]) {
       await open(page, `${route}?at=6s`);
       for (const tab of ["sequence", "plots"]) {
         await page.locator(`#facts-tab-${tab}`).click();

@@ -20,6 +20,7 @@ for (const [pattern, preset] of [
   ["pubsub", "crash-before-ack"],
   ["kafka", "leader-dies"],
   ["event-sourcing", "two-writers"],
+  ["saga", "decline-at-pivot"],
   ["circuit-breaker", "brown-out"],
 ]) {
   test(`${pattern} makes the same run in the page as natively`, async ({ page }) => {

@@ -5,13 +5,20 @@ pub mod cqrs;
 pub mod event_sourcing;
 pub mod kafka;
 pub mod pubsub;
+pub mod saga;
 
 use crate::fact::Kind;
 use crate::pattern::{Pattern, Program};
 
 /// The patterns that can be run.
-pub const PATTERNS: &[&Pattern] =
-    &[&pubsub::PATTERN, &kafka::PATTERN, &event_sourcing::PATTERN, &circuit_breaker::PATTERN, &cqrs::PATTERN];
+pub const PATTERNS: &[&Pattern] = &[
+    &pubsub::PATTERN,
+    &kafka::PATTERN,
+    &event_sourcing::PATTERN,
+    &saga::PATTERN,
+    &circuit_breaker::PATTERN,
+    &cqrs::PATTERN,
+];
 
 /// The fifteen ids, in order. Those that are not in [`PATTERNS`] are still to come.
 pub const LEARNING_PATH: [&str; 15] = [
@@ -42,6 +49,7 @@ pub fn program(pattern: &Pattern) -> &'static Program {
         "pubsub" => &pubsub::PROGRAM,
         "kafka" => &kafka::PROGRAM,
         "event-sourcing" => &event_sourcing::PROGRAM,
+        "saga" => &saga::PROGRAM,
         "circuit-breaker" => &circuit_breaker::PROGRAM,
         "cqrs" => &cqrs::PROGRAM,
         other => panic!("the catalogue holds a program for {other}"),
@@ -56,7 +64,9 @@ pub fn find(id: &str) -> Option<&'static Pattern> {
 /// Every kind of fact that any run can record.
 pub fn kinds() -> Vec<&'static Kind> {
     let own = PATTERNS.iter().flat_map(|pattern| pattern.kinds.iter().copied());
-    let mut kinds = [crate::ports::kinds(), crate::sim::kinds(), crate::invariant::KINDS.to_vec()].concat();
+    let mut kinds =
+        [crate::ports::kinds(), crate::sim::kinds(), crate::invariant::KINDS.to_vec(), crate::saga::KINDS.to_vec()]
+            .concat();
     kinds.extend(own);
     kinds
 }

@@ -13,8 +13,8 @@
 //! 8. [`picture`], [`scrubber`]: what the page draws, and moving through a run quickly.
 //! 9. [`words`]: every fact as a sentence, in English and Hindi.
 //!
-//! [`following`] and [`read_model`] are what several patterns build on: a subscription that catches up, and rows with
-//! the position up to which a log is folded into them.
+//! [`following`], [`read_model`] and [`saga`] are what several patterns build on: a subscription that catches up, rows
+//! with the position up to which a log is folded into them, and transactions of many steps with their durable log.
 //!
 //! [`memory`] is what a store keeps, simulated or in a page's memory; [`wire`] is how one is called from
 //! afar. [`bus`] is the event bus by itself: a page or a test can use it without any of the above.
@@ -39,6 +39,7 @@ pub mod ports;
 pub mod read_model;
 pub mod recorder;
 pub mod rng;
+pub mod saga;
 pub mod scrubber;
 pub mod sim;
 pub mod sorted;

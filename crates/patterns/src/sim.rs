@@ -18,7 +18,7 @@ mod service;
 mod store;
 pub(crate) mod work_queue;
 
-pub use actions::{Action, ActionError, Scope, WorldVerb};
+pub use actions::{Action, ActionError, LinkWorsened, Partitioned, Repaired, Scope, WorldVerb};
 pub use bus::{
     Closed, DeadLettered, Dispatched, Dropped, Kept, Opened, PublisherBlocked, Queued, Redriven, Replayed, Requeued,
     Settled, SimBus, SimSubscription,

@@ -1,0 +1,133 @@
+//! The shop: takes orders, says that they were placed, and tells customers how they ended.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+
+use super::facts::Ordered;
+use super::orders::{CUSTOMERS, Order, SLOTS, draw_order};
+use super::rules::Rules;
+use crate::ports::{Actor, Bus, BusError, Clock, Message, Runtime};
+use crate::rng::Stream;
+use crate::sim::Role;
+
+/// The customers. They stand outside of the program: who has pressed the button still waits when the
+/// shop comes back from a crash.
+pub(super) struct Customers {
+    door: RefCell<VecDeque<Waiting>>,
+    came: Cell<u32>,
+    random: RefCell<Stream>,
+    waker: RefCell<Option<Waker>>,
+}
+
+/// An order that the bus has not confirmed. Its message is kept, so that a second try publishes the same
+/// event under the same id.
+#[derive(Clone)]
+struct Waiting {
+    order: Order,
+    message: Option<Message>,
+}
+
+impl Customers {
+    pub(super) fn new(random: Stream) -> Customers {
+        Customers {
+            door: RefCell::default(),
+            came: Cell::new(0),
+            random: RefCell::new(random),
+            waker: RefCell::default(),
+        }
+    }
+
+    /// The next customer comes; a person may say who it is and which slot is wanted.
+    pub(super) fn come(&self, rules: &Rules, customer: Option<&str>, slot: Option<&str>) {
+        let nth = self.came.get() + 1;
+        self.came.set(nth);
+        let mut order = draw_order(nth, rules.baskets, &mut self.random.borrow_mut());
+        if let Some((known, ..)) = CUSTOMERS.iter().find(|(known, ..)| customer == Some(known)) {
+            order.customer = (*known).to_owned();
+        }
+        if let Some((known, _)) = SLOTS.iter().find(|(known, _)| slot == Some(known)) {
+            order.slot = (*known).to_owned();
+        }
+        self.door.borrow_mut().push_back(Waiting { order, message: None });
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+
+    /// The customer who came first, once there is one.
+    async fn first(&self) -> Waiting {
+        poll_fn(|cx| match self.door.borrow().front() {
+            Some(waiting) => Poll::Ready(waiting.clone()),
+            None => {
+                *self.waker.borrow_mut() = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        })
+        .await
+    }
+}
+
+/// Opens the shop. `close` is what it does with what it hears of sagas that ended.
+pub(super) fn start_shop<R: Runtime>(
+    runtime: &R,
+    rules: &Rc<Rules>,
+    customers: &Rc<Customers>,
+    listen: impl Fn(&Actor<R>) + 'static,
+) {
+    let (rules, customers) = (Rc::clone(rules), Rc::clone(customers));
+    let to_come = Rc::new(Cell::new(rules.orders));
+    let start = move |shop: Actor<R>| {
+        let (clock, at_door, left) = (shop.clock.clone(), Rc::clone(&customers), Rc::clone(&to_come));
+        let of = Rc::clone(&rules);
+        let come = async move {
+            while left.get() > 0 {
+                clock.sleep(of.gap).await;
+                left.set(left.get() - 1);
+                at_door.come(&of, None, None);
+            }
+        };
+        shop.spawn(Role::Server, Box::pin(come));
+        let taking = take_orders(shop.clone(), Rc::clone(&customers), Rc::clone(&rules));
+        shop.spawn(Role::Server, Box::pin(taking));
+        listen(&shop);
+    };
+    runtime.start_actor("shop", Rc::new(start));
+}
+
+/// Serves one customer after the other, and goes on as soon as the bus has the order.
+async fn take_orders<R: Runtime>(shop: Actor<R>, customers: Rc<Customers>, rules: Rc<Rules>) {
+    loop {
+        let Waiting { order, message } = customers.first().await;
+        shop.correlate(order.correlation());
+        let message = message.unwrap_or_else(|| {
+            shop.record(Ordered {
+                saga: shop.word(&order.order_id),
+                customer: shop.word(&order.customer),
+                units: order.units(),
+                total: order.total(),
+                points: order.points,
+                to_pay: order.to_pay(),
+                slot: shop.word(&order.slot),
+            });
+            shop.bus.message(shop.event("order.placed", &order.order_id, &super::choreography::Story::of(&order)))
+        });
+        if let Some(first) = customers.door.borrow_mut().front_mut() {
+            first.message = Some(message.clone());
+        }
+        loop {
+            match shop.bus.publish(message.clone()).await {
+                Ok(_) => break,
+                // The bus may have it. The same event again is taken for what it is.
+                Err(BusError::OutcomeUnknown) => continue,
+                Err(error) => panic!("order.placed is a topic and nothing else can fail: {error}"),
+            }
+        }
+        customers.door.borrow_mut().pop_front();
+        if !rules.is_orchestrated {
+            super::choreography::begin(&shop, &rules, &order);
+        }
+    }
+}
