@@ -44,7 +44,7 @@ part! {
 
 part! {
     fn program_saga() -> &'static Play {
-        static PLAY: Play = Play { program: saga::PROGRAM, draw: drawings::topology };
+        static PLAY: Play = Play { program: saga::PROGRAM, draw: drawings::sagas };
         &PLAY
     }
 }

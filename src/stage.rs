@@ -25,6 +25,7 @@ mod plots;
 mod portfolio;
 mod read_models;
 mod rows;
+mod sagas;
 mod scene;
 mod sequence;
 mod source;

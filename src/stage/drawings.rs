@@ -5,7 +5,8 @@ use yew::prelude::*;
 use super::scene::{Drawing, Sheet};
 use super::topology::Height;
 use super::{
-    breakers as breaker, bus as queues, cluster as log, portfolio, read_models as catalogue, topology as plain,
+    breakers as breaker, bus as queues, cluster as log, portfolio, read_models as catalogue, sagas as timeline,
+    topology as plain,
 };
 use crate::session::Session;
 
@@ -45,6 +46,14 @@ pub(crate) fn breakers(drawing: &Drawing<'_>) -> Sheet {
 pub(crate) fn read_models(drawing: &Drawing<'_>) -> Sheet {
     match drawing.picture.own.as_ref().and_then(|own| own.get()) {
         Some(models) => catalogue::draw(drawing, models),
+        None => topology(drawing),
+    }
+}
+
+/// Sagas over time, and who takes part in them.
+pub(crate) fn sagas(drawing: &Drawing<'_>) -> Sheet {
+    match drawing.picture.own.as_ref().and_then(|own| own.get()) {
+        Some(sagas) => timeline::draw(drawing, sagas),
         None => topology(drawing),
     }
 }

@@ -22,6 +22,7 @@ mod plots;
 pub mod portfolio;
 mod queues;
 pub mod read_models;
+pub mod sagas;
 mod store_calls;
 pub mod synthetic;
 mod work;

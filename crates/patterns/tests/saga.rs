@@ -2,7 +2,7 @@
 
 use eda_patterns::catalog::saga::PATTERN;
 use eda_patterns::catalog::saga::facts::{
-    Applied, Booked, Debited, Freed, Ordered, PaidBack, PointsOpened, Repeated, Reserved, Sold, WalletOpened,
+    Applied, Booked, Debited, Freed, Ordered, PaidBack, PointsOpened, Repeated, Reserved, Sold, Voided, WalletOpened,
 };
 use eda_patterns::fact::{FactData, Name};
 use eda_patterns::link::Link;
@@ -183,4 +183,31 @@ fn the_scene_begins_with_what_the_original_had() {
     assert_eq!(wallets, [5_000, 8_000, 3_000].map(Money::from_rupees));
     let points: Vec<i64> = facts::<PointsOpened>(&trace).iter().map(|(_, it)| it.balance).collect();
     assert_eq!(points, [2_500, 1_800, 950]);
+}
+
+/// Every wallet call takes far longer than anybody waits, and then the wallet is well again.
+const LATE_WALLET: &str = "&baskets=original-a&gateway-failing=0&do=1s:slow.wallet.40,11.5s:heal.wallet";
+
+#[test]
+fn a_payment_that_arrives_after_its_undo_does_nothing() {
+    for style in BOTH {
+        let trace = run_with("original-b", &format!("{LATE_WALLET}{style}"));
+        let (voided_at, voided) = facts::<Voided>(&trace)[0];
+        assert_eq!(trace.text(voided.operation), "refund-payment", "{style}");
+        let late = |(at, it): &(Time, Repeated)| *at > voided_at && trace.text(it.operation) == "take-payment";
+        assert!(facts::<Repeated>(&trace).iter().any(late), "the payment comes late and is known{style}");
+        assert!(facts::<Debited>(&trace).is_empty() && facts::<PaidBack>(&trace).is_empty());
+        assert_eq!(facts::<Compensated>(&trace).len(), 1);
+    }
+}
+
+#[test]
+fn a_pivot_that_gave_no_answer_is_settled_and_the_saga_goes_on() {
+    for style in BOTH {
+        let silent = "&baskets=original-a&gateway-failing=0&do=1s:hang.slots,12.2s:heal.slots";
+        let trace = run_with("original-b", &format!("{silent}{style}"));
+        assert!(done_for(&trace, "BB-1041").iter().any(|operation| operation == "settle-slot"), "{style}");
+        assert_eq!((facts::<Booked>(&trace).len(), facts::<Completed>(&trace).len()), (1, 1), "{style}");
+        assert!(facts::<Freed>(&trace).is_empty() && facts::<PaidBack>(&trace).is_empty());
+    }
 }

@@ -228,3 +228,46 @@ word-not-booked = it was not booked
 word-not-reserved = nothing was reserved
 word-timed-out = no answer in time
 word-held = it is held
+
+saga-stage-head = Saga and step
+saga-stage-now = { $running } running, { $escalated } escalated
+saga-stage-hidden = { $count ->
+    [one] 1 saga not drawn
+   *[other] { $count } sagas not drawn
+  }
+saga-stage-running = running, step { $step } of 4
+saga-stage-undoing = undoing: { $code }
+saga-stage-escalated = with the { $desk }
+saga-stage-is-running = running
+saga-stage-is-undoing = undoing
+saga-stage-log = Saga log
+saga-stage-log-note = written before each step; a new orchestrator reads on from here
+saga-stage-events = Events on the bus
+saga-stage-events-note = each service goes on from what concerns it
+saga-stage-newest = newest { $shown } of { $all }
+saga-stage-by-saga = Status by saga
+saga-stage-saga = saga
+saga-stage-customer = customer
+saga-stage-step = last operation
+saga-stage-retries = retries
+saga-stage-standing = status
+saga-stage-means-step = step
+saga-stage-means-failed = refused or failed
+saga-stage-means-undo = undo, bold outline
+saga-stage-means-wait = waiting to try again
+saga-stage-means-lock = stock held: semantic lock
+saga-stage-means-back = back to undo
+saga-stage-means-desk = kept for a person
+saga-entry-started = started
+saga-entry-asked = about to be asked for
+saga-entry-done = done
+saga-entry-refused = refused
+saga-entry-gave-up = given up
+saga-entry-escalated = with a person
+saga-entry-completed = ended: completed
+saga-entry-compensated = ended: undone
+saga-entry-told = the customer was told
+
+actor-payments = payments
+actor-delivery = delivery
+actor-loyalty = loyalty

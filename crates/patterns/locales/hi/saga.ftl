@@ -228,3 +228,46 @@ word-not-booked = बुक नहीं हुआ था
 word-not-reserved = कुछ रोका नहीं गया था
 word-timed-out = समय पर जवाब नहीं आया
 word-held = रोका हुआ है
+
+saga-stage-head = Saga और क़दम
+saga-stage-now = { $running } चल रही हैं, { $escalated } डेस्क के पास
+saga-stage-hidden = { $count ->
+    [one] 1 saga नहीं दिखाई गई
+   *[other] { $count } saga नहीं दिखाई गईं
+  }
+saga-stage-running = चल रही है, क़दम { $step } / 4
+saga-stage-undoing = वापस हो रही है: { $code }
+saga-stage-escalated = { $desk } के पास
+saga-stage-is-running = चल रही है
+saga-stage-is-undoing = वापस हो रही है
+saga-stage-log = Saga log
+saga-stage-log-note = हर क़दम से पहले लिखा जाता है; नया orchestrator यहीं से आगे पढ़ता है
+saga-stage-events = Bus पर event
+saga-stage-events-note = हर सेवा अपने काम के event से आगे बढ़ती है
+saga-stage-newest = { $all } में से सबसे नए { $shown }
+saga-stage-by-saga = हर saga की स्थिति
+saga-stage-saga = saga
+saga-stage-customer = ग्राहक
+saga-stage-step = पिछला काम
+saga-stage-retries = दोबारा कोशिशें
+saga-stage-standing = स्थिति
+saga-stage-means-step = क़दम
+saga-stage-means-failed = मना या फ़ेल
+saga-stage-means-undo = वापसी, मोटी रेखा
+saga-stage-means-wait = फिर कोशिश का इंतज़ार
+saga-stage-means-lock = रोका हुआ स्टॉक: semantic lock
+saga-stage-means-back = वापसी की ओर
+saga-stage-means-desk = किसी व्यक्ति के पास
+saga-entry-started = शुरू
+saga-entry-asked = अब माँगा जाएगा
+saga-entry-done = हो गया
+saga-entry-refused = मना हुआ
+saga-entry-gave-up = छोड़ दिया
+saga-entry-escalated = किसी व्यक्ति के पास
+saga-entry-completed = अंत: पूरी
+saga-entry-compensated = अंत: वापस ली गई
+saga-entry-told = ग्राहक को बताया गया
+
+actor-payments = payments
+actor-delivery = delivery
+actor-loyalty = loyalty

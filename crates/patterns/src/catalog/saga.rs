@@ -58,6 +58,8 @@ use self::shop::{Customers, start_shop};
 use crate::pattern::{
     ActorRole, ActorSpec, ChoiceOption, CommandSpec, Engine, Param, Pattern, Program, Settings, Unit,
 };
+use crate::picture::OwnPicture;
+use crate::picture::sagas::Sagas;
 use crate::ports::{Command, Runtime};
 use crate::rng::{Purpose, Stream};
 use crate::sim::{Role, SimRuntime};
@@ -92,7 +94,7 @@ pub const PROGRAM: Program = Program {
     start,
     words: include_str!(concat!(env!("OUT_DIR"), "/saga.words")),
     reads: || Box::new(|_| Ok(())),
-    picture: None,
+    picture: Some(|_| OwnPicture::new(Sagas::default())),
 };
 
 const fn safe(word: &'static str) -> ChoiceOption {

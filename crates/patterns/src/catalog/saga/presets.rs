@@ -19,10 +19,12 @@ pub(super) const SWITCHES: &[Switch] = &[
 /// SLOT_2 is full, so whoever wants it is undone.
 const FULL: &[(&str, &str)] = &[("slot-2", "0")];
 
-const REFUND_FAILS: &[(&str, &str)] = &[("slot-2", "0"), ("orders", "4"), ("refund-failing", "100")];
+const REFUND_FAILS: &[(&str, &str)] = &[("slot-2", "0"), ("orders", "3"), ("refund-failing", "100")];
 
 /// The wallet takes longer than its callers wait, and later is well again.
-const SLOW_WALLET: &str = "1.1s:slow.wallet.8,7s:heal.wallet";
+const SLOW_WALLET: &str = "2.4s:slow.wallet.8,9s:heal.wallet";
+
+const FEW: &[(&str, &str)] = &[("orders", "4"), ("gap", "2500")];
 
 const APART: &[(&str, &str)] = &[("orders", "6"), ("slot-2", "0"), ("gap", "2500")];
 
@@ -52,7 +54,7 @@ pub(super) const PRESETS: &[Preset] = &[
     Preset {
         tone: Tone::Retry,
         length: Span::from_secs(24),
-        params: &[("orders", "6")],
+        params: FEW,
         actions: SLOW_WALLET,
         ..Preset::named("reply-after-timeout")
     },
@@ -97,7 +99,7 @@ pub(super) const PRESETS: &[Preset] = &[
     Preset {
         tone: Tone::Failed,
         length: Span::from_secs(24),
-        params: &[("orders", "6")],
+        params: FEW,
         actions: SLOW_WALLET,
         off: &["idempotency-key"],
         breaks: &["effects-once"],

@@ -6,6 +6,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
+use super::choreography::{Story, begin};
 use super::facts::Ordered;
 use super::orders::{CUSTOMERS, Order, SLOTS, draw_order};
 use super::rules::Rules;
@@ -70,7 +71,7 @@ impl Customers {
     }
 }
 
-/// Opens the shop. `close` is what it does with what it hears of sagas that ended.
+/// Opens the shop. `listen` starts what hears how sagas ended.
 pub(super) fn start_shop<R: Runtime>(
     runtime: &R,
     rules: &Rc<Rules>,
@@ -112,7 +113,7 @@ async fn take_orders<R: Runtime>(shop: Actor<R>, customers: Rc<Customers>, rules
                 to_pay: order.to_pay(),
                 slot: shop.word(&order.slot),
             });
-            shop.bus.message(shop.event("order.placed", &order.order_id, &super::choreography::Story::of(&order)))
+            shop.bus.message(shop.event("order.placed", &order.order_id, &Story::of(&order)))
         });
         if let Some(first) = customers.door.borrow_mut().front_mut() {
             first.message = Some(message.clone());
@@ -127,7 +128,7 @@ async fn take_orders<R: Runtime>(shop: Actor<R>, customers: Rc<Customers>, rules
         }
         customers.door.borrow_mut().pop_front();
         if !rules.is_orchestrated {
-            super::choreography::begin(&shop, &rules, &order);
+            begin(&shop, &rules, &order);
         }
     }
 }

@@ -1,0 +1,273 @@
+//! The tracks: sagas side by side in time, a row a step.
+
+use eda_patterns::picture::sagas::{Attempt, Came, SagaPicture, Sagas, Standing, TRACKS, rows};
+use eda_patterns::saga::{Class, End};
+use eda_patterns::time::{Span, Time};
+use yew::prelude::*;
+
+use super::super::marks::{Anchor, anchored, fitted, mark, px, text, text_end};
+use super::super::scene::Drawing;
+
+/// From one step's row to the next, and the height of a bar.
+const STEP: f64 = 20.0;
+const BAR: f64 = 14.0;
+
+/// The line on which the sagas of a track are named.
+const HEAD: f64 = 22.0;
+
+/// Between two tracks.
+const GAP: f64 = 8.0;
+
+/// The least width of a bar that has a mark in it.
+const MARKED: f64 = 9.0;
+
+/// Where the tracks stand.
+pub(super) struct Timeline {
+    top: f64,
+    /// The steps' names end here, and their classes.
+    label: f64,
+    left: f64,
+    right: f64,
+    length: Span,
+    now: Time,
+    narrow: bool,
+}
+
+impl Timeline {
+    pub(super) fn of(drawing: &Drawing<'_>, top: f64) -> Timeline {
+        let margin = drawing.layout.pick(16.0, 16.0, 8.0);
+        let narrow = drawing.layout.is_narrow();
+        let (label, left) = if narrow { (margin, margin) } else { (186.0, 200.0) };
+        Timeline {
+            top: top + 18.0,
+            label,
+            left,
+            right: drawing.layout.width - margin,
+            length: drawing.picture.plots.length(),
+            now: drawing.session.now(),
+            narrow,
+        }
+    }
+
+    pub(super) fn bottom(&self) -> f64 {
+        self.track_top(TRACKS) + 2.0
+    }
+
+    fn track_top(&self, track: usize) -> f64 {
+        self.top + track as f64 * (HEAD + 4.0 * STEP + GAP)
+    }
+
+    fn x(&self, at: Time) -> f64 {
+        self.left + (self.right - self.left) * at.as_us() as f64 / self.length.as_us().max(1) as f64
+    }
+
+    /// The middle of a step's row.
+    fn row(&self, track: usize, row: usize) -> f64 {
+        self.track_top(track) + HEAD + (row as f64 + 0.5) * STEP
+    }
+}
+
+pub(super) fn draw(drawing: &Drawing<'_>, timeline: &Timeline, sagas: &Sagas) -> Html {
+    let tracks = (0..TRACKS).map(|track| draw_track(drawing, timeline, sagas, track));
+    let hidden = sagas.sagas.iter().filter(|saga| saga.track.is_none()).count() as u64 + sagas.older;
+    let more = (hidden > 0).then(|| {
+        let said = drawing.words.counted("saga-stage-hidden", "count", hidden);
+        text_end(timeline.right, timeline.top - 22.0, "num", said)
+    });
+    html! { <>{ axis(drawing, timeline) }{ for more }{ for tracks }</> }
+}
+
+fn axis(drawing: &Drawing<'_>, timeline: &Timeline) -> Html {
+    let seconds = (timeline.length.as_ms() / 1_000).max(1);
+    let step = (seconds / 6).max(1);
+    let ticks = (0..=seconds).step_by(step as usize).map(|second| {
+        let x = timeline.x(Time::from_ms(second * 1_000));
+        let anchor = match second {
+            0 => Anchor::Start,
+            _ if x > timeline.right - 14.0 => Anchor::End,
+            _ => Anchor::Middle,
+        };
+        let said = if second == 0 { "0 s".to_owned() } else { second.to_string() };
+        anchored(x, timeline.top - 4.0, "num", anchor, said)
+    });
+    let head =
+        (!timeline.narrow).then(|| text(16.0, timeline.top - 4.0, "strong", drawing.words.text("saga-stage-head")));
+    html! { <>{ for head }{ for ticks }</> }
+}
+
+fn draw_track(drawing: &Drawing<'_>, timeline: &Timeline, sagas: &Sagas, track: usize) -> Html {
+    let words = drawing.words;
+    let labels = rows().enumerate().map(|(row, (action, class))| {
+        let y = timeline.row(track, row);
+        let grid =
+            html! { <path class="grid" d={format!("M{} {}H{}", px(timeline.left), px(y), px(timeline.right))} /> };
+        if timeline.narrow {
+            return grid;
+        }
+        let weight = if class == Class::Pivot { "strong" } else { "num" };
+        html! {
+            <>
+                { grid }
+                { text(16.0, y + 4.0, "plain", fitted(&words.word(action), 90.0)) }
+                { text_end(timeline.label, y + 4.0, weight, fitted(&words.word(class.word()), 82.0)) }
+            </>
+        }
+    });
+    let mine: Vec<&SagaPicture> = sagas.sagas.iter().filter(|saga| saga.track == Some(track)).collect();
+    let drawn = mine.iter().enumerate().map(|(place, saga)| {
+        let until = mine.get(place + 1).map_or(timeline.right, |next| timeline.x(next.began) - 6.0);
+        draw_saga(drawing, timeline, saga, track, until)
+    });
+    let (x, top) = (timeline.x(timeline.now), timeline.track_top(track));
+    let rule = (track > 0).then(|| {
+        let y = top - GAP / 2.0;
+        html! { <path class="grid" d={format!("M{} {}H{}", px(if timeline.narrow { 8.0 } else { 16.0 }), px(y), px(timeline.right))} /> }
+    });
+    html! {
+        <g>
+            { for rule }
+            { for labels }
+            { for drawn }
+            <path class="playhead" d={format!("M{} {}V{}", px(x), px(top + HEAD - 2.0), px(top + HEAD + 4.0 * STEP))} />
+        </g>
+    }
+}
+
+/// How a saga stands: the mark, and the words.
+fn standing(drawing: &Drawing<'_>, saga: &SagaPicture) -> (&'static str, String) {
+    let words = drawing.words;
+    let word = |word: &str| words.word(word);
+    match saga.standing {
+        Standing::Ended(End::Completed) => ("delivered", word("completed")),
+        Standing::Ended(End::Compensated) => ("retry", word("compensated")),
+        Standing::Ended(End::Escalated) => {
+            let desk = saga.desk.map(|desk| word(drawing.trace.text(desk))).unwrap_or_default();
+            ("dead", words.text_with("saga-stage-escalated", &[("desk", &desk)]))
+        }
+        Standing::Undoing => {
+            let code = saga.turned_back.map(|(_, code)| word(drawing.trace.text(code))).unwrap_or_default();
+            ("retry", words.text_with("saga-stage-undoing", &[("code", &code)]))
+        }
+        Standing::Running => {
+            let row = saga.attempts.back().map_or(0, |attempt| attempt.row) + 1;
+            ("flight", words.text_with("saga-stage-running", &[("step", &row.to_string())]))
+        }
+    }
+}
+
+fn draw_saga(drawing: &Drawing<'_>, timeline: &Timeline, saga: &SagaPicture, track: usize, until: f64) -> Html {
+    let (sign, said) = standing(drawing, saga);
+    let name = drawing.trace.text(saga.name);
+    let customer = saga.customer.map(|customer| drawing.trace.text(customer)).unwrap_or_default();
+    let sentence = format!("{name}, {customer}: {said}");
+    // The newest saga of a track may say its words to the left where there is no room at the right.
+    let start = timeline.x(saga.began);
+    let y = timeline.track_top(track) + 14.0;
+    let room = (until - start - 18.0).max(0.0);
+    let long = format!("{name}: {said}");
+    let whole = if fitted(&long, room) == long { long } else { fitted(&long, room.max(name.len() as f64 * 6.4)) };
+    let label = html! {
+        <>
+            { mark(start, y - 11.0, 13.0, sign) }
+            if room > 12.0 { { text(start + 17.0, y, "plain halo", whole) } }
+        </>
+    };
+    let onclick = seek(drawing, saga.fact);
+    html! {
+        <g class="saga" role="img" tabindex="0" aria-label={sentence}>
+            <g class="pressed-mark" {onclick}>{ label }</g>
+            { lock(timeline, saga, track) }
+            { for saga.attempts.iter().enumerate().map(|(at, attempt)| draw_attempt(drawing, timeline, saga, at, attempt, track)) }
+        </g>
+    }
+}
+
+fn seek(drawing: &Drawing<'_>, fact: eda_patterns::fact::FactId) -> Callback<MouseEvent> {
+    let session = drawing.session.clone();
+    Callback::from(move |_: MouseEvent| session.seek_fact(fact))
+}
+
+/// The semantic lock: from the reservation until it is a sale or free again.
+fn lock(timeline: &Timeline, saga: &SagaPicture, track: usize) -> Html {
+    let Some((from, to)) = saga.lock else { return html! {} };
+    let y = timeline.row(track, 0) + STEP / 2.0 - 1.0;
+    let (from, to) = (timeline.x(from), timeline.x(to.unwrap_or(timeline.now)));
+    html! { <path class="saga-lock" d={format!("M{} {}H{}", px(from), px(y), px(to.max(from)))} /> }
+}
+
+fn draw_attempt(
+    drawing: &Drawing<'_>,
+    timeline: &Timeline,
+    saga: &SagaPicture,
+    at: usize,
+    attempt: &Attempt,
+    track: usize,
+) -> Html {
+    let y = timeline.row(track, attempt.row);
+    let (from, to) = (timeline.x(attempt.from), timeline.x(attempt.to.unwrap_or(timeline.now)));
+    let width = (to - from).max(3.0);
+    let (class, sign) = match attempt.came {
+        Came::Open => ("open", "flight"),
+        Came::Done => ("done", "delivered"),
+        Came::Refused | Came::Failed => ("failed", "failed"),
+        Came::Held => ("held", "retry"),
+        Came::CutShort => ("cut", "failed"),
+    };
+    let class = classes!("step", class, attempt.undoes.then_some("undo"));
+    let bar = html! {
+        <rect {class} x={px(from)} y={px(y - BAR / 2.0)} width={px(width)} height={px(BAR)} rx={px((width / 2.0).min(3.0))} />
+    };
+    let has_mark = width >= MARKED || matches!(attempt.came, Came::Refused | Came::Failed | Came::Held);
+    let sign = has_mark.then(|| mark(from + width / 2.0 - 5.5, y - 5.5, 11.0, sign));
+    let before = at.checked_sub(1).and_then(|before| saga.attempts.get(before));
+    html! {
+        <>
+            { wait(timeline, saga, at, attempt, y) }
+            { for before.map(|before| join(timeline, before, attempt, track)) }
+            <g class="pressed-mark" onclick={seek(drawing, attempt.fact)}>{ bar }{ for sign }</g>
+        </>
+    }
+}
+
+/// The dots between an attempt and the next one of the same operation.
+fn wait(timeline: &Timeline, saga: &SagaPicture, at: usize, attempt: &Attempt, y: f64) -> Html {
+    let (Some(from), Some(waits)) = (attempt.to, attempt.waits) else { return html! {} };
+    let next = saga.attempts.iter().skip(at + 1).find(|next| next.operation == attempt.operation);
+    let to = next.map_or(timeline.now, |next| next.from);
+    let (from, to) = (timeline.x(from) + 2.0, timeline.x(to));
+    if to <= from {
+        return html! {};
+    }
+    let said = format!("{} s", waits.as_ms() as f64 / 1_000.0);
+    html! {
+        <>
+            <path class="step-wait" d={format!("M{} {}H{}", px(from), px(y), px(to))} />
+            if to - from > 26.0 && waits >= Span::from_ms(500) {
+                { anchored((from + to) / 2.0, y - 4.0, "num halo", Anchor::Middle, said) }
+            }
+        </>
+    }
+}
+
+/// From one operation to the next: down for a step, an arrow back up for an undo.
+fn join(timeline: &Timeline, before: &Attempt, attempt: &Attempt, track: usize) -> Html {
+    if before.row == attempt.row {
+        return html! {};
+    }
+    let x = timeline.x(attempt.from);
+    let (a, b) = (timeline.row(track, before.row), timeline.row(track, attempt.row));
+    let half = BAR / 2.0;
+    if attempt.undoes && b < a {
+        let tip = b + half + 1.0;
+        let head = format!("M{0} {1}l-3.5 6h7z", px(x), px(tip));
+        html! {
+            <>
+                <path class="step-back" d={format!("M{} {}V{}", px(x), px(a - half), px(tip + 5.0))} />
+                <path class="step-back-tip" d={head} />
+            </>
+        }
+    } else {
+        let (from, to) = if a < b { (a + half, b - half) } else { (a - half, b + half) };
+        html! { <path class="step-go" d={format!("M{} {}V{}", px(x), px(from), px(to))} /> }
+    }
+}
