@@ -44,7 +44,7 @@ part! {
 
 part! {
     fn program_saga() -> &'static Play {
-        static PLAY: Play = Play { program: saga::PROGRAM, draw: drawings::sagas };
+        static PLAY: Play = Play { program: saga::PROGRAM, draw: drawings::sagas, beside: None };
         &PLAY
     }
 }
@@ -58,7 +58,7 @@ part! {
 
 part! {
     fn program_cqrs() -> &'static Play {
-        static PLAY: Play = Play { program: cqrs::PROGRAM, draw: drawings::read_models };
+        static PLAY: Play = Play { program: cqrs::PROGRAM, draw: drawings::read_models, beside: None };
         &PLAY
     }
 }
