@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::legend::{Entry, legend, marked};
 use super::marks::{fitted, hue_class, mark, name_in, px, text, text_end};
-use super::scene::{Area, Curve, Drawing, Scene, Sheet};
+use super::scene::{Area, Curve, Drawing, Point, Scene, Sheet};
 use super::thing::{box_class, thing, trouble};
 
 /// The height of an actor's box.
@@ -74,9 +74,15 @@ impl Columns {
         Area { x, y, width: self.box_width, height: BOX }
     }
 
-    /// A box at the right edge.
-    fn box_at_end(&self, y: f64) -> Area {
-        Area { x: self.end - self.box_width, y, width: self.box_width, height: BOX }
+    /// The third box of a lane, on a phone.
+    fn third_box(&self, y: f64) -> Area {
+        Area { x: self.left + 2.0 * (self.box_width + 8.0), y, width: self.box_width, height: BOX }
+    }
+
+    /// What keeps the views: a box beside their lanes, from the first to below the last.
+    fn read_models(&self, first_y: f64, below_y: f64) -> Area {
+        let (x, y) = (self.info - 10.0, first_y - 18.0);
+        Area { x, y, width: self.end - x, height: below_y - 10.0 - y }
     }
 }
 
@@ -117,7 +123,7 @@ pub(super) fn draw(drawing: &Drawing<'_>, picture: &ReadModels) -> Sheet {
     }
     place("shopper", columns.box_at(reads_y));
     place("rebuilder", columns.box_beside(reads_y));
-    place("keys", if columns.narrow { keys_narrow(&columns, reads_y) } else { columns.box_at_end(reads_y) });
+    place("keys", if columns.narrow { columns.third_box(reads_y) } else { columns.read_models(view_y(0), view_y(3)) });
     link(drawing, &mut scene);
 
     let views = View::ALL
@@ -135,21 +141,17 @@ pub(super) fn draw(drawing: &Drawing<'_>, picture: &ReadModels) -> Sheet {
             <>
                 { links(drawing, &scene) }
                 { drawing.ways(&scene) }
+                { for boxes }
                 { commands(drawing, &columns, picture, commands_y) }
                 { write_model(drawing, &columns, picture, model_y) }
                 { log(drawing, &columns, picture, &shown, log_y) }
                 { for views }
                 { reads(drawing, &columns, picture, reads_y) }
-                { for boxes }
             </>
         },
         legend: legend(drawing, entries()),
         scene,
     }
-}
-
-fn keys_narrow(columns: &Columns, y: f64) -> Area {
-    Area { x: columns.left + 2.0 * (columns.box_width + 8.0), y, width: columns.box_width, height: BOX }
 }
 
 fn entries() -> Vec<Entry> {
@@ -174,22 +176,48 @@ fn shown(picture: &ReadModels, most: usize) -> Shown<'_> {
     Shown { cells, first }
 }
 
-/// The ways between those who talk to each other. The stores' boxes are in other lanes, so the ways are upright.
+/// The ways between those who talk to each other.
 fn link(drawing: &Drawing<'_>, scene: &mut Scene) {
+    let keys = drawing.trace.find_actor("keys");
     for &(one, other) in &drawing.plan.links {
-        let (Some(a), Some(b)) = (scene.things.get(&one).copied(), scene.things.get(&other).copied()) else { continue };
-        let curve = if a.y == b.y {
-            let (left, right) = if a.x < b.x { (a, b) } else { (b, a) };
-            let level = Curve::level(left.right(0.0), right.left(0.0));
-            if a.x < b.x { level } else { level.back() }
-        } else if a.y < b.y {
-            Curve::upright(a.bottom(0.0), b.top(0.0))
-        } else {
-            Curve::upright(a.top(0.0), b.bottom(0.0))
+        let (Some(a), Some(b)) = (scene.things.get(&one), scene.things.get(&other)) else { continue };
+        let curve = match keys {
+            Some(keys) if keys == other && b.height > BOX => into_read_models(a, b),
+            Some(keys) if keys == one && a.height > BOX => into_read_models(b, a).back(),
+            _ => between(a, b),
         };
         scene.links.insert((one, other, None), curve);
         scene.links.insert((other, one, None), curve.back());
     }
+}
+
+/// Between two boxes. Of one column: around those in between, through the gutter at its right.
+fn between(a: &Area, b: &Area) -> Curve {
+    if a.x == b.x {
+        let (from, to) = (a.right(0.0), b.right(0.0));
+        let gutter = from.x + 18.0;
+        return Curve([from, Point { x: gutter, ..from }, Point { x: gutter, ..to }, to]);
+    }
+    if a.y == b.y {
+        return if a.x < b.x {
+            Curve::level(a.right(0.0), b.left(0.0))
+        } else {
+            Curve::level(a.left(0.0), b.right(0.0))
+        };
+    }
+    if a.y < b.y { Curve::upright(a.bottom(0.0), b.top(0.0)) } else { Curve::upright(a.top(0.0), b.bottom(0.0)) }
+}
+
+/// From a box into the read models at the right: along a view's own lane, or through the gap above or below the lanes.
+fn into_read_models(a: &Area, models: &Area) -> Curve {
+    let from = a.right(4.0);
+    if (models.y..models.y + models.height).contains(&from.y) {
+        return Curve::level(from, Point { x: models.x, ..from });
+    }
+    let above = a.y < models.y;
+    let (from, to) = if above { (a.bottom(0.0), models.top(0.0)) } else { (a.top(0.0), models.bottom(0.0)) };
+    let gap = if above { from.y + 6.0 } else { from.y - 6.0 };
+    Curve([from, Point { y: gap, ..from }, Point { y: gap, ..to }, to])
 }
 
 /// Only links that are bad are drawn: between lanes that touch, the others say nothing.
@@ -208,15 +236,34 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, name: &str, area: Area) -> H
     let ills = trouble(words, &drawing.picture.actors.get(actor));
     let said = [Some(words.actor(name)), ills.as_ref().map(|(_, what)| what.clone())];
     let said: Vec<String> = said.into_iter().flatten().collect();
-    let title_y = if ills.is_some() { y + 14.0 } else { y + 21.0 };
+    let is_tall = height > BOX;
+    let title = if name == "keys" {
+        fitted(&words.text("cqrs-stage-read-models"), width - 14.0)
+    } else {
+        name_in(words, name, width - 14.0)
+    };
+    let title_y = if ills.is_some() || is_tall { y + 14.0 } else { y + 21.0 };
+    let trouble = ills.map(|(class, what)| {
+        if is_tall {
+            text_end(x + width - 8.0, y + 14.0, class, what)
+        } else {
+            text(x + 8.0, y + 28.0, class, fitted(&what, width - 14.0))
+        }
+    });
     let content = html! {
         <>
-            <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="6" class={box_class(drawing, &[actor])} />
-            { text(x + 8.0, title_y, "strong", name_in(words, name, width - 14.0)) }
-            if let Some((class, what)) = ills { { text(x + 8.0, y + 28.0, class, fitted(&what, width - 14.0)) } }
+            { rect(area, 6, box_class(drawing, &[actor])) }
+            { text(x + 8.0, title_y, "strong", title) }
+            { for trouble }
         </>
     };
     thing(drawing, &[actor], said.join(", "), content)
+}
+
+/// A rectangle with round corners.
+fn rect(area: Area, radius: u32, class: Classes) -> Html {
+    let Area { x, y, width, height } = area;
+    html! { <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx={radius.to_string()} {class} /> }
 }
 
 fn sign(tone: Tone) -> &'static str {
@@ -278,7 +325,7 @@ fn write_model(drawing: &Drawing<'_>, columns: &Columns, picture: &ReadModels, y
     let (x, at) = if columns.narrow { (columns.left + 8.0, y + 34.0) } else { (columns.track, y + 15.0) };
     html! {
         <g role="img" aria-label={format!("{name}: {said}")}>
-            <rect class="write-model" x={px(columns.left)} y={px(y)} width={px(columns.box_width)} height="22" rx="6" />
+            { rect(Area { x: columns.left, y, width: columns.box_width, height: 22.0 }, 6, classes!("write-model")) }
             { text(columns.left + 8.0, y + 15.0, "strong", fitted(&name, columns.box_width - 14.0)) }
             { text(x, at, "num", fitted(&said, columns.end - x)) }
         </g>
@@ -351,13 +398,9 @@ fn view_lane(
     });
     let rebuild = state.rebuild.map(|rebuild| {
         let share = rebuild.checkpoint as f64 / picture.end().max(1) as f64;
-        let room = columns.track_end - columns.track;
-        html! {
-            <>
-                <rect class="track" x={px(columns.track)} y={px(y + 24.0)} width={px(room)} height="5" rx="2" />
-                <rect class="rebuilt" x={px(columns.track)} y={px(y + 24.0)} width={px(room * share.min(1.0))} height="5" rx="2" />
-            </>
-        }
+        let track = Area { x: columns.track, y: y + 26.0, width: columns.track_end - columns.track, height: 5.0 };
+        let built = Area { width: track.width * share.min(1.0), ..track };
+        html! { <>{ rect(track, 2, classes!("track")) }{ rect(built, 2, classes!("rebuilt")) }</> }
     });
     let behind = picture.lag_events(view);
     let lag = picture.lag(view, drawing.session.now());
@@ -401,9 +444,9 @@ fn reads(drawing: &Drawing<'_>, columns: &Columns, picture: &ReadModels, y: f64)
     let (x, at) = if columns.narrow {
         (columns.left, y + BOX + 16.0)
     } else {
-        (columns.track + columns.box_width + 14.0, y + 13.0)
+        (columns.track + columns.box_width + 14.0, y + 14.0)
     };
-    let room = if columns.narrow { columns.end - x } else { columns.end - columns.box_width - 12.0 - x };
+    let room = columns.end - x;
     let read = picture.read.map(|read| {
         let (sign, said) = match read {
             LastRead::Page(read) => {

@@ -89,7 +89,7 @@ test("a search and a history are answered from the views", async ({ page }) => {
 test("an event leads to the line that ran", async ({ page }) => {
   await open(page, "#/cqrs?at=5s");
   await expect(clock(page)).toContainText("5.000 s");
-  const row = page.getByRole("row", { name: /is the log up to/ }).last();
+  const row = page.getByRole("row", { name: /committed .* up to position/ }).last();
   await row.getByRole("button").click();
   await expect(page.getByRole("tab", { name: "Source" })).toHaveAttribute("aria-selected", "true");
   await expect(page.getByLabel("File")).toHaveValue("crates/patterns/src/catalog/cqrs/projector.rs");
@@ -102,7 +102,7 @@ test("the page speaks Hindi", async ({ page }) => {
   await page.getByRole("button", { name: "हिन्दी" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "hi");
   await expect(page.locator('.sheet-of-stage g.view-lane[aria-label^="प्रॉडक्ट:"]')).toHaveAttribute("aria-label", /पीछे/);
-  await expect(page.getByText("लिखने का रूप एक")).toBeVisible();
+  await expect(page.getByText(/एक ही टेबल सबका काम/)).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -20,7 +20,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ports::{Actor, KeyValue, KeyValueError, KeyVersion, Position, PutIf, Runtime, Versioned, Write};
-use crate::sorted::{SortedMap, SortedSet};
+use crate::sorted::SortedMap;
 
 /// How many keys are read or dropped at once.
 const PAGE: usize = 200;
@@ -30,15 +30,19 @@ const PAGE: usize = 200;
 pub struct Checkpoint {
     /// The last event that is folded in; 0 is none.
     pub position: Position,
-    /// The builds of the fold that had a part in the rows.
-    pub builds: Vec<u32>,
+    /// The builds of the fold that had a part in the rows: bit `n` stands for build `n`.
+    pub builds: u64,
 }
 
 impl Checkpoint {
-    /// The same after `build` has folded up to `position`. It never goes back.
+    /// The same after `build`, a number below 64, has folded up to `position`. It never goes back.
     pub fn after(&self, position: Position, build: u32) -> Checkpoint {
-        let builds: SortedSet<u32> = self.builds.iter().copied().chain([build]).collect();
-        Checkpoint { position: position.max(self.position), builds: builds.into_iter().collect() }
+        Checkpoint { position: position.max(self.position), builds: self.builds | 1 << build }
+    }
+
+    /// Whether one build, and no other, folded all of it.
+    pub fn is_of_one_build(&self) -> bool {
+        self.builds.count_ones() == 1
     }
 }
 
@@ -68,6 +72,16 @@ pub struct Loaded {
     pub rows: SortedMap<String, String>,
     /// The checkpoint's own version: what a commit must find.
     stamp: KeyVersion,
+}
+
+/// How rows and checkpoint are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// In one transaction.
+    Together,
+    /// The checkpoint, and the rows after it: a guard turned off. What dies in between has a checkpoint that claims
+    /// events which are in no row.
+    CheckpointFirst,
 }
 
 impl Loaded {
@@ -164,7 +178,7 @@ impl ReadModel {
         }
     }
 
-    /// Writes rows and checkpoint together, or nothing.
+    /// Writes rows and checkpoint: together or not at all where `order` says so.
     ///
     /// # Errors
     /// [`KeyValueError::Conflict`] where somebody else has moved the checkpoint since `loaded`; after any error load
@@ -175,41 +189,21 @@ impl ReadModel {
         loaded: &mut Loaded,
         checkpoint: Checkpoint,
         rows: Vec<(String, String)>,
+        order: Order,
     ) -> Result<(), KeyValueError> {
         let mut writes = vec![self.checkpoint_write(&checkpoint, condition(loaded.stamp))];
-        writes.extend(self.row_writes(&rows));
-        actor.key_value.batch(writes).await?;
-        loaded.committed(checkpoint, rows);
-        Ok(())
-    }
-
-    /// Writes the checkpoint, and the rows after it: a guard turned off. What dies in between has a checkpoint that
-    /// claims events which are in no row.
-    ///
-    /// # Errors
-    /// As [`ReadModel::commit`]; the checkpoint may have been written all the same.
-    pub async fn commit_checkpoint_first<R: Runtime>(
-        &self,
-        actor: &Actor<R>,
-        loaded: &mut Loaded,
-        checkpoint: Checkpoint,
-        rows: Vec<(String, String)>,
-    ) -> Result<(), KeyValueError> {
-        actor.key_value.batch(vec![self.checkpoint_write(&checkpoint, condition(loaded.stamp))]).await?;
-        if !rows.is_empty() {
-            actor.key_value.batch(self.row_writes(&rows).collect()).await?;
+        if order == Order::CheckpointFirst {
+            actor.key_value.batch(std::mem::take(&mut writes)).await?;
         }
+        let prefix = self.rows_prefix();
+        writes.extend(rows.iter().map(|(key, row)| put(format!("{prefix}{key}"), row.clone(), PutIf::Always)));
+        actor.key_value.batch(writes).await?;
         loaded.committed(checkpoint, rows);
         Ok(())
     }
 
     fn checkpoint_write(&self, checkpoint: &Checkpoint, condition: PutIf) -> Write {
         put(self.checkpoint_key(), serde_json::to_string(checkpoint).expect("a checkpoint serialises"), condition)
-    }
-
-    fn row_writes(&self, rows: &[(String, String)]) -> impl Iterator<Item = Write> {
-        let prefix = self.rows_prefix();
-        rows.iter().map(move |(key, row)| put(format!("{prefix}{key}"), row.clone(), PutIf::Always))
     }
 
     /// Makes this generation the one that readers read, where neither the pointer nor the `old` generation has moved

@@ -26,7 +26,7 @@ cqrs-switch-one-transaction = Checkpoint before the view
 
 cqrs-preset-projector-stalls = Projector stalls
     .outcome = lag, then caught up
-    .watch = From second 3 the products projector takes 150 times as long; the others go on. Its lag grows to a dozen events and is gone a second after it is healed. Then the view is rebuilt beside the live one.
+    .watch = From second 3 the products projector takes 150 times as long; the others go on. Its lag grows to some seven events and more than two seconds, and is gone soon after it is healed. Then the view is rebuilt beside the live one.
 cqrs-preset-demo = Four products
     .outcome = three under ₹1,000
     .watch = Seven commands make the phone’s history ₹18,999, ₹17,999 with stocks 150, 140. Three products are under ₹1,000.
@@ -124,15 +124,15 @@ cqrs-views-fold = { $commits ->
     [one] one event
    *[other] { $events } events
   }.
-cqrs-view-differs = { $view } at checkpoint { $position }: the row { $key } is not what the log folds to.
-cqrs-view-lacks-rows = { $view } at checkpoint { $position } has { $rows } rows; the log folds to { $expected }.
+cqrs-view-differs = The view { $view } at checkpoint { $position }: the row { $key } is not what the log folds to.
+cqrs-view-lacks-rows = The view { $view } at checkpoint { $position } has { $rows } rows; the log folds to { $expected }.
 cqrs-log-differs = Two readers of position { $position } read different events.
 cqrs-rebuilt = { $rows ->
     [0] Nothing rebuilt by one build yet
     [one] One rebuilt row was as the live one
    *[other] { $rows } rebuilt rows were as the live ones
   }.
-cqrs-rebuild-differs = { $view } at checkpoint { $position }: { $differ ->
+cqrs-rebuild-differs = The view { $view } at checkpoint { $position }: { $differ ->
     [one] one rebuilt row differs
    *[other] { $differ } rebuilt rows differ
   } from the live view, though one build folded both.
@@ -165,8 +165,8 @@ cqrs-changed = { $actor } read position { $position }: { $change ->
     [product-deactivated] { $product } is off the catalogue
    *[other] { $product } is described in other words
   } (v{ $version }).
-cqrs-projected = { $view }: the row { $key } has position { $position } in it.
-cqrs-committed = { $view } is the log up to { $position } ({ $rows ->
+cqrs-projected = { $actor } folded position { $position } into the row { $key } of { $view }.
+cqrs-committed = { $actor } committed { $view } up to position { $position } ({ $rows ->
     [one] one row
    *[other] { $rows } rows
   } with the checkpoint).
@@ -175,13 +175,13 @@ cqrs-taken-up = { $actor } took up { $view } at checkpoint { $position }, { $row
    *[other] { $rows } rows
   }.
 cqrs-row = { $actor } took up the row { $key } of { $view }.
-cqrs-caught-up = { $view } worked off { $events } missed events up to position { $position } and follows live.
-cqrs-skipped = { $view } skipped position { $position }: its row has it already.
-cqrs-out-of-order = { $view } got position { $found } before { $expected } and reads the log again from there.
-cqrs-restarted = { $view } could not commit and begins again with what is stored, after position { $position }.
+cqrs-caught-up = { $actor } worked off { $events } missed events up to position { $position } and follows live.
+cqrs-skipped = { $actor } skipped position { $position }: its row has it already.
+cqrs-out-of-order = { $actor } got position { $found } before { $expected } and reads the log again from there.
+cqrs-restarted = { $actor } could not commit and begins again with what is stored, after position { $position }.
 cqrs-stopped = { $actor } stopped before position { $position }: it cannot read that event.
-cqrs-rewound = { $view } was started from position { $position }; its checkpoint is { $checkpoint }.
-cqrs-disordered = { $view } got position { $again } twice, and { $early } before { $late }.
+cqrs-rewound = { $actor } was started from position { $position }; the checkpoint of its view is { $checkpoint }.
+cqrs-disordered = { $actor } got position { $again } twice, and { $early } before { $late }.
 cqrs-deployed = { $buggy ->
     [yes] A build with a bug was deployed: it keeps the old price.
    *[no] The build without the bug was deployed.
@@ -284,3 +284,4 @@ cqrs-stage-means-checkpoint = checkpoint
 cqrs-stage-means-done = done
 cqrs-stage-means-retried = decided again
 cqrs-stage-means-refused = refused
+cqrs-stage-read-models = Read models

@@ -26,7 +26,7 @@ cqrs-switch-one-transaction = व्यू से पहले checkpoint
 
 cqrs-preset-projector-stalls = projector अटका
     .outcome = lag, फिर बराबर
-    .watch = तीसरे सेकंड से products projector 150 गुना समय लेता है; बाक़ी चलते रहते हैं। उसका lag क़रीब दर्जन भर इवेंट तक बढ़ता है और ठीक होने के एक सेकंड में ख़त्म हो जाता है। फिर व्यू लाइव के बग़ल में दोबारा बनता है।
+    .watch = तीसरे सेकंड से products projector 150 गुना समय लेता है; बाक़ी चलते रहते हैं। उसका lag क़रीब सात इवेंट और दो सेकंड से ज़्यादा तक बढ़ता है और ठीक होने के तुरंत बाद ख़त्म हो जाता है। फिर व्यू लाइव के बग़ल में दोबारा बनता है।
 cqrs-preset-demo = चार प्रॉडक्ट
     .outcome = ₹1,000 से कम में तीन
     .watch = सात कमांड के बाद फ़ोन का इतिहास ₹18,999, ₹17,999 और स्टॉक 150, 140 है। तीन प्रॉडक्ट ₹1,000 से कम के हैं।
@@ -149,17 +149,17 @@ cqrs-changed = { $actor } ने position { $position } पढ़ी: { $change 
     [product-deactivated] { $product } कैटलॉग से हट गया
    *[other] { $product } का विवरण बदला
   } (v{ $version })।
-cqrs-projected = { $view }: रो { $key } में position { $position } जुड़ गई।
-cqrs-committed = { $view } अब { $position } तक का log है (checkpoint के साथ { $rows } रो)।
+cqrs-projected = { $actor } ने position { $position } को { $view } की रो { $key } में जोड़ा।
+cqrs-committed = { $actor } ने { $view } को position { $position } तक commit किया (checkpoint के साथ { $rows } रो)।
 cqrs-taken-up = { $actor } ने { $view } को checkpoint { $position } से उठाया, { $rows } रो।
 cqrs-row = { $actor } ने { $view } की रो { $key } उठाई।
-cqrs-caught-up = { $view } ने छूटे हुए { $events } इवेंट position { $position } तक निपटा दिए और अब साथ चल रहा है।
-cqrs-skipped = { $view } ने position { $position } छोड़ी: वह रो में पहले से है।
-cqrs-out-of-order = { $view } को { $expected } से पहले position { $found } मिली; वह log वहीं से फिर पढ़ता है।
-cqrs-restarted = { $view } commit नहीं कर सका और जो सहेजा है उसी से, position { $position } के बाद, फिर शुरू करता है।
+cqrs-caught-up = { $actor } ने छूटे हुए { $events } इवेंट position { $position } तक निपटा दिए और अब साथ चल रहा है।
+cqrs-skipped = { $actor } ने position { $position } छोड़ी: वह रो में पहले से है।
+cqrs-out-of-order = { $actor } को { $expected } से पहले position { $found } मिली; वह log वहीं से फिर पढ़ता है।
+cqrs-restarted = { $actor } commit नहीं कर सका और जो सहेजा है उसी से, position { $position } के बाद, फिर शुरू करता है।
 cqrs-stopped = { $actor } position { $position } से पहले रुक गया: वह इवेंट पढ़ा नहीं जा सकता।
-cqrs-rewound = { $view } position { $position } से शुरू किया गया; उसका checkpoint { $checkpoint } है।
-cqrs-disordered = { $view } को position { $again } दो बार मिली, और { $early } { $late } से पहले।
+cqrs-rewound = { $actor } position { $position } से शुरू किया गया; उसके व्यू का checkpoint { $checkpoint } है।
+cqrs-disordered = { $actor } को position { $again } दो बार मिली, और { $early } { $late } से पहले।
 cqrs-deployed = { $buggy ->
     [yes] bug वाली बिल्ड डिप्लॉय हुई: वह पुराना दाम रखती है।
    *[no] बिना bug की बिल्ड डिप्लॉय हुई।
@@ -250,3 +250,4 @@ cqrs-stage-means-checkpoint = checkpoint
 cqrs-stage-means-done = हुआ
 cqrs-stage-means-retried = फिर फ़ैसला
 cqrs-stage-means-refused = मना किया
+cqrs-stage-read-models = Read models

@@ -54,13 +54,14 @@ fn row(key: &str, text: &str) -> Vec<(String, String)> {
 }
 
 fn at(position: u64) -> Checkpoint {
-    Checkpoint { position: Position(position), builds: vec![1] }
+    Checkpoint { position: Position(position), builds: 0b10 }
 }
 
 #[test]
 fn a_checkpoint_never_goes_back_and_names_its_builds() {
     let checkpoint = Checkpoint::default().after(Position(7), 1).after(Position(5), 2);
-    assert_eq!(checkpoint, Checkpoint { position: Position(7), builds: vec![1, 2] });
+    assert!(!checkpoint.is_of_one_build() && at(3).is_of_one_build());
+    assert_eq!(checkpoint, Checkpoint { position: Position(7), builds: 0b110 });
 }
 
 #[test]
@@ -69,8 +70,8 @@ fn rows_and_checkpoint_come_back_together() {
         let model = ReadModel::new("products", 1);
         let mut loaded = model.load(&actor).await.expect("it is empty");
         assert_eq!(loaded, Loaded::default());
-        model.commit(&actor, &mut loaded, at(3), row("PHONE", "a")).await.expect("nobody else writes");
-        model.commit(&actor, &mut loaded, at(5), row("BOOK", "b")).await.expect("nobody else writes");
+        model.commit(&actor, &mut loaded, at(3), row("PHONE", "a"), Order::Together).await.expect("nobody else writes");
+        model.commit(&actor, &mut loaded, at(5), row("BOOK", "b"), Order::Together).await.expect("nobody else writes");
         let again = model.load(&actor).await.expect("it is there");
         assert_eq!(again, loaded, "what a commit leaves behind is what a load finds");
         assert_eq!(again.checkpoint, at(5));
@@ -86,8 +87,8 @@ fn the_slower_of_two_projectors_is_refused_and_nothing_of_it_is_written() {
         let model = ReadModel::new("products", 1);
         let mut fast = model.load(&actor).await.expect("it is empty");
         let mut slow = fast.clone();
-        model.commit(&actor, &mut fast, at(2), row("PHONE", "fast")).await.expect("it is the first");
-        let refused = model.commit(&actor, &mut slow, at(9), row("PHONE", "slow")).await;
+        model.commit(&actor, &mut fast, at(2), row("PHONE", "fast"), Order::Together).await.expect("it is the first");
+        let refused = model.commit(&actor, &mut slow, at(9), row("PHONE", "slow"), Order::Together).await;
         assert!(matches!(refused, Err(KeyValueError::Conflict { .. })), "{refused:?}");
         assert_eq!(slow.checkpoint, Checkpoint::default(), "what was refused is not believed");
         assert_eq!(model.load(&actor).await, Ok(fast));
@@ -100,7 +101,7 @@ fn many_rows_come_back() {
         let model = ReadModel::new("products", 1);
         let mut loaded = model.load(&actor).await.expect("it is empty");
         let rows: Vec<(String, String)> = (0..3 * PAGE / 2).map(|n| (format!("P{n:04}"), n.to_string())).collect();
-        model.commit(&actor, &mut loaded, at(1), rows.clone()).await.expect("nobody else writes");
+        model.commit(&actor, &mut loaded, at(1), rows.clone(), Order::Together).await.expect("nobody else writes");
         let found = model.load(&actor).await.expect("it is there").rows;
         assert!(found.iter().map(|(key, row)| (key.clone(), row.clone())).eq(rows));
         model.drop_all(&actor).await.expect("it can be dropped");
@@ -115,13 +116,15 @@ fn readers_are_switched_and_the_old_generation_is_fenced() {
         let live = ReadModel::live(&actor, "products").await.expect("the first is live");
         assert_eq!(live.generation, 1);
         let mut of_old = old.load(&actor).await.expect("it is empty");
-        old.commit(&actor, &mut of_old, at(4), row("PHONE", "old")).await.expect("nobody else writes");
+        old.commit(&actor, &mut of_old, at(4), row("PHONE", "old"), Order::Together).await.expect("nobody else writes");
         let mut of_new = new.load(&actor).await.expect("it is empty");
-        new.commit(&actor, &mut of_new, at(4), row("PHONE", "new")).await.expect("nobody else writes");
+        new.commit(&actor, &mut of_new, at(4), row("PHONE", "new"), Order::Together).await.expect("nobody else writes");
 
         // The old one moved between the comparison and the switch.
         let compared = of_old.clone();
-        old.commit(&actor, &mut of_old, at(5), row("PHONE", "newer")).await.expect("nobody else writes");
+        old.commit(&actor, &mut of_old, at(5), row("PHONE", "newer"), Order::Together)
+            .await
+            .expect("nobody else writes");
         let refused = new.switch(&actor, live, &compared).await;
         assert!(matches!(refused, Err(KeyValueError::Conflict { .. })), "{refused:?}");
         assert_eq!(ReadModel::live(&actor, "products").await, Ok(live));
@@ -129,7 +132,7 @@ fn readers_are_switched_and_the_old_generation_is_fenced() {
         new.switch(&actor, live, &of_old).await.expect("neither has moved");
         let now = ReadModel::live(&actor, "products").await.expect("there is one");
         assert_eq!(now.generation, 2);
-        let late = old.commit(&actor, &mut of_old, at(6), row("PHONE", "late")).await;
+        let late = old.commit(&actor, &mut of_old, at(6), row("PHONE", "late"), Order::Together).await;
         assert!(matches!(late, Err(KeyValueError::Conflict { .. })), "{late:?}");
         let twice = new.switch(&actor, live, &old.load(&actor).await.expect("it is there")).await;
         assert!(matches!(twice, Err(KeyValueError::Conflict { .. })), "a pointer that has moved: {twice:?}");
@@ -142,7 +145,7 @@ fn a_checkpoint_that_is_written_first_claims_too_much_after_a_crash() {
     run(|actor| async move {
         let model = ReadModel::new("products", 1);
         let mut loaded = model.load(&actor).await.expect("it is empty");
-        let commit = model.commit_checkpoint_first(&actor, &mut loaded, at(3), row("PHONE", "a"));
+        let commit = model.commit(&actor, &mut loaded, at(3), row("PHONE", "a"), Order::CheckpointFirst);
         // Long enough to begin, too short to be answered.
         let _ = crate::ports::timeout(&actor.clock, crate::time::Span::from_us(1), commit).await;
         actor.clock.sleep(crate::time::Span::from_secs(1)).await;

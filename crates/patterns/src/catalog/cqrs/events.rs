@@ -2,10 +2,9 @@
 //!
 //! Every body names the seller, so that a view by seller needs to look nothing up: what a projector folds is in the event.
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::product::{Change, Listing, STOCK_MAX, check_price, check_stock, check_text};
+use super::product::{Change, Listing, check_price, check_stock, check_text};
 use crate::money::Money;
 use crate::pattern::Intake;
 use crate::ports::NewEvent;
@@ -32,66 +31,62 @@ impl std::fmt::Display for Unreadable {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct Created {
+/// The fields of all bodies; each type of event has some of them. One type for all, since every type that is read from
+/// JSON brings its own copy of the reading.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Body {
     seller_id: String,
-    #[serde(flatten)]
-    listing: Listing,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Price {
-    seller_id: String,
-    old_price: Money,
-    new_price: Money,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Inventory {
-    seller_id: String,
-    old_quantity: i64,
-    new_quantity: i64,
-    quantity_change: i64,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Info {
-    seller_id: String,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     category: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Gone {
-    seller_id: String,
-    reason: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old_price: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new_price: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old_quantity: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new_quantity: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quantity_change: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 impl ProductEvent {
-    /// As JSON text.
+    /// As JSON text. Amounts are whole paise.
     pub fn write(&self) -> String {
         let seller_id = self.seller.clone();
-        let text = match self.change.clone() {
-            Change::Created(listing) => serde_json::to_string(&Created { seller_id, listing }),
-            Change::PriceUpdated { old, new } => {
-                serde_json::to_string(&Price { seller_id, old_price: old, new_price: new })
-            }
-            Change::InventoryUpdated { old, new } => serde_json::to_string(&Inventory {
+        let body = match self.change.clone() {
+            Change::Created(Listing { name, description, category, price, stock }) => Body {
                 seller_id,
-                old_quantity: old,
-                new_quantity: new,
-                quantity_change: new - old,
-            }),
-            Change::InfoUpdated { name, description, category } => {
-                serde_json::to_string(&Info { seller_id, name, description, category })
+                name: Some(name),
+                description: Some(description),
+                category: Some(category),
+                new_price: Some(price.paise()),
+                new_quantity: Some(stock),
+                ..Body::default()
+            },
+            Change::PriceUpdated { old, new } => {
+                Body { seller_id, old_price: Some(old.paise()), new_price: Some(new.paise()), ..Body::default() }
             }
-            Change::Deactivated { reason } => serde_json::to_string(&Gone { seller_id, reason }),
+            Change::InventoryUpdated { old, new } => Body {
+                seller_id,
+                old_quantity: Some(old),
+                new_quantity: Some(new),
+                quantity_change: Some(new - old),
+                ..Body::default()
+            },
+            Change::InfoUpdated { name, description, category } => {
+                Body { seller_id, name, description, category, ..Body::default() }
+            }
+            Change::Deactivated { reason } => Body { seller_id, reason: Some(reason), ..Body::default() },
         };
-        text.expect("a body of texts and numbers serialises")
+        serde_json::to_string(&body).expect("a body of texts and numbers serialises")
     }
 
     /// Reads the body of an event of type `ty`.
@@ -102,51 +97,56 @@ impl ProductEvent {
         if schema != SCHEMA {
             return Err(Unreadable);
         }
-        let (seller, change) = match ty {
-            "product.created" => {
-                let Created { seller_id, listing } = parse(body)?;
-                check_price(listing.price).map_err(|_| Unreadable)?;
-                check_stock(listing.stock).map_err(|_| Unreadable)?;
-                texts([&listing.name, &listing.category])?;
-                (seller_id, Change::Created(listing))
-            }
+        let body: Body = serde_json::from_str(body).map_err(|_| Unreadable)?;
+        text(&body.seller_id)?;
+        let change = match ty {
+            "product.created" => Change::Created(Listing {
+                name: some_text(body.name)?,
+                description: body.description.unwrap_or_default(),
+                category: some_text(body.category)?,
+                price: price(body.new_price)?,
+                stock: stock(body.new_quantity)?,
+            }),
             "product.price_updated" => {
-                let Price { seller_id, old_price, new_price } = parse(body)?;
-                [old_price, new_price].into_iter().try_for_each(check_price).map_err(|_| Unreadable)?;
-                (seller_id, Change::PriceUpdated { old: old_price, new: new_price })
+                Change::PriceUpdated { old: price(body.old_price)?, new: price(body.new_price)? }
             }
             "product.inventory_updated" => {
-                let Inventory { seller_id, old_quantity, new_quantity, quantity_change } = parse(body)?;
-                [old_quantity, new_quantity].into_iter().try_for_each(check_stock).map_err(|_| Unreadable)?;
-                if !(-STOCK_MAX..=STOCK_MAX).contains(&quantity_change)
-                    || old_quantity + quantity_change != new_quantity
-                {
+                let (old, new) = (stock(body.old_quantity)?, stock(body.new_quantity)?);
+                if body.quantity_change != Some(new - old) {
                     return Err(Unreadable);
                 }
-                (seller_id, Change::InventoryUpdated { old: old_quantity, new: new_quantity })
+                Change::InventoryUpdated { old, new }
             }
             "product.info_updated" => {
-                let Info { seller_id, name, description, category } = parse(body)?;
-                texts([&name, &description, &category].into_iter().flatten())?;
-                (seller_id, Change::InfoUpdated { name, description, category })
+                let told = [&body.name, &body.description, &body.category];
+                told.into_iter().flatten().try_for_each(|told| text(told))?;
+                Change::InfoUpdated { name: body.name, description: body.description, category: body.category }
             }
-            "product.deactivated" => {
-                let Gone { seller_id, reason } = parse(body)?;
-                (seller_id, Change::Deactivated { reason })
-            }
+            "product.deactivated" => Change::Deactivated { reason: some_text(body.reason)? },
             _ => return Err(Unreadable),
         };
-        texts([&seller])?;
-        Ok(ProductEvent { seller, change })
+        Ok(ProductEvent { seller: body.seller_id, change })
     }
 }
 
-fn parse<T: DeserializeOwned>(body: &str) -> Result<T, Unreadable> {
-    serde_json::from_str(body).map_err(|_| Unreadable)
+fn text(text: &str) -> Result<(), Unreadable> {
+    check_text(text).map_err(|_| Unreadable)
 }
 
-fn texts<'t>(all: impl IntoIterator<Item = &'t String>) -> Result<(), Unreadable> {
-    all.into_iter().try_for_each(|text| check_text(text)).map_err(|_| Unreadable)
+fn some_text(found: Option<String>) -> Result<String, Unreadable> {
+    let found = found.ok_or(Unreadable)?;
+    text(&found)?;
+    Ok(found)
+}
+
+fn price(paise: Option<i64>) -> Result<Money, Unreadable> {
+    let price = Money::from_paise(paise.ok_or(Unreadable)?);
+    check_price(price).map(|()| price).map_err(|_| Unreadable)
+}
+
+fn stock(pieces: Option<i64>) -> Result<i64, Unreadable> {
+    let stock = pieces.ok_or(Unreadable)?;
+    check_stock(stock).map(|()| stock).map_err(|_| Unreadable)
 }
 
 /// Judges events that come from elsewhere, each by itself: every figure that a view adds up is bounded by how many

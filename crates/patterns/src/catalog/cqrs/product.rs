@@ -4,8 +4,6 @@
 //! with a refusal. [`Product::apply`] folds one event and never refuses: it has happened. The write model keeps only what
 //! decisions need; what people want to see is the views' business.
 
-use serde::{Deserialize, Serialize};
-
 use crate::money::Money;
 
 /// The highest price: ₹1 crore.
@@ -56,7 +54,7 @@ impl Command {
 }
 
 /// A product as its seller lists it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
     /// What it is called.
     pub name: String,

@@ -19,7 +19,7 @@ use crate::fact::Name;
 use crate::following::{CatchUp, PAUSE, next_events};
 use crate::money::Money;
 use crate::ports::{Actor, Clock, KeyValueError, Position, Runtime, StoreError, StoredEvent};
-use crate::read_model::{Loaded, ReadModel};
+use crate::read_model::{Loaded, Order, ReadModel};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::time::Span;
 
@@ -215,11 +215,8 @@ impl<R: Runtime> Projection<R> {
         let rows: Vec<(String, String)> = touched.iter().map(|key| (key.clone(), self.rows[key].write())).collect();
         let checkpoint = self.loaded.checkpoint.after(self.cursor, build.number());
         let (position, count) = (checkpoint.position.0, rows.len() as u32);
-        if self.guards.one_transaction {
-            self.model.commit(&self.actor, &mut self.loaded, checkpoint, rows).await?;
-        } else {
-            self.model.commit_checkpoint_first(&self.actor, &mut self.loaded, checkpoint, rows).await?;
-        }
+        let order = if self.guards.one_transaction { Order::Together } else { Order::CheckpointFirst };
+        self.model.commit(&self.actor, &mut self.loaded, checkpoint, rows, order).await?;
         let (view, generation) = (self.name(), self.model.generation);
         self.actor.record(Committed { view, generation, position, rows: count });
         Ok(())

@@ -54,7 +54,7 @@ impl ReadMode {
 /// What a search looks for. What is `None` is not looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// In the name or the description, whatever its case.
+    /// In the name or the description, whatever the case of its Latin letters.
     pub text: Option<String>,
     /// The very category.
     pub category: Option<String>,
@@ -69,7 +69,7 @@ pub struct Filter {
 impl Filter {
     /// Whether a product fits.
     pub fn fits(&self, row: &ProductRow) -> bool {
-        let has = |text: &str, wanted: &String| text.to_lowercase().contains(&wanted.to_lowercase());
+        let has = |text: &str, wanted: &String| text.to_ascii_lowercase().contains(&wanted.to_ascii_lowercase());
         (row.active || self.inactive)
             && self.text.as_ref().is_none_or(|text| has(&row.name, text) || has(&row.description, text))
             && self.category.as_ref().is_none_or(|category| row.category == *category)

@@ -61,7 +61,7 @@ impl<R: Runtime> Rebuilder<R> {
                 continue;
             }
             let (rows, differ) = (next.loaded.rows.len() as u32, differing(&next.loaded, &old));
-            let same_build = next.loaded.checkpoint.builds == old.checkpoint.builds && old.checkpoint.builds.len() == 1;
+            let same_build = next.loaded.checkpoint.builds == old.checkpoint.builds && old.checkpoint.is_of_one_build();
             let position = position.0;
             actor.record(Compared { view: name, generation, position, rows, differ, same_build });
             match next.model.switch(actor, live, &old).await {

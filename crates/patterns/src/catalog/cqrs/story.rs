@@ -83,7 +83,7 @@ crate::facts! {
     }
     /// A seller's analytics were read.
     AnalyticsRead = "cqrs.analytics", Delivered, Story {
-        seller: Name, listed: u32, price_changes: u64, stock_changes: u64, sold: i64, position: u64
+        seller: Name, listed: u64, price_changes: u64, stock_changes: u64, sold: i64, position: u64
     }
     /// A question could not be answered.
     Unanswered = "cqrs.unanswered", Failed, Story { question: Name, why: Name }

@@ -124,9 +124,9 @@ pub struct PriceRow {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SellerRow {
     /// How many products were listed.
-    pub listed: u32,
+    pub listed: u64,
     /// How many of them were taken off again.
-    pub inactive: u32,
+    pub inactive: u64,
     /// How often a price changed.
     pub price_changes: u64,
     /// How often a stock changed.
@@ -169,8 +169,8 @@ pub const fn rest_of_product(active: bool) -> ContentHash {
 }
 
 /// How many products a seller listed and took off, as [`Figures::rest`] says it.
-pub const fn rest_of_seller(listed: u32, inactive: u32) -> ContentHash {
-    ContentHash((listed as u64) << 32 | inactive as u64)
+pub const fn rest_of_seller(listed: u64, inactive: u64) -> ContentHash {
+    ContentHash(listed << 32 | inactive)
 }
 
 /// The hash over a history to which an entry is added: `what` says which history, 0 for prices, 1 for stocks.

@@ -95,7 +95,7 @@ fn fold_history(row: &mut Figures, happened: &Happened) {
 }
 
 fn fold_seller(row: &mut Figures, happened: &Happened) {
-    let (listed, inactive) = ((row.rest.0 >> 32) as u32, row.rest.0 as u32);
+    let (listed, inactive) = (row.rest.0 >> 32, row.rest.0 & 0xffff_ffff);
     match happened.what {
         What::Listed { .. } => row.rest = rest_of_seller(listed + 1, inactive),
         What::Price(_) => row.changes += 1,
