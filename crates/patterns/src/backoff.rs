@@ -30,6 +30,33 @@ pub enum Jitter {
     Decorrelated,
 }
 
+impl Growth {
+    /// The growth of this word, as settings and facts name it.
+    pub fn of_word(word: &str) -> Option<Growth> {
+        Some(match word {
+            "fixed" => Growth::Fixed,
+            "linear" => Growth::Linear,
+            "exponential" => Growth::Exponential,
+            _ => return None,
+        })
+    }
+}
+
+impl Jitter {
+    /// All of them, in the order in which they spread a herd further, with the words that name them.
+    pub const ALL: [(&'static str, Jitter); 4] = [
+        ("none", Jitter::None),
+        ("equal", Jitter::Equal),
+        ("full", Jitter::Full),
+        ("decorrelated", Jitter::Decorrelated),
+    ];
+
+    /// The jitter of this word, as settings and facts name it.
+    pub fn of_word(word: &str) -> Option<Jitter> {
+        Jitter::ALL.iter().find(|(known, _)| *known == word).map(|(_, jitter)| *jitter)
+    }
+}
+
 /// A rule for waiting between attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backoff {

@@ -2,6 +2,7 @@
 
 pub mod circuit_breaker;
 pub mod cqrs;
+pub mod dead_letter_queue;
 pub mod event_sourcing;
 pub mod kafka;
 pub mod pubsub;
@@ -16,6 +17,7 @@ pub const PATTERNS: &[&Pattern] = &[
     &kafka::PATTERN,
     &event_sourcing::PATTERN,
     &saga::PATTERN,
+    &dead_letter_queue::PATTERN,
     &circuit_breaker::PATTERN,
     &cqrs::PATTERN,
 ];
@@ -50,6 +52,7 @@ pub fn program(pattern: &Pattern) -> &'static Program {
         "kafka" => &kafka::PROGRAM,
         "event-sourcing" => &event_sourcing::PROGRAM,
         "saga" => &saga::PROGRAM,
+        "dead-letter-queue" => &dead_letter_queue::PROGRAM,
         "circuit-breaker" => &circuit_breaker::PROGRAM,
         "cqrs" => &cqrs::PROGRAM,
         other => panic!("the catalogue holds a program for {other}"),

@@ -38,6 +38,7 @@ pub mod picture;
 pub mod ports;
 pub mod read_model;
 pub mod recorder;
+pub mod retry;
 pub mod rng;
 pub mod saga;
 pub mod scrubber;

@@ -43,7 +43,10 @@ pub use key_value::{
 pub use log::{Log, LogConsumer, LogProducer};
 pub use service::{Answered, CallTimedOut, Called, Declined, Request, Service, ServiceError, ServiceFailed};
 pub use tasks::{Ended, Joined, TaskHandle, Tasks};
-pub use work_queue::{Lease, QueueError, WorkCallFailed, WorkDone, WorkLeased, WorkQueue, WorkQueued, WorkReleased};
+pub use work_queue::{
+    DeadWork, Depths, FailedAttempt, Lease, LetterRedriven, LettersBrowsed, QueueError, Work,
+    WorkBuried, WorkCallFailed, WorkDone, WorkExtended, WorkLeased, WorkQueue, WorkQueued, WorkReleased,
+};
 
 use crate::fact::{ActorId, Kind};
 use crate::recorder::Recorder;

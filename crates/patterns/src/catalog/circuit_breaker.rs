@@ -355,12 +355,7 @@ fn protection(settings: &Settings, service: &str) -> Protection {
         half_open_max: (half_open_max > Span::ZERO).then_some(half_open_max),
         automatic: settings.choice("half-open") == "automatic",
     };
-    let jitter = match settings.choice("jitter") {
-        "full" => Jitter::Full,
-        "equal" => Jitter::Equal,
-        "decorrelated" => Jitter::Decorrelated,
-        _ => Jitter::None,
-    };
+    let jitter = Jitter::of_word(settings.choice("jitter")).expect("every option names a jitter");
     let (base, cap) = (Span::from_ms(50), Span::from_secs(2));
     Protection {
         breaker,

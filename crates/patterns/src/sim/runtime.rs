@@ -117,6 +117,11 @@ impl SimRuntime {
         self.shared.bus.limit(self.seed(), limits);
     }
 
+    /// Opens a queue of work whose every move is a fact, where the calls of its workers do not say enough.
+    pub fn open_queue(&self, name: &str) {
+        self.shared.queues.open(&self.world, name);
+    }
+
     /// Starts the cluster that the log is kept on. What a run's scenery is, as a service is.
     pub fn start_cluster(&self, spec: ClusterSpec) -> Cluster {
         let cluster = Cluster::start(&self.world, spec);
@@ -143,6 +148,7 @@ impl SimRuntime {
         self.world.faults().borrow_mut().set_down(actor, true);
         self.world.executor().abort_owner(actor.0);
         self.shared.bus.client_crashed(&self.world, actor);
+        self.shared.queues.client_crashed(actor);
         self.shared.log.crashed(actor);
     }
 

@@ -1,50 +1,59 @@
-//! Simulated work queues: one server that keeps work, leases and due times.
+//! Simulated work queues: clients that ask over the network, and one server that keeps every queue.
 
-use crate::sorted::SortedMap;
-use std::cell::{Cell, RefCell};
-use std::future::Future;
+mod queue;
+mod server;
+
 use std::rc::Rc;
 
-use super::network::{CALL_TIMEOUT, Envelope, Reply, World};
+use super::network::{CALL_TIMEOUT, Envelope, World};
 use crate::fact::{ActorId, Name, Record};
-use crate::ports::{Lease, QueueError, WorkQueue};
-use crate::recorder::Context;
+use crate::ports::{DeadWork, Depths, Lease, QueueError, Work, WorkQueue};
 use crate::time::{Span, Time};
+use queue::{Queue, Tell};
+pub(super) use server::QueueServer;
+use server::Waiter;
 
 crate::facts! {
     /// A lease was over before its work was done; the work waits again.
     LeaseExpired = "work.lease-expired", Retry, Story { queue: Name, record: Record, attempt: u32 }
+
+    /// A queue was opened, whose every move is told.
+    QueueOpened = "queue.opened", Plain, Detail { queue: Name }
+    /// A message is in the queue and can be leased from `due` on.
+    Enqueued = "queue.enqueued", Plain, Detail { queue: Name, record: Record, topic: Name, due: Time }
+    /// A scheduled message's time has come.
+    CameDue = "queue.due", Plain, Detail { queue: Name, record: Record }
+    /// A message was handed out until `until`; `receipt` says under which lease.
+    HandedOut = "queue.leased", Flight, Detail {
+        queue: Name, record: Record, worker: ActorId, attempt: u32, receipt: u64, until: Time
+    }
+    /// A lease ends later than it did; this attempt is made under it now.
+    Prolonged = "queue.extended", Plain, Detail { queue: Name, record: Record, receipt: u64, attempt: u32, until: Time }
+    /// A message is done.
+    Finished = "queue.acked", Delivered, Detail { queue: Name, record: Record, receipt: u64 }
+    /// A message failed and can be leased again from `due` on.
+    Scheduled = "queue.scheduled", Retry, Detail {
+        queue: Name, record: Record, receipt: u64, attempt: u32, due: Time, reason: Name
+    }
+    /// A message was given up and is kept until `keep_until` for a person.
+    Buried = "queue.dead-lettered", Dead, Marked {
+        queue: Name, record: Record, receipt: u64, attempts: u32, reason: Name, keep_until: Time
+    }
+    /// There was no room for a dead letter; its message stays on lease.
+    BurialRefused = "queue.dead-letter-refused", Failed, Story { queue: Name, record: Record }
+    /// A dead letter waits in its queue again.
+    Revived = "queue.redriven", Retry, Detail { queue: Name, record: Record, edited: bool }
+    /// A dead letter was kept for as long as was asked, and nobody came for it.
+    LetterExpired = "queue.expired", Dead, Story { queue: Name, record: Record }
+    /// A worker named a lease that a later one had made void; nothing was changed.
+    StaleReceipt = "queue.stale-receipt", Failed, Story { queue: Name, record: Record, receipt: u64, newest: u64 }
 }
 
 /// The server's name among the actors.
 const SERVER: &str = "queue";
 
-/// The server's state, which survives every crash of its clients.
-#[derive(Default)]
-pub(super) struct QueueServer {
-    queues: RefCell<SortedMap<String, Queue>>,
-    records: Cell<u64>,
-    tokens: Cell<u64>,
-}
-
-#[derive(Default)]
-struct Queue {
-    work: SortedMap<Record, Work>,
-    waiting: Vec<(Span, Reply<Lease>)>,
-}
-
-struct Work {
-    body: String,
-    attempts: u32,
-    context: Context,
-    state: WorkState,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum WorkState {
-    Due(Time),
-    Leased { token: u64 },
-}
+/// Where the dead letters are kept. Whoever fills it leaves them no room.
+const LETTERS: &str = "dead-letters";
 
 /// Work queues as one actor reaches them.
 #[derive(Clone)]
@@ -64,130 +73,97 @@ impl SimWorkQueue {
         let (to, what) = (recorder.actor(SERVER), recorder.name(what));
         Envelope { from: self.actor, to, record, what, context: recorder.context() }
     }
-}
 
-impl QueueServer {
-    /// Gives work that is due to whoever waits for it, and looks again when the next is due.
-    fn serve(self: &Rc<Self>, world: &World, queue_name: &str) {
-        let now = world.now();
-        let mut queues = self.queues.borrow_mut();
-        let Some(queue) = queues.get_mut(queue_name) else { return };
-        let due = |work: &Work| match work.state {
-            WorkState::Due(at) => Some(at),
-            WorkState::Leased { .. } => None,
-        };
-        while !queue.waiting.is_empty() {
-            let ready = queue.work.iter().filter(|(_, work)| due(work).is_some_and(|at| at <= now));
-            let Some(record) = ready.min_by_key(|(record, work)| (due(work), **record)).map(|(record, _)| *record)
-            else {
-                break;
-            };
-            let (visibility, reply) = queue.waiting.remove(0);
-            let token = self.tokens.get() + 1;
-            self.tokens.set(token);
-            let work = queue.work.get_mut(&record).expect("it was just found");
-            work.attempts += 1;
-            work.state = WorkState::Leased { token };
-            reply.send(Lease { record, body: work.body.clone(), attempt: work.attempts, token, context: work.context });
-            let (server, world, name) = (Rc::clone(self), world.clone(), queue_name.to_owned());
-            world.clone().executor().call_at(now + visibility, move || server.expire(&world, &name, record, token));
-        }
-        let next = queue.work.values().filter_map(due).filter(|at| *at > now).min();
-        if let (Some(at), false) = (next, queue.waiting.is_empty()) {
-            let (server, world, name) = (Rc::clone(self), world.clone(), queue_name.to_owned());
-            world.clone().executor().call_at(at, move || server.serve(&world, &name));
-        }
-    }
-
-    fn expire(self: &Rc<Self>, world: &World, queue_name: &str, record: Record, token: u64) {
-        let expired = {
-            let mut queues = self.queues.borrow_mut();
-            let work = queues.get_mut(queue_name).and_then(|queue| queue.work.get_mut(&record));
-            match work {
-                Some(work) if work.state == (WorkState::Leased { token }) => {
-                    work.state = WorkState::Due(world.now());
-                    Some((work.context, work.attempts))
-                }
-                _ => None,
-            }
-        };
-        if let Some((context, attempt)) = expired {
-            let queue = world.recorder().name(queue_name);
-            world.record(context, world.recorder().actor(SERVER), LeaseExpired { queue, record, attempt });
-            self.serve(world, queue_name);
-        }
-    }
-
-    /// Ends a lease: the work is gone, or due again at `due_at`.
-    fn end_lease(&self, queue_name: &str, lease: &Lease, due_at: Option<Time>) -> Result<(), QueueError> {
-        let mut queues = self.queues.borrow_mut();
-        let queue = queues.get_mut(queue_name).ok_or(QueueError::LeaseLost)?;
-        let work = queue.work.get_mut(&lease.record).ok_or(QueueError::LeaseLost)?;
-        if work.state != (WorkState::Leased { token: lease.token }) {
-            return Err(QueueError::LeaseLost);
-        }
-        match due_at {
-            Some(at) => work.state = WorkState::Due(at),
-            None => {
-                queue.work.remove(&lease.record);
-            }
-        }
-        Ok(())
+    /// Asks the server about one queue and gives it [`CALL_TIMEOUT`] to answer.
+    async fn ask<T: Clone + 'static>(
+        &self,
+        envelope: Envelope,
+        queue: &str,
+        step: impl Fn(&mut Queue, Time, Tell<'_>) -> T + 'static,
+    ) -> Result<T, QueueError> {
+        let (server, world, queue) = (Rc::clone(&self.server), self.world.clone(), queue.to_owned());
+        let call = self.world.call(envelope, CALL_TIMEOUT, move |reply| {
+            reply.send(server.act(&world, &queue, envelope.context, |queue, now, tell| step(queue, now, tell)));
+            server.serve(&world, &queue);
+        });
+        call.await.ok_or(QueueError::OutcomeUnknown)
     }
 }
 
 impl WorkQueue for SimWorkQueue {
-    fn push(&self, queue: &str, body: String, delay: Span) -> impl Future<Output = Result<Record, QueueError>> {
-        let queue = queue.to_owned();
-        async move {
-            let record = Record(self.server.records.get());
-            self.server.records.set(record.0 + 1);
-            let envelope = self.envelope("push", record);
-            let (server, world) = (Rc::clone(&self.server), self.world.clone());
-            let call = self.world.call(envelope, CALL_TIMEOUT, move |reply| {
-                let state = WorkState::Due(world.now() + delay);
-                let work = Work { body: body.clone(), attempts: 0, context: envelope.context, state };
-                // A request that arrives twice names the same record and changes nothing.
-                server.queues.borrow_mut().entry(queue.clone()).or_default().work.entry(record).or_insert(work);
-                reply.send(record);
-                server.serve(&world, &queue);
-            });
-            call.await.ok_or(QueueError::OutcomeUnknown)
-        }
+    fn next_record(&self) -> Record {
+        self.server.next_record()
     }
 
-    fn lease(&self, queue: &str, visibility: Span) -> impl Future<Output = Result<Lease, QueueError>> {
-        let queue = queue.to_owned();
-        async move {
-            let (server, world) = (Rc::clone(&self.server), self.world.clone());
-            let call = self.world.call(self.envelope("lease", Record::default()), Span::FOREVER, move |reply| {
-                server.queues.borrow_mut().entry(queue.clone()).or_default().waiting.push((visibility, reply));
-                server.serve(&world, &queue);
-            });
-            call.await.ok_or(QueueError::OutcomeUnknown)
-        }
+    async fn enqueue(&self, queue: &str, work: Work, delay: Span) -> Result<(), QueueError> {
+        let envelope = self.envelope("push", work.record);
+        let put = move |queue: &mut Queue, now, tell: Tell<'_>| {
+            queue.enqueue(work.clone(), envelope.context, (now, now + delay), tell);
+        };
+        self.ask(envelope, queue, put).await
     }
 
-    fn done(&self, queue: &str, lease: &Lease) -> impl Future<Output = Result<(), QueueError>> {
-        let (queue, lease) = (queue.to_owned(), lease.clone());
-        async move {
-            let server = Rc::clone(&self.server);
-            let call = self.world.call(self.envelope("done", lease.record), CALL_TIMEOUT, move |reply| {
-                reply.send(server.end_lease(&queue, &lease, None));
-            });
-            call.await.unwrap_or(Err(QueueError::OutcomeUnknown))
-        }
+    async fn lease(&self, queue: &str, visibility: Span, wait: Span) -> Result<Option<Lease>, QueueError> {
+        // Where moves are told, which message is handed out is told by its own fact.
+        let record = if self.server.tells(queue) { Record::NONE } else { Record::default() };
+        let (server, world, queue) = (Rc::clone(&self.server), self.world.clone(), queue.to_owned());
+        let (worker, ask) = (self.actor, self.server.next_ask());
+        let limit = if wait == Span::FOREVER { wait } else { wait + CALL_TIMEOUT };
+        let call = self.world.call(self.envelope("lease", record), limit, move |reply| {
+            let gives_up_at = if wait == Span::FOREVER { Time::NEVER } else { world.now() + wait };
+            server.wait(&world, &queue, Waiter { worker, ask, visibility, gives_up_at, reply });
+        });
+        call.await.ok_or(QueueError::OutcomeUnknown)
     }
 
-    fn release(&self, queue: &str, lease: &Lease, delay: Span) -> impl Future<Output = Result<(), QueueError>> {
-        let (queue, lease) = (queue.to_owned(), lease.clone());
-        async move {
-            let (server, world) = (Rc::clone(&self.server), self.world.clone());
-            let call = self.world.call(self.envelope("release", lease.record), CALL_TIMEOUT, move |reply| {
-                reply.send(server.end_lease(&queue, &lease, Some(world.now() + delay)));
-                server.serve(&world, &queue);
-            });
-            call.await.unwrap_or(Err(QueueError::OutcomeUnknown))
-        }
+    async fn ack(&self, queue: &str, lease: &Lease) -> Result<(), QueueError> {
+        let (envelope, lease) = (self.envelope("done", lease.record), lease.clone());
+        self.ask(envelope, queue, move |queue, _, tell| queue.ack(&lease, tell)).await?
+    }
+
+    async fn nack(&self, queue: &str, lease: &Lease, delay: Span, reason: &str) -> Result<(), QueueError> {
+        let (envelope, lease, reason) = (self.envelope("release", lease.record), lease.clone(), reason.to_owned());
+        let give = move |queue: &mut Queue, now, tell: Tell<'_>| queue.nack(&lease, (now, now + delay), &reason, tell);
+        self.ask(envelope, queue, give).await?
+    }
+
+    async fn extend(
+        &self,
+        queue: &str,
+        lease: &Lease,
+        visibility: Span,
+        failed: Option<&str>,
+    ) -> Result<(), QueueError> {
+        let (envelope, lease) = (self.envelope("extend", lease.record), lease.clone());
+        let failed = failed.map(str::to_owned);
+        let keep = move |queue: &mut Queue, now, tell: Tell<'_>| {
+            queue.extend(&lease, (now, now + visibility), failed.as_deref(), tell)
+        };
+        self.ask(envelope, queue, keep).await?
+    }
+
+    async fn dead_letter(&self, queue: &str, lease: &Lease, reason: &str, keep: Span) -> Result<(), QueueError> {
+        let (envelope, lease, reason) = (self.envelope("dead-letter", lease.record), lease.clone(), reason.to_owned());
+        let world = self.world.clone();
+        let bury = move |queue: &mut Queue, now, tell: Tell<'_>| {
+            let has_room = !world.faults().borrow().is_full(world.recorder().actor(LETTERS));
+            queue.bury(&lease, &reason, (now, now + keep), has_room, tell)
+        };
+        self.ask(envelope, queue, bury).await?
+    }
+
+    async fn browse(&self, queue: &str, skip: usize, limit: usize) -> Result<Vec<DeadWork>, QueueError> {
+        let envelope = self.envelope("browse", Record::NONE);
+        self.ask(envelope, queue, move |queue, _, _| queue.browse(skip, limit)).await
+    }
+
+    async fn redrive(&self, queue: &str, letter: &DeadWork, body: Option<String>) -> Result<(), QueueError> {
+        let (envelope, letter) = (self.envelope("redrive", letter.record), letter.clone());
+        let redrive = move |queue: &mut Queue, now, tell: Tell<'_>| queue.redrive(&letter, body.clone(), now, tell);
+        self.ask(envelope, queue, redrive).await?
+    }
+
+    async fn depths(&self, queue: &str) -> Result<Depths, QueueError> {
+        self.ask(self.envelope("depths", Record::NONE), queue, |queue, _, _| queue.depths()).await
     }
 }

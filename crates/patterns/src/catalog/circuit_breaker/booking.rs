@@ -22,7 +22,7 @@ use super::facts;
 use super::guard::{CallError, Guard};
 use crate::fact::{Correlation, Record};
 use crate::money::Money;
-use crate::ports::{Actor, Clock, KeyValue, PutIf, Runtime, WorkQueue, Write};
+use crate::ports::{Actor, Clock, KeyValue, PutIf, Runtime, Work, WorkQueue, Write};
 use crate::rng::{Purpose, Stream};
 use crate::sim::Role;
 use crate::time::Span;
@@ -243,14 +243,14 @@ impl<R: Runtime> Office<R> {
     async fn work_off(&self, queue: &str) {
         let work = &self.actor.work_queue;
         loop {
-            let Ok(lease) = work.lease(queue, VISIBILITY).await else {
+            let Ok(Some(lease)) = work.lease(queue, VISIBILITY, Span::FOREVER).await else {
                 self.actor.clock.sleep(TRY_AGAIN_AFTER).await;
                 continue;
             };
             let later: Later = serde_json::from_str(&lease.body).expect("jobs are written by this program");
             let ended = match self.work(&later, lease.attempt).await {
-                Worked::Done => work.done(queue, &lease).await,
-                Worked::NotYet => work.release(queue, &lease, TRY_AGAIN_AFTER).await,
+                Worked::Done => work.ack(queue, &lease).await,
+                Worked::NotYet => work.nack(queue, &lease, TRY_AGAIN_AFTER, "not-yet").await,
             };
             // A lease that was lost or a call without an answer brings the work back. Each job can be
             // done twice without harm, since every service knows the booking.
@@ -297,8 +297,9 @@ impl<R: Runtime> Office<R> {
 
     async fn later(&self, order: &Order, job: Job, delay: Span) {
         let body = serde_json::to_string(&Later { order: order.clone(), job }).expect("a job serialises");
-        // Without an answer the job may be queued twice, which does no harm.
-        while self.actor.work_queue.push(job.queue(), body.clone(), delay).await.is_err() {
+        let queue = &self.actor.work_queue;
+        let work = Work { record: queue.next_record(), topic: job.queue().to_owned(), body };
+        while queue.enqueue(job.queue(), work.clone(), delay).await.is_err() {
             self.actor.clock.sleep(TRY_AGAIN_AFTER).await;
         }
     }

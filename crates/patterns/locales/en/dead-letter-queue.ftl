@@ -1,0 +1,1 @@
+dead-letter-queue-title = Dead letter queue

@@ -1,0 +1,123 @@
+//! What can be set, which guards can be turned off, and the runs worth watching.
+
+use crate::fact::Tone;
+use crate::pattern::{ChoiceOption, Param, Preset, Switch, Unit};
+use crate::time::Span;
+
+const fn safe(word: &'static str) -> ChoiceOption {
+    ChoiceOption::safe(word)
+}
+
+pub(super) const PARAMS: &[Param] = &[
+    Param::number("rate", (1, 50, 1), 8, Unit::PerSecond),
+    Param::number("notices", (0, 400, 1), 48, Unit::Count),
+    Param::choice(
+        "jitter",
+        &[safe("full"), safe("equal"), safe("decorrelated"), ChoiceOption { word: "none", may_break: &["no-herd"] }],
+    ),
+    Param::choice("growth", &[safe("exponential"), safe("linear"), safe("fixed")]),
+    Param::number("base", (1, 60, 1), 2, Unit::Seconds),
+    Param::number("cap", (1, 600, 1), 300, Unit::Seconds),
+    Param::number("attempts", (1, 10, 1), 4, Unit::Count),
+    Param::choice("retry", &[safe("retry-topics"), safe("blocking")]),
+    Param::number("lease", (2, 60, 1), 5, Unit::Seconds),
+    Param::number("slots", (1, 8, 1), 4, Unit::Count),
+    Param::number("timeout", (100, 1_900, 100), 1_000, Unit::Ms),
+    Param::number("gateway", (1, 200, 1), 20, Unit::PerSecond),
+    Param::number("sms-failing", (0, 100, 1), 30, Unit::Percent),
+    Param::number("push-failing", (0, 100, 1), 25, Unit::Percent),
+    Param::number("email-failing", (0, 100, 1), 15, Unit::Percent),
+    Param::number("permanent", (0, 100, 5), 20, Unit::Percent),
+    Param::choice("kept", &[safe("thirty-days"), safe("one-minute"), safe("ten-seconds")]),
+    Param::number("redrive-rate", (1, 50, 1), 1, Unit::PerSecond),
+    Param::number("alert-depth", (1, 200, 1), 20, Unit::Count),
+    Param::number("alert-age", (1, 300, 1), 10, Unit::Seconds),
+    Param::number("alert-dead", (1, 100, 1), 3, Unit::Count),
+];
+
+/// The guards, and where turning each off is caught.
+pub(super) const SWITCHES: &[Switch] = &[
+    Switch { id: "jitter", preset: "outage", breaks: "no-herd", may_break: &[] },
+    Switch { id: "lease", preset: "worker-crash", breaks: "nothing-lost", may_break: &[] },
+    Switch { id: "attempt-cap", preset: "poison-pill", breaks: "attempts-max", may_break: &[] },
+];
+
+/// Gateways that seldom fail by themselves, so that what is done to them is what is seen.
+const QUIET: &[(&str, &str)] = &[("sms-failing", "4"), ("push-failing", "3"), ("email-failing", "3")];
+
+/// The SMS gateway is down from 2 s to 5 s, and forty orders come in the middle of it. The last ones that ran out
+/// of attempts are sent again once it is well.
+const OUTAGE: &str = "2s:fail.sms,2.5s:rush.40,5s:heal.sms,16s:redrive-all";
+
+pub(super) const PRESETS: &[Preset] = &[
+    Preset { tone: Tone::Retry, params: QUIET, actions: OUTAGE, ..Preset::named("outage") },
+    Preset {
+        tone: Tone::Dead,
+        params: QUIET,
+        actions: "1.5s:spoil,2.5s:notify.order.whatsapp,3.5s:spoil,24s:edit-letter",
+        length: Span::from_secs(40),
+        ..Preset::named("poison-pill")
+    },
+    Preset {
+        tone: Tone::Retry,
+        params: QUIET,
+        length: Span::from_secs(60),
+        actions: "2s:fail.sms,2.5s:rush.12,24s:redrive-all,46s:heal.sms,50s:redrive-all",
+        ..Preset::named("redrive-too-early")
+    },
+    Preset {
+        tone: Tone::Delivered,
+        params: &[("rate", "20"), ("notices", "120"), ("sms-failing", "4"), ("push-failing", "3"), ("email-failing", "3")],
+        length: Span::from_secs(20),
+        actions: "2.13s:crash.worker-1,3.37s:crash.worker-2,6s:restart.worker-1,6.5s:restart.worker-2",
+        ..Preset::named("worker-crash")
+    },
+    Preset {
+        tone: Tone::Delivered,
+        params: QUIET,
+        length: Span::from_secs(45),
+        actions: "1s:fill.dead-letters,1.5s:spoil,2s:notify.order.whatsapp,2.5s:spoil,28s:heal.dead-letters",
+        ..Preset::named("dead-letter-write-fails")
+    },
+    Preset {
+        tone: Tone::Retry,
+        params: &[("retry", "blocking"), ("sms-failing", "4"), ("push-failing", "3"), ("email-failing", "3")],
+        length: Span::from_secs(40),
+        actions: "2s:fail.sms,2.5s:rush.40,5s:heal.sms",
+        ..Preset::named("blocking")
+    },
+    Preset {
+        tone: Tone::Dead,
+        params: &[("notices", "12"), ("rate", "50"), ("slots", "1")],
+        length: Span::from_secs(60),
+        actions: "40s:redrive-all",
+        ..Preset::named("as-in-the-original")
+    },
+    Preset { tone: Tone::Retry, params: QUIET, length: Span::from_secs(40), actions: "20s:redrive-all", chaos: 6, ..Preset::named("faults-of-the-seed") },
+    Preset {
+        tone: Tone::Failed,
+        params: QUIET,
+        actions: OUTAGE,
+        off: &["jitter"],
+        breaks: &["no-herd"],
+        ..Preset::named("no-jitter")
+    },
+    Preset {
+        tone: Tone::Failed,
+        params: &[("rate", "20"), ("notices", "120"), ("sms-failing", "4"), ("push-failing", "3"), ("email-failing", "3")],
+        length: Span::from_secs(20),
+        actions: "2.13s:crash.worker-1,3.37s:crash.worker-2,6s:restart.worker-1,6.5s:restart.worker-2",
+        off: &["lease"],
+        breaks: &["nothing-lost"],
+        ..Preset::named("popped")
+    },
+    Preset {
+        tone: Tone::Failed,
+        params: QUIET,
+        actions: "1.5s:spoil,2.5s:notify.order.whatsapp,3.5s:spoil",
+        length: Span::from_secs(60),
+        off: &["attempt-cap"],
+        breaks: &["attempts-max"],
+        ..Preset::named("for-ever")
+    },
+];

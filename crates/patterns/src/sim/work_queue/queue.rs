@@ -1,0 +1,278 @@
+//! One queue of work: what is where, and every move between two places. No network and no clock: times come in.
+
+use crate::fact::{ActorId, Record};
+use crate::ports::{DeadWork, Depths, FailedAttempt, Lease, QueueError, Work};
+use crate::recorder::Context;
+use crate::sorted::{SortedMap, SortedSet};
+use crate::time::{Span, Time};
+
+/// How many failed attempts a message remembers: the newest.
+const TRAIL_MAX: usize = 32;
+
+/// How many finished messages are remembered, so that an old request cannot bring one back.
+const FINISHED_MAX: usize = 4_096;
+
+/// A move of one message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Move<'a> {
+    /// It is in the queue, and can be leased from `due` on.
+    Enqueued { due: Time },
+    /// Its time has come: from scheduled to queued.
+    Due,
+    /// A worker has it.
+    Leased { worker: ActorId, until: Time },
+    /// Its worker has it for longer.
+    Extended { until: Time },
+    /// It is done.
+    Acked,
+    /// It failed and can be leased again from `due` on.
+    Scheduled { due: Time, reason: &'a str },
+    /// Its lease ended with nothing said. It waits again.
+    LeaseEnded,
+    /// It lies among the dead letters until `keep_until`.
+    Dead { keep_until: Time, reason: &'a str },
+    /// There is no room for it among the dead letters. It stays on lease.
+    NoRoom,
+    /// A dead letter is in the queue again.
+    Redriven { edited: bool },
+    /// A dead letter was kept for as long as was asked, and is gone.
+    Expired,
+    /// A worker named a lease that is void; nothing was changed.
+    Stale { receipt: u64 },
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Message {
+    pub(super) work: Work,
+    pub(super) context: Context,
+    pub(super) receipt: u64,
+    /// How often it was leased or tried again under its lease, since it was last put into the queue.
+    pub(super) attempts: u32,
+    queued_at: Time,
+    waited: Span,
+    trail: Vec<FailedAttempt>,
+    place: Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Since when it could be leased.
+    Queued { since: Time },
+    Scheduled { due: Time },
+    Leased { until: Time },
+    Dead { at: Time, keep_until: Time },
+}
+
+
+#[derive(Default)]
+pub(super) struct Queue {
+    messages: SortedMap<Record, Message>,
+    finished: SortedSet<Record>,
+}
+
+/// Is told of every move, and may put what it wrote about it into the message's context.
+pub(super) type Tell<'t> = &'t mut dyn FnMut(&mut Message, Move<'_>);
+
+impl Queue {
+    pub(super) fn enqueue(&mut self, work: Work, context: Context, (now, due): (Time, Time), tell: Tell<'_>) {
+        let record = work.record;
+        if self.finished.contains(&record) || self.messages.contains_key(&record) {
+            return;
+        }
+        let place = if due > now { Place::Scheduled { due } } else { Place::Queued { since: due } };
+        let (trail, waited) = (Vec::new(), due.since(now));
+        let mut message = Message { work, context, receipt: 0, attempts: 0, queued_at: now, waited, trail, place };
+        tell(&mut message, Move::Enqueued { due });
+        self.messages.insert(record, message);
+    }
+
+    /// Hands out what has been due for longest.
+    pub(super) fn take(&mut self, worker: ActorId, until: Time, receipt: u64, tell: Tell<'_>) -> Option<Lease> {
+        let queued = self.messages.iter().filter_map(|(record, message)| match message.place {
+            Place::Queued { since } => Some((since, *record)),
+            _ => None,
+        });
+        let (_, record) = queued.min()?;
+        let message = self.messages.get_mut(&record).expect("it was just found");
+        message.attempts += 1;
+        message.receipt = receipt;
+        message.place = Place::Leased { until };
+        tell(message, Move::Leased { worker, until });
+        let Work { topic, body, .. } = message.work.clone();
+        let (attempt, waited, context) = (message.attempts, message.waited, message.context);
+        Some(Lease { record, topic, body, attempt, waited, receipt, context })
+    }
+
+    /// The message under this lease, unless the lease is void.
+    fn held(&mut self, lease: &Lease, tell: Tell<'_>) -> Result<&mut Message, QueueError> {
+        let message = self.messages.get_mut(&lease.record).ok_or(QueueError::LeaseLost)?;
+        if !matches!(message.place, Place::Leased { .. }) || message.receipt != lease.receipt {
+            tell(message, Move::Stale { receipt: lease.receipt });
+            return Err(QueueError::LeaseLost);
+        }
+        Ok(message)
+    }
+
+    pub(super) fn ack(&mut self, lease: &Lease, tell: Tell<'_>) -> Result<(), QueueError> {
+        let message = self.held(lease, tell)?;
+        tell(message, Move::Acked);
+        self.messages.remove(&lease.record);
+        if self.finished.len() == FINISHED_MAX {
+            self.finished.pop_first();
+        }
+        self.finished.insert(lease.record);
+        Ok(())
+    }
+
+    pub(super) fn nack(
+        &mut self,
+        lease: &Lease,
+        (now, due): (Time, Time),
+        reason: &str,
+        tell: Tell<'_>,
+    ) -> Result<(), QueueError> {
+        let message = self.held(lease, tell)?;
+        message.fail(now, reason);
+        message.waited = due.since(now);
+        message.place = if due > now { Place::Scheduled { due } } else { Place::Queued { since: due } };
+        tell(message, Move::Scheduled { due, reason });
+        Ok(())
+    }
+
+    pub(super) fn extend(
+        &mut self,
+        lease: &Lease,
+        (now, until): (Time, Time),
+        failed: Option<&str>,
+        tell: Tell<'_>,
+    ) -> Result<(), QueueError> {
+        let message = self.held(lease, tell)?;
+        // A request that arrives twice names the same attempt and counts once.
+        if let Some(reason) = failed.filter(|_| lease.attempt == message.attempts) {
+            message.fail(now, reason);
+            message.attempts += 1;
+        }
+        message.place = Place::Leased { until };
+        tell(message, Move::Extended { until });
+        Ok(())
+    }
+
+    pub(super) fn bury(
+        &mut self,
+        lease: &Lease,
+        reason: &str,
+        (now, keep_until): (Time, Time),
+        has_room: bool,
+        tell: Tell<'_>,
+    ) -> Result<(), QueueError> {
+        let message = self.held(lease, tell)?;
+        if !has_room {
+            tell(message, Move::NoRoom);
+            return Err(QueueError::Full);
+        }
+        message.fail(now, reason);
+        message.place = Place::Dead { at: now, keep_until };
+        tell(message, Move::Dead { keep_until, reason });
+        Ok(())
+    }
+
+    pub(super) fn redrive(
+        &mut self,
+        letter: &DeadWork,
+        body: Option<String>,
+        now: Time,
+        tell: Tell<'_>,
+    ) -> Result<(), QueueError> {
+        let message = self.messages.get_mut(&letter.record).ok_or(QueueError::NoSuchLetter)?;
+        if !matches!(message.place, Place::Dead { .. }) || message.receipt != letter.receipt {
+            return Err(QueueError::NoSuchLetter);
+        }
+        let edited = body.is_some();
+        message.work.body = body.unwrap_or_else(|| std::mem::take(&mut message.work.body));
+        message.attempts = 0;
+        message.waited = Span::ZERO;
+        message.place = Place::Queued { since: now };
+        tell(message, Move::Redriven { edited });
+        Ok(())
+    }
+
+    /// Does what is due: ends leases, lets scheduled work in, forgets dead letters whose time is over.
+    pub(super) fn tick(&mut self, now: Time, tell: Tell<'_>) {
+        self.messages.retain(|_, message| match message.place {
+            Place::Scheduled { due } if due <= now => {
+                message.place = Place::Queued { since: due };
+                tell(message, Move::Due);
+                true
+            }
+            Place::Leased { until } if until <= now => {
+                message.fail(now, "lease-over");
+                message.place = Place::Queued { since: now };
+                tell(message, Move::LeaseEnded);
+                true
+            }
+            Place::Dead { keep_until, .. } if keep_until <= now => {
+                tell(message, Move::Expired);
+                false
+            }
+            _ => true,
+        });
+    }
+
+    /// When [`Queue::tick`] has something to do next.
+    pub(super) fn next_due(&self) -> Option<Time> {
+        let due = |message: &Message| match message.place {
+            Place::Queued { .. } => None,
+            Place::Scheduled { due } => Some(due),
+            Place::Leased { until } => Some(until),
+            Place::Dead { keep_until, .. } => Some(keep_until),
+        };
+        self.messages.values().filter_map(due).filter(|due| *due < Time::NEVER).min()
+    }
+
+    pub(super) fn browse(&self, skip: usize, limit: usize) -> Vec<DeadWork> {
+        let mut letters: Vec<(Time, &Message)> = self
+            .messages
+            .values()
+            .filter_map(|message| match message.place {
+                Place::Dead { at, .. } => Some((at, message)),
+                _ => None,
+            })
+            .collect();
+        letters.sort_by_key(|(at, message)| (*at, message.work.record));
+        letters.into_iter().skip(skip).take(limit).map(|(at, message)| message.letter(at)).collect()
+    }
+
+    pub(super) fn depths(&self) -> Depths {
+        let mut depths = Depths::default();
+        for message in self.messages.values() {
+            let count = match message.place {
+                Place::Queued { .. } => &mut depths.queued,
+                Place::Scheduled { .. } => &mut depths.scheduled,
+                Place::Leased { .. } => &mut depths.leased,
+                Place::Dead { .. } => {
+                    depths.dead += 1;
+                    continue;
+                }
+            };
+            *count += 1;
+            depths.oldest = Some(depths.oldest.map_or(message.queued_at, |oldest| oldest.min(message.queued_at)));
+        }
+        depths
+    }
+}
+
+impl Message {
+    fn fail(&mut self, at: Time, reason: &str) {
+        if self.trail.len() == TRAIL_MAX {
+            self.trail.remove(0);
+        }
+        self.trail.push(FailedAttempt { attempt: self.attempts, at, reason: reason.to_owned() });
+    }
+
+    fn letter(&self, dead_at: Time) -> DeadWork {
+        let Work { record, topic, body } = self.work.clone();
+        let (attempts, queued_at, trail, receipt, context) =
+            (self.attempts, self.queued_at, self.trail.clone(), self.receipt, self.context);
+        DeadWork { record, topic, body, queued_at, dead_at, attempts, trail, receipt, context }
+    }
+}
