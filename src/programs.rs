@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use eda_patterns::catalog::{circuit_breaker, cqrs, event_sourcing, kafka, pubsub, saga};
+use eda_patterns::catalog::{circuit_breaker, cqrs, dead_letter_queue, event_sourcing, kafka, pubsub, saga};
 use eda_patterns::pattern::{Pattern, Program};
 
 use crate::parts::{Missing, part};
@@ -50,6 +50,13 @@ part! {
 }
 
 part! {
+    fn program_dead_letter_queue() -> &'static Play {
+        static PLAY: Play = Play { program: dead_letter_queue::PROGRAM, draw: drawings::topology, beside: None };
+        &PLAY
+    }
+}
+
+part! {
     fn program_circuit_breaker() -> &'static Play {
         static PLAY: Play = Play { program: circuit_breaker::PROGRAM, draw: drawings::breakers, beside: None };
         &PLAY
@@ -80,6 +87,7 @@ pub(crate) async fn fetch(pattern: &Pattern) -> Result<&'static Play, Missing> {
         "kafka" => program_kafka().await?,
         "event-sourcing" => program_event_sourcing().await?,
         "saga" => program_saga().await?,
+        "dead-letter-queue" => program_dead_letter_queue().await?,
         "circuit-breaker" => program_circuit_breaker().await?,
         "cqrs" => program_cqrs().await?,
         other => panic!("a part is declared for {other}"),

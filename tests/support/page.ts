@@ -3,7 +3,17 @@ import { test as base, expect, type Page } from "@playwright/test";
 import { serve } from "./server.ts";
 
 /** Every route of the page. A new pattern adds its own, and is tested as the others are. */
-export const ROUTES = ["#/", "#/limits", "#/pubsub", "#/kafka", "#/event-sourcing", "#/saga", "#/circuit-breaker", "#/cqrs"];
+export const ROUTES = [
+  "#/",
+  "#/limits",
+  "#/pubsub",
+  "#/kafka",
+  "#/event-sourcing",
+  "#/saga",
+  "#/dead-letter-queue",
+  "#/circuit-breaker",
+  "#/cqrs",
+];
 
 interface ForTest {
   /** What the page did wrong so far; a test fails at its end when there is something. */

@@ -15,6 +15,7 @@
 mod actors;
 pub mod breakers;
 pub mod cluster;
+pub mod dead_letters;
 mod flights;
 mod histogram;
 mod own_picture;

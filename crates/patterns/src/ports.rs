@@ -44,8 +44,8 @@ pub use log::{Log, LogConsumer, LogProducer};
 pub use service::{Answered, CallTimedOut, Called, Declined, Request, Service, ServiceError, ServiceFailed};
 pub use tasks::{Ended, Joined, TaskHandle, Tasks};
 pub use work_queue::{
-    DeadWork, Depths, FailedAttempt, Lease, LetterRedriven, LettersBrowsed, QueueError, Work,
-    WorkBuried, WorkCallFailed, WorkDone, WorkExtended, WorkLeased, WorkQueue, WorkQueued, WorkReleased,
+    DeadWork, Depths, FailedAttempt, Lease, LetterRedriven, LettersBrowsed, QueueError, Work, WorkBuried,
+    WorkCallFailed, WorkDone, WorkExtended, WorkLeased, WorkQueue, WorkQueued, WorkReleased,
 };
 
 use crate::fact::{ActorId, Kind};

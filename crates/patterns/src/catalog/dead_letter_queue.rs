@@ -56,6 +56,7 @@ use self::rules::Rules;
 use self::support::{Desk, Wish, start_support};
 use self::worker::start_worker;
 use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Pattern, Program, Settings};
+use crate::picture::dead_letters;
 use crate::ports::{Command, Runtime};
 use crate::rng::{Purpose, Stream};
 use crate::sim::SimRuntime;
@@ -68,7 +69,11 @@ fn start(runtime: &SimRuntime, settings: &Settings) {
     // others befall a call, and the next one may go well.
     let permanent = settings.count("permanent") as u32;
     let rate = |gateway: &str| settings.count(&format!("{gateway}-failing")) as u32;
-    let shares = Shares { sms: rate("sms") * permanent / 10, push: rate("push") * permanent / 10, email: rate("email") * permanent / 10 };
+    let shares = Shares {
+        sms: rate("sms") * permanent / 10,
+        push: rate("push") * permanent / 10,
+        email: rate("email") * permanent / 10,
+    };
     let rules = Rc::new(Rules::of(settings));
     runtime.open_queue(QUEUE);
     start_gateways(runtime, rules.gateway, |gateway| rate(gateway) * (100 - permanent) / 10);
@@ -111,7 +116,7 @@ pub const PROGRAM: Program = Program {
     start,
     words: include_str!(concat!(env!("OUT_DIR"), "/dead-letter-queue.words")),
     reads: || Box::new(|_| Ok(())),
-    log_picture: None,
+    picture: Some(dead_letters::make),
 };
 
 /// The description.

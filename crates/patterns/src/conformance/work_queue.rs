@@ -236,7 +236,11 @@ impl<Q: WorkQueue, C: Clock> Suite<'_, Q, C> {
         let newer = found("work that was given up is kept", self.letters(&queue).await?.pop())?;
         same("the trail outlives a redrive", newer.trail.len(), 2)?;
         done("a dead letter can be sent again", self.queues.redrive(&queue, &newer, None).await)?;
-        same("a dead letter that is not edited stays as it was", self.lease(&queue, LONG).await?.body, "right".to_owned())
+        same(
+            "a dead letter that is not edited stays as it was",
+            self.lease(&queue, LONG).await?.body,
+            "right".to_owned(),
+        )
     }
 
     async fn forgets_dead_letters_in_time(&self) -> Result<(), Failure> {

@@ -57,10 +57,13 @@ pub struct Lease {
     pub topic: String,
     /// What to do, JSON text.
     pub body: String,
-    /// 1 at the first time. Each lease counts, also one that ended with a crash.
+    /// 1 at the first time. Each lease counts, also one that ended with a crash, but not one of work given up.
     pub attempt: u32,
     /// How long the work waited before this attempt because the one before had failed.
     pub waited: Span,
+    /// Why the work was given up before, where there was no room among the dead letters: do not try again, but put
+    /// it there now. Such a lease is no attempt.
+    pub given_up: Option<String>,
     /// Which lease this is, greater than that of every earlier one. A later lease of the same work makes it void,
     /// so that a worker which was only slow cannot finish what another has begun.
     pub receipt: u64,
@@ -114,7 +117,8 @@ pub struct Depths {
     pub scheduled: u64,
     /// Work that was given up.
     pub dead: u64,
-    /// Since when the oldest unfinished work that is not dead has been in the queue.
+    /// Since when the oldest unfinished work that is not dead has been in the queue; sent again, a dead letter begins
+    /// anew.
     pub oldest: Option<Time>,
 }
 
@@ -126,8 +130,8 @@ pub enum QueueError {
     OutcomeUnknown,
     /// The lease was over and the work may have gone to another worker. Do not count it as done.
     LeaseLost,
-    /// There is no room for a dead letter. Nothing was changed: leave the work on its lease, and try again when
-    /// it comes back.
+    /// There is no room for a dead letter. Leave the work on its lease: it comes back as given up, and is to be put
+    /// there then.
     Full,
     /// There is no such dead letter any more: it was sent again, or its time was over. Look again.
     NoSuchLetter,
@@ -206,12 +210,8 @@ pub trait WorkQueue: Clone + 'static {
 
     /// The dead letters of a queue, oldest first, at most `limit` of them after the first `skip`.
     #[track_caller]
-    fn browse(
-        &self,
-        queue: &str,
-        skip: usize,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<DeadWork>, QueueError>>;
+    fn browse(&self, queue: &str, skip: usize, limit: usize)
+    -> impl Future<Output = Result<Vec<DeadWork>, QueueError>>;
 
     /// Puts a dead letter back into its queue, with another body where one is given. All of its attempts
     /// are before it again; its trail stays.

@@ -36,7 +36,7 @@ crate::facts! {
         queue: Name, record: Record, receipt: u64, attempt: u32, due: Time, reason: Name
     }
     /// A message was given up and is kept until `keep_until` for a person.
-    Buried = "queue.dead-lettered", Dead, Marked {
+    Buried = "queue.dead-lettered", Dead, Story {
         queue: Name, record: Record, receipt: u64, attempts: u32, reason: Name, keep_until: Time
     }
     /// There was no room for a dead letter; its message stays on lease.

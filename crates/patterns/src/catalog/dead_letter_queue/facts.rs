@@ -21,7 +21,7 @@ crate::facts! {
         message: Record, topic: Name, attempt: u32, reason: Name, permanent: bool
     }
     /// It could be neither sent nor put among the dead letters: the worker lets its lease run out.
-    HeldBack = "notice.held-back", Failed, Marked { message: Record }
+    HeldBack = "notice.held-back", Failed, Story { message: Record }
     /// A gateway told the customer. This is its own ledger.
     Delivered = "gateway.delivered", Delivered, Detail { message: Record }
     /// A gateway had told the customer before, and did it not again.

@@ -45,31 +45,45 @@ pub(super) const SWITCHES: &[Switch] = &[
 /// Gateways that seldom fail by themselves, so that what is done to them is what is seen.
 const QUIET: &[(&str, &str)] = &[("sms-failing", "4"), ("push-failing", "3"), ("email-failing", "3")];
 
-/// The SMS gateway is down from 2 s to 5 s, and forty orders come in the middle of it. The last ones that ran out
+/// The same, and every address exists.
+const SOUND: &[(&str, &str)] =
+    &[("sms-failing", "4"), ("push-failing", "3"), ("email-failing", "3"), ("permanent", "0")];
+
+/// The SMS gateway is down from 2 s to 6 s, and forty orders come in the middle of it. The last ones that ran out
 /// of attempts are sent again once it is well.
-const OUTAGE: &str = "2s:fail.sms,2.5s:rush.40,5s:heal.sms,16s:redrive-all";
+const OUTAGE: &str = "2s:fail.sms,2.5s:rush.40,6s:heal.sms,16s:redrive-all";
+
+/// A slow SMS gateway fills the workers' hands; then two of the workers die, one after the other.
+const CRASHES: &str = "2s:slow.sms.10,2.1s:rush.20,2.3s:crash.worker-1,2.9s:crash.worker-2,\
+                       6s:heal.sms,9s:restart.worker-1,9.5s:restart.worker-2";
 
 pub(super) const PRESETS: &[Preset] = &[
     Preset { tone: Tone::Retry, params: QUIET, actions: OUTAGE, ..Preset::named("outage") },
     Preset {
         tone: Tone::Dead,
-        params: QUIET,
-        actions: "1.5s:spoil,2.5s:notify.order.whatsapp,3.5s:spoil,24s:edit-letter",
+        params: SOUND,
+        actions: "1.5s:spoil,3.5s:spoil,20s:notify.order.whatsapp,24s:edit-letter",
         length: Span::from_secs(40),
         ..Preset::named("poison-pill")
     },
     Preset {
         tone: Tone::Retry,
-        params: QUIET,
+        params: &[
+            ("notices", "24"),
+            ("redrive-rate", "2"),
+            ("sms-failing", "4"),
+            ("push-failing", "3"),
+            ("email-failing", "3"),
+        ],
         length: Span::from_secs(60),
-        actions: "2s:fail.sms,2.5s:rush.12,24s:redrive-all,46s:heal.sms,50s:redrive-all",
+        actions: "2s:fail.sms,2.5s:rush.6,18s:redrive-all,36s:heal.sms,40s:redrive-all",
         ..Preset::named("redrive-too-early")
     },
     Preset {
         tone: Tone::Delivered,
-        params: &[("rate", "20"), ("notices", "120"), ("sms-failing", "4"), ("push-failing", "3"), ("email-failing", "3")],
+        params: QUIET,
         length: Span::from_secs(20),
-        actions: "2.13s:crash.worker-1,3.37s:crash.worker-2,6s:restart.worker-1,6.5s:restart.worker-2",
+        actions: CRASHES,
         ..Preset::named("worker-crash")
     },
     Preset {
@@ -88,12 +102,20 @@ pub(super) const PRESETS: &[Preset] = &[
     },
     Preset {
         tone: Tone::Dead,
+        seed: 8,
         params: &[("notices", "12"), ("rate", "50"), ("slots", "1")],
         length: Span::from_secs(60),
         actions: "40s:redrive-all",
-        ..Preset::named("as-in-the-original")
+        ..Preset::named("twelve-messages")
     },
-    Preset { tone: Tone::Retry, params: QUIET, length: Span::from_secs(40), actions: "20s:redrive-all", chaos: 6, ..Preset::named("faults-of-the-seed") },
+    Preset {
+        tone: Tone::Retry,
+        params: QUIET,
+        length: Span::from_secs(40),
+        actions: "20s:redrive-all",
+        chaos: 6,
+        ..Preset::named("random-faults")
+    },
     Preset {
         tone: Tone::Failed,
         params: QUIET,
@@ -104,17 +126,17 @@ pub(super) const PRESETS: &[Preset] = &[
     },
     Preset {
         tone: Tone::Failed,
-        params: &[("rate", "20"), ("notices", "120"), ("sms-failing", "4"), ("push-failing", "3"), ("email-failing", "3")],
+        params: QUIET,
         length: Span::from_secs(20),
-        actions: "2.13s:crash.worker-1,3.37s:crash.worker-2,6s:restart.worker-1,6.5s:restart.worker-2",
+        actions: CRASHES,
         off: &["lease"],
         breaks: &["nothing-lost"],
         ..Preset::named("popped")
     },
     Preset {
         tone: Tone::Failed,
-        params: QUIET,
-        actions: "1.5s:spoil,2.5s:notify.order.whatsapp,3.5s:spoil",
+        params: SOUND,
+        actions: "1.5s:spoil,3.5s:spoil,20s:notify.order.whatsapp",
         length: Span::from_secs(60),
         off: &["attempt-cap"],
         breaks: &["attempts-max"],

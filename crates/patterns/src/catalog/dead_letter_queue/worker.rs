@@ -1,5 +1,6 @@
 //! A worker: take a notification on lease, hand it to its gateway, and say how it went.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::facts::{Attempted, HandlingFailed, HeldBack, Recovered, Sent};
@@ -20,9 +21,11 @@ const ERROR_PAUSE: Span = Span::from_secs(1);
 pub(super) fn start_worker<R: Runtime>(runtime: &R, name: &str, rules: &Rc<Rules>) {
     let rules = Rc::clone(rules);
     let start = move |worker: Actor<R>| {
+        let recovered = Rc::default();
         for slot in 0..rules.slots {
             let draw = Stream::new(worker.runtime().seed(), Purpose::Jitter, u64::from(worker.id.0) << 32 | slot);
-            let hand = Hand { worker: worker.clone(), rules: Rc::clone(&rules), draw, recovered: false };
+            let hand =
+                Hand { worker: worker.clone(), rules: Rc::clone(&rules), draw, recovered: Rc::clone(&recovered) };
             worker.spawn(Role::Server, Box::pin(hand.work()));
         }
     };
@@ -34,7 +37,8 @@ struct Hand<R: Runtime> {
     worker: Actor<R>,
     rules: Rc<Rules>,
     draw: Stream,
-    recovered: bool,
+    /// Whether this worker has said that something recovered.
+    recovered: Rc<Cell<bool>>,
 }
 
 /// An attempt that failed.
@@ -71,11 +75,7 @@ impl<R: Runtime> Hand<R> {
         let (worker, rules) = (self.worker.clone(), Rc::clone(&self.rules));
         let queue = &worker.work_queue;
         loop {
-            // A lease counts as an attempt even when its worker died. Where that used the last one up, the
-            // message is not tried again; it may be what kills its workers.
-            let sent =
-                if rules.retry.allows(lease.attempt) { self.send(&lease).await } else { Err(Refused::permanent("attempts-used-up")) };
-            let Err(Refused { reason, failure }) = sent else {
+            let Err(Refused { reason, failure }) = self.attempt(&lease).await else {
                 return queue.ack(QUEUE, &lease).await;
             };
             match rules.retry.after(lease.attempt, failure, lease.waited, &mut self.draw) {
@@ -94,6 +94,18 @@ impl<R: Runtime> Hand<R> {
                 Next::Again(wait) => return queue.nack(QUEUE, &lease, wait, &reason).await,
             }
         }
+    }
+
+    /// Makes the attempt that the lease is for, if there is one left.
+    async fn attempt(&mut self, lease: &Lease) -> Result<(), Refused> {
+        if let Some(reason) = &lease.given_up {
+            return Err(Refused::permanent(reason));
+        }
+        // A lease counts as an attempt even when its worker died: the message may be what kills its workers.
+        if !self.rules.retry.allows(lease.attempt) {
+            return Err(Refused::permanent("attempts-used-up"));
+        }
+        self.send(lease).await
     }
 
     /// Hands a notification to its gateway, under its own number: where an answer was lost and it is sent again,
@@ -119,7 +131,7 @@ impl<R: Runtime> Hand<R> {
         match &outcome {
             Ok(()) => {
                 worker.record(Sent { message, topic, attempt });
-                if attempt > 1 && !std::mem::replace(&mut self.recovered, true) {
+                if attempt > 1 && !self.recovered.replace(true) {
                     worker.record(Recovered { message, attempt });
                 }
             }

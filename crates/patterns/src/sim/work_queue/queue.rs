@@ -48,7 +48,11 @@ pub(super) struct Message {
     pub(super) receipt: u64,
     /// How often it was leased or tried again under its lease, since it was last put into the queue.
     pub(super) attempts: u32,
+    /// Why it is to be a dead letter once there is room.
+    given_up: Option<String>,
+    /// When it was first put into the queue, and when last: a dead letter that is sent again begins anew.
     queued_at: Time,
+    since: Time,
     waited: Span,
     trail: Vec<FailedAttempt>,
     place: Place,
@@ -57,12 +61,20 @@ pub(super) struct Message {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     /// Since when it could be leased.
-    Queued { since: Time },
-    Scheduled { due: Time },
-    Leased { until: Time },
-    Dead { at: Time, keep_until: Time },
+    Queued {
+        since: Time,
+    },
+    Scheduled {
+        due: Time,
+    },
+    Leased {
+        until: Time,
+    },
+    Dead {
+        at: Time,
+        keep_until: Time,
+    },
 }
-
 
 #[derive(Default)]
 pub(super) struct Queue {
@@ -81,7 +93,18 @@ impl Queue {
         }
         let place = if due > now { Place::Scheduled { due } } else { Place::Queued { since: due } };
         let (trail, waited) = (Vec::new(), due.since(now));
-        let mut message = Message { work, context, receipt: 0, attempts: 0, queued_at: now, waited, trail, place };
+        let mut message = Message {
+            work,
+            context,
+            receipt: 0,
+            attempts: 0,
+            given_up: None,
+            queued_at: now,
+            since: now,
+            waited,
+            trail,
+            place,
+        };
         tell(&mut message, Move::Enqueued { due });
         self.messages.insert(record, message);
     }
@@ -94,13 +117,14 @@ impl Queue {
         });
         let (_, record) = queued.min()?;
         let message = self.messages.get_mut(&record).expect("it was just found");
-        message.attempts += 1;
+        message.attempts += u32::from(message.given_up.is_none());
         message.receipt = receipt;
         message.place = Place::Leased { until };
         tell(message, Move::Leased { worker, until });
         let Work { topic, body, .. } = message.work.clone();
         let (attempt, waited, context) = (message.attempts, message.waited, message.context);
-        Some(Lease { record, topic, body, attempt, waited, receipt, context })
+        let given_up = message.given_up.clone();
+        Some(Lease { record, topic, body, attempt, waited, given_up, receipt, context })
     }
 
     /// The message under this lease, unless the lease is void.
@@ -166,11 +190,15 @@ impl Queue {
         tell: Tell<'_>,
     ) -> Result<(), QueueError> {
         let message = self.held(lease, tell)?;
+        // A failure that was told before is not told again.
+        if message.given_up.is_none() {
+            message.fail(now, reason);
+            message.given_up = Some(reason.to_owned());
+        }
         if !has_room {
             tell(message, Move::NoRoom);
             return Err(QueueError::Full);
         }
-        message.fail(now, reason);
         message.place = Place::Dead { at: now, keep_until };
         tell(message, Move::Dead { keep_until, reason });
         Ok(())
@@ -190,7 +218,9 @@ impl Queue {
         let edited = body.is_some();
         message.work.body = body.unwrap_or_else(|| std::mem::take(&mut message.work.body));
         message.attempts = 0;
+        message.given_up = None;
         message.waited = Span::ZERO;
+        message.since = now;
         message.place = Place::Queued { since: now };
         tell(message, Move::Redriven { edited });
         Ok(())
@@ -205,7 +235,9 @@ impl Queue {
                 true
             }
             Place::Leased { until } if until <= now => {
-                message.fail(now, "lease-over");
+                if message.given_up.is_none() {
+                    message.fail(now, "lease-over");
+                }
                 message.place = Place::Queued { since: now };
                 tell(message, Move::LeaseEnded);
                 true
@@ -255,7 +287,7 @@ impl Queue {
                 }
             };
             *count += 1;
-            depths.oldest = Some(depths.oldest.map_or(message.queued_at, |oldest| oldest.min(message.queued_at)));
+            depths.oldest = Some(depths.oldest.map_or(message.since, |oldest| oldest.min(message.since)));
         }
         depths
     }
@@ -274,5 +306,37 @@ impl Message {
         let (attempts, queued_at, trail, receipt, context) =
             (self.attempts, self.queued_at, self.trail.clone(), self.receipt, self.context);
         DeadWork { record, topic, body, queued_at, dead_at, attempts, trail, receipt, context }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> Time {
+        Time::from_ms(seconds * 1_000)
+    }
+
+    /// Work that finds no room among the dead letters comes back as given up: with its reason, and without an
+    /// attempt more.
+    #[test]
+    fn a_dead_letter_without_room_waits_for_it_on_its_lease() {
+        let (mut queue, tell) = (Queue::default(), &mut |_: &mut Message, _: Move<'_>| {});
+        let work = Work { record: Record(7), topic: "order.sms".to_owned(), body: "{}".to_owned() };
+        queue.enqueue(work, Context::default(), (at(0), at(0)), tell);
+        let first = queue.take(ActorId(1), at(5), 1, tell).expect("it waits");
+        let refused = queue.bury(&first, "no-route", (at(1), at(99)), false, tell);
+        assert_eq!(refused, Err(QueueError::Full));
+        assert_eq!(queue.depths().leased, 1, "it stays on its lease");
+        queue.tick(at(5), tell);
+        let again = queue.take(ActorId(1), at(10), 2, tell).expect("its lease is over");
+        assert_eq!((again.attempt, again.given_up.as_deref()), (1, Some("no-route")));
+        assert_eq!(queue.bury(&again, "no-route", (at(6), at(99)), true, tell), Ok(()));
+        let letter = queue.browse(0, 9).pop().expect("there is room now");
+        let trail: Vec<_> = letter.trail.iter().map(|failed| (failed.attempt, failed.reason.as_str())).collect();
+        assert_eq!((letter.attempts, trail), (1, vec![(1, "no-route")]), "one attempt, told once");
+        assert_eq!(queue.redrive(&letter, None, at(7), tell), Ok(()));
+        let third = queue.take(ActorId(1), at(12), 3, tell).expect("it was sent again");
+        assert_eq!((third.attempt, third.given_up), (1, None));
     }
 }

@@ -123,8 +123,7 @@ impl QueueServer {
     pub(super) fn serve(self: &Rc<Self>, world: &World, name: &str) {
         let mut rooms = self.rooms.borrow_mut();
         let Some(room) = rooms.get_mut(name) else { return };
-        let teller =
-            Teller { world, queue: world.recorder().name(name), told: room.told, asked: Context::default() };
+        let teller = Teller { world, queue: world.recorder().name(name), told: room.told, asked: Context::default() };
         while let Some(Waiter { worker, visibility, .. }) = room.waiting.first() {
             let (until, receipt) = (world.now() + *visibility, self.receipts.get() + 1);
             let Some(lease) = room.queue.take(*worker, until, receipt, &mut |m, moved| teller.tell(m, moved)) else {
@@ -201,7 +200,9 @@ impl Teller<'_> {
             Move::Leased { worker, until } => {
                 world.record(context, server, HandedOut { queue, record, worker, attempt, receipt, until })
             }
-            Move::Extended { until } => world.record(context, server, Prolonged { queue, record, receipt, attempt, until }),
+            Move::Extended { until } => {
+                world.record(context, server, Prolonged { queue, record, receipt, attempt, until })
+            }
             Move::Acked => world.record(context, server, Finished { queue, record, receipt }),
             Move::Scheduled { due, reason } => {
                 let reason = word(reason);

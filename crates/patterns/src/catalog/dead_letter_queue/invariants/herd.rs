@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
+use super::super::facts::Declared;
 use crate::invariant::{Checks, Invariant, Reason, Verdict};
-use crate::sim::work_queue::Scheduled;
+use crate::sim::work_queue::{Prolonged, Scheduled};
 use crate::time::{Span, Time};
 use crate::trace::Fact;
 
@@ -17,6 +18,7 @@ pub(super) const HERD: usize = 20;
 #[derive(Clone, Debug, Default)]
 pub(super) struct NoHerd {
     checks: Checks,
+    lease: Span,
     /// Who failed within the last [`TOGETHER`]: when, and when each is due.
     failed: VecDeque<(Time, Time)>,
     /// The largest herd, and how many of it came back together at most.
@@ -24,10 +26,19 @@ pub(super) struct NoHerd {
 }
 
 impl Invariant for NoHerd {
-    super::invariant!("no-herd", [Scheduled]);
+    super::invariant!("no-herd", [Declared, Scheduled, Prolonged]);
 
     fn observe(&mut self, fact: &Fact<'_>) {
-        let Some(Scheduled { due, .. }) = fact.read() else { return };
+        let due = match (fact.read(), fact.read(), fact.read()) {
+            (Some(Declared { lease, .. }), _, _) => {
+                self.lease = lease;
+                return;
+            }
+            (_, Some(Scheduled { due, .. }), _) => due,
+            // A worker that waits with the message in its hand asks for its lease on top.
+            (_, _, Some(Prolonged { until, .. })) => Time::ZERO + until.since(Time::ZERO + self.lease),
+            _ => return,
+        };
         let now = fact.at();
         self.failed.push_back((now, due));
         while self.failed.front().is_some_and(|(at, _)| now.since(*at) > TOGETHER) {

@@ -77,7 +77,6 @@ impl Invariant for DelayCap {
     }
 
     fn verdict(&self) -> Verdict {
-        self.checks
-            .verdict(|| Some(Reason::new("dlq-longest-wait").with("wait", self.longest).with("cap", self.cap)))
+        self.checks.verdict(|| Some(Reason::new("dlq-longest-wait").with("wait", self.longest).with("cap", self.cap)))
     }
 }

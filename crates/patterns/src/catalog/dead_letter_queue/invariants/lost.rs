@@ -5,9 +5,7 @@ use crate::fact::{ActorId, Record};
 use crate::invariant::{Checks, Invariant, Reason, RunEnded, Verdict};
 use crate::ports::WorkQueued;
 use crate::sim::Crashed;
-use crate::sim::work_queue::{
-    Buried, Enqueued, Finished, HandedOut, LeaseExpired, LetterExpired, Revived, Scheduled,
-};
+use crate::sim::work_queue::{Buried, Enqueued, Finished, HandedOut, LeaseExpired, LetterExpired, Revived, Scheduled};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::time::Time;
 use crate::trace::Fact;
@@ -18,7 +16,10 @@ enum Found {
     /// In the queue, or set aside.
     InQueue,
     /// With a worker; `until` says when the queue takes it back.
-    With { worker: ActorId, until: Time },
+    With {
+        worker: ActorId,
+        until: Time,
+    },
     Sent,
     /// It was kept as a dead letter for as long as was asked, and nobody came.
     Expired,
@@ -100,7 +101,8 @@ impl Invariant for NothingLost {
             // One may be on its way when the run ends.
             let (all, found) = (self.accepted, self.found.len() as u64);
             let is_whole = found >= all && self.asked <= found + 1;
-            self.checks.check(is_whole, fact, || Reason::new("dlq-not-all-found").with("all", all).with("found", found));
+            self.checks
+                .check(is_whole, fact, || Reason::new("dlq-not-all-found").with("all", all).with("found", found));
         }
     }
 

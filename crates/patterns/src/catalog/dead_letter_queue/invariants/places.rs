@@ -13,10 +13,17 @@ use crate::trace::Fact;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Queued,
-    Leased { receipt: u64, until: Time },
-    Scheduled { due: Time },
+    Leased {
+        receipt: u64,
+        until: Time,
+    },
+    Scheduled {
+        due: Time,
+    },
     Done,
-    Dead { until: Time },
+    Dead {
+        until: Time,
+    },
     /// It was kept as a dead letter for as long as was asked.
     Expired,
 }
