@@ -51,7 +51,7 @@ part! {
 
 part! {
     fn program_dead_letter_queue() -> &'static Play {
-        static PLAY: Play = Play { program: dead_letter_queue::PROGRAM, draw: drawings::topology, beside: None };
+        static PLAY: Play = Play { program: dead_letter_queue::PROGRAM, draw: drawings::dead_letters, beside: None };
         &PLAY
     }
 }

@@ -12,6 +12,7 @@ mod bus;
 mod canvas;
 mod cluster;
 mod cone;
+mod dead_letters;
 pub(crate) mod drawings;
 mod facts;
 mod flights;

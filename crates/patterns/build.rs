@@ -11,7 +11,8 @@ use std::{env, fs};
 use eda_messages::compile;
 
 /// Words that no other page needs, though they are not a pattern's own: they come with the pattern that uses them.
-const OF_PATTERN: [(&str, &str); 3] = [("log", "kafka"), ("stage-log", "kafka"), ("queue", "dead-letter-queue")];
+const OF_PATTERN: [(&str, &str); 4] =
+    [("log", "kafka"), ("stage-log", "kafka"), ("queue", "dead-letter-queue"), ("stage-queue", "dead-letter-queue")];
 
 /// What other pages say of a pattern, too.
 const OF_EVERY_PAGE: [&str; 3] = ["title", "tagline", "limits"];

@@ -5,8 +5,8 @@ use yew::prelude::*;
 use super::scene::{Drawing, Sheet};
 use super::topology::Height;
 use super::{
-    breakers as breaker, bus as queues, cluster as log, portfolio, read_models as catalogue, sagas as timeline,
-    topology as plain,
+    breakers as breaker, bus as queues, cluster as log, dead_letters as letters, portfolio, read_models as catalogue,
+    sagas as timeline, topology as plain,
 };
 use crate::session::Session;
 
@@ -69,4 +69,13 @@ pub(crate) fn cluster(drawing: &Drawing<'_>) -> Sheet {
 /// The partition that is looked at.
 pub(crate) fn partition(session: &Session) -> Html {
     html! { <log::PartitionPanel session={session.clone()} /> }
+}
+
+/// A queue of work with its retries and dead letters; until its policy is stated, only who takes part.
+pub(crate) fn dead_letters(drawing: &Drawing<'_>) -> Sheet {
+    let own = drawing.picture.own.as_ref().and_then(|own| own.get());
+    match own {
+        Some(queue) => letters::draw(drawing, queue),
+        None => topology(drawing),
+    }
 }
