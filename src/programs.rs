@@ -3,7 +3,9 @@
 
 use std::cell::RefCell;
 
-use eda_patterns::catalog::{circuit_breaker, cqrs, dead_letter_queue, event_sourcing, kafka, pubsub, saga};
+use eda_patterns::catalog::{
+    circuit_breaker, cqrs, dead_letter_queue, event_sourcing, kafka, pubsub, saga, schema_versioning,
+};
 use eda_patterns::pattern::{Pattern, Program};
 
 use crate::parts::{Missing, part};
@@ -57,6 +59,13 @@ part! {
 }
 
 part! {
+    fn program_schema_versioning() -> &'static Play {
+        static PLAY: Play = Play { program: schema_versioning::PROGRAM, draw: drawings::bus, beside: None };
+        &PLAY
+    }
+}
+
+part! {
     fn program_circuit_breaker() -> &'static Play {
         static PLAY: Play = Play { program: circuit_breaker::PROGRAM, draw: drawings::breakers, beside: None };
         &PLAY
@@ -88,6 +97,7 @@ pub(crate) async fn fetch(pattern: &Pattern) -> Result<&'static Play, Missing> {
         "event-sourcing" => program_event_sourcing().await?,
         "saga" => program_saga().await?,
         "dead-letter-queue" => program_dead_letter_queue().await?,
+        "schema-versioning" => program_schema_versioning().await?,
         "circuit-breaker" => program_circuit_breaker().await?,
         "cqrs" => program_cqrs().await?,
         other => panic!("a part is declared for {other}"),

@@ -11,6 +11,7 @@ export const ROUTES = [
   "#/event-sourcing",
   "#/saga",
   "#/dead-letter-queue",
+  "#/schema-versioning",
   "#/circuit-breaker",
   "#/cqrs",
 ];

@@ -7,6 +7,7 @@ pub mod event_sourcing;
 pub mod kafka;
 pub mod pubsub;
 pub mod saga;
+pub mod schema_versioning;
 
 use crate::fact::Kind;
 use crate::pattern::{Pattern, Program};
@@ -18,6 +19,7 @@ pub const PATTERNS: &[&Pattern] = &[
     &event_sourcing::PATTERN,
     &saga::PATTERN,
     &dead_letter_queue::PATTERN,
+    &schema_versioning::PATTERN,
     &circuit_breaker::PATTERN,
     &cqrs::PATTERN,
 ];
@@ -53,6 +55,7 @@ pub fn program(pattern: &Pattern) -> &'static Program {
         "event-sourcing" => &event_sourcing::PROGRAM,
         "saga" => &saga::PROGRAM,
         "dead-letter-queue" => &dead_letter_queue::PROGRAM,
+        "schema-versioning" => &schema_versioning::PROGRAM,
         "circuit-breaker" => &circuit_breaker::PROGRAM,
         "cqrs" => &cqrs::PROGRAM,
         other => panic!("the catalogue holds a program for {other}"),

@@ -7,10 +7,13 @@
 
 mod shape;
 
-use apache_avro::Schema;
+use apache_avro::reader::datum::GenericDatumReader;
 use apache_avro::schema::{
     EnumSchema, FixedSchema, InnerDecimalSchema, Name, RecordField, RecordSchema, UnionSchema, UuidSchema,
 };
+use apache_avro::types::Value;
+use apache_avro::writer::datum::GenericDatumWriter;
+use apache_avro::{AvroResult, Schema};
 
 use crate::Difference;
 use crate::text::{Malformed, malformed, read};
@@ -26,6 +29,39 @@ pub fn parse(text: &str) -> Result<Schema, Malformed> {
     }
     // What only the crate finds, a default of the wrong type for one, it does not place.
     Schema::parse(&json).map_err(|error| malformed(text, "", error.to_string()))
+}
+
+/// A value as it is written with `schema`: the body alone, without a header.
+///
+/// # Errors
+/// Where the value is none of the schema's.
+pub fn encode(schema: &Schema, value: Value) -> AvroResult<Vec<u8>> {
+    GenericDatumWriter::builder(schema).build()?.write_value_to_vec(value)
+}
+
+/// What was written with `writer`, as `reader` resolves it, or as it was written where there is none.
+///
+/// # Errors
+/// Where the bytes are no such body, or the reader's schema does not resolve it.
+pub fn decode(writer: &Schema, reader: Option<&Schema>, mut body: &[u8]) -> AvroResult<Value> {
+    GenericDatumReader::builder(writer).maybe_reader_schema(reader).build()?.read_value(&mut body)
+}
+
+/// The default of a field, which a schema writes as JSON, as a value to resolve.
+pub fn value_of(json: &serde_json::Value) -> Value {
+    match json {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(is_true) => Value::Boolean(*is_true),
+        serde_json::Value::String(text) => Value::String(text.clone()),
+        serde_json::Value::Number(number) => match number.as_i64() {
+            Some(whole) => Value::Long(whole),
+            None => Value::Double(number.as_f64().unwrap_or(f64::MAX)),
+        },
+        serde_json::Value::Array(items) => Value::Array(items.iter().map(value_of).collect()),
+        serde_json::Value::Object(fields) => {
+            Value::Record(fields.iter().map(|(name, value)| (name.clone(), value_of(value))).collect())
+        }
+    }
 }
 
 /// Everything that keeps `reader` from resolving what `writer` lets be written. Nothing where it can.

@@ -1,0 +1,136 @@
+# Schema versioning: Paytm's transactions.
+
+schema-versioning-title = Schema versioning
+schema-versioning-tagline = Change the record without breaking who reads it
+schema-versioning-scene = Paytm writes every transaction to one stream. Four services read it, each with the version of the schema that its code knows.
+schema-versioning-problem = Records outlive the code that wrote them. Whoever adds, removes or renames a field can stop all readers, or make them read something that was never written.
+schema-versioning-happens = The deployment registers a schema before anybody uses it. The registry compares it with the earlier ones and refuses what breaks its mode’s promise. A record carries the id of its schema; a reader asks once for it, lets Avro resolve the record, and goes up or down the versions step by step.
+schema-versioning-without = Without the check, a required field makes every older record unreadable. With a look at the last version alone, a field that went and came back as another type is let in. With a downgrade that drops what does not fit, 5,000 dollars are read as 5,000 rupees.
+schema-versioning-try = Watch the registry refuse the required field. Then switch on “No compatibility check” and see which records nobody can read.
+schema-versioning-limits = One subject, in Avro. JSON Schema has its rules in the registry’s code, and no run here. Rules that depend on references between subjects are not modelled. Names of companies are illustrative.
+
+# Parameters
+schema-versioning-param-mode = Mode
+    .meaning = Which changes the registry lets in.
+schema-versioning-option-BACKWARD_TRANSITIVE = BACKWARD_TRANSITIVE: new reads all old
+schema-versioning-option-BACKWARD = BACKWARD: new reads the last
+schema-versioning-option-FORWARD = FORWARD: the last reads new
+schema-versioning-option-FORWARD_TRANSITIVE = FORWARD_TRANSITIVE: all old read new
+schema-versioning-option-FULL = FULL: both, with the last
+schema-versioning-option-FULL_TRANSITIVE = FULL_TRANSITIVE: both, with all
+schema-versioning-option-NONE = NONE: everything is let in
+schema-versioning-param-change = Change
+    .meaning = What the deployment registers, one release after the other.
+schema-versioning-option-paytm = V1 to V4
+schema-versioning-option-required-field = a required field without a default
+schema-versioning-option-re-added-field = a field removed, then added as another type
+schema-versioning-option-rename = a field renamed without an alias
+schema-versioning-param-first = Who upgrades first
+    .meaning = Which side of the stream gets a new version first.
+schema-versioning-option-consumers = the consumers
+schema-versioning-option-producer = the producer
+schema-versioning-param-gap = Time between releases
+    .meaning = How long the deployment waits before it registers the next release.
+schema-versioning-param-lag = Time between the sides
+    .meaning = How long the other side keeps the older version.
+schema-versioning-param-rate = Payments a second
+    .meaning = How many payments the producer writes in a second.
+schema-versioning-param-payments = Payments
+    .meaning = How many payments there are in this run.
+
+# Guards
+schema-versioning-switch-compatibility-check = No compatibility check
+    .meaning = The registry lets every schema in, whatever its mode promised.
+schema-versioning-switch-lossless = Downgrade relabels currency
+    .meaning = A step down drops what does not fit and takes the first currency that does.
+
+# Presets
+schema-versioning-preset-rolling-upgrade = Rolling upgrade, V1 to V4
+    .outcome = all read, or refused by name
+    .watch = Four releases come, consumers first. Those pinned at an older version read what loses nothing and set the rest aside.
+schema-versioning-preset-required-field = Required field without a default
+    .outcome = refused, then corrected
+    .watch = The registry refuses the second release and names the field. With a default it is let in.
+schema-versioning-preset-re-added-field = Field comes back as another type
+    .outcome = refused
+    .watch = The last version does not know the field, but the first does: only a transitive mode remembers.
+schema-versioning-preset-producer-first = Producer first under BACKWARD
+    .outcome = records set aside
+    .watch = The producer writes the new version while the consumers know the old one. BACKWARD promised nothing for that.
+schema-versioning-preset-none-bad-record = NONE with a bad schema
+    .outcome = records unreadable
+    .watch = NONE lets the required field in. The new readers cannot resolve the older records and set them aside.
+schema-versioning-preset-rename = Rename without an alias
+    .outcome = refused, then corrected
+    .watch = A new name is a new field to Avro. With the old name as an alias it is let in.
+schema-versioning-preset-random-faults = Random faults
+    .outcome = holds
+    .watch = The seed crashes, slows and cuts off whom it likes; every invariant stays green.
+schema-versioning-preset-no-check = No compatibility check
+    .outcome = promise broken
+    .watch = The required field is let in, and the next older record has no value for it.
+schema-versioning-preset-relabelled = Downgrade relabels currency
+    .outcome = dollars read as rupees
+    .watch = V4 writes 5,000 dollars. A reader of V3 knows rupees alone, and reads 5,000 of them.
+
+# Faults
+schema-versioning-fault-crash-producer = Crash the producer
+schema-versioning-fault-crash-fraud-detection = Crash fraud detection
+schema-versioning-fault-crash-deployment = Crash the deployment
+schema-versioning-fault-fail-registry = Make the registry fail
+schema-versioning-fault-slow-registry = Slow the registry down
+
+# Facts of its own
+schema-mode = { $actor } promised { $mode }.
+schema-registered = { $actor } let version { $version } in, with id { $id }.
+schema-refused = { $actor } refused a schema: { $path } against version { $against } ({ $rule }). The latest is still version { $latest }.
+schema-rolled-out = { $actor } rolled version { $version } out to the { $side }.
+schema-learned = { $actor } learned version { $version }, id { $id }.
+schema-silent = { $actor } got no answer of the registry and asks again in { $wait }.
+payment-written = { $actor } wrote { $record } in version { $version }: { $amount } hundredths of { $currency }.
+payment-resolved = { $actor } asked Avro to resolve { $record }, written in version { $writer }, for version { $reader }: { $resolves ->
+    [yes] it does
+   *[other] it does not
+  }.
+payment-stepped = { $actor } took { $record } from version { $from } to { $to }, and it fits.
+payment-read = { $actor } read { $record } of version { $writer } as version { $reader }: { $amount } hundredths of { $currency }.
+payment-step-refused = { $actor } set { $record } aside: from version { $from } to { $to } it would lose { $field }.
+payment-undecodable = { $actor } set { $record } aside: version { $reader } does not resolve what version { $writer } wrote.
+
+# Invariants
+schema-versioning-invariant-promised-direction = What was let in is readable as promised
+schema-versioning-invariant-ids-immutable = An id names one schema for ever
+schema-versioning-invariant-refused-changes-nothing = A refused change changes nothing
+schema-versioning-invariant-money-keeps-currency = Money never changes its currency
+
+schema-versioning-resolved = { $records ->
+    [one] 1 promised record resolved.
+   *[other] { $records } promised records resolved.
+}
+schema-versioning-unresolved = Version { $reader } does not resolve { $record }, which version { $writer } wrote, although the mode promised it.
+schema-versioning-ids = { $ids ->
+    [one] 1 id, one schema.
+   *[other] { $ids } ids, one schema each.
+}
+schema-versioning-id-changed = Id { $id } names another schema than before.
+schema-versioning-refusals = { $versions } let in, { $refused } refused; no number was skipped.
+schema-versioning-version-gap = Version { $version } follows version { $latest }.
+schema-versioning-refused-changed = The refusal left version { $found } as the latest; it was { $latest }.
+schema-versioning-money = { $read ->
+    [one] 1 amount was read as it was written.
+   *[other] { $read } amounts were read as they were written.
+}
+schema-versioning-relabelled = { $record } was written as { $before } hundredths of { $was } and read as { $amount } of { $currency }.
+
+# Names
+actor-deployment = deployment
+actor-producer = producer
+actor-legacy-analytics = legacy analytics (V1)
+actor-fraud-detection = fraud detection (V2)
+actor-cashback = cashback (V3)
+actor-compliance = compliance (V4)
+actor-registry = schema registry
+word-consumers = consumers
+word-schema-unknown = the registry does not know the schema
+word-registry-failed = the registry failed
+word-registry-silent = the registry did not answer
