@@ -40,13 +40,13 @@ impl Payment {
     /// 5,000 from abroad, once a version can say so.
     fn draw(number: u64, random: &mut Stream) -> Payment {
         let receiver = RECEIVERS[random.below(RECEIVERS.len() as u64) as usize];
-        let amount = random.between(10_00, 50_000_00) as i64;
+        let amount = random.between(1_000, 5_000_000) as i64;
         let (is_foreign, currency) = (random.chance(250), FOREIGN[random.below(3) as usize]);
         let (has_cashback, is_described) = (random.chance(250), random.chance(150));
         Payment {
             number,
             receiver,
-            amount: if is_foreign && currency == "USD" { 5_000_00 } else { amount },
+            amount: if is_foreign && currency == "USD" { 500_000 } else { amount },
             foreign: is_foreign.then_some(currency),
             has_cashback,
             description: is_described.then_some("rent"),
@@ -88,7 +88,7 @@ impl Payment {
                 ("source_currency", text("INR")),
                 ("target_currency", text(currency)),
                 ("forex_rate_millionths", Value::Long(83_250_000)),
-                ("bank_charges", Value::Long(250_00)),
+                ("bank_charges", Value::Long(25_000)),
                 ("correspondent_bank", text("HDFC")),
             ]),
             _ => Value::Null,
