@@ -22,7 +22,6 @@ const OUTCOMES = [
   ["re-added-field", "4 hold"],
   ["producer-first", "4 hold"],
   ["none-bad-record", "4 hold"],
-  ["rename", "4 hold"],
   ["random-faults", "4 hold"],
   ["no-check", "1 broken"],
   ["relabelled", "1 broken"],

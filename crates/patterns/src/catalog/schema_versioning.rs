@@ -96,12 +96,7 @@ pub const PATTERN: Pattern = Pattern {
         ),
         Param::choice(
             "change",
-            &[
-                ChoiceOption::safe("paytm"),
-                ChoiceOption::safe("required-field"),
-                ChoiceOption::safe("re-added-field"),
-                ChoiceOption::safe("rename"),
-            ],
+            &[ChoiceOption::safe("paytm"), ChoiceOption::safe("required-field"), ChoiceOption::safe("re-added-field")],
         ),
         Param::choice("first", &[ChoiceOption::safe("consumers"), ChoiceOption::safe("producer")]),
         Param::number("gap", (500, 10_000, 100), 2_000, Unit::Ms),
@@ -138,12 +133,6 @@ pub const PATTERN: Pattern = Pattern {
             length: Span::from_secs(15),
             params: &[("mode", "NONE"), ("change", "required-field"), ("payments", "40")],
             ..Preset::named("none-bad-record")
-        },
-        Preset {
-            tone: Tone::Failed,
-            length: Span::from_secs(15),
-            params: &[("change", "rename"), ("payments", "40")],
-            ..Preset::named("rename")
         },
         Preset { seed: 7, length: Span::from_secs(30), chaos: 5, ..Preset::named("random-faults") },
         Preset {

@@ -68,11 +68,6 @@ pub(super) fn releases(change: &str) -> Vec<String> {
             let number = r#"{"name":"note","type":"long","default":0}"#;
             vec![record(&[BASE, INR, text]), first, record(&[BASE, INR, number]), second()]
         }
-        "rename" => {
-            let renamed = BASE.replace("\"sender_id\"", "\"payer_id\"");
-            let aliased = BASE.replace("\"sender_id\",", "\"payer_id\",\"aliases\":[\"sender_id\"],");
-            vec![first, record(&[&renamed, INR]), record(&[&aliased, INR])]
-        }
         _ => vec![
             first,
             second(),
