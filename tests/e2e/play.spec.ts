@@ -21,6 +21,7 @@ for (const [pattern, preset] of [
   ["kafka", "leader-dies"],
   ["event-sourcing", "two-writers"],
   ["saga", "decline-at-pivot"],
+  ["dead-letter-queue", "outage"],
   ["circuit-breaker", "brown-out"],
 ]) {
   test(`${pattern} makes the same run in the page as natively`, async ({ page }) => {
