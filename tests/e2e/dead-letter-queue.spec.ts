@@ -83,10 +83,12 @@ test("going back shows the queue as it was", async ({ page }) => {
   await at(page, "#/dead-letter-queue?at=5s", "5.000 s");
   const schedule = page.locator('[aria-label^="Scheduled retries"]');
   const before = await schedule.getAttribute("aria-label");
-  await page.keyboard.press("End");
+  const cells = await page.locator(".sheet-of-stage .letter").allTextContents();
+  await at(page, "#/dead-letter-queue?at=20s", "20.000 s");
   await expect(schedule).not.toHaveAttribute("aria-label", before!);
   await at(page, "#/dead-letter-queue?at=5s", "5.000 s");
   await expect(schedule).toHaveAttribute("aria-label", before!);
+  expect(await page.locator(".sheet-of-stage .letter").allTextContents()).toEqual(cells);
 });
 
 test("a row of the trace leads to the line of the worker that wrote it", async ({ page }) => {

@@ -92,12 +92,18 @@ pub(super) fn counts(drawing: &Drawing<'_>, queue: &DeadLetters, frame: &Frame, 
     ];
     let in_a_row = if frame.narrow { 3 } else { 5 };
     let gap = 6.0;
-    let width = (frame.counts.width - gap * (in_a_row as f64 - 1.0)) / in_a_row as f64;
+    let even = (frame.counts.width - gap * (in_a_row as f64 - 1.0)) / in_a_row as f64;
+    // The longest word has the widest box, at the cost of the two short ones.
+    let widths = if frame.narrow { [even; 5] } else { [1.0, 1.0, 1.2, 0.9, 0.9].map(|share| share * even) };
+    let starts = |column: usize, row: usize| -> f64 {
+        widths.iter().skip(row * in_a_row).take(column).map(|width| width + gap).sum()
+    };
     let height = if frame.narrow { 34.0 } else { 26.0 };
     let boxes = all.into_iter().enumerate().map(|(place, (sign, id, count))| {
         let (row, column) = (place / in_a_row, place % in_a_row);
+        let width = widths[place];
         let area = Area {
-            x: frame.counts.x + column as f64 * (width + gap),
+            x: frame.counts.x + starts(column, row),
             y: frame.counts.y + row as f64 * (height + 4.0),
             width,
             height,
@@ -109,8 +115,8 @@ pub(super) fn counts(drawing: &Drawing<'_>, queue: &DeadLetters, frame: &Frame, 
         let content = html! {
             <>
                 <rect {class} x={px(area.x)} y={px(area.y)} width={px(width)} height={px(height)} rx="6" />
-                { mark(area.x + 7.0, middle - 6.5, 13.0, sign) }
-                { text(area.x + 25.0, middle + 4.0, "", fitted(&said, width - 54.0)) }
+                { mark(area.x + 6.0, middle - 6.5, 13.0, sign) }
+                { text(area.x + 22.0, middle + 4.0, "", fitted(&said, width - 46.0)) }
                 { text_end(area.x + width - 8.0, middle + 4.0, "strong", count.to_string()) }
             </>
         };

@@ -108,7 +108,9 @@ fn place<'m>(
         let Place::Scheduled { due, .. } = message.place else { return html! {} };
         let width = cell_width(message.record);
         let x = at(due.since(now)) - width / 2.0;
-        let row = (0..rows).find(|row| ends[*row] <= x).unwrap_or(0);
+        // Where both are taken, the one that is free first.
+        let free = (0..rows).find(|row| ends[*row] <= x);
+        let row = free.unwrap_or(usize::from(rows == 2 && ends[1] < ends[0]));
         ends[row] = x + width + 2.0;
         let y = if rows == 1 { top + (tall - 16.0) / 2.0 } else { top + 1.0 + row as f64 * (tall - 18.0) };
         cell(drawing, x, y, message, "")
