@@ -11,6 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
+use regex_lite::Regex;
 use wasm_split_cli_support::{Options, transform};
 use xshell::cmd;
 
@@ -69,21 +70,97 @@ pub fn make(project: &Project, page: &Path) -> Result<()> {
     )
     .run()?;
     optimise(project, &bound, &bound)?;
-    let mut link = fs::read_to_string(work.join(&link_name))?;
-    for part in &cut.split_modules {
-        let name = part.file_stem().context("a part is a file")?.to_string_lossy();
-        let published = format!("{name}-{hash}.wasm");
-        optimise(project, part, &page.join(&published))?;
-        link = link.replace(&format!("\"./{name}.wasm\""), &format!("\"./{published}\""));
+    let pieces = work.join("pieces");
+    fs::create_dir_all(&pieces)?;
+    for piece in &cut.split_modules {
+        optimise(project, piece, &pieces.join(piece.file_name().context("a piece is a file")?))?;
     }
-    fs::write(page.join(&link_name), link)?;
-
-    let files = |names: Vec<String>| names.into_iter().map(|name| format!("{name}-{hash}.wasm")).collect();
-    let list: BTreeMap<String, Vec<String>> =
-        cut.prefetch_map.into_iter().map(|(part, names)| (part, files(names))).collect();
+    let mut list = BTreeMap::new();
+    for (part, names) in cut.prefetch_map {
+        let published = format!("split_{part}-{hash}.wasm");
+        fs::write(page.join(&published), packed(&pieces, &names)?)?;
+        list.insert(part, vec![published]);
+    }
+    let link = fs::read_to_string(work.join(&link_name))?;
+    fs::write(page.join(&link_name), link_of_packs(&link, &list)?)?;
     fs::write(page.join(LIST), serde_json::to_string(&list)?)?;
     announce(page, &list)
 }
+
+/// The pieces of a part in one file: a module of WebAssembly that has a custom section for each and nothing else, so
+/// that hosts compress it as they do any module and the browser takes it apart (`WebAssembly.Module.customSections`).
+///
+/// The cutting makes a piece of whatever the very same parts need. With nine parts those are some seventy for each, most
+/// of a few hundred bytes, which cost a request and compress badly by themselves.
+fn packed(pieces: &Path, names: &[String]) -> Result<Vec<u8>> {
+    let mut pack = b"\0asm\x01\0\0\0".to_vec();
+    for name in names {
+        let piece = fs::read(pieces.join(name).with_extension("wasm"))?;
+        let named = [leb128(name.len()), name.clone().into_bytes()].concat();
+        pack.push(0);
+        pack.extend(leb128(named.len() + piece.len()));
+        pack.extend(named);
+        pack.extend(piece);
+    }
+    Ok(pack)
+}
+
+/// A number as WebAssembly writes it: seven bits a byte, the lowest first.
+fn leb128(mut number: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+    bytes
+}
+
+/// The script that loads the parts, so changed that a piece comes out of the file of a part that is being fetched.
+fn link_of_packs(link: &str, list: &BTreeMap<String, Vec<String>>) -> Result<String> {
+    let fetches = Regex::new(
+        r#"const src = fetch\(new URL\("\./([a-z0-9_]+)\.wasm", import\.meta\.url\)\);\s*src\.catch\(\(\) => \{\}\);"#,
+    )?;
+    let pieces = fetches.replace_all(link, r#"const src = piece("$1");"#);
+    let pieces = pieces.replace(
+        "WebAssembly.instantiateStreaming(src, imports)",
+        "src.then((bytes) => WebAssembly.instantiate(bytes, imports))",
+    );
+    let loads = Regex::new(r"_wasm_split_load_([a-z0-9_]+) = wrapAsyncCb\(makeLoad\(")?;
+    let begun = loads.replace_all(&pieces, "_wasm_split_load_$1 = wrapAsyncCb(after(() => begin(\"$1\"), makeLoad(");
+    ensure!(!begun.contains("fetch("), "the script of the parts fetches in a way that is not known here");
+    // Each load ends with the list of the pieces that it needs.
+    let ended = Regex::new(r"(?s)(wrapAsyncCb\(after\(.*?\n, \[[^\]]*\]\))\);")?.replace_all(&begun, "$1));");
+    Ok(format!("{ended}{}", PACKS.replace("LIST", &serde_json::to_string(list)?)))
+}
+
+/// How the script finds a piece: in any file that has been asked for and has it.
+const PACKS: &str = r#"
+const packs = LIST;
+const begun = new Map();
+function after(first, then) {
+    return () => {
+        first();
+        return then();
+    };
+}
+/* Begins to fetch a part. What could not be fetched is forgotten, so that asking again tries again. */
+function begin(part) {
+    if (begun.has(part)) return;
+    const address = new URL(`./${packs[part][0]}`, import.meta.url);
+    const pack = WebAssembly.compileStreaming(fetch(address));
+    begun.set(part, pack);
+    pack.catch(() => begun.delete(part));
+}
+async function piece(name) {
+    for (const pack of [...begun.values()].reverse()) {
+        const held = await pack.catch(() => undefined);
+        const [found] = held ? WebAssembly.Module.customSections(held, name) : [];
+        if (found) return found;
+    }
+    throw new Error(`no part that was asked for has ${name}`);
+}
+"#;
 
 /// Tells the script that starts the module of which files each pattern's program is made, so that they
 /// are fetched beside the module and not after it.
