@@ -18,13 +18,21 @@ use serde_json::json;
 pub const FOLDER: &str = "later";
 
 /// What a reader can open: what a pattern does, what is recorded of its port calls, what the simulated
-/// world does by itself, the bus that it does it with, and where a live
+/// world does by itself, the bus that it does it with, what several patterns are built of, and where a live
 /// run ends. Facts point into no other file.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 14] = [
     "crates/patterns/src/catalog",
     "crates/patterns/src/ports",
     "crates/patterns/src/sim",
     "crates/patterns/src/bus",
+    "crates/patterns/src/saga.rs",
+    "crates/patterns/src/saga",
+    "crates/patterns/src/following.rs",
+    "crates/patterns/src/read_model.rs",
+    "crates/patterns/src/read_model",
+    "crates/patterns/src/backoff.rs",
+    "crates/patterns/src/retry.rs",
+    "crates/schema/src",
     "src/adapters/real_time.rs",
     "src/adapters/runtime.rs",
 ];
