@@ -1,5 +1,5 @@
 //! Sagas: who takes part, and for each saga a row a step over the run's whole time. A step is a soft bar, an undo an
-//! outlined one with an arrow back up to it; dots are waits; the line under the first row is the semantic lock.
+//! outlined one with an arrow back up to it; dots are waits; the line in the first row is the semantic lock.
 
 mod listed;
 mod tracks;

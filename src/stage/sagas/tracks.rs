@@ -8,8 +8,11 @@ use yew::prelude::*;
 use super::super::marks::{Anchor, anchored, fitted, mark, px, text, text_end};
 use super::super::scene::Drawing;
 
-/// From one step's row to the next, and the height of a bar.
+/// From one step's row to the next; on a phone the step's name stands above its bars.
 const STEP: f64 = 20.0;
+const STEP_NARROW: f64 = 31.0;
+
+/// The height of a bar.
 const BAR: f64 = 14.0;
 
 /// The line on which the sagas of a track are named.
@@ -37,7 +40,7 @@ impl Timeline {
     pub(super) fn of(drawing: &Drawing<'_>, top: f64) -> Timeline {
         let margin = drawing.layout.pick(16.0, 16.0, 8.0);
         let narrow = drawing.layout.is_narrow();
-        let (label, left) = if narrow { (margin, margin) } else { (186.0, 200.0) };
+        let (label, left) = if narrow { (margin, margin) } else { (204.0, 220.0) };
         Timeline {
             top: top + 18.0,
             label,
@@ -53,17 +56,21 @@ impl Timeline {
         self.track_top(TRACKS) + 2.0
     }
 
+    fn step(&self) -> f64 {
+        if self.narrow { STEP_NARROW } else { STEP }
+    }
+
     fn track_top(&self, track: usize) -> f64 {
-        self.top + track as f64 * (HEAD + 4.0 * STEP + GAP)
+        self.top + track as f64 * (HEAD + 4.0 * self.step() + GAP)
     }
 
     fn x(&self, at: Time) -> f64 {
         self.left + (self.right - self.left) * at.as_us() as f64 / self.length.as_us().max(1) as f64
     }
 
-    /// The middle of a step's row.
+    /// The middle of the bars of a step's row.
     fn row(&self, track: usize, row: usize) -> f64 {
-        self.track_top(track) + HEAD + (row as f64 + 0.5) * STEP
+        self.track_top(track) + HEAD + (row as f64 + 1.0) * self.step() - STEP / 2.0
     }
 }
 
@@ -102,14 +109,14 @@ fn draw_track(drawing: &Drawing<'_>, timeline: &Timeline, sagas: &Sagas, track: 
         let grid =
             html! { <path class="grid" d={format!("M{} {}H{}", px(timeline.left), px(y), px(timeline.right))} /> };
         if timeline.narrow {
-            return grid;
+            return html! { <>{ grid }{ text(timeline.left, y - 10.0, "num", words.word(action)) }</> };
         }
         let weight = if class == Class::Pivot { "strong" } else { "num" };
         html! {
             <>
                 { grid }
                 { text(16.0, y + 4.0, "plain", fitted(&words.word(action), 90.0)) }
-                { text_end(timeline.label, y + 4.0, weight, fitted(&words.word(class.word()), 82.0)) }
+                { text_end(timeline.label, y + 4.0, weight, fitted(&words.word(class.word()), 96.0)) }
             </>
         }
     });
@@ -128,7 +135,7 @@ fn draw_track(drawing: &Drawing<'_>, timeline: &Timeline, sagas: &Sagas, track: 
             { for rule }
             { for labels }
             { for drawn }
-            <path class="playhead" d={format!("M{} {}V{}", px(x), px(top + HEAD - 2.0), px(top + HEAD + 4.0 * STEP))} />
+            <path class="playhead" d={format!("M{} {}V{}", px(x), px(top + HEAD - 2.0), px(top + HEAD + 4.0 * timeline.step()))} />
         </g>
     }
 }
@@ -160,16 +167,15 @@ fn draw_saga(drawing: &Drawing<'_>, timeline: &Timeline, saga: &SagaPicture, tra
     let name = drawing.trace.text(saga.name);
     let customer = saga.customer.map(|customer| drawing.trace.text(customer)).unwrap_or_default();
     let sentence = format!("{name}, {customer}: {said}");
-    // The newest saga of a track may say its words to the left where there is no room at the right.
     let start = timeline.x(saga.began);
     let y = timeline.track_top(track) + 14.0;
-    let room = (until - start - 18.0).max(0.0);
-    let long = format!("{name}: {said}");
-    let whole = if fitted(&long, room) == long { long } else { fitted(&long, room.max(name.len() as f64 * 6.4)) };
+    // Where not even the name fits, the mark alone stands there; the name is read aloud and in the list.
+    let room = until - start - 18.0;
+    let names = name.len() as f64 * 6.6 < room;
     let label = html! {
         <>
             { mark(start, y - 11.0, 13.0, sign) }
-            if room > 12.0 { { text(start + 17.0, y, "plain halo", whole) } }
+            if names { { text(start + 17.0, y, "plain halo", fitted(&format!("{name}: {said}"), room)) } }
         </>
     };
     let onclick = seek(drawing, saga.fact);
@@ -190,7 +196,7 @@ fn seek(drawing: &Drawing<'_>, fact: eda_patterns::fact::FactId) -> Callback<Mou
 /// The semantic lock: from the reservation until it is a sale or free again.
 fn lock(timeline: &Timeline, saga: &SagaPicture, track: usize) -> Html {
     let Some((from, to)) = saga.lock else { return html! {} };
-    let y = timeline.row(track, 0) + STEP / 2.0 - 1.0;
+    let y = timeline.row(track, 0);
     let (from, to) = (timeline.x(from), timeline.x(to.unwrap_or(timeline.now)));
     html! { <path class="saga-lock" d={format!("M{} {}H{}", px(from), px(y), px(to.max(from)))} /> }
 }
