@@ -161,7 +161,7 @@ impl Words {
         self.optional(&format!("actor-{name}")).unwrap_or_else(|| name.to_owned())
     }
 
-    /// A word or a phrase of a trace as people read it: the message `word-` and its [`slug`]. What has none, such as
+    /// A word or a phrase of a trace as people read it: the message `word-` and its slug. What has none, such as
     /// somebody's data, is shown as it is.
     pub fn word(&self, text: &str) -> String {
         let translated = slug(text).and_then(|slug| self.optional(&format!("word-{slug}")));
