@@ -9,9 +9,9 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   // A test that passes at the second try has found something: it is not tried again.
   retries: 0,
-  timeout: 90_000,
-  // A busy machine draws few frames, and a run is made a slice a frame.
-  expect: { timeout: 25_000 },
+  timeout: 60_000,
+  // A run is made a slice a frame.
+  expect: { timeout: 15_000 },
   reporter: [["list"], ["./support/skipped.ts"]],
   use: {
     browserName: "chromium",

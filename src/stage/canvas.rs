@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use eda_patterns::fact::{Record, Tone};
+use eda_patterns::picture::cluster::ClusterPicture;
 use eda_patterns::picture::{Flights, Picture};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, Path2d};
@@ -106,7 +107,7 @@ pub(super) fn Canvas(props: &Props) -> Html {
 
 /// What moves: on a log the records between clients and lanes, elsewhere every message.
 fn moving(picture: &Picture) -> &Flights {
-    picture.cluster().map_or(&picture.flights, |cluster| cluster.moves.flights())
+    picture.own::<ClusterPicture>().map_or(&picture.flights, |cluster| cluster.moves.flights())
 }
 
 /// Draws movers.

@@ -28,7 +28,7 @@ pub(crate) fn bus(drawing: &Drawing<'_>) -> Sheet {
 
 /// Who takes part, and the portfolios under them.
 pub(crate) fn portfolios(drawing: &Drawing<'_>) -> Sheet {
-    match &drawing.picture.portfolios {
+    match drawing.picture.own() {
         Some(portfolios) => Sheet { blocks: portfolio::draw(drawing, portfolios), ..plain::draw(drawing, Height::Low) },
         None => topology(drawing),
     }
@@ -36,7 +36,7 @@ pub(crate) fn portfolios(drawing: &Drawing<'_>) -> Sheet {
 
 /// Services with their breakers.
 pub(crate) fn breakers(drawing: &Drawing<'_>) -> Sheet {
-    match &drawing.picture.breakers {
+    match drawing.picture.own() {
         Some(breakers) => breaker::draw(drawing, breakers),
         None => topology(drawing),
     }
@@ -44,7 +44,7 @@ pub(crate) fn breakers(drawing: &Drawing<'_>) -> Sheet {
 
 /// Commands, the log, and the views beside it.
 pub(crate) fn read_models(drawing: &Drawing<'_>) -> Sheet {
-    match drawing.picture.own.as_ref().and_then(|own| own.get()) {
+    match drawing.picture.own() {
         Some(models) => catalogue::draw(drawing, models),
         None => topology(drawing),
     }
@@ -52,7 +52,7 @@ pub(crate) fn read_models(drawing: &Drawing<'_>) -> Sheet {
 
 /// Sagas over time, and who takes part in them.
 pub(crate) fn sagas(drawing: &Drawing<'_>) -> Sheet {
-    match drawing.picture.own.as_ref().and_then(|own| own.get()) {
+    match drawing.picture.own() {
         Some(sagas) => timeline::draw(drawing, sagas),
         None => topology(drawing),
     }
@@ -60,7 +60,7 @@ pub(crate) fn sagas(drawing: &Drawing<'_>) -> Sheet {
 
 /// Producers, brokers, partitions and groups; until there is a topic, only who takes part.
 pub(crate) fn cluster(drawing: &Drawing<'_>) -> Sheet {
-    match drawing.picture.cluster() {
+    match drawing.picture.own() {
         Some(cluster) if !drawing.plan.logs.is_empty() => log::draw(drawing, cluster),
         _ => topology(drawing),
     }
@@ -73,8 +73,7 @@ pub(crate) fn partition(session: &Session) -> Html {
 
 /// A queue of work with its retries and dead letters; until its policy is stated, only who takes part.
 pub(crate) fn dead_letters(drawing: &Drawing<'_>) -> Sheet {
-    let own = drawing.picture.own.as_ref().and_then(|own| own.get());
-    match own {
+    match drawing.picture.own() {
         Some(queue) => letters::draw(drawing, queue),
         None => topology(drawing),
     }

@@ -9,8 +9,7 @@
 //! frame's cost therefore does not grow with the run.
 //!
 //! One part of the world is one fold in one file: a struct that is `Clone` and has
-//! `observe(&mut self, &Fact)`. A pattern's own fold is a field that is `Some` for its pattern
-//! alone.
+//! `observe(&mut self, &Fact)`. A pattern's own fold comes with its program (see [`OwnPicture`]).
 
 mod actors;
 pub mod breakers;
@@ -26,7 +25,6 @@ pub mod read_models;
 pub mod sagas;
 mod store_calls;
 pub mod synthetic;
-mod work;
 
 pub use actors::{ActorState, Actors, BadLink};
 pub use flights::{FLIGHTS_MAX, Fate, Flight, Flights, LINGER};
@@ -35,11 +33,7 @@ pub use own_picture::{MakeOwnPicture, OwnFold, OwnPicture};
 pub use plots::{BUCKETS, ERROR_SERIES_MAX, ErrorSeries, Plots, QUEUE_SERIES_MAX};
 pub use queues::{DeadLetter, InHand, KEPT_MAX, Queue, Queues, TOPICS_OF_MAX, Topic};
 pub use store_calls::{StoreCall, Way};
-pub use work::{WorkPicture, WorkQueues};
 
-use self::breakers::Breakers;
-use self::cluster::ClusterPicture;
-use self::portfolio::Portfolios;
 use crate::pattern::Pattern;
 use crate::time::{Span, Time};
 use crate::trace::Fact;
@@ -56,16 +50,10 @@ pub struct Picture {
     pub flights: Flights,
     /// The bus: subscriptions with what waits and what is in hand, topics, dead letters.
     pub queues: Queues,
-    /// Leased work.
-    pub work: WorkQueues,
     /// Rates, latencies, depths and errors over the run's whole length.
     pub plots: Plots,
-    /// The circuit breaker's own fold.
-    pub breakers: Option<Breakers>,
-    /// Event sourcing's own fold.
-    pub portfolios: Option<Portfolios>,
     /// The fold that the pattern's program brings.
-    pub own: Option<OwnPicture>,
+    own: Option<OwnPicture>,
 }
 
 impl Picture {
@@ -77,10 +65,7 @@ impl Picture {
             actors: Actors::new(pattern.actors.len()),
             flights: Flights::default(),
             queues: Queues::default(),
-            work: WorkQueues::default(),
             plots: Plots::new(length),
-            breakers: (pattern.id == "circuit-breaker").then(Breakers::default),
-            portfolios: (pattern.id == "event-sourcing").then(Portfolios::default),
             own: None,
             length,
         }
@@ -96,8 +81,8 @@ impl Picture {
         Picture { own: make.map(|make| make(self.length)), ..self }
     }
 
-    /// The fold of the patterns on a partitioned log.
-    pub fn cluster(&self) -> Option<&ClusterPicture> {
+    /// The pattern's own fold, if its program brings one of this type.
+    pub fn own<F: OwnFold>(&self) -> Option<&F> {
         self.own.as_ref()?.get()
     }
 
@@ -109,14 +94,7 @@ impl Picture {
         self.flights.observe(fact);
         self.plots.advance(fact.at(), &self.queues);
         self.queues.observe(fact);
-        self.work.observe(fact);
         self.plots.observe(fact, &self.queues);
-        if let Some(breakers) = &mut self.breakers {
-            breakers.observe(fact);
-        }
-        if let Some(portfolios) = &mut self.portfolios {
-            portfolios.observe(fact);
-        }
         if let Some(own) = &mut self.own {
             own.observe(fact, self.plots.newest());
         }

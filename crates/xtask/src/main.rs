@@ -7,6 +7,7 @@ mod bench;
 mod budgets;
 mod build;
 mod debian;
+mod imports;
 mod later;
 mod lines;
 mod page_tests;

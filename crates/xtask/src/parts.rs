@@ -15,7 +15,7 @@ use regex_lite::Regex;
 use wasm_split_cli_support::{Options, transform};
 use xshell::cmd;
 
-use crate::{project::Project, tools};
+use crate::{imports, project::Project, tools};
 
 /// The file beside the page that tells of which files each part is made.
 pub const LIST: &str = "parts.json";
@@ -70,6 +70,10 @@ pub fn make(project: &Project, page: &Path) -> Result<()> {
     )
     .run()?;
     optimise(project, &bound, &bound)?;
+    let script = page.join(&main_name);
+    let (shorter, glue) = imports::shorten(&fs::read(&bound)?, &fs::read_to_string(&script)?)?;
+    fs::write(&bound, shorter)?;
+    fs::write(&script, glue)?;
     let pieces = work.join("pieces");
     fs::create_dir_all(&pieces)?;
     for piece in &cut.split_modules {

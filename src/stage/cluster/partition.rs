@@ -38,7 +38,7 @@ pub(in crate::stage) fn PartitionPanel(props: &Props) -> Html {
     let Some(part) = session.part() else { return html! {} };
     let content = session.with_picture(|picture| {
         session.with_trace(|trace| {
-            let cluster = picture.cluster()?;
+            let cluster: &ClusterPicture = picture.own()?;
             let id = cluster.lanes.id(trace.find_name(&part.topic)?, part.partition)?;
             let lane = cluster.lanes.get(id)?;
             Some(View { words: &words, session, trace, cluster, id, lane }.draw())

@@ -2,7 +2,7 @@
 
 use eda_patterns::catalog::circuit_breaker::breaker::State;
 use eda_patterns::picture::Picture;
-use eda_patterns::picture::breakers::Band;
+use eda_patterns::picture::breakers::{Band, Breakers};
 use eda_patterns::time::Time;
 use eda_patterns::trace::Trace;
 use yew::prelude::*;
@@ -14,7 +14,7 @@ use crate::words::Spoken;
 
 /// Each breaker with its states so far.
 pub(super) fn breakers_of(words: &Spoken, picture: &Picture, trace: &Trace) -> Vec<(String, Vec<Band>)> {
-    let all = picture.breakers.iter().flat_map(|breakers| &breakers.breakers);
+    let all = picture.own::<Breakers>().into_iter().flat_map(|breakers| &breakers.breakers);
     all.map(|breaker| (words.actor(trace.text(breaker.service)), breaker.bands.clone())).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Which plots a run has: of calls, of a log, of queues, of errors, and of all its facts.
 
 use eda_patterns::fact::Name;
+use eda_patterns::picture::cluster::ClusterPicture;
 use eda_patterns::picture::{BUCKETS, Picture};
 use eda_patterns::trace::Trace;
 
@@ -48,7 +49,7 @@ pub(super) fn plots_of(words: &Spoken, picture: &Picture, trace: &Trace) -> Vec<
         let over = |count| words.counted("app-stage-plot-over", "count", count);
         all.push(latencies(say("app-stage-plot-latency"), over, &read));
     }
-    if let Some(cluster) = picture.cluster() {
+    if let Some(cluster) = picture.own::<ClusterPicture>() {
         all.extend(log::plots(words, cluster, trace, now, bucket_us));
     }
 

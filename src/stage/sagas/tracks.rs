@@ -24,6 +24,9 @@ const GAP: f64 = 8.0;
 /// The least width of a bar that has a mark in it.
 const MARKED: f64 = 9.0;
 
+/// The least width of what takes the focus: what a finger can hit.
+const FINGER: f64 = 24.0;
+
 /// Where the tracks stand.
 pub(super) struct Timeline {
     top: f64,
@@ -179,8 +182,11 @@ fn draw_saga(drawing: &Drawing<'_>, timeline: &Timeline, saga: &SagaPicture, tra
         </>
     };
     let onclick = seek(drawing, saga.fact);
+    // A saga that has just begun is a bar of a few pixels; this has nothing to see, and makes its group wide enough.
+    let reach = format!("M{} {}h{FINGER}", px(start.min(timeline.right - FINGER)), px(y));
     html! {
         <g class="saga" role="img" tabindex="0" aria-label={sentence}>
+            <path d={reach} />
             <g class="pressed-mark" {onclick}>{ label }</g>
             { lock(timeline, saga, track) }
             { for saga.attempts.iter().enumerate().map(|(at, attempt)| draw_attempt(drawing, timeline, saga, at, attempt, track)) }

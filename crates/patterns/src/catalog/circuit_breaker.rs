@@ -48,6 +48,8 @@ use crate::fact::Tone;
 use crate::pattern::{
     ActorRole, ActorSpec, ChoiceOption, CommandSpec, Engine, Param, Pattern, Preset, Program, Settings, Switch, Unit,
 };
+use crate::picture::OwnPicture;
+use crate::picture::breakers::Breakers;
 use crate::ports::{Command, Runtime};
 use crate::sim::{Role, SimRuntime};
 use crate::time::Span;
@@ -58,7 +60,7 @@ pub const PROGRAM: Program = Program {
     start,
     words: include_str!(concat!(env!("OUT_DIR"), "/circuit-breaker.words")),
     reads: || Box::new(|_| Ok(())),
-    picture: None,
+    picture: Some(|_| OwnPicture::new(Breakers::default())),
 };
 
 /// The description.

@@ -54,6 +54,8 @@ pub use scenario::start_on;
 
 use crate::fact::Tone;
 use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Param, Pattern, Preset, Program, Switch, Unit};
+use crate::picture::OwnPicture;
+use crate::picture::portfolio::Portfolios;
 
 /// What runs and judges it.
 pub const PROGRAM: Program = Program {
@@ -61,7 +63,7 @@ pub const PROGRAM: Program = Program {
     start: scenario::start,
     words: include_str!(concat!(env!("OUT_DIR"), "/event-sourcing.words")),
     reads: intake::intake,
-    picture: None,
+    picture: Some(|_| OwnPicture::new(Portfolios::default())),
 };
 
 /// The description.

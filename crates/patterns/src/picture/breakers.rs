@@ -12,6 +12,7 @@ use std::collections::VecDeque;
 pub use self::sampled::Sampled;
 pub use self::tally::Tally;
 
+use super::OwnFold;
 use crate::catalog::circuit_breaker::breaker::State;
 use crate::catalog::circuit_breaker::facts::{
     Closed, Configured, Counted, HalfOpened, Ignored, Opened, Probed, Refused, Released, Retried, Switched, Wrapped,
@@ -198,6 +199,12 @@ const DECLINED: u64 = id::<Declined>();
 const FAILED: u64 = id::<ServiceFailed>();
 const TIMED_OUT: u64 = id::<CallTimedOut>();
 const CRASHED: u64 = id::<Crashed>();
+
+impl OwnFold for Breakers {
+    fn observe(&mut self, fact: &Fact<'_>, _: usize) {
+        Breakers::observe(self, fact);
+    }
+}
 
 impl Breakers {
     /// The breaker before `service`.

@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 
+use super::OwnFold;
 use crate::catalog::event_sourcing::story::{
     Answered, Audited, EventRead, Folded, HoldingRestored, Rebuilt, Restored, SnapshotIgnored,
 };
@@ -145,6 +146,12 @@ pub struct PortfolioPicture {
 pub struct Portfolios {
     /// By name.
     pub by_name: SortedMap<Name, PortfolioPicture>,
+}
+
+impl OwnFold for Portfolios {
+    fn observe(&mut self, fact: &Fact<'_>, _: usize) {
+        Portfolios::observe(self, fact);
+    }
 }
 
 impl Portfolios {
