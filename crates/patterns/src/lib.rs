@@ -46,5 +46,6 @@ pub mod sim;
 pub mod sorted;
 pub mod time;
 pub mod trace;
+mod waiting_line;
 pub mod wire;
 pub mod words;

@@ -166,10 +166,10 @@ cqrs-changed = { $actor } read position { $position }: { $change ->
    *[other] { $product } is described in other words
   } (v{ $version }).
 cqrs-projected = { $actor } folded position { $position } into the row { $key } of { $view }.
-cqrs-committed = { $actor } committed { $view } up to position { $position } ({ $rows ->
+cqrs-committed = { $actor } committed { $view } up to position { $position }, { $rows ->
     [one] one row
    *[other] { $rows } rows
-  } with the checkpoint).
+  }.
 cqrs-taken-up = { $actor } took up { $view } at checkpoint { $position }, { $rows ->
     [one] one row
    *[other] { $rows } rows

@@ -150,7 +150,7 @@ cqrs-changed = { $actor } ने position { $position } पढ़ी: { $change 
    *[other] { $product } का विवरण बदला
   } (v{ $version })।
 cqrs-projected = { $actor } ने position { $position } को { $view } की रो { $key } में जोड़ा।
-cqrs-committed = { $actor } ने { $view } को position { $position } तक commit किया (checkpoint के साथ { $rows } रो)।
+cqrs-committed = { $actor } ने { $view } को position { $position } तक commit किया, { $rows } रो।
 cqrs-taken-up = { $actor } ने { $view } को checkpoint { $position } से उठाया, { $rows } रो।
 cqrs-row = { $actor } ने { $view } की रो { $key } उठाई।
 cqrs-caught-up = { $actor } ने छूटे हुए { $events } इवेंट position { $position } तक निपटा दिए और अब साथ चल रहा है।

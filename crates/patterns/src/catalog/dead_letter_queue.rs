@@ -102,9 +102,9 @@ fn start_desk<R: Runtime>(runtime: &R, rules: &Rc<Rules>, outbox: &Rc<Outbox>) {
                 (0..count).for_each(|_| outbox.ask("order.sms", false));
             }
             "spoil" => outbox.ask("order.sms", true),
-            "redrive-all" => desk.ask(Wish::RedriveAll),
-            "redrive-one" => desk.ask(Wish::RedriveOne(first)),
-            "edit-letter" => desk.ask(Wish::Edit(first)),
+            "redrive-all" => desk.join(Wish::RedriveAll),
+            "redrive-one" => desk.join(Wish::RedriveOne(first)),
+            "edit-letter" => desk.join(Wish::Edit(first)),
             other => unreachable!("the pattern declares no command {other}"),
         }
     }));

@@ -2,10 +2,7 @@
 //! goes on.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::future::poll_fn;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
 
 use super::facts::Asked;
 use super::notices::{BROKEN_TEXT, Notice, QUEUE, TEXT, TOPICS, gateway_of};
@@ -15,17 +12,17 @@ use crate::ports::{Actor, Clock, QueueError, Runtime, Work, WorkQueue};
 use crate::rng::Stream;
 use crate::sim::Role;
 use crate::time::Span;
+use crate::waiting_line::WaitingLine;
 
 /// What happened and is still to be put into the queue. It stands outside of the program, as the orders' own
 /// store would: a crash loses nothing of it.
 pub(super) struct Outbox {
-    waiting: RefCell<VecDeque<(String, Notice)>>,
+    waiting: WaitingLine<(String, Notice)>,
     /// The one that is being put into the queue: asked again, it is the same work.
     current: RefCell<Option<Work>>,
     asked: Cell<u64>,
     random: RefCell<Stream>,
     shares: Shares,
-    waker: RefCell<Option<Waker>>,
 }
 
 /// How many of a thousand addresses are wrong, by gateway.
@@ -49,12 +46,11 @@ impl Shares {
 impl Outbox {
     pub(super) fn new(random: Stream, shares: Shares) -> Outbox {
         Outbox {
-            waiting: RefCell::default(),
+            waiting: WaitingLine::default(),
             current: RefCell::default(),
             asked: Cell::new(0),
             random: RefCell::new(random),
             shares,
-            waker: RefCell::default(),
         }
     }
 
@@ -76,21 +72,7 @@ impl Outbox {
             address_is_current: !stale,
             text: if broken { BROKEN_TEXT } else { TEXT }.to_owned(),
         };
-        self.waiting.borrow_mut().push_back((topic.to_owned(), notice));
-        if let Some(waker) = self.waker.take() {
-            waker.wake();
-        }
-    }
-
-    async fn first(&self) -> (String, Notice) {
-        poll_fn(|cx| match self.waiting.borrow().front() {
-            Some(first) => Poll::Ready(first.clone()),
-            None => {
-                *self.waker.borrow_mut() = Some(cx.waker().clone());
-                Poll::Pending
-            }
-        })
-        .await
+        self.waiting.join((topic.to_owned(), notice));
     }
 }
 
@@ -120,7 +102,7 @@ pub(super) fn start_orders<R: Runtime>(runtime: &R, rules: &Rc<Rules>, outbox: &
 async fn queue_notices<R: Runtime>(orders: Actor<R>, outbox: Rc<Outbox>) {
     let queue = &orders.work_queue;
     loop {
-        let (topic, notice) = outbox.first().await;
+        let (topic, notice) = outbox.waiting.first().await;
         let again = outbox.current.borrow().clone();
         let work = again.unwrap_or_else(|| Work { record: queue.next_record(), topic, body: notice.write() });
         orders.correlate(Correlation(work.record.0 as u32 + 1));
@@ -132,6 +114,6 @@ async fn queue_notices<R: Runtime>(orders: Actor<R>, outbox: Rc<Outbox>) {
             assert_eq!(error, QueueError::OutcomeUnknown, "nothing else can go wrong with new work");
         }
         outbox.current.replace(None);
-        outbox.waiting.borrow_mut().pop_front();
+        outbox.waiting.leave();
     }
 }

@@ -1,11 +1,7 @@
 //! Support: a person looks through the dead letters, corrects what is wrong with one, and has one or all of them
 //! sent again, no faster than the gateways can take.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
-use std::future::poll_fn;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
 
 use super::facts::{Edited, Redrove};
 use super::notices::{Notice, QUEUE, TEXT, gateway_of};
@@ -13,6 +9,7 @@ use super::rules::Rules;
 use crate::ports::{Actor, Clock, DeadWork, QueueError, Runtime, WorkQueue};
 use crate::sim::Role;
 use crate::time::Span;
+use crate::waiting_line::WaitingLine;
 
 /// How many dead letters are looked through at once.
 const PAGE: usize = 50;
@@ -32,31 +29,7 @@ pub(super) enum Wish {
 }
 
 /// Where a person's wishes lie until support has time. It stands outside of the program.
-#[derive(Default)]
-pub(super) struct Desk {
-    wishes: RefCell<VecDeque<Wish>>,
-    waker: RefCell<Option<Waker>>,
-}
-
-impl Desk {
-    pub(super) fn ask(&self, wish: Wish) {
-        self.wishes.borrow_mut().push_back(wish);
-        if let Some(waker) = self.waker.take() {
-            waker.wake();
-        }
-    }
-
-    async fn next(&self) -> Wish {
-        poll_fn(|cx| match self.wishes.borrow_mut().pop_front() {
-            Some(wish) => Poll::Ready(wish),
-            None => {
-                *self.waker.borrow_mut() = Some(cx.waker().clone());
-                Poll::Pending
-            }
-        })
-        .await
-    }
-}
+pub(super) type Desk = WaitingLine<Wish>;
 
 pub(super) fn start_support<R: Runtime>(runtime: &R, rules: &Rc<Rules>, desk: &Rc<Desk>) {
     let (rules, desk) = (Rc::clone(rules), Rc::clone(desk));
@@ -68,7 +41,8 @@ pub(super) fn start_support<R: Runtime>(runtime: &R, rules: &Rc<Rules>, desk: &R
 
 async fn serve<R: Runtime>(support: Actor<R>, rules: Rc<Rules>, desk: Rc<Desk>) {
     loop {
-        let wish = desk.next().await;
+        let wish = desk.first().await;
+        desk.leave();
         // What lies there when the work begins. A letter that dies again meanwhile is not sent a second time.
         let letters = browse(&support).await;
         let wanted = |name: &Option<String>| {

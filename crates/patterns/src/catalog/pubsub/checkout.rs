@@ -1,10 +1,7 @@
 //! The checkout: states that an order was placed, and serves the next customer.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::future::poll_fn;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
 
 use super::facts::{OrderSettled, Ordered};
 use super::orders::{Item, OrderPlaced, SHELF};
@@ -15,14 +12,14 @@ use crate::ports::{Actor, Bus, BusError, Clock, Message, Outcome, Runtime};
 use crate::rng::Stream;
 use crate::sim::Role;
 use crate::time::Span;
+use crate::waiting_line::WaitingLine;
 
 /// The customers. They stand outside of the program: what they ask for is not lost when the
 /// checkout crashes, since they still wait at its door.
 pub(super) struct Customers {
-    door: RefCell<VecDeque<Waiting>>,
+    door: WaitingLine<Waiting>,
     came: Cell<u64>,
     random: RefCell<Stream>,
-    waker: RefCell<Option<Waker>>,
 }
 
 /// A customer who waits for a confirmation. Once the checkout has written the event, it is kept
@@ -36,12 +33,7 @@ struct Waiting {
 
 impl Customers {
     pub(super) fn new(random: Stream) -> Customers {
-        Customers {
-            door: RefCell::default(),
-            came: Cell::new(0),
-            random: RefCell::new(random),
-            waker: RefCell::default(),
-        }
+        Customers { door: WaitingLine::default(), came: Cell::new(0), random: RefCell::new(random) }
     }
 
     /// The next customer comes and knows what to buy.
@@ -74,26 +66,7 @@ impl Customers {
             currency: "INR".to_owned(),
             delivery_address: format!("Bengaluru 5600{:02}", random.between(1, 99)),
         };
-        self.door.borrow_mut().push_back(Waiting { number: number as u32, order, message: None });
-        if let Some(waker) = self.waker.take() {
-            waker.wake();
-        }
-    }
-
-    /// The customer who came first, once there is one.
-    async fn first(&self) -> Waiting {
-        poll_fn(|cx| match self.door.borrow().front() {
-            Some(waiting) => Poll::Ready(waiting.clone()),
-            None => {
-                *self.waker.borrow_mut() = Some(cx.waker().clone());
-                Poll::Pending
-            }
-        })
-        .await
-    }
-
-    fn is_nobody_waiting(&self) -> bool {
-        self.door.borrow().is_empty()
+        self.door.join(Waiting { number: number as u32, order, message: None });
     }
 }
 
@@ -109,7 +82,7 @@ pub(super) fn start_checkout<R: Runtime>(runtime: &R, rules: &Rc<Rules>, custome
                 left.set(left.get() - 1);
                 at_door.come();
             }
-            while !at_door.is_nobody_waiting() {
+            while !at_door.door.is_empty() {
                 clock.sleep(gap).await;
             }
         };
@@ -123,7 +96,7 @@ pub(super) fn start_checkout<R: Runtime>(runtime: &R, rules: &Rc<Rules>, custome
 /// the subscribers make of it is not waited for.
 async fn take_orders<R: Runtime>(checkout: Actor<R>, customers: Rc<Customers>) {
     loop {
-        let Waiting { number, order, message } = customers.first().await;
+        let Waiting { number, order, message } = customers.door.first().await;
         checkout.correlate(Correlation(number));
         let order_name = checkout.word(&order.order_id);
         let message = message.unwrap_or_else(|| {
@@ -131,9 +104,7 @@ async fn take_orders<R: Runtime>(checkout: Actor<R>, customers: Rc<Customers>) {
             checkout.record(Ordered { order: order_name, total: order.total, units });
             checkout.bus.message(checkout.event("order.placed", &order.order_id, &order))
         });
-        if let Some(first) = customers.door.borrow_mut().front_mut() {
-            first.message = Some(message.clone());
-        }
+        customers.door.note(|first| first.message = Some(message.clone()));
         let record = loop {
             match checkout.bus.publish(message.clone()).await {
                 Ok(receipt) => break receipt.record,
@@ -142,7 +113,7 @@ async fn take_orders<R: Runtime>(checkout: Actor<R>, customers: Rc<Customers>) {
                 Err(error) => panic!("order.placed is a topic and nothing else can fail: {error}"),
             }
         };
-        customers.door.borrow_mut().pop_front();
+        customers.door.leave();
         checkout.clone().spawn(Role::Server, Box::pin(hear_outcome(checkout.clone(), record, order_name)));
     }
 }

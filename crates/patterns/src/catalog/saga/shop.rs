@@ -1,10 +1,7 @@
 //! The shop: takes orders, says that they were placed, and tells customers how they ended.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::future::poll_fn;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
 
 use super::choreography::{Story, begin};
 use super::facts::Ordered;
@@ -13,14 +10,14 @@ use super::rules::Rules;
 use crate::ports::{Actor, Bus, BusError, Clock, Message, Runtime};
 use crate::rng::Stream;
 use crate::sim::Role;
+use crate::waiting_line::WaitingLine;
 
 /// The customers. They stand outside of the program: who has pressed the button still waits when the
 /// shop comes back from a crash.
 pub(super) struct Customers {
-    door: RefCell<VecDeque<Waiting>>,
+    door: WaitingLine<Waiting>,
     came: Cell<u32>,
     random: RefCell<Stream>,
-    waker: RefCell<Option<Waker>>,
 }
 
 /// An order that the bus has not confirmed. Its message is kept, so that a second try publishes the same
@@ -33,12 +30,7 @@ struct Waiting {
 
 impl Customers {
     pub(super) fn new(random: Stream) -> Customers {
-        Customers {
-            door: RefCell::default(),
-            came: Cell::new(0),
-            random: RefCell::new(random),
-            waker: RefCell::default(),
-        }
+        Customers { door: WaitingLine::default(), came: Cell::new(0), random: RefCell::new(random) }
     }
 
     /// The next customer comes; a person may say who it is and which slot is wanted.
@@ -52,22 +44,7 @@ impl Customers {
         if let Some((known, _)) = SLOTS.iter().find(|(known, _)| slot == Some(known)) {
             order.slot = (*known).to_owned();
         }
-        self.door.borrow_mut().push_back(Waiting { order, message: None });
-        if let Some(waker) = self.waker.take() {
-            waker.wake();
-        }
-    }
-
-    /// The customer who came first, once there is one.
-    async fn first(&self) -> Waiting {
-        poll_fn(|cx| match self.door.borrow().front() {
-            Some(waiting) => Poll::Ready(waiting.clone()),
-            None => {
-                *self.waker.borrow_mut() = Some(cx.waker().clone());
-                Poll::Pending
-            }
-        })
-        .await
+        self.door.join(Waiting { order, message: None });
     }
 }
 
@@ -101,7 +78,7 @@ pub(super) fn start_shop<R: Runtime>(
 /// Serves one customer after the other, and goes on as soon as the bus has the order.
 async fn take_orders<R: Runtime>(shop: Actor<R>, customers: Rc<Customers>, rules: Rc<Rules>) {
     loop {
-        let Waiting { order, message } = customers.first().await;
+        let Waiting { order, message } = customers.door.first().await;
         shop.correlate(order.correlation());
         let message = message.unwrap_or_else(|| {
             shop.record(Ordered {
@@ -115,9 +92,7 @@ async fn take_orders<R: Runtime>(shop: Actor<R>, customers: Rc<Customers>, rules
             });
             shop.bus.message(shop.event("order.placed", &order.order_id, &Story::of(&order)))
         });
-        if let Some(first) = customers.door.borrow_mut().front_mut() {
-            first.message = Some(message.clone());
-        }
+        customers.door.note(|first| first.message = Some(message.clone()));
         loop {
             match shop.bus.publish(message.clone()).await {
                 Ok(_) => break,
@@ -126,7 +101,7 @@ async fn take_orders<R: Runtime>(shop: Actor<R>, customers: Rc<Customers>, rules
                 Err(error) => panic!("order.placed is a topic and nothing else can fail: {error}"),
             }
         }
-        customers.door.borrow_mut().pop_front();
+        customers.door.leave();
         if !rules.is_orchestrated {
             begin(&shop, &rules, &order);
         }
