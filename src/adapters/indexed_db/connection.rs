@@ -137,18 +137,20 @@ impl Connection {
     ) -> Result<T, Failure> {
         let open = self.open().await?;
         let reopened;
+        let mut asked = self.durability.get();
         let transaction = match self.begin(&open, stores, mode) {
             // The browser closed the connection and its event has not reached us yet.
             Err(Failure::Closed) => {
                 self.forget();
                 reopened = self.open().await?;
+                asked = self.durability.get();
                 self.begin(&reopened, stores, mode)?
             }
             begun => begun?,
         };
         let done = work(&transaction).await?;
         if mode == TransactionMode::Readwrite {
-            self.note_durability(&transaction);
+            self.note_durability(&transaction, asked);
             commit(transaction).await?;
         }
         Ok(done)
@@ -164,9 +166,10 @@ impl Connection {
         Ok(open.database.transaction(stores).with_mode(mode).with_options(options).build()?)
     }
 
-    /// Keeps what the browser made of the durability that we asked for.
-    fn note_durability(&self, transaction: &Transaction<'_>) {
-        if self.in_force.borrow().is_none() {
+    /// Keeps what the browser made of the durability that we asked for. A transaction that was begun before another was
+    /// chosen says nothing of the new one.
+    fn note_durability(&self, transaction: &Transaction<'_>, asked: Durability) {
+        if asked == self.durability.get() && self.in_force.borrow().is_none() {
             let said = js_sys::Reflect::get(transaction.as_sys(), &"durability".into());
             *self.in_force.borrow_mut() = said.ok().and_then(|said| said.as_string());
         }
