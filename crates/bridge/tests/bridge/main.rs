@@ -1,0 +1,10 @@
+//! The bridge as its clients see it, over real sockets and on a real Redis.
+
+mod admission;
+mod frames;
+mod matrix;
+mod ports;
+mod redis_server;
+mod restarts;
+mod routes;
+mod support;
