@@ -57,10 +57,10 @@ pub async fn serve(bridge: Arc<Bridge>, mut socket: WebSocket, may_come: bool, p
     if let End::Close(code, reason) = ended {
         say_closed(&bridge, code, &reason);
         let frame = CloseFrame { code: code as u16, reason: reason.into() };
-        if let Ok(Ok(())) = timeout(CLOSE_MAX, socket.send(Message::Close(Some(frame)))).await {
-            drain(&mut socket).await;
-        }
+        // Whoever takes in nothing any more is not waited for.
+        let _ = timeout(CLOSE_MAX, socket.send(Message::Close(Some(frame)))).await;
     }
+    drain(&mut socket).await;
 }
 
 fn say_closed(bridge: &Bridge, code: CloseCode, reason: &str) {
@@ -68,8 +68,8 @@ fn say_closed(bridge: &Bridge, code: CloseCode, reason: &str) {
     tracing::info!(code = code as u16, reason, "closing a WebSocket");
 }
 
-/// Waits until the other side has closed too: bytes that nobody read would make the system reset the connection,
-/// and the reason be lost.
+/// Answers a close, or waits until ours is answered: bytes that nobody read would make the system reset the
+/// connection, and the reason be lost.
 async fn drain(stream: &mut (impl Stream<Item = Result<Message, axum::Error>> + Unpin)) {
     let drained = async { while let Some(Ok(_)) = stream.next().await {} };
     // Whoever does not answer in time has had the reason sent.
@@ -204,6 +204,7 @@ async fn ports(bridge: &Arc<Bridge>, socket: WebSocket, hello: Hello) {
     match listen(&caller, &mut stream, &mut calls).await {
         End::Gone => {
             writer.abort();
+            drain(&mut stream).await;
             return;
         }
         End::Close(CloseCode::GoingAway, reason) => {

@@ -1,6 +1,7 @@
 //! The bridge as its clients see it, over real sockets and on a real Redis.
 
 mod admission;
+mod credit;
 mod frames;
 mod matrix;
 mod ports;
@@ -8,3 +9,4 @@ mod redis_server;
 mod restarts;
 mod routes;
 mod support;
+mod websocket;
