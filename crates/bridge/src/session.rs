@@ -119,7 +119,13 @@ async fn admit(
             }
         }
     };
-    let Ok(first) = timeout(bridge.limits.hello_max, first).await else {
+    let mut stop = bridge.stop.clone();
+    let first = tokio::select! {
+        biased;
+        () = stopped(&mut stop) => return end(CloseCode::GoingAway, "the bridge stops; connect again later"),
+        first = timeout(bridge.limits.hello_max, first) => first,
+    };
+    let Ok(first) = first else {
         return end(CloseCode::TimedOut, "no first message came in time");
     };
     let hello = read_hello(bridge, &first?)?;

@@ -69,7 +69,7 @@ pub struct Serve {
     /// Another name, with its port, by which the bridge may be called (the Host header); may be repeated
     #[arg(long, value_name = "HOST:PORT")]
     pub allow_host: Vec<String>,
-    /// A page's origin that may connect, like https://example.org; may be repeated. The bridge's own may
+    /// A page's origin that may connect, like `https://example.org`; may be repeated. The bridge's own may
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
     /// Lets anyone who reaches the bridge read /metrics, without the token

@@ -125,9 +125,10 @@ async fn a_bridge_that_stops_says_so_to_everyone() {
     let mut echo = Client::open(bridge.address, "/echo", &[]).await.unwrap();
     echo.send_message(Message::text("there?")).await;
     assert!(matches!(echo.next().await, Got::Text(_)));
-    let clients = async { (client.closes().await, echo.closes().await) };
+    let mut stranger = Client::open(bridge.address, "/ws", &[]).await.unwrap();
+    let clients = async { (client.closes().await, echo.closes().await, stranger.closes().await) };
     let (codes, ()) = futures::join!(clients, bridge.stop());
-    assert_eq!(codes, (1001, 1001));
+    assert_eq!(codes, (1001, 1001, 1001));
 }
 
 #[tokio::test]

@@ -195,6 +195,22 @@ async fn sigterm_stops_the_bridge_with_a_reason() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_second_signal_ends_the_bridge_at_once() {
+    let port = free_port();
+    let mut program = Program::start(port, crate::support::NO_REDIS);
+    let address = format!("127.0.0.1:{port}").parse().unwrap();
+    // It reads nothing, and so holds a stop up until the bridge has waited long enough for its close.
+    let _silent = crate::support::Client::open(address, "/ws", &[]).await.unwrap();
+    for _ in 0..2 {
+        let killed = Command::new("kill").args(["-TERM", &program.child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        sleep(Duration::from_millis(200)).await;
+    }
+    assert_eq!(program.child.try_wait().unwrap().and_then(|status| status.code()), Some(143));
+}
+
 #[tokio::test]
 async fn clean_removes_runs_and_nothing_else() {
     let Some(redis) = RedisServer::start().await else { return };
