@@ -40,6 +40,10 @@ pub const LATIN: Package = Package { name: "a Latin font", packages: &["fonts-de
 pub const DEVANAGARI: Package =
     Package { name: "a Devanagari font", packages: &["fonts-noto-core"], sign: Sign::Font("hi") };
 
+/// What the bridge answers from.
+pub const REDIS: Package =
+    Package { name: "Redis", packages: &["redis-server"], sign: Sign::Program(&["redis-server"]) };
+
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// The installed browser.

@@ -1,0 +1,23 @@
+//! A bridge between a page and a real Redis: it answers the patterns' port calls, and runs no pattern itself.
+//!
+//! In reading order:
+//!
+//! - [`wire`] is the protocol, all of it; `docs/bridge.md` describes it for whoever writes another client.
+//! - [`guard`] says who may talk to the bridge, and [`server`] asks it on every route.
+//! - [`session`] is one WebSocket: it lets the client in and takes its requests; [`flow`] keeps the credit both ways.
+//! - `calls` answers one request, and [`store`] makes one command or one script of it.
+//! - [`client`] is the other side, for native programs: the ports over a bridge.
+//! - [`metrics`] counts, [`clean`] removes what runs left behind.
+
+mod bells;
+mod calls;
+pub mod clean;
+pub mod client;
+pub mod flow;
+pub mod guard;
+pub mod metrics;
+pub mod server;
+pub mod session;
+pub mod settings;
+pub mod store;
+pub mod wire;

@@ -1,0 +1,111 @@
+//! The one connection to Redis, for all callers, and what its failures mean.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use redis::aio::MultiplexedConnection;
+use redis::{AsyncConnectionConfig, FromRedisValue, RedisError, ScriptInvocation};
+use tokio::sync::Mutex;
+
+use crate::wire::{Failed, Problem};
+
+/// A connection that is not there by then is not to be had for now.
+const CONNECT_MAX: Duration = Duration::from_secs(2);
+
+/// A call that has no answer by then has an unknown outcome.
+const ANSWER_MAX: Duration = Duration::from_secs(4);
+
+/// The connection to Redis: made when it is first needed, and made again after it broke. Clones are the same one.
+///
+/// Whether a call was sent is known for certain: until there is a connection nothing is, and afterwards a failure of
+/// the connection leaves the outcome unknown. A client that sends again by itself could not say so.
+#[derive(Clone)]
+pub struct Connection {
+    client: redis::Client,
+    open: Arc<Mutex<Option<Open>>>,
+    opened: Arc<AtomicU64>,
+}
+
+#[derive(Clone)]
+struct Open {
+    number: u64,
+    redis: MultiplexedConnection,
+}
+
+impl Connection {
+    pub(super) fn new(client: redis::Client) -> Connection {
+        Connection { client, open: Arc::default(), opened: Arc::default() }
+    }
+
+    async fn open(&self) -> Result<Open, Failed> {
+        let mut open = self.open.lock().await;
+        if let Some(open) = open.as_ref() {
+            return Ok(open.clone());
+        }
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(CONNECT_MAX))
+            .set_response_timeout(Some(ANSWER_MAX));
+        let redis = self.client.get_multiplexed_async_connection_with_config(&config).await;
+        let redis = redis.map_err(|error| {
+            tracing::warn!(kind = ?error.kind(), "Redis cannot be reached");
+            unavailable("Redis cannot be reached; is it running?")
+        })?;
+        let number = self.opened.fetch_add(1, Ordering::Relaxed) + 1;
+        tracing::info!(number, "connected to Redis");
+        Ok(open.insert(Open { number, redis }).clone())
+    }
+
+    /// Takes a broken connection away, unless another call has done so and a new one is there.
+    async fn drop_broken(&self, number: u64) {
+        let mut open = self.open.lock().await;
+        if open.as_ref().is_some_and(|open| open.number == number) {
+            *open = None;
+            tracing::warn!(number, "the connection to Redis broke");
+        }
+    }
+
+    async fn end<T>(&self, number: u64, answer: Result<T, RedisError>) -> Result<T, Failed> {
+        let Err(error) = answer else { return answer.map_err(|_| unreachable!("it is no error")) };
+        // What the server itself says is an answer; everything else is the connection's.
+        if error.code().is_none() {
+            self.drop_broken(number).await;
+        }
+        Err(meaning(&error))
+    }
+
+    /// Runs a script of ours.
+    pub(super) async fn invoke<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T, Failed> {
+        let Open { number, mut redis } = self.open().await?;
+        let answer = script.invoke_async(&mut redis).await;
+        self.end(number, answer).await
+    }
+
+    /// Runs a command.
+    pub async fn query<T: FromRedisValue>(&self, command: &redis::Cmd) -> Result<T, Failed> {
+        let Open { number, mut redis } = self.open().await?;
+        let answer = command.query_async(&mut redis).await;
+        self.end(number, answer).await
+    }
+
+    /// How often a connection was made.
+    pub fn times_opened(&self) -> u64 {
+        self.opened.load(Ordering::Relaxed)
+    }
+}
+
+fn unavailable(why: impl Into<String>) -> Failed {
+    Failed::new(Problem::Unavailable, why)
+}
+
+/// What an answer that is an error means. Redis refuses a script before its first write, and so whole.
+fn meaning(error: &RedisError) -> Failed {
+    match error.code() {
+        Some("OOM") => Failed::new(Problem::Full, "Redis has no memory left"),
+        Some("WRONGTYPE") => {
+            Failed::new(Problem::Corrupt { key: String::new() }, "something else lies under a name of this run")
+        }
+        Some(code) => unavailable(format!("Redis refuses: {code}")),
+        None => Failed::new(Problem::OutcomeUnknown, "Redis did not answer; the call may have taken effect"),
+    }
+}

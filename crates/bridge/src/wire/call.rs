@@ -1,0 +1,215 @@
+//! What a client may ask: the ports' calls.
+
+use serde::{Deserialize, Serialize};
+
+/// A port call. Times are whole microseconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+pub enum Call {
+    /// The value of a key.
+    Get {
+        /// Which.
+        key: String,
+    },
+    /// Writes a value where the condition holds.
+    Put(Put),
+    /// Removes a key where the condition holds.
+    Delete {
+        /// Which.
+        key: String,
+        /// Where this holds.
+        condition: Condition,
+    },
+    /// Keys that begin with a prefix, in the order of their bytes.
+    Scan {
+        /// What they begin with.
+        prefix: String,
+        /// After this key.
+        after: Option<String>,
+        /// At most so many. The bridge may give fewer, and then says that there are more.
+        limit: u32,
+    },
+    /// Several writes, all or none.
+    Batch {
+        /// These.
+        writes: Vec<Write>,
+    },
+    /// Puts work into a queue, unless work of this number was put there before.
+    Enqueue {
+        /// Which queue.
+        queue: String,
+        /// What.
+        work: Work,
+        /// How long it is kept back.
+        delay_us: u64,
+    },
+    /// Takes work on lease.
+    Lease {
+        /// From which queue.
+        queue: String,
+        /// For how long.
+        visibility_us: u64,
+        /// How long to wait for work.
+        wait_us: u64,
+    },
+    /// Work is done.
+    Ack {
+        /// Of which queue.
+        queue: String,
+        /// On which lease.
+        held: Held,
+    },
+    /// Work is given back.
+    Nack {
+        /// To which queue.
+        queue: String,
+        /// From which lease.
+        held: Held,
+        /// For how long it is kept back.
+        delay_us: u64,
+        /// Why.
+        reason: String,
+    },
+    /// A lease ends so long from now.
+    Extend {
+        /// Of which queue.
+        queue: String,
+        /// Which lease.
+        held: Held,
+        /// So long.
+        visibility_us: u64,
+        /// Why the attempt failed, where another one is made under the same lease.
+        failed: Option<String>,
+    },
+    /// Work is given up and kept for a person.
+    DeadLetter {
+        /// Of which queue.
+        queue: String,
+        /// On which lease.
+        held: Held,
+        /// Why.
+        reason: String,
+        /// For how long it is kept.
+        keep_us: u64,
+    },
+    /// Dead letters, oldest first.
+    Browse {
+        /// Of which queue.
+        queue: String,
+        /// After the first so many.
+        skip: u32,
+        /// At most so many. The bridge may give fewer, and then says that there are more.
+        limit: u32,
+    },
+    /// A dead letter goes back into its queue.
+    Redrive {
+        /// Which queue.
+        queue: String,
+        /// The work's number.
+        record: u64,
+        /// The lease under which it was given up.
+        receipt: u64,
+        /// Another body, where one is given.
+        body: Option<String>,
+    },
+    /// What is where in a queue.
+    Depths {
+        /// Which queue.
+        queue: String,
+    },
+}
+
+/// One value to write.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Put {
+    /// Under this key.
+    pub key: String,
+    /// This text.
+    pub value: String,
+    /// Where this holds.
+    pub condition: Condition,
+    /// For so long; none is for ever.
+    pub ttl_us: Option<u64>,
+}
+
+/// What must be true of a key for a write to happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+pub enum Condition {
+    /// Nothing.
+    Always,
+    /// It is absent.
+    Absent,
+    /// It has this version.
+    Version(u64),
+}
+
+/// One write of a batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+pub enum Write {
+    /// Writes a value.
+    Put(Put),
+    /// Removes a key.
+    Delete {
+        /// Which.
+        key: String,
+    },
+}
+
+/// Work for a queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Work {
+    /// Its number in the run.
+    pub record: u64,
+    /// What it is about.
+    pub topic: String,
+    /// What to do.
+    pub body: String,
+}
+
+/// Names a lease.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Held {
+    /// The work's number.
+    pub record: u64,
+    /// The lease's number.
+    pub receipt: u64,
+    /// The attempt that the worker makes.
+    pub attempt: u32,
+}
+
+impl Call {
+    /// One word for figures and logs.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Call::Get { .. } => "get",
+            Call::Put(_) => "put",
+            Call::Delete { .. } => "delete",
+            Call::Scan { .. } => "scan",
+            Call::Batch { .. } => "batch",
+            Call::Enqueue { .. } => "enqueue",
+            Call::Lease { .. } => "lease",
+            Call::Ack { .. } => "ack",
+            Call::Nack { .. } => "nack",
+            Call::Extend { .. } => "extend",
+            Call::DeadLetter { .. } => "dead-letter",
+            Call::Browse { .. } => "browse",
+            Call::Redrive { .. } => "redrive",
+            Call::Depths { .. } => "depths",
+        }
+    }
+
+    /// Whether it changes nothing. Browsing and counting only let in what is due anyway.
+    pub fn only_reads(&self) -> bool {
+        matches!(self, Call::Get { .. } | Call::Scan { .. } | Call::Browse { .. } | Call::Depths { .. })
+    }
+
+    /// Whether asking it twice is as good as once, so that a client may ask again after an unknown outcome.
+    pub fn may_be_asked_again(&self) -> bool {
+        self.only_reads() || matches!(self, Call::Enqueue { .. })
+    }
+}

@@ -1,0 +1,296 @@
+//! The wire format: what is written is read again, and whatever else comes is refused and never panics.
+
+use eda_bridge::wire::*;
+use proptest::prelude::*;
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![any::<String>(), "[a-z/]{0,12}", Just("नमस्ते 😀\0".to_owned())]
+}
+
+fn held() -> impl Strategy<Value = Held> {
+    (any::<u64>(), any::<u64>(), any::<u32>()).prop_map(|(record, receipt, attempt)| Held { record, receipt, attempt })
+}
+
+fn condition() -> impl Strategy<Value = Condition> {
+    prop_oneof![Just(Condition::Always), Just(Condition::Absent), any::<u64>().prop_map(Condition::Version)]
+}
+
+fn put() -> impl Strategy<Value = Put> {
+    (text(), text(), condition(), any::<Option<u64>>()).prop_map(|(key, value, condition, ttl_us)| Put {
+        key,
+        value,
+        condition,
+        ttl_us,
+    })
+}
+
+fn write() -> impl Strategy<Value = Write> {
+    prop_oneof![put().prop_map(Write::Put), text().prop_map(|key| Write::Delete { key })]
+}
+
+fn maybe() -> impl Strategy<Value = Option<String>> {
+    proptest::option::of(text())
+}
+
+fn call() -> impl Strategy<Value = Call> {
+    let (us, count) = (any::<u64>, any::<u32>);
+    prop_oneof![
+        text().prop_map(|key| Call::Get { key }),
+        put().prop_map(Call::Put),
+        (text(), condition()).prop_map(|(key, condition)| Call::Delete { key, condition }),
+        (text(), maybe(), count()).prop_map(|(prefix, after, limit)| Call::Scan { prefix, after, limit }),
+        proptest::collection::vec(write(), 0..4).prop_map(|writes| Call::Batch { writes }),
+        (text(), us(), text(), text(), us()).prop_map(|(queue, record, topic, body, delay_us)| Call::Enqueue {
+            queue,
+            work: Work { record, topic, body },
+            delay_us
+        }),
+        (text(), us(), us()).prop_map(|(queue, visibility_us, wait_us)| Call::Lease { queue, visibility_us, wait_us }),
+        (text(), held()).prop_map(|(queue, held)| Call::Ack { queue, held }),
+        (text(), held(), us(), text()).prop_map(|(queue, held, delay_us, reason)| Call::Nack {
+            queue,
+            held,
+            delay_us,
+            reason
+        }),
+        (text(), held(), us(), maybe()).prop_map(|(queue, held, visibility_us, failed)| Call::Extend {
+            queue,
+            held,
+            visibility_us,
+            failed
+        }),
+        (text(), held(), text(), us()).prop_map(|(queue, held, reason, keep_us)| Call::DeadLetter {
+            queue,
+            held,
+            reason,
+            keep_us
+        }),
+        (text(), count(), count()).prop_map(|(queue, skip, limit)| Call::Browse { queue, skip, limit }),
+        (text(), us(), us(), maybe()).prop_map(|(queue, record, receipt, body)| Call::Redrive {
+            queue,
+            record,
+            receipt,
+            body
+        }),
+        text().prop_map(|queue| Call::Depths { queue }),
+    ]
+}
+
+fn from_client() -> impl Strategy<Value = FromClient> {
+    prop_oneof![
+        (any::<u16>(), text(), text(), any::<u64>())
+            .prop_map(|(version, token, run, credit)| FromClient::Hello(Hello { version, token, run, credit })),
+        (any::<u64>(), call()).prop_map(|(id, call)| FromClient::Request { id, call }),
+        any::<u64>().prop_map(|id| FromClient::Cancel { id }),
+        any::<u64>().prop_map(|bytes| FromClient::Credit { bytes }),
+    ]
+}
+
+fn versioned() -> impl Strategy<Value = Versioned> {
+    (text(), any::<u64>()).prop_map(|(value, version)| Versioned { value, version })
+}
+
+fn letter() -> impl Strategy<Value = Letter> {
+    let attempt =
+        (any::<u32>(), any::<u64>(), text()).prop_map(|(attempt, at_us, reason)| Attempt { attempt, at_us, reason });
+    (held(), text(), text(), any::<(u64, u64)>(), proptest::collection::vec(attempt, 0..3)).prop_map(
+        |(held, topic, body, (queued_at_us, dead_at_us), trail)| Letter {
+            held,
+            topic,
+            body,
+            queued_at_us,
+            dead_at_us,
+            trail,
+        },
+    )
+}
+
+fn reply() -> impl Strategy<Value = Reply> {
+    let leased = (held(), text(), text(), any::<u64>(), maybe())
+        .prop_map(|(held, topic, body, waited_us, given_up)| Leased { held, topic, body, waited_us, given_up });
+    prop_oneof![
+        Just(Reply::Ok),
+        proptest::option::of(versioned()).prop_map(Reply::Value),
+        any::<u64>().prop_map(Reply::Version),
+        (proptest::collection::vec((text(), versioned()), 0..3), maybe())
+            .prop_map(|(found, more)| Reply::Values { found, more }),
+        proptest::option::of(leased).prop_map(Reply::Leased),
+        (any::<u64>(), proptest::collection::vec(letter(), 0..3), any::<bool>())
+            .prop_map(|(now_us, letters, more)| Reply::Letters { now_us, letters, more }),
+        (any::<[u64; 5]>(), any::<Option<u64>>()).prop_map(|([now_us, queued, leased, scheduled, dead], oldest_us)| {
+            Reply::Depths { now_us, queued, leased, scheduled, dead, oldest_us }
+        }),
+    ]
+}
+
+fn problem() -> impl Strategy<Value = Problem> {
+    prop_oneof![
+        (text(), any::<u64>()).prop_map(|(key, actual)| Problem::Conflict { key, actual }),
+        text().prop_map(|key| Problem::Corrupt { key }),
+        proptest::sample::select(vec![
+            Problem::OutcomeUnknown,
+            Problem::Unavailable,
+            Problem::Full,
+            Problem::LeaseLost,
+            Problem::NoSuchLetter,
+            Problem::TooMany,
+            Problem::TooLarge,
+            Problem::BadName,
+            Problem::ReadOnly,
+            Problem::Cancelled,
+        ]),
+    ]
+}
+
+fn from_bridge() -> impl Strategy<Value = FromBridge> {
+    let outcome = prop_oneof![
+        reply().prop_map(Outcome::Done),
+        (problem(), text()).prop_map(|(problem, message)| Outcome::Failed(Failed::new(problem, message))),
+    ];
+    let welcome =
+        (any::<u16>(), proptest::collection::vec(text(), 0..3), any::<bool>(), any::<[u64; 3]>(), any::<u32>())
+            .prop_map(|(version, ports, read_only, [credit, wait_max_ms, idle_ms], requests_max)| Welcome {
+                version,
+                ports,
+                read_only,
+                credit,
+                requests_max,
+                wait_max_ms,
+                idle_ms,
+            });
+    prop_oneof![
+        welcome.prop_map(FromBridge::Welcome),
+        (any::<u64>(), any::<u64>(), outcome).prop_map(|(id, credit, outcome)| FromBridge::Answer {
+            id,
+            credit,
+            outcome
+        }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+    #[test]
+    fn what_a_client_writes_is_read_again(frame in from_client()) {
+        prop_assert_eq!(decode::<FromClient>(&encode(&frame)), Ok(frame));
+    }
+
+    #[test]
+    fn what_the_bridge_writes_is_read_again(frame in from_bridge()) {
+        prop_assert_eq!(decode::<FromBridge>(&encode(&frame)), Ok(frame));
+    }
+
+    #[test]
+    fn a_frame_that_ends_too_early_is_told_so(frame in from_client(), at in any::<prop::sample::Index>()) {
+        let bytes = encode(&frame);
+        let cut = at.index(bytes.len());
+        prop_assert_eq!(decode::<FromClient>(&bytes[..cut]), Err(BadFrame::Truncated));
+    }
+
+    #[test]
+    fn a_frame_with_something_behind_it_is_told_so(frame in from_client(), more in prop::collection::vec(any::<u8>(), 1..9)) {
+        let bytes = [encode(&frame), more].concat();
+        prop_assert_eq!(decode::<FromClient>(&bytes), Err(BadFrame::Trailing));
+    }
+
+    #[test]
+    fn any_bytes_are_a_frame_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        // Whatever is read is something that can be written.
+        if let Ok(frame) = decode::<FromClient>(&bytes) {
+            prop_assert_eq!(decode::<FromClient>(&encode(&frame)), Ok(frame));
+        }
+    }
+
+    #[test]
+    fn a_changed_byte_is_a_frame_or_an_error(
+        frame in from_client(), at in any::<prop::sample::Index>(), byte in any::<u8>(),
+    ) {
+        let mut bytes = encode(&frame);
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        if let Ok(frame) = decode::<FromClient>(&bytes) {
+            prop_assert_eq!(decode::<FromClient>(&encode(&frame)), Ok(frame));
+        }
+    }
+}
+
+#[test]
+fn a_frame_is_not_nested_without_end_and_promises_no_memory() {
+    assert!(matches!(decode::<FromClient>(&[0x81; 100_000]), Err(BadFrame::Malformed(_))));
+    // An array, a text and a byte string of 2^60 elements, of which none comes.
+    for promise in [0x9b, 0x7b, 0x5b, 0xbb] {
+        let bytes = [&[promise][..], &(1_u64 << 60).to_be_bytes()].concat();
+        assert!(decode::<FromClient>(&bytes).is_err());
+    }
+    assert_eq!(decode::<FromClient>(&vec![0; MESSAGE_MAX_BYTES + 1]), Err(BadFrame::TooLong));
+}
+
+/// A field that a newer client adds is skipped.
+#[test]
+fn what_is_not_known_is_skipped() {
+    // {"cancel": {"id": 7, "why": "late"}}
+    let bytes = b"\xa1\x66cancel\xa2\x62id\x07\x63why\x64late";
+    assert_eq!(decode::<FromClient>(bytes), Ok(FromClient::Cancel { id: 7 }));
+}
+
+/// The examples of the document are a sentence, the frame in CBOR's notation and its bytes. What the notation says is
+/// written here once more, as this protocol's own types.
+#[test]
+fn the_examples_of_the_document_are_frames() {
+    let document = include_str!("../../../../docs/bridge.md");
+    let examples = document.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("examples");
+    let frames: Vec<Vec<u8>> = examples.split("\n\n").map(|example| bytes(example.lines().nth(2).unwrap())).collect();
+    let answer = |id, credit, outcome| encode(&FromBridge::Answer { id, credit, outcome });
+    let put = encode(&FromClient::Request {
+        id: 0,
+        call: Call::Put(Put {
+            key: "seat/7A".into(),
+            value: "held".into(),
+            condition: Condition::Absent,
+            ttl_us: Some(30_000_000),
+        }),
+    });
+    let lease = encode(&FromClient::Request {
+        id: 1,
+        call: Call::Lease { queue: "sms".into(), visibility_us: 2_000_000, wait_us: 5_000_000 },
+    });
+    let conflict = Failed::new(
+        Problem::Conflict { key: "seat/7A".into(), actual: 1 },
+        "the key has version 1, which was not expected",
+    );
+    let (put_bytes, lease_bytes) = (put.len() as u64, lease.len() as u64);
+    let expected = vec![
+        encode(&FromClient::Hello(Hello {
+            version: 1,
+            token: "0123456789abcdefghijkl".into(),
+            run: "demo-1".into(),
+            credit: 262_144,
+        })),
+        encode(&FromBridge::Welcome(Welcome {
+            version: 1,
+            ports: vec!["key-value".into(), "work-queue".into()],
+            read_only: false,
+            credit: 262_144,
+            requests_max: 256,
+            wait_max_ms: 20_000,
+            idle_ms: 60_000,
+        })),
+        put,
+        answer(0, put_bytes, Outcome::Done(Reply::Version(1))),
+        answer(0, put_bytes, Outcome::Failed(conflict)),
+        lease,
+        answer(1, lease_bytes, Outcome::Done(Reply::Leased(None))),
+        encode(&FromClient::Cancel { id: 2 }),
+        encode(&FromClient::Credit { bytes: 65_536 }),
+    ];
+    for (found, expected) in frames.iter().zip(&expected) {
+        assert_eq!(found, expected, "{}", String::from_utf8_lossy(expected));
+    }
+    assert_eq!(frames.len(), expected.len());
+}
+
+fn bytes(line: &str) -> Vec<u8> {
+    let digits = line.trim().as_bytes().chunks(2);
+    digits.map(|two| u8::from_str_radix(std::str::from_utf8(two).unwrap(), 16).unwrap()).collect()
+}

@@ -1,0 +1,12 @@
+//! The bridge as its clients see it, over real sockets and on a real Redis.
+
+mod admission;
+mod credit;
+mod frames;
+mod matrix;
+mod ports;
+mod redis_server;
+mod restarts;
+mod routes;
+mod support;
+mod websocket;
