@@ -55,7 +55,7 @@ test("the guide opens the pattern's code", async ({ page }) => {
   await expect(page.locator(".code")).toContainText("//!");
 });
 
-for (const route of ["#/pubsub", "#/kafka", "#/event-sourcing", "#/circuit-breaker"]) {
+for (const route of ["#/pubsub", "#/kafka", "#/event-sourcing", "#/schema-versioning", "#/circuit-breaker"]) {
   test(`${route} tells its story without scrolling`, async ({ page }) => {
     await open(page, `${route}?at=6s`);
     const bottom = (await page.getByRole("main").boundingBox())!;

@@ -26,6 +26,7 @@ pub mod read_models;
 pub mod sagas;
 mod store_calls;
 pub mod synthetic;
+pub mod versions;
 mod work;
 
 pub use actors::{ActorState, Actors, BadLink};

@@ -6,6 +6,7 @@
 //! as they are there.
 
 mod aliases;
+mod payload;
 mod shape;
 
 use apache_avro::reader::datum::GenericDatumReader;
@@ -16,6 +17,7 @@ use apache_avro::types::Value;
 use apache_avro::writer::datum::GenericDatumWriter;
 use apache_avro::{AvroResult, Schema};
 
+pub use self::payload::{Misfit, payload};
 use crate::Difference;
 use crate::text::{Malformed, malformed, read};
 

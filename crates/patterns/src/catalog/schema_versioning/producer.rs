@@ -69,7 +69,7 @@ impl Payment {
             "transaction_id" => text(&format!("TXN-{:06}", self.number)),
             "amount" => Value::Long(self.amount),
             "currency" => text(currency),
-            "sender_id" => text("U10001"),
+            "sender_id" | "payer_id" => text("U10001"),
             "receiver_id" => text(self.receiver),
             "timestamp" => Value::Long(unix_ms as i64),
             "status" => text("completed"),

@@ -82,8 +82,7 @@ impl<'s> Diff<'s> {
             (None, Some(_)) if old.is_closed() => "ITEM_ADDED_TO_CLOSED_CONTENT_MODEL",
             (None, Some(update)) => {
                 let covering = old.additional.expect("neither open nor closed");
-                let (changes, is_covered) =
-                    self.apart(|diff| diff.compare(Node::whole(covering), Node::whole(update)));
+                let (changes, is_covered) = self.apart(|diff| diff.compare(Node::whole(covering), Node::whole(update)));
                 self.changes.extend(changes);
                 if is_covered {
                     "ITEM_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL"
