@@ -60,7 +60,7 @@ part! {
 
 part! {
     fn program_schema_versioning() -> &'static Play {
-        static PLAY: Play = Play { program: schema_versioning::PROGRAM, draw: drawings::bus, beside: None };
+        static PLAY: Play = Play { program: schema_versioning::PROGRAM, draw: drawings::schemas, beside: None };
         &PLAY
     }
 }

@@ -28,6 +28,7 @@ mod read_models;
 mod rows;
 mod sagas;
 mod scene;
+mod schemas;
 mod sequence;
 mod source;
 mod thing;

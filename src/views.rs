@@ -17,6 +17,7 @@ pub(crate) mod refusal;
 pub(crate) mod refused;
 mod run_facts;
 mod runtime_menu;
+pub(crate) mod schema_editor;
 mod selection;
 mod share;
 mod split;

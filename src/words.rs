@@ -28,6 +28,11 @@ impl Spoken {
         ENGLISH.with(|words| words.add(program.words));
     }
 
+    /// Adds the words of a part that was fetched, in English; the other language has them all.
+    pub(crate) fn learn_words(compiled: &str) {
+        ENGLISH.with(|words| words.add(compiled));
+    }
+
     /// The catalogue of a language; any but English is fetched. `None` where it cannot be had.
     pub(crate) async fn fetch(language: Language) -> Option<Spoken> {
         match language {

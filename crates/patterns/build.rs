@@ -14,6 +14,9 @@ use eda_messages::compile;
 const OF_PATTERN: [(&str, &str); 4] =
     [("log", "kafka"), ("stage-log", "kafka"), ("queue", "dead-letter-queue"), ("stage-queue", "dead-letter-queue")];
 
+/// Words of what is fetched apart from every pattern.
+const OF_PART: [&str; 1] = ["schema-editor"];
+
 /// What other pages say of a pattern, too.
 const OF_EVERY_PAGE: [&str; 3] = ["title", "tagline", "limits"];
 
@@ -35,6 +38,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(out.join(format!("{language}.words")), compile(&joined(&all), |_| true)?)?;
         if language != "en" {
             continue;
+        }
+        for part in OF_PART {
+            let at = texts.iter().position(|(name, _)| name == part).ok_or_else(|| format!("{part}.ftl is there"))?;
+            let (file, text) = texts.remove(at);
+            fs::write(out.join(format!("{file}.words")), compile(&text, |_| true)?)?;
         }
         for (file, pattern) in OF_PATTERN {
             let at = texts.iter().position(|(name, _)| name == file).ok_or_else(|| format!("{file}.ftl is there"))?;

@@ -6,7 +6,7 @@ use super::scene::{Drawing, Sheet};
 use super::topology::Height;
 use super::{
     breakers as breaker, bus as queues, cluster as log, dead_letters as letters, portfolio, read_models as catalogue,
-    sagas as timeline, topology as plain,
+    sagas as timeline, schemas as versions, topology as plain,
 };
 use crate::session::Session;
 
@@ -69,6 +69,14 @@ pub(crate) fn cluster(drawing: &Drawing<'_>) -> Sheet {
 /// The partition that is looked at.
 pub(crate) fn partition(session: &Session) -> Html {
     html! { <log::PartitionPanel session={session.clone()} /> }
+}
+
+/// The versions of a schema with who works with them, and the way to the editor of schemas.
+pub(crate) fn schemas(drawing: &Drawing<'_>) -> Sheet {
+    match drawing.picture.own.as_ref().and_then(|own| own.get()) {
+        Some(known) => versions::draw(drawing, known),
+        None => topology(drawing),
+    }
 }
 
 /// A queue of work with its retries and dead letters; until its policy is stated, only who takes part.

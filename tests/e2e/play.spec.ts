@@ -22,6 +22,7 @@ for (const [pattern, preset] of [
   ["event-sourcing", "two-writers"],
   ["saga", "decline-at-pivot"],
   ["dead-letter-queue", "outage"],
+  ["schema-versioning", "renamed-with-alias"],
   ["circuit-breaker", "brown-out"],
 ]) {
   test(`${pattern} makes the same run in the page as natively`, async ({ page }) => {

@@ -22,6 +22,8 @@ const OUTCOMES = [
   ["re-added-field", "4 hold"],
   ["producer-first", "4 hold"],
   ["none-bad-record", "4 hold"],
+  ["renamed-no-alias", "4 hold"],
+  ["renamed-with-alias", "4 hold"],
   ["random-faults", "4 hold"],
   ["no-check", "1 broken"],
   ["relabelled", "1 broken"],

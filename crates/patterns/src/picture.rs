@@ -25,6 +25,7 @@ pub mod read_models;
 pub mod sagas;
 mod store_calls;
 pub mod synthetic;
+pub mod versions;
 
 pub use actors::{ActorState, Actors, BadLink};
 pub use flights::{FLIGHTS_MAX, Fate, Flight, Flights, LINGER};

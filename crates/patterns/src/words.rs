@@ -43,6 +43,9 @@ impl Language {
     }
 }
 
+/// What the editor of schemas says in English, as [`Words::add`] takes it: it comes with the editor.
+pub const SCHEMA_EDITOR: &str = include_str!(concat!(env!("OUT_DIR"), "/schema-editor.words"));
+
 /// The message catalogue of one language.
 pub struct Words {
     language: Language,

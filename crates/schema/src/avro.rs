@@ -5,6 +5,8 @@
 //! compatible that resolve only some of the data, and does not say where. Logical types are their underlying types here,
 //! as they are there.
 
+mod aliases;
+mod payload;
 mod shape;
 
 use apache_avro::reader::datum::GenericDatumReader;
@@ -15,6 +17,7 @@ use apache_avro::types::Value;
 use apache_avro::writer::datum::GenericDatumWriter;
 use apache_avro::{AvroResult, Schema};
 
+pub use self::payload::{Misfit, payload};
 use crate::Difference;
 use crate::text::{Malformed, malformed, read};
 
@@ -31,6 +34,12 @@ pub fn parse(text: &str) -> Result<Schema, Malformed> {
     Schema::parse(&json).map_err(|error| malformed(text, "", error.to_string()))
 }
 
+/// Reads a schema that somebody has read before: what is wrong with another is not told. A page that reads only its own
+/// schemas need not have the words in which Apache's crate complains, which show every schema and value.
+pub fn parse_tersely(text: &str) -> Option<Schema> {
+    Schema::parse(&read(text).ok()?).ok()
+}
+
 /// A value as it is written with `schema`: the body alone, without a header.
 ///
 /// # Errors
@@ -41,9 +50,14 @@ pub fn encode(schema: &Schema, value: Value) -> AvroResult<Vec<u8>> {
 
 /// What was written with `writer`, as `reader` resolves it, or as it was written where there is none.
 ///
+/// Apache's crate reads a reader's aliases and does not use them, so the writer's schema takes the reader's names first, as
+/// the specification says ("Aliases", Avro 1.12).
+///
 /// # Errors
 /// Where the bytes are no such body, or the reader's schema does not resolve it.
 pub fn decode(writer: &Schema, reader: Option<&Schema>, mut body: &[u8]) -> AvroResult<Value> {
+    let renamed = reader.map(|reader| aliases::renamed(writer, reader));
+    let writer = renamed.as_ref().unwrap_or(writer);
     GenericDatumReader::builder(writer).maybe_reader_schema(reader).build()?.read_value(&mut body)
 }
 

@@ -4,7 +4,20 @@
 //! that its class `SchemaDiff` applies, under the names that it gives them. A schema is *open* to properties that
 //! it does not name, *closed*, or *partially open* where `patternProperties` or a schema of `additionalProperties` says
 //! which; that decides what adding and removing a property means. As there, `format`, `contains`,
-//! `propertyNames` and `if` are not compared. `$ref` is followed within the document.
+//! `propertyNames`, `patternProperties` themselves and `if` are not compared. `$ref` is followed within the document.
+//!
+//! Read against the classes of `io.confluent.kafka.schemaregistry.json.diff` (confluentinc/schema-registry:
+//! `SchemaDiff`, `ObjectSchemaDiff`, `ArraySchemaDiff`, `CombinedSchemaDiff`, `NumberSchemaDiff`, `StringSchemaDiff`,
+//! `EnumSchemaDiff`, `NotSchemaDiff`) and "Schema Evolution and Compatibility" (docs.confluent.io). Where those let something
+//! in that makes a valid document invalid, or stumble, this says what is the case:
+//!
+//! - `required` for a property that neither schema describes, and for one that comes with an empty schema into an open
+//!   model, is `REQUIRED_ATTRIBUTE_ADDED`. Confluent looks only at properties that both describe.
+//! - Beside `patternProperties`, a name that fits none of them is free where `additionalProperties` says nothing;
+//!   Confluent calls such a model closed.
+//! - `multipleOf` is compared in full: Confluent takes the whole part of each, and divides by nought for 0.5.
+//! - A decreased `exclusiveMaximum` is compared with the other one; Confluent reads `maximum` there.
+//! - The same branch twice counts once, but for `oneOf`, where it counts twice since it is then never valid.
 
 mod diff;
 mod rules;

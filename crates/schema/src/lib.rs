@@ -20,6 +20,7 @@
 //! ```
 
 pub mod avro;
+pub mod changes;
 mod difference;
 pub mod json_schema;
 pub mod registry;

@@ -5,7 +5,7 @@ use std::fmt;
 use apache_avro::Schema;
 use serde_json::Value;
 
-use crate::text::Malformed;
+use crate::text::{Malformed, malformed};
 use crate::{Difference, SchemaType, avro, json_schema};
 
 /// The number of a schema in the whole registry, from 1. It never names another one.
@@ -90,7 +90,32 @@ pub enum Direction {
     OldReadsNew,
 }
 
-/// A schema that was read.
+/// A schema as a registry compares it. The page of one pattern has only the languages that its registry names.
+pub trait Comparable: Sized {
+    /// Reads a schema.
+    ///
+    /// # Errors
+    /// Where the text is none of its type.
+    fn parse(ty: SchemaType, text: &str) -> Result<Self, Malformed>;
+
+    /// What keeps this one from reading all that `writer` lets be written. Nothing where it can.
+    fn differences_reading(&self, writer: &Self) -> Vec<Difference>;
+}
+
+/// A schema in Avro, for a registry that keeps no other. What it complains of has neither place nor reason: who writes
+/// schemas by hand takes [`Parsed`].
+impl Comparable for Schema {
+    fn parse(ty: SchemaType, text: &str) -> Result<Schema, Malformed> {
+        let schema = if ty == SchemaType::Avro { avro::parse_tersely(text) } else { None };
+        schema.ok_or_else(|| malformed(text, "", "no Avro schema"))
+    }
+
+    fn differences_reading(&self, writer: &Schema) -> Vec<Difference> {
+        avro::differences(self, writer)
+    }
+}
+
+/// A schema that was read, in either language.
 #[derive(Clone, Debug)]
 pub enum Parsed {
     /// In Avro.
@@ -99,20 +124,15 @@ pub enum Parsed {
     JsonSchema(Value),
 }
 
-impl Parsed {
-    /// Reads a schema.
-    ///
-    /// # Errors
-    /// Where the text is none of its type.
-    pub fn parse(ty: SchemaType, text: &str) -> Result<Parsed, Malformed> {
+impl Comparable for Parsed {
+    fn parse(ty: SchemaType, text: &str) -> Result<Parsed, Malformed> {
         Ok(match ty {
             SchemaType::Avro => Parsed::Avro(Box::new(avro::parse(text)?)),
             SchemaType::JsonSchema => Parsed::JsonSchema(json_schema::parse(text)?),
         })
     }
 
-    /// What keeps this one from reading all that `writer` lets be written. Nothing where it can.
-    pub fn differences_reading(&self, writer: &Parsed) -> Vec<Difference> {
+    fn differences_reading(&self, writer: &Parsed) -> Vec<Difference> {
         match (self, writer) {
             (Parsed::Avro(reader), Parsed::Avro(writer)) => avro::differences(reader, writer),
             (Parsed::JsonSchema(reader), Parsed::JsonSchema(writer)) => json_schema::differences(reader, writer),
@@ -136,7 +156,7 @@ pub struct Clash {
 }
 
 /// Compares `new` with the earlier schemas of its subject, given oldest first. Clashes with the newest come first.
-pub fn clashes(mode: Mode, new: &Parsed, earlier: &[&Parsed]) -> Vec<Clash> {
+pub fn clashes<S: Comparable>(mode: Mode, new: &S, earlier: &[&S]) -> Vec<Clash> {
     let compared = if mode.is_transitive() { earlier.len() } else { 1 };
     let mut clashes = Vec::new();
     for (index, old) in earlier.iter().enumerate().rev().take(compared) {
@@ -190,12 +210,12 @@ impl std::error::Error for Refusal {}
 
 /// A schema that the registry keeps.
 #[derive(Debug)]
-struct Kept {
+struct Kept<S> {
     ty: SchemaType,
     /// The text as JSON, so that spaces and the order of members make no other schema.
     json: Value,
     text: String,
-    parsed: Parsed,
+    parsed: S,
 }
 
 #[derive(Debug)]
@@ -207,15 +227,28 @@ struct Subject {
 
 /// A registry of schemas.
 #[derive(Debug)]
-pub struct Registry {
+pub struct Registry<S = Parsed> {
     mode: Mode,
     subjects: Vec<Subject>,
-    schemas: Vec<Kept>,
+    schemas: Vec<Kept<S>>,
 }
 
 impl Registry {
-    /// An empty one, with the mode of the subjects that have none of their own.
+    /// An empty one for both languages, with the mode of the subjects that have none of their own.
     pub fn new(mode: Mode) -> Registry {
+        Registry::empty(mode)
+    }
+}
+
+impl Registry<Schema> {
+    /// An empty one for Avro alone, with the mode of the subjects that have none of their own.
+    pub fn of_avro(mode: Mode) -> Registry<Schema> {
+        Registry::empty(mode)
+    }
+}
+
+impl<S: Comparable> Registry<S> {
+    fn empty(mode: Mode) -> Registry<S> {
         Registry { mode, subjects: Vec::new(), schemas: Vec::new() }
     }
 
@@ -250,7 +283,7 @@ impl Registry {
     }
 
     /// The schema of an id.
-    pub fn schema(&self, id: SchemaId) -> Option<&Parsed> {
+    pub fn schema(&self, id: SchemaId) -> Option<&S> {
         Some(&self.schemas.get(id.0.checked_sub(1)? as usize)?.parsed)
     }
 
@@ -264,8 +297,8 @@ impl Registry {
     /// # Errors
     /// Where it would not.
     pub fn check(&self, subject: &str, ty: SchemaType, text: &str) -> Result<(), Refusal> {
-        let parsed = Parsed::parse(ty, text).map_err(Refusal::Malformed)?;
-        let earlier: Vec<&Parsed> = self.versions(subject).filter_map(|version| self.schema(version.id)).collect();
+        let parsed = S::parse(ty, text).map_err(Refusal::Malformed)?;
+        let earlier: Vec<&S> = self.versions(subject).filter_map(|version| self.schema(version.id)).collect();
         let clashes = clashes(self.mode(subject), &parsed, &earlier);
         if clashes.is_empty() { Ok(()) } else { Err(Refusal::Incompatible(clashes)) }
     }
@@ -286,7 +319,7 @@ impl Registry {
         let id = match known {
             Some(id) => id,
             None => {
-                let parsed = Parsed::parse(ty, text).map_err(Refusal::Malformed)?;
+                let parsed = S::parse(ty, text).map_err(Refusal::Malformed)?;
                 self.schemas.push(Kept { ty, json, text: text.to_owned(), parsed });
                 SchemaId(self.schemas.len() as u32)
             }

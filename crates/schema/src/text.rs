@@ -1,5 +1,7 @@
 //! JSON texts as a person writes them: where in the text a value stands.
 
+pub mod lines;
+
 use std::fmt;
 
 use serde_json::Value;

@@ -24,6 +24,7 @@ schema-versioning-param-change = Change
 schema-versioning-option-paytm = V1 to V4
 schema-versioning-option-required-field = a required field without a default
 schema-versioning-option-re-added-field = a field removed, then added as another type
+schema-versioning-option-renamed-field = a field renamed, without and with an alias
 schema-versioning-param-first = Who upgrades first
     .meaning = Which side of the stream gets a new version first.
 schema-versioning-option-consumers = the consumers
@@ -59,6 +60,12 @@ schema-versioning-preset-producer-first = Producer first under BACKWARD
 schema-versioning-preset-none-bad-record = NONE with a bad schema
     .outcome = records unreadable
     .watch = NONE lets the required field in. The new readers cannot resolve the older records and set them aside.
+schema-versioning-preset-renamed-no-alias = Renamed without an alias, under NONE
+    .outcome = records unreadable
+    .watch = To Avro a field of another name is another field. Version 2 finds no payer_id in older records and sets them aside; version 3 names the old name as an alias, and reads them.
+schema-versioning-preset-renamed-with-alias = Renamed, then with an alias
+    .outcome = refused, then corrected
+    .watch = The bare rename is refused: payer_id has no default. With the alias sender_id it is let in, and every older record resolves.
 schema-versioning-preset-random-faults = Random faults
     .outcome = holds
     .watch = The seed crashes, slows and cuts off whom it likes; every invariant stays green.
@@ -68,6 +75,27 @@ schema-versioning-preset-no-check = No compatibility check
 schema-versioning-preset-relabelled = Downgrade relabels currency
     .outcome = dollars read as rupees
     .watch = V4 writes 5,000 dollars. A reader of V3 knows rupees alone, and reads 5,000 of them.
+
+# The stage
+schema-versioning-stage-now = { $aside } set aside · { $relabelled } relabelled
+schema-versioning-stage-versions = What came to the registry
+schema-versioning-stage-versions-about = oldest first, with the side of the stream that works with it
+schema-versioning-stage-written = { $count ->
+    [one] 1 record written
+   *[other] { $count } records written
+  }
+schema-versioning-stage-refused = refused, { $against }
+schema-versioning-stage-readers = Who reads what
+schema-versioning-stage-reads-as = reads as
+schema-versioning-stage-read = read
+schema-versioning-stage-set-aside = would lose a field
+schema-versioning-stage-unresolved = unresolved
+schema-versioning-stage-relabelled = relabelled
+schema-versioning-stage-newest = newest
+
+# The editor
+schema-versioning-editor-open = Open the schema editor
+schema-versioning-editor-about = Write schemas and records yourself: what changed, which rule decides, and every mode against every kind of change.
 
 # Faults
 schema-versioning-fault-crash-producer = Crash the producer
@@ -83,13 +111,23 @@ schema-refused = { $actor } refused a schema: { $path } against version { $again
 schema-rolled-out = { $actor } rolled version { $version } out to the { $side }.
 schema-learned = { $actor } learned version { $version }, id { $id }.
 schema-silent = { $actor } got no answer of the registry and asks again in { $wait }.
-payment-written = { $actor } wrote { $record } in version { $version }: { $amount } hundredths of { $currency }.
+payment-written = { $actor } wrote { $record } in version { $version }: { $currency ->
+    [INR] { $amount } paise
+    [USD] { $amount } US cents
+    [GBP] { $amount } pence
+   *[other] { $amount } euro cents
+  }.
 payment-resolved = { $actor } asked Avro to resolve { $record }, written in version { $writer }, for version { $reader }: { $resolves ->
     [yes] it does
    *[other] it does not
   }.
 payment-stepped = { $actor } took { $record } from version { $from } to { $to }, and it fits.
-payment-read = { $actor } read { $record } of version { $writer } as version { $reader }: { $amount } hundredths of { $currency }.
+payment-read = { $actor } read { $record } of version { $writer } as version { $reader }: { $currency ->
+    [INR] { $amount } paise
+    [USD] { $amount } US cents
+    [GBP] { $amount } pence
+   *[other] { $amount } euro cents
+  }.
 payment-step-refused = { $actor } set { $record } aside: from version { $from } to { $to } it would lose { $field }.
 payment-undecodable = { $actor } set { $record } aside: version { $reader } does not resolve what version { $writer } wrote.
 
@@ -116,7 +154,17 @@ schema-versioning-money = { $read ->
     [one] 1 amount was read as it was written.
    *[other] { $read } amounts were read as they were written.
 }
-schema-versioning-relabelled = { $record } was written as { $before } hundredths of { $was } and read as { $amount } of { $currency }.
+schema-versioning-relabelled = { $record } was written as { $was ->
+    [INR] { $before } paise
+    [USD] { $before } US cents
+    [GBP] { $before } pence
+   *[other] { $before } euro cents
+  } and read as { $currency ->
+    [INR] { $amount } paise
+    [USD] { $amount } US cents
+    [GBP] { $amount } pence
+   *[other] { $amount } euro cents
+  }.
 
 # Names
 actor-deployment = deployment

@@ -24,6 +24,7 @@ schema-versioning-param-change = बदलाव
 schema-versioning-option-paytm = V1 से V4
 schema-versioning-option-required-field = ज़रूरी field, बिना default
 schema-versioning-option-re-added-field = field हटी, फिर दूसरे type के साथ आई
+schema-versioning-option-renamed-field = नाम बदला हुआ field, बिना और साथ में alias के
 schema-versioning-param-first = पहले कौन अपग्रेड हो
     .meaning = stream की किस तरफ़ को नया version पहले मिलता है।
 schema-versioning-option-consumers = consumers
@@ -59,6 +60,12 @@ schema-versioning-preset-producer-first = BACKWARD में producer पहल�
 schema-versioning-preset-none-bad-record = NONE और ख़राब schema
     .outcome = रिकॉर्ड अपठनीय
     .watch = NONE ज़रूरी field को मंज़ूर कर देता है। नए पढ़ने वाले पुराने रिकॉर्ड resolve नहीं कर पाते और उन्हें अलग रख देते हैं।
+schema-versioning-preset-renamed-no-alias = बिना alias के नया नाम, NONE में
+    .outcome = record अपठनीय
+    .watch = Avro के लिए दूसरे नाम का field दूसरा field है। version 2 को पुराने record में payer_id नहीं मिलता और वह उन्हें अलग रख देता है; version 3 पुराना नाम alias में बताता है और उन्हें पढ़ लेता है।
+schema-versioning-preset-renamed-with-alias = नया नाम, फिर alias के साथ
+    .outcome = नामंज़ूर, फिर सुधारा गया
+    .watch = सिर्फ़ नाम बदलना नामंज़ूर होता है: payer_id का कोई default नहीं। alias sender_id के साथ वह मंज़ूर होता है, और हर पुराना record पढ़ा जाता है।
 schema-versioning-preset-random-faults = अचानक गड़बड़ियाँ
     .outcome = क़ायम
     .watch = seed जिसे चाहे क्रैश करता, धीमा करता और काट देता है; हर नियम हरा रहता है।
@@ -68,6 +75,24 @@ schema-versioning-preset-no-check = जाँच नहीं
 schema-versioning-preset-relabelled = downgrade मुद्रा बदल देता है
     .outcome = डॉलर रुपये पढ़े गए
     .watch = V4 में 5,000 डॉलर लिखे जाते हैं। V3 पढ़ने वाला सिर्फ़ रुपये जानता है, और 5,000 रुपये पढ़ता है।
+
+# मंच
+schema-versioning-stage-now = { $aside } अलग रखे · { $relabelled } की मुद्रा बदली
+schema-versioning-stage-versions = registry के पास क्या आया
+schema-versioning-stage-versions-about = सबसे पुराना पहले, और stream की कौन-सी तरफ़ उसे काम में लेती है
+schema-versioning-stage-written = { $count } रिकॉर्ड लिखे
+schema-versioning-stage-refused = मना, { $against }
+schema-versioning-stage-readers = कौन क्या पढ़ता है
+schema-versioning-stage-reads-as = किस रूप में
+schema-versioning-stage-read = पढ़े
+schema-versioning-stage-set-aside = field खो जाता
+schema-versioning-stage-unresolved = resolve नहीं
+schema-versioning-stage-relabelled = मुद्रा बदली
+schema-versioning-stage-newest = सबसे नया
+
+# संपादक
+schema-versioning-editor-open = schema संपादक खोलिए
+schema-versioning-editor-about = schema और रिकॉर्ड खुद लिखिए: क्या बदला, कौन-सा नियम तय करता है, और हर mode में हर तरह का बदलाव।
 
 # गड़बड़ियाँ
 schema-versioning-fault-crash-producer = producer को क्रैश कीजिए
@@ -83,13 +108,23 @@ schema-refused = { $actor } ने एक schema मना किया: version
 schema-rolled-out = { $actor } ने version { $version } इन्हें दिया: { $side }।
 schema-learned = { $actor } ने version { $version } जाना, id { $id }।
 schema-silent = { $actor } को registry से जवाब नहीं मिला, { $wait } बाद फिर पूछेगा।
-payment-written = { $actor } ने { $record } को version { $version } में लिखा: { $currency } के { $amount } सौवें हिस्से।
+payment-written = { $actor } ने { $record } को version { $version } में लिखा: { $currency ->
+    [INR] { $amount } पैसे
+    [USD] { $amount } अमेरिकी सेंट
+    [GBP] { $amount } पेंस
+   *[other] { $amount } यूरो सेंट
+  }।
 payment-resolved = { $actor } ने Avro से { $record } को resolve कराया, लिखा version { $writer } में, पढ़ना version { $reader } में: { $resolves ->
     [yes] हो गया
    *[other] नहीं हुआ
   }।
 payment-stepped = { $actor } ने { $record } को version { $from } से { $to } पर लाया, और वह उसमें समाता है।
-payment-read = { $actor } ने version { $writer } का { $record } version { $reader } में पढ़ा: { $currency } के { $amount } सौवें हिस्से।
+payment-read = { $actor } ने version { $writer } का { $record } version { $reader } में पढ़ा: { $currency ->
+    [INR] { $amount } पैसे
+    [USD] { $amount } अमेरिकी सेंट
+    [GBP] { $amount } पेंस
+   *[other] { $amount } यूरो सेंट
+  }।
 payment-step-refused = { $actor } ने { $record } को अलग रखा: version { $from } से { $to } पर { $field } खो जाता।
 payment-undecodable = { $actor } ने { $record } को अलग रखा: version { $writer } का लिखा version { $reader } से resolve नहीं होता।
 
@@ -107,7 +142,17 @@ schema-versioning-refusals = { $versions } मंज़ूर, { $refused } म�
 schema-versioning-version-gap = version { $latest } के बाद version { $version } आया।
 schema-versioning-refused-changed = मना करने के बाद सबसे नया version { $found } निकला; पहले { $latest } था।
 schema-versioning-money = { $read } रक़में वैसी ही पढ़ी गईं जैसी लिखी गई थीं।
-schema-versioning-relabelled = { $record } में { $was } के { $before } सौवें हिस्से लिखे गए, पर { $currency } के { $amount } पढ़े गए।
+schema-versioning-relabelled = { $record } में { $was ->
+    [INR] { $before } पैसे
+    [USD] { $before } अमेरिकी सेंट
+    [GBP] { $before } पेंस
+   *[other] { $before } यूरो सेंट
+  } लिखे गए, पर { $currency ->
+    [INR] { $amount } पैसे
+    [USD] { $amount } अमेरिकी सेंट
+    [GBP] { $amount } पेंस
+   *[other] { $amount } यूरो सेंट
+  } पढ़े गए।
 
 # नाम
 actor-deployment = deployment

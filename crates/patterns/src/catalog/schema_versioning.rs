@@ -53,6 +53,7 @@ use crate::fact::Tone;
 use crate::pattern::{
     ActorRole, ActorSpec, ChoiceOption, Engine, Param, Pattern, Preset, Program, Settings, Switch, Unit,
 };
+use crate::picture::versions;
 use crate::sim::SimRuntime;
 use crate::time::Span;
 
@@ -72,7 +73,7 @@ pub const PROGRAM: Program = Program {
     start,
     words: include_str!(concat!(env!("OUT_DIR"), "/schema-versioning.words")),
     reads: || Box::new(|_| Ok(())),
-    picture: None,
+    picture: Some(versions::make),
 };
 
 /// The description.
@@ -96,7 +97,12 @@ pub const PATTERN: Pattern = Pattern {
         ),
         Param::choice(
             "change",
-            &[ChoiceOption::safe("paytm"), ChoiceOption::safe("required-field"), ChoiceOption::safe("re-added-field")],
+            &[
+                ChoiceOption::safe("paytm"),
+                ChoiceOption::safe("required-field"),
+                ChoiceOption::safe("re-added-field"),
+                ChoiceOption::safe("renamed-field"),
+            ],
         ),
         Param::choice("first", &[ChoiceOption::safe("consumers"), ChoiceOption::safe("producer")]),
         Param::number("gap", (500, 10_000, 100), 2_000, Unit::Ms),
@@ -133,6 +139,18 @@ pub const PATTERN: Pattern = Pattern {
             length: Span::from_secs(15),
             params: &[("mode", "NONE"), ("change", "required-field"), ("payments", "40")],
             ..Preset::named("none-bad-record")
+        },
+        Preset {
+            tone: Tone::Dead,
+            length: Span::from_secs(15),
+            params: &[("mode", "NONE"), ("change", "renamed-field"), ("payments", "40")],
+            ..Preset::named("renamed-no-alias")
+        },
+        Preset {
+            tone: Tone::Failed,
+            length: Span::from_secs(15),
+            params: &[("change", "renamed-field"), ("payments", "40")],
+            ..Preset::named("renamed-with-alias")
         },
         Preset { seed: 7, length: Span::from_secs(30), chaos: 5, ..Preset::named("random-faults") },
         Preset {

@@ -76,3 +76,46 @@ fn what_is_no_schema_is_told_with_its_line_and_column() {
     // A default of another type is found by Apache's crate.
     assert!(parse(&record(r#"{"name":"a","type":"int","default":"x"}"#)).is_err());
 }
+
+/// Written by one schema, read by another.
+#[track_caller]
+fn reads(reader: &str, writer: &str, json: &str, expected: &str) {
+    let (reader, writer) = (parse(reader).expect("a schema"), parse(writer).expect("a schema"));
+    assert_eq!(differences(&reader, &writer), [], "what resolves is compatible");
+    let json: serde_json::Value = serde_json::from_str(json).expect("JSON");
+    let body = encode(&writer, payload(&writer, &json).expect("it fits")).expect("it was read for this schema");
+    let read = decode(&writer, Some(&reader), &body).expect("an alias names the writer's field");
+    assert_eq!(serde_json::Value::try_from(read).expect("JSON").to_string(), expected);
+}
+
+#[test]
+fn a_readers_aliases_rename_what_was_written() {
+    let old = record(r#"{"name":"sender_id","type":"string"}"#);
+    let aliased = record(r#"{"name":"payer_id","type":"string","aliases":["from","sender_id"]}"#);
+    reads(&aliased, &old, r#"{"sender_id":"U1"}"#, r#"{"payer_id":"U1"}"#);
+    // The reader's own name comes before its aliases.
+    let both = record(r#"{"name":"payer_id","type":"string"},{"name":"sender_id","type":"string"}"#);
+    reads(&aliased, &both, r#"{"payer_id":"U1","sender_id":"U2"}"#, r#"{"payer_id":"U1"}"#);
+    // A default must not stand in for what was written under the older name.
+    let with_default = record(r#"{"name":"payer_id","type":"string","aliases":["sender_id"],"default":"nobody"}"#);
+    reads(&with_default, &old, r#"{"sender_id":"U1"}"#, r#"{"payer_id":"U1"}"#);
+}
+
+#[test]
+fn aliases_rename_records_within_records_and_unions() {
+    let inner = |name: &str, field: &str| {
+        format!(r#"{{"name":"in","type":["null",{{"type":"record","name":"{name}","fields":[{field}]}}]}}"#)
+    };
+    let writer = record(&inner("Old", r#"{"name":"x","type":"int"}"#));
+    let reader =
+        record(&inner("New\",\"aliases\":[\"Old\"],\"doc\":\"", r#"{"name":"y","aliases":["x"],"type":"long"}"#));
+    reads(&reader, &writer, r#"{"in":{"x":7}}"#, r#"{"in":{"y":7}}"#);
+}
+
+#[test]
+fn without_an_alias_a_renamed_field_is_not_found() {
+    let old = parse(&record(r#"{"name":"sender_id","type":"string"}"#)).expect("a schema");
+    let renamed = parse(&record(r#"{"name":"payer_id","type":"string"}"#)).expect("a schema");
+    let body = encode(&old, Value::Record(vec![("sender_id".to_owned(), Value::String("U1".to_owned()))]));
+    assert!(decode(&old, Some(&renamed), &body.expect("it fits")).is_err());
+}

@@ -114,7 +114,7 @@ impl<'s> Diff<'s> {
             }
             (Shape::Object(was), Shape::Object(is)) => self.objects(was, is),
             (Shape::Array(was), Shape::Array(is)) => self.arrays(was, is),
-            (Shape::Enum(was), Shape::Enum(is)) => self.values(&was, &is),
+            (Shape::Enum(was), Shape::Enum(is)) => self.values(update.schema, &was, &is),
             (Shape::Not(was), Shape::Not(is)) => {
                 // What must not be valid is compared the other way round.
                 let roots = (self.roots.1, self.roots.0);
@@ -122,7 +122,8 @@ impl<'s> Diff<'s> {
                 turned.compare(Node::whole(is), Node::whole(was));
                 if was != is {
                     let is_narrowed = turned.changes.iter().all(|change| change.is_compatible);
-                    self.report(if is_narrowed { "NOT_TYPE_NARROWED" } else { "NOT_TYPE_EXTENDED" }, "");
+                    let rule = if is_narrowed { "NOT_TYPE_NARROWED" } else { "NOT_TYPE_EXTENDED" };
+                    self.within("/not", |diff| diff.report(rule, ""));
                 }
             }
             (was, is) => self.report("TYPE_CHANGED", format!("{}, {}", kind(&was), kind(&is))),
@@ -184,6 +185,7 @@ impl<'s> Diff<'s> {
                 return;
             }
         }
+        let (originals, updates) = (&apart(was, originals), &apart(is, updates));
         let (before, after) = (originals.len(), updates.len());
         let asks_all = is == Criterion::All;
         if before < after {
@@ -194,7 +196,7 @@ impl<'s> Diff<'s> {
         let compared: Vec<Vec<(Vec<Change>, bool)>> = originals
             .iter()
             .map(|(_, original)| {
-                let compare = |(steps, update): &(String, Node<'s>)| {
+                let compare = |(steps, update): &&(String, Node<'s>)| {
                     self.apart(|diff| diff.within(steps, |diff| diff.compare(*original, *update)))
                 };
                 updates.iter().map(compare).collect()
@@ -210,16 +212,18 @@ impl<'s> Diff<'s> {
         }
     }
 
-    fn values(&mut self, was: &[&Value], is: &[&Value]) {
+    fn values(&mut self, update: &Value, was: &[&Value], is: &[&Value]) {
+        let steps = if update.get("enum").is_some() { "/enum" } else { "/const" };
         let (keeps, adds) = (was.iter().all(|value| is.contains(value)), is.iter().any(|value| !was.contains(value)));
         let lost = was.iter().filter(|value| !is.contains(value));
         let lost = lost.map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        match (keeps, adds) {
-            (true, false) => {}
-            (true, true) => self.report("ENUM_ARRAY_EXTENDED", ""),
-            (false, false) => self.report("ENUM_ARRAY_NARROWED", lost),
-            (false, true) => self.report("ENUM_ARRAY_CHANGED", lost),
-        }
+        let rule = match (keeps, adds) {
+            (true, false) => return,
+            (true, true) => "ENUM_ARRAY_EXTENDED",
+            (false, false) => "ENUM_ARRAY_NARROWED",
+            (false, true) => "ENUM_ARRAY_CHANGED",
+        };
+        self.within(steps, |diff| diff.report(rule, lost));
     }
 
     fn limits(&mut self, was: &Keywords, is: &Keywords, limits: &[Limit]) {
@@ -264,6 +268,19 @@ impl<'s> Diff<'s> {
         };
         self.within("/multipleOf", |diff| diff.report(rule, ""));
     }
+}
+
+/// Branches without those that stand there twice, as Confluent compares sets of them. Not of `oneOf`, where two that are
+/// the same are never valid.
+fn apart<'b, 's>(criterion: Criterion, branches: &'b [(String, Node<'s>)]) -> Vec<&'b (String, Node<'s>)> {
+    let mut apart: Vec<&(String, Node<'s>)> = Vec::new();
+    for branch in branches {
+        let is_same = |(_, known): &&(String, Node<'s>)| known.schema == branch.1.schema && known.part == branch.1.part;
+        if criterion == Criterion::One || !apart.iter().any(is_same) {
+            apart.push(branch);
+        }
+    }
+    apart
 }
 
 /// A largest set of pairs in which nobody stands twice, by augmenting paths: for each update its original.

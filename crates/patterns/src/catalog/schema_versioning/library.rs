@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use apache_avro::Schema;
+use eda_schema::avro::parse_tersely;
 
 use super::facts::Learned;
 use super::registry::{Told, hash};
@@ -67,7 +68,7 @@ impl<R: Runtime> Library<R> {
             ServiceError::TimedOut => Unknown("registry-silent"),
         })?;
         let told: Told = serde_json::from_str(&answer).expect("the registry answers as it says");
-        let schema = eda_schema::avro::parse(&told.text).expect("the registry keeps schemas alone");
+        let schema = parse_tersely(&told.text).expect("the registry keeps schemas alone");
         self.actor.record(Learned { version: told.version, id: told.id, schema: hash(&told.text) });
         let known = Rc::new(Known { version: told.version, id: told.id, schema });
         self.known.borrow_mut().push(Rc::clone(&known));

@@ -36,11 +36,11 @@ pub(super) fn registry(runtime: &SimRuntime, rules: &Rules) -> ServiceSpec {
     let actor = recorder.actor("registry");
     recorder.record(actor, ModePromised { mode: recorder.name(rules.mode.name()) }, Location::caller());
     // Without the check everything is let in, whatever was promised.
-    let registry = Registry::new(if rules.checks { rules.mode } else { Mode::None });
+    let registry = Registry::of_avro(if rules.checks { rules.mode } else { Mode::None });
     let registry = Rc::new(RefCell::new(registry));
     let answer = move |call: ServiceCall<'_>| {
         let mut registry = registry.borrow_mut();
-        let told = |registry: &Registry, kept: Kept| {
+        let told = |registry: &Registry<_>, kept: Kept| {
             let text = registry.text(kept.id).expect("a version has a text").to_owned();
             serde_json::to_string(&Told { version: kept.version.0, id: kept.id.0, text }).expect("plain text")
         };

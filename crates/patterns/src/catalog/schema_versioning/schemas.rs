@@ -10,6 +10,9 @@ const BASE: &str = r#"
     {"name":"timestamp","type":"long"},
     {"name":"status","type":{"type":"enum","name":"Status","symbols":["pending","completed","failed"]}}"#;
 
+/// The field of it that is renamed, as it stands there.
+const SENDER: &str = r#"{"name":"sender_id","type":"string"}"#;
+
 const INR: &str = r#"{"name":"currency","type":{"type":"enum","name":"Currency","symbols":["INR"]}}"#;
 
 /// The default stands in where V1 did not say: a payment between two people.
@@ -62,6 +65,12 @@ pub(super) fn releases(change: &str) -> Vec<String> {
             let with_default =
                 record(&[BASE, INR, r#"{"name":"merchant_category","type":["null","string"],"default":null}"#]);
             vec![first, required, with_default]
+        }
+        "renamed-field" => {
+            let renamed = |field: &str| record(&[&BASE.replace(SENDER, field), INR]);
+            let bare = renamed(r#"{"name":"payer_id","type":"string"}"#);
+            let with_alias = renamed(r#"{"name":"payer_id","type":"string","aliases":["sender_id"]}"#);
+            vec![first, bare, with_alias]
         }
         "re-added-field" => {
             let text = r#"{"name":"note","type":"string","default":""}"#;

@@ -20,7 +20,7 @@ pub(super) struct Loses(pub(super) String);
 pub(super) fn record_of(schema: &Schema) -> &RecordSchema {
     match schema {
         Schema::Record(record) => record,
-        other => panic!("every release is a record, and not {other:?}"),
+        _ => panic!("every release is a record"),
     }
 }
 

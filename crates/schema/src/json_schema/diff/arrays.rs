@@ -48,9 +48,10 @@ impl<'s> Diff<'s> {
             let keyword = if place < new.by_place.len() { new.keyword } else { old.keyword };
             self.within(&format!("/{keyword}/{place}"), |diff| diff.item(place, &old, &new));
         }
+        let is_by_prefix = [&old, &new].iter().any(|items| items.keyword == "prefixItems");
         self.additional(
             (old.additional, new.additional),
-            "/additionalItems",
+            if is_by_prefix { "/items" } else { "/additionalItems" },
             &[
                 "ADDITIONAL_ITEMS_ADDED",
                 "ADDITIONAL_ITEMS_REMOVED",
@@ -81,7 +82,8 @@ impl<'s> Diff<'s> {
             (None, Some(_)) if old.is_closed() => "ITEM_ADDED_TO_CLOSED_CONTENT_MODEL",
             (None, Some(update)) => {
                 let covering = old.additional.expect("neither open nor closed");
-                let (_, is_covered) = self.apart(|diff| diff.compare(Node::whole(covering), Node::whole(update)));
+                let (changes, is_covered) = self.apart(|diff| diff.compare(Node::whole(covering), Node::whole(update)));
+                self.changes.extend(changes);
                 if is_covered {
                     "ITEM_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL"
                 } else {
@@ -98,7 +100,9 @@ impl<'s> Diff<'s> {
             }
             (Some(original), None) => {
                 let covering = new.additional.expect("neither open nor closed");
-                let (_, is_covered) = self.apart(|diff| diff.compare(Node::whole(original), Node::whole(covering)));
+                let (changes, is_covered) =
+                    self.apart(|diff| diff.compare(Node::whole(original), Node::whole(covering)));
+                self.changes.extend(changes);
                 if is_covered {
                     "ITEM_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL"
                 } else {

@@ -40,8 +40,8 @@ fn requires(keywords: &Keywords, property: &str) -> bool {
     required.into_iter().flatten().any(|name| name == property)
 }
 
-fn step(property: &str) -> String {
-    format!("/properties/{}", property.replace('~', "~0").replace('/', "~1"))
+fn step(keyword: &str, property: &str) -> String {
+    format!("/{keyword}/{}", property.replace('~', "~0").replace('/', "~1"))
 }
 
 impl<'s> Diff<'s> {
@@ -68,15 +68,20 @@ impl<'s> Diff<'s> {
         for (name, original) in old.into_iter().flatten() {
             match new.and_then(|new| new.get(name)) {
                 Some(update) => {
-                    self.within(&step(name), |diff| diff.compare(Node::whole(original), Node::whole(update)));
+                    self.within(&step("properties", name), |diff| {
+                        diff.compare(Node::whole(original), Node::whole(update))
+                    });
                 }
-                None => self.within(&step(name), |diff| diff.property_removed(original, content(is, name), name)),
+                None => self
+                    .within(&step("properties", name), |diff| diff.property_removed(original, content(is, name), name)),
             }
         }
         let added = new.into_iter().flatten().filter(|(name, _)| old.is_none_or(|old| !old.contains_key(*name)));
         for (name, update) in added {
             let is_required = requires(is, name);
-            self.within(&step(name), |diff| diff.property_added(update, content(was, name), is_required, name));
+            self.within(&step("properties", name), |diff| {
+                diff.property_added(update, content(was, name), is_required, name)
+            });
         }
     }
 
@@ -84,7 +89,9 @@ impl<'s> Diff<'s> {
         match now {
             Content::Open => self.report("PROPERTY_REMOVED_FROM_OPEN_CONTENT_MODEL", name),
             Content::Partially(covering) => {
-                let (_, is_covered) = self.apart(|diff| diff.compare(Node::whole(original), Node::whole(covering)));
+                let (changes, is_covered) =
+                    self.apart(|diff| diff.compare(Node::whole(original), Node::whole(covering)));
+                self.changes.extend(changes);
                 let rule = if is_covered {
                     "PROPERTY_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL"
                 } else {
@@ -113,7 +120,8 @@ impl<'s> Diff<'s> {
                 return;
             }
             Content::Partially(covering) => {
-                let (_, is_covered) = self.apart(|diff| diff.compare(Node::whole(covering), Node::whole(update)));
+                let (changes, is_covered) = self.apart(|diff| diff.compare(Node::whole(covering), Node::whole(update)));
+                self.changes.extend(changes);
                 let rule = if is_covered {
                     "PROPERTY_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL"
                 } else {
@@ -163,22 +171,20 @@ impl<'s> Diff<'s> {
             let of = |keywords: &'s Keywords| keywords.get(keyword).and_then(Value::as_object);
             let (old, new) = (of(was), of(is));
             for (name, original) in old.into_iter().flatten() {
-                self.within(&format!("/{keyword}/{name}"), |diff| {
-                    match (original, new.and_then(|new| new.get(name))) {
-                        (Value::Array(original), Some(Value::Array(update))) => diff.dependency(original, update),
-                        (Value::Array(_), None) => diff.report("DEPENDENCY_ARRAY_REMOVED", name),
-                        (_, None) => diff.report("DEPENDENCY_SCHEMA_REMOVED", name),
-                        (_, Some(Value::Array(_))) => diff.report("DEPENDENCY_ARRAY_ADDED", name),
-                        (Value::Array(_), Some(_)) => diff.report("DEPENDENCY_SCHEMA_ADDED", name),
-                        (original, Some(update)) => diff.compare(Node::whole(original), Node::whole(update)),
-                    }
+                self.within(&step(keyword, name), |diff| match (original, new.and_then(|new| new.get(name))) {
+                    (Value::Array(original), Some(Value::Array(update))) => diff.dependency(original, update),
+                    (Value::Array(_), None) => diff.report("DEPENDENCY_ARRAY_REMOVED", name),
+                    (_, None) => diff.report("DEPENDENCY_SCHEMA_REMOVED", name),
+                    (_, Some(Value::Array(_))) => diff.report("DEPENDENCY_ARRAY_ADDED", name),
+                    (Value::Array(_), Some(_)) => diff.report("DEPENDENCY_SCHEMA_ADDED", name),
+                    (original, Some(update)) => diff.compare(Node::whole(original), Node::whole(update)),
                 });
             }
             for (name, update) in
                 new.into_iter().flatten().filter(|(name, _)| old.is_none_or(|old| !old.contains_key(*name)))
             {
                 let rule = if update.is_array() { "DEPENDENCY_ARRAY_ADDED" } else { "DEPENDENCY_SCHEMA_ADDED" };
-                self.within(&format!("/{keyword}/{name}"), |diff| diff.report(rule, name));
+                self.within(&step(keyword, name), |diff| diff.report(rule, name));
             }
         }
     }
