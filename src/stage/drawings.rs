@@ -5,8 +5,8 @@ use yew::prelude::*;
 use super::scene::{Drawing, Sheet};
 use super::topology::Height;
 use super::{
-    breakers as breaker, bus as queues, cluster as log, dead_letters as letters, portfolio, read_models as catalogue,
-    sagas as timeline, topology as plain,
+    breakers as breaker, bus as queues, cluster as log, dead_letters as letters, guarantees as three, portfolio,
+    read_models as catalogue, sagas as timeline, topology as plain,
 };
 use crate::session::Session;
 
@@ -76,6 +76,14 @@ pub(crate) fn dead_letters(drawing: &Drawing<'_>) -> Sheet {
     let own = drawing.picture.own.as_ref().and_then(|own| own.get());
     match own {
         Some(queue) => letters::draw(drawing, queue),
+        None => topology(drawing),
+    }
+}
+
+/// Three guarantees side by side, and who takes part.
+pub(crate) fn guarantees(drawing: &Drawing<'_>) -> Sheet {
+    match drawing.picture.own.as_ref().and_then(|own| own.get()) {
+        Some(guarantees) => three::draw(drawing, guarantees),
         None => topology(drawing),
     }
 }
