@@ -55,7 +55,7 @@ impl Read {
     ///
     /// # Panics
     /// Where it is none.
-    pub(super) fn read(text: &str) -> Read {
+    pub(super) fn of(text: &str) -> Read {
         let balance = |word: &str| word.parse().ok().map(Money::from_paise);
         match unquoted(text).split_once(' ') {
             Some(("known", answer)) => Read::Known(answer.to_owned()),
@@ -319,7 +319,7 @@ mod tests {
     fn an_answer_is_read_as_it_was_written() {
         for answer in [Read::New(Some(Money::from_paise(-5)), None), Read::Known("moved@P0/12".to_owned()), Read::Other]
         {
-            assert_eq!(Read::read(&answer.write()), answer);
+            assert_eq!(Read::of(&answer.write()), answer);
         }
     }
 }

@@ -198,7 +198,7 @@ impl<R: Runtime> Processor<R> {
     /// Reads, decides and writes. `None` where that has to be done again.
     async fn book_under(&self, Token(token): Token, transfer: &Transfer, place: &str) -> Option<&'static str> {
         let wish = transfer.write();
-        let (from, to) = match Read::read(&self.ask("read", &format!("{token} {wish}")).await.ok()?) {
+        let (from, to) = match Read::of(&self.ask("read", &format!("{token} {wish}")).await.ok()?) {
             Read::Known(answer) => return Some(outcome_of(&answer, place)),
             Read::Other => return Some("key-refused"),
             Read::New(from, to) => (from, to),
