@@ -149,9 +149,9 @@ transfer-sent-again = { $actor } had heard nothing of { $key } and sent it for t
     [3] third
    *[other] { $attempt }th
   } time.
-transfer-taken-up = { $actor } took up { $key } for { $lane }, offset { $offset } of P{ $partition }.
-transfer-settled = { $actor } was through with { $key } for { $lane }: { $outcome }.
-processor-stood-still = { $actor } of { $lane } stood still for { $pause }: { $step }.
+transfer-taken-up = { $actor } took up { $key }, offset { $offset } of P{ $partition }.
+transfer-settled = { $actor } was through with { $key }: { $outcome }.
+processor-stood-still = { $actor } stood still for { $pause }: { $step }.
 ledger-lease-taken = { $actor } took the lease on the ledger, token { $token }.
 ledger-lease-held = { $actor } found the lease taken, and waited.
 ledger-opened = { $account } has { $balance } in the book of { $book }.

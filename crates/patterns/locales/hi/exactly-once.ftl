@@ -142,9 +142,9 @@ exactly-once-old-epoch = Log ने epoch { $epoch } में commit किय�
 # तथ्य
 transfer-requested = ग्राहक ने { $actor } से { $from } से { $to } को { $amount } भेजने को कहा: { $key }।
 transfer-sent-again = { $actor } ने { $key } के बारे में कुछ नहीं सुना था और उसे फिर भेजा, कोशिश { $attempt }।
-transfer-taken-up = { $actor } ने { $lane } के लिए { $key } उठाया, P{ $partition } offset { $offset }।
-transfer-settled = { $actor } ने { $lane } के लिए { $key } निपटाया: { $outcome }।
-processor-stood-still = { $lane } का { $actor } { $pause } ठहरा रहा: { $step }।
+transfer-taken-up = { $actor } ने { $key } उठाया, P{ $partition } offset { $offset }।
+transfer-settled = { $actor } ने { $key } निपटाया: { $outcome }।
+processor-stood-still = { $actor } { $pause } ठहरा रहा: { $step }।
 ledger-lease-taken = { $actor } ने बही की lease ली, token { $token }।
 ledger-lease-held = { $actor } को lease ली हुई मिली, और वह रुका।
 ledger-opened = { $book } की बही में { $account } के पास { $balance } हैं।

@@ -60,7 +60,7 @@ pub(super) const PRESETS: &[Preset] = &[
     Preset {
         tone: Tone::Retry,
         length: Span::from_secs(24),
-        params: &[("transfers", "20")],
+        params: &[("transfers", "22"), ("gap", "900")],
         actions: EACH_STEP,
         ..Preset::named("crash-each-step")
     },
