@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use eda_patterns::catalog::{
-    circuit_breaker, cqrs, dead_letter_queue, event_sourcing, kafka, pubsub, saga, schema_versioning,
+    circuit_breaker, cqrs, dead_letter_queue, event_sourcing, exactly_once, kafka, pubsub, saga, schema_versioning,
 };
 use eda_patterns::pattern::{Pattern, Program};
 
@@ -66,6 +66,13 @@ part! {
 }
 
 part! {
+    fn program_exactly_once() -> &'static Play {
+        static PLAY: Play = Play { program: exactly_once::PROGRAM, draw: drawings::guarantees, beside: None };
+        &PLAY
+    }
+}
+
+part! {
     fn program_circuit_breaker() -> &'static Play {
         static PLAY: Play = Play { program: circuit_breaker::PROGRAM, draw: drawings::breakers, beside: None };
         &PLAY
@@ -98,6 +105,7 @@ pub(crate) async fn fetch(pattern: &Pattern) -> Result<&'static Play, Missing> {
         "saga" => program_saga().await?,
         "dead-letter-queue" => program_dead_letter_queue().await?,
         "schema-versioning" => program_schema_versioning().await?,
+        "exactly-once" => program_exactly_once().await?,
         "circuit-breaker" => program_circuit_breaker().await?,
         "cqrs" => program_cqrs().await?,
         other => panic!("a part is declared for {other}"),

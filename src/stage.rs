@@ -16,6 +16,7 @@ mod dead_letters;
 pub(crate) mod drawings;
 mod facts;
 mod flights;
+mod guarantees;
 mod ink;
 mod layout;
 mod legend;

@@ -11,8 +11,12 @@ use std::{env, fs};
 use eda_messages::compile;
 
 /// Words that no other page needs, though they are not a pattern's own: they come with the pattern that uses them.
-const OF_PATTERN: [(&str, &str); 4] =
-    [("log", "kafka"), ("stage-log", "kafka"), ("queue", "dead-letter-queue"), ("stage-queue", "dead-letter-queue")];
+const OF_PATTERN: [(&str, &[&str]); 4] = [
+    ("log", &["kafka", "exactly-once"]),
+    ("stage-log", &["kafka"]),
+    ("queue", &["dead-letter-queue"]),
+    ("stage-queue", &["dead-letter-queue"]),
+];
 
 /// Words of what is fetched apart from every pattern.
 const OF_PART: [&str; 1] = ["schema-editor"];
@@ -44,12 +48,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             let (file, text) = texts.remove(at);
             fs::write(out.join(format!("{file}.words")), compile(&text, |_| true)?)?;
         }
-        for (file, pattern) in OF_PATTERN {
+        for (file, patterns) in OF_PATTERN {
             let at = texts.iter().position(|(name, _)| name == file).ok_or_else(|| format!("{file}.ftl is there"))?;
             let (_, words) = texts.remove(at);
-            let own = texts.iter_mut().find(|(name, _)| name == pattern).expect("a pattern has words of its own");
-            own.1 += "\n";
-            own.1 += &words;
+            let own = texts.iter_mut().filter(|(name, _)| patterns.contains(&name.as_str()));
+            own.for_each(|(_, text)| *text = format!("{text}\n{words}"));
         }
         let (patterns, shared): (Vec<_>, Vec<_>) = texts.iter().partition(|(file, text)| is_pattern(file, text));
         let mut page = compile(&joined(&shared), |_| true)?;

@@ -5,8 +5,8 @@ use yew::prelude::*;
 use super::scene::{Drawing, Sheet};
 use super::topology::Height;
 use super::{
-    breakers as breaker, bus as queues, cluster as log, dead_letters as letters, portfolio, read_models as catalogue,
-    sagas as timeline, schemas as versions, topology as plain,
+    breakers as breaker, bus as queues, cluster as log, dead_letters as letters, guarantees as three, portfolio,
+    read_models as catalogue, sagas as timeline, schemas as versions, topology as plain,
 };
 use crate::session::Session;
 
@@ -73,7 +73,7 @@ pub(crate) fn partition(session: &Session) -> Html {
 
 /// The versions of a schema with who works with them, and the way to the editor of schemas.
 pub(crate) fn schemas(drawing: &Drawing<'_>) -> Sheet {
-    match drawing.picture.own.as_ref().and_then(|own| own.get()) {
+    match drawing.picture.own() {
         Some(known) => versions::draw(drawing, known),
         None => topology(drawing),
     }
@@ -83,6 +83,14 @@ pub(crate) fn schemas(drawing: &Drawing<'_>) -> Sheet {
 pub(crate) fn dead_letters(drawing: &Drawing<'_>) -> Sheet {
     match drawing.picture.own() {
         Some(queue) => letters::draw(drawing, queue),
+        None => topology(drawing),
+    }
+}
+
+/// Three guarantees side by side, and who takes part.
+pub(crate) fn guarantees(drawing: &Drawing<'_>) -> Sheet {
+    match drawing.picture.own() {
+        Some(guarantees) => three::draw(drawing, guarantees),
         None => topology(drawing),
     }
 }

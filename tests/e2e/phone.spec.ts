@@ -3,7 +3,16 @@ import { expect, expectAccessible, open, test } from "../support/page.ts";
 
 // 360 px and a finger; and a reader who asked for stills.
 
-const PATTERNS = ["pubsub", "kafka", "event-sourcing", "dead-letter-queue", "saga", "schema-versioning", "circuit-breaker"];
+const PATTERNS = [
+  "pubsub",
+  "kafka",
+  "event-sourcing",
+  "dead-letter-queue",
+  "saga",
+  "schema-versioning",
+  "exactly-once",
+  "circuit-breaker",
+];
 
 /** What is too small for a finger, written too small, or reaches over an edge. */
 const tight = (page: Page) =>

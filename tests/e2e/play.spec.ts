@@ -21,6 +21,7 @@ for (const [pattern, preset] of [
   ["kafka", "leader-dies"],
   ["event-sourcing", "two-writers"],
   ["saga", "decline-at-pivot"],
+  ["exactly-once", "crash-between"],
   ["dead-letter-queue", "outage"],
   ["schema-versioning", "renamed-with-alias"],
   ["circuit-breaker", "brown-out"],

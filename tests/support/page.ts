@@ -12,6 +12,7 @@ export const ROUTES = [
   "#/saga",
   "#/dead-letter-queue",
   "#/schema-versioning",
+  "#/exactly-once",
   "#/circuit-breaker",
   "#/cqrs",
 ];

@@ -4,6 +4,7 @@ pub mod circuit_breaker;
 pub mod cqrs;
 pub mod dead_letter_queue;
 pub mod event_sourcing;
+pub mod exactly_once;
 pub mod kafka;
 pub mod pubsub;
 pub mod saga;
@@ -20,6 +21,7 @@ pub const PATTERNS: &[&Pattern] = &[
     &saga::PATTERN,
     &dead_letter_queue::PATTERN,
     &schema_versioning::PATTERN,
+    &exactly_once::PATTERN,
     &circuit_breaker::PATTERN,
     &cqrs::PATTERN,
 ];
@@ -56,6 +58,7 @@ pub fn program(pattern: &Pattern) -> &'static Program {
         "saga" => &saga::PROGRAM,
         "dead-letter-queue" => &dead_letter_queue::PROGRAM,
         "schema-versioning" => &schema_versioning::PROGRAM,
+        "exactly-once" => &exactly_once::PROGRAM,
         "circuit-breaker" => &circuit_breaker::PROGRAM,
         "cqrs" => &cqrs::PROGRAM,
         other => panic!("the catalogue holds a program for {other}"),

@@ -13,8 +13,9 @@
 //! 8. [`picture`], [`scrubber`]: what the page draws, and moving through a run quickly.
 //! 9. [`words`]: every fact as a sentence, in English and Hindi.
 //!
-//! [`following`], [`read_model`] and [`saga`] are what several patterns build on: a subscription that catches up, rows
-//! with the position up to which a log is folded into them, and transactions of many steps with their durable log.
+//! [`following`], [`read_model`], [`saga`] and [`once`] are what several patterns build on: a subscription that catches
+//! up, rows with the position up to which a log is folded into them, transactions of many steps with their durable log,
+//! and what makes an effect happen once.
 //!
 //! [`memory`] is what a store keeps, simulated or in a page's memory; [`wire`] is how one is called from
 //! afar. [`bus`] is the event bus by itself: a page or a test can use it without any of the above.
@@ -33,6 +34,7 @@ pub mod invariant;
 pub mod link;
 pub mod memory;
 pub mod money;
+pub mod once;
 pub mod pattern;
 pub mod picture;
 pub mod ports;

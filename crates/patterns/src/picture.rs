@@ -16,6 +16,7 @@ pub mod breakers;
 pub mod cluster;
 pub mod dead_letters;
 mod flights;
+pub mod guarantees;
 mod histogram;
 mod own_picture;
 mod plots;

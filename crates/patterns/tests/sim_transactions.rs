@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use bench::{Bench, Gone, partition, quick, record, send, topic};
 use eda_patterns::ports::log::{
-    AutoOffsetReset, ConsumerConfig, GroupMetadata, Isolation, Offset, Polled, ProducerConfig, SendError,
+    AutoOffsetReset, ConsumerConfig, GroupMetadata, Isolation, Offset, Polled, ProducerConfig, SendError, TopicSpec,
     TransactionError,
 };
 use eda_patterns::ports::{Log, LogConsumer, LogProducer};
@@ -405,4 +405,24 @@ fn a_call_that_took_too_long_is_made_again_and_is_the_same_call() {
     let again = bench.run_task("client", async move { producer.commit_transaction().await });
     assert_eq!(again, Ok(()));
     assert_eq!(bench.read(1, Isolation::ReadCommitted, Span::from_secs(3)).len(), 1);
+}
+
+#[test]
+fn a_transaction_on_several_partitions_of_one_leader_ends_at_once() {
+    let alone = ClusterSpec { brokers: 1, internal_min_insync: 1, ..spec(true) };
+    let topic = TopicSpec { replication_factor: 1, min_insync_replicas: 1, ..topic(PARTITIONS) };
+    let bench = Bench::set_up(6, alone, topic);
+    let producer = bench.log("client").producer(config("rides"));
+    bench.run_task("client", async move {
+        producer.init_transactions().await.expect("the cluster is healthy");
+        for turn in 0..2 {
+            producer.begin_transaction().expect("the one before is over");
+            for number in 0..PARTITIONS {
+                send(&producer, record(u64::from(turn), number, "one of two")).await;
+            }
+            producer.commit_transaction().await.expect("it is open");
+        }
+    });
+    bench.run_for(Span::from_secs(1));
+    assert_eq!(bench.facts::<TransactionEnded>().len(), 2, "the answer for the markers came");
 }

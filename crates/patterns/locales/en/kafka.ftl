@@ -289,10 +289,6 @@ kafka-replicas-agree = { $copies ->
 kafka-replica-differs = { $broker } has P{ $partition } of { $topic } up to { $has }, which does not fit { $end }.
 
 # Names
-actor-broker-1 = B1
-actor-broker-2 = B2
-actor-broker-3 = B3
-actor-controller = The controller
 word-passed = nothing to do
 word-found-done = done already
 word-charged = charged

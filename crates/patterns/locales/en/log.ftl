@@ -195,3 +195,8 @@ word-transactional-id-is-not-set = transactional.id is not set
 word-offsets-are-part-of-an-open-transaction = offsets are part of an open transaction
 word-there-is-no-transaction-to-commit = there is no transaction to commit
 word-there-is-no-transaction-to-abort = there is no transaction to abort
+
+actor-broker-1 = B1
+actor-broker-2 = B2
+actor-broker-3 = B3
+actor-controller = The controller

@@ -259,10 +259,6 @@ kafka-replicas-agree = { $copies } कॉपियाँ अपने leader क
 kafka-replica-differs = { $broker } के पास { $topic } P{ $partition } { $has } तक है, जो { $end } से मेल नहीं खाता।
 
 # नाम
-actor-broker-1 = B1
-actor-broker-2 = B2
-actor-broker-3 = B3
-actor-controller = controller
 word-passed = कुछ करना नहीं था
 word-found-done = पहले ही हो चुका
 word-charged = पैसे कटे

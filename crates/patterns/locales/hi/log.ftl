@@ -162,3 +162,8 @@ word-transactional-id-is-not-set = transactional.id तय नहीं है
 word-offsets-are-part-of-an-open-transaction = offset किसी खुले transaction के भीतर ही भेजे जाते हैं
 word-there-is-no-transaction-to-commit = commit करने को कोई transaction नहीं है
 word-there-is-no-transaction-to-abort = abort करने को कोई transaction नहीं है
+
+actor-broker-1 = B1
+actor-broker-2 = B2
+actor-broker-3 = B3
+actor-controller = controller

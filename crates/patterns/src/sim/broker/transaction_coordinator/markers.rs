@@ -67,7 +67,9 @@ impl Ask<Node> for WriteTxnMarkers {
                 }
                 written.borrow_mut().push((of, appended.map(|_| ())));
                 left.set(left.get() - 1);
-                if let (0, Some(reply)) = (left.get(), reply.take()) {
+                if left.get() == 0
+                    && let Some(reply) = reply.take()
+                {
                     reply.send(written.take().into());
                 }
             };

@@ -1,0 +1,46 @@
+//! In the exactly-once lane a key has one effect.
+
+use super::super::facts::{Moved, Settled};
+use super::super::lanes::Lane;
+use super::needs;
+use crate::fact::Name;
+use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::sorted::SortedMap;
+use crate::trace::Fact;
+
+/// A key moves money at most once in the exactly-once book, and whoever says that it is done has moved it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OneEffect {
+    checks: Checks,
+    moved: SortedMap<Name, u32>,
+}
+
+impl Invariant for OneEffect {
+    needs![Moved, Settled];
+
+    fn id(&self) -> &'static str {
+        "one-effect"
+    }
+
+    fn observe(&mut self, fact: &Fact<'_>) {
+        let is_exact = |word: Name| fact.trace().text(word) == Lane::Exact.word();
+        if let Some(Moved { book, key, .. }) = fact.read() {
+            if is_exact(book) {
+                let times = self.moved.entry(key).or_default();
+                *times += 1;
+                let times = *times;
+                self.checks.check(times == 1, fact, || Reason::new("exactly-once-moved-twice").with("key", key));
+            }
+        } else if let Some(Settled { lane, key, outcome }) = fact.read()
+            && is_exact(lane)
+            && ["booked", "answered-again"].contains(&fact.trace().text(outcome))
+        {
+            let is_there = self.moved.contains_key(&key);
+            self.checks.check(is_there, fact, || Reason::new("exactly-once-never-moved").with("key", key));
+        }
+    }
+
+    fn verdict(&self) -> Verdict {
+        self.checks.verdict(|| Some(Reason::new("exactly-once-moved-once").with("keys", self.moved.len() as u64)))
+    }
+}

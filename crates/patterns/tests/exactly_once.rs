@@ -1,0 +1,160 @@
+//! Exactly once, run as a whole: the original's figures, and what each preset is there to show.
+#![cfg(not(target_arch = "wasm32"))]
+
+use eda_patterns::catalog::exactly_once::PATTERN;
+use eda_patterns::catalog::exactly_once::facts::{
+    FoundDone, KeyForgotten, KeyReused, LeaseHeld, Moved, Noted, Requested, SentAgain, StoodStill, Texted, TurnedAway,
+    WriteFenced,
+};
+use eda_patterns::catalog::exactly_once::lanes::Lane;
+use eda_patterns::fact::{FactData, Name};
+use eda_patterns::link::Link;
+use eda_patterns::money::Money;
+use eda_patterns::ports::log::TransactionAborted;
+use eda_patterns::sim::broker::facts::{ProducerFenced, TransactionExpired};
+use eda_patterns::sim::{Crashed, Sim};
+use eda_patterns::sorted::SortedMap;
+use eda_patterns::time::Time;
+use eda_patterns::trace::Trace;
+
+fn run(query: &str) -> Trace {
+    let link = Link::parse(&format!("#/{}?{query}", PATTERN.id)).expect("a good link");
+    Sim::new(&link).run().0
+}
+
+fn facts<D: FactData>(trace: &Trace) -> Vec<(Time, D)> {
+    trace.facts().filter_map(|fact| fact.read::<D>().map(|data| (fact.at(), data))).collect()
+}
+
+/// The moves in a lane's book.
+fn moves(trace: &Trace, lane: Lane) -> Vec<(Time, Moved)> {
+    let all = facts::<Moved>(trace).into_iter();
+    all.filter(|(_, moved)| trace.text(moved.book) == lane.word()).collect()
+}
+
+/// How often each key moved money in a lane's book.
+fn times(trace: &Trace, lane: Lane) -> SortedMap<Name, u32> {
+    let mut times: SortedMap<Name, u32> = facts::<Requested>(trace).iter().map(|(_, it)| (it.key, 0)).collect();
+    for (_, moved) in moves(trace, lane) {
+        *times.entry(moved.key).or_default() += 1;
+    }
+    times
+}
+
+/// What Rahul, Priya, Amit and Neha have in the exactly-once book.
+fn balances(trace: &Trace, until: Time) -> [i64; 4] {
+    let accounts = ["RAHUL_001", "PRIYA_002", "AMIT_003", "NEHA_004"];
+    let mut balances = [250_000, 180_000, 95_000, 320_000].map(Money::from_rupees);
+    for (_, moved) in moves(trace, Lane::Exact).into_iter().filter(|(at, _)| *at < until) {
+        for (account, balance) in [(moved.from, moved.from_balance), (moved.to, moved.to_balance)] {
+            let at = accounts.iter().position(|it| *it == trace.text(account)).expect("an account of the scene");
+            balances[at] = balance;
+        }
+    }
+    balances.map(|balance| balance.paise() / 100)
+}
+
+#[test]
+fn the_original_s_demonstration_comes_to_its_figures() {
+    let trace = run("preset=original");
+    let demo = [275_000, 190_000, 102_000, 278_000];
+    assert_eq!(balances(&trace, Time::from_ms(4_000)), demo);
+    // The replay of all four: the kept answers, and nothing moves.
+    let replayed = facts::<FoundDone>(&trace).iter().filter(|(at, _)| *at < Time::from_ms(7_000)).count();
+    assert_eq!(replayed, 4);
+    assert_eq!(balances(&trace, Time::from_ms(7_000)), demo);
+    // Three processors have the same ₹5,000 at once: one moves it, and two give its answer.
+    let after = [270_000, 195_000, 102_000, 278_000];
+    assert_eq!(balances(&trace, Time::from_ms(9_900)), after);
+    let gift = moves(&trace, Lane::Exact)[4].1;
+    assert_eq!(gift.amount, Money::from_rupees(5_000));
+    assert_eq!(facts::<FoundDone>(&trace).iter().filter(|(_, it)| it.key == gift.key).count(), 2);
+    // A lock that nobody gives back: the others wait until its time is over, and then the transfer succeeds, once.
+    let (stale, _) =
+        facts::<StoodStill>(&trace).into_iter().find(|(at, _)| *at > Time::from_ms(9_900)).expect("a pause");
+    assert!(facts::<LeaseHeld>(&trace).iter().any(|(at, _)| *at > stale));
+    assert_eq!(balances(&trace, Time::NEVER), [270_000, 197_000, 100_000, 278_000]);
+    assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1));
+    // Nobody's key protects the simple lane from the replay.
+    assert!(times(&trace, Lane::Least).values().all(|times| *times > 1));
+}
+
+#[test]
+fn one_fault_is_three_outcomes_within_ten_seconds() {
+    let trace = run("");
+    let of = |lane| times(&trace, lane).into_values().collect::<Vec<u32>>();
+    assert_eq!((of(Lane::Most).iter().min(), of(Lane::Most).iter().max()), (Some(&0), Some(&1)));
+    assert_eq!((of(Lane::Least).iter().min(), of(Lane::Least).iter().max()), (Some(&1), Some(&2)));
+    assert!(of(Lane::Exact).iter().all(|times| *times == 1));
+    let (known_at, _) = facts::<FoundDone>(&trace)[0];
+    assert!(known_at < Time::from_ms(10_000), "it recovers at {known_at}");
+}
+
+#[test]
+fn two_transfers_that_say_the_same_and_have_two_keys_both_move_money() {
+    let trace = run("preset=alike");
+    let asked = facts::<Requested>(&trace);
+    assert!(
+        asked.iter().all(|(_, it)| (it.from, it.to, it.amount) == (asked[0].1.from, asked[0].1.to, asked[0].1.amount))
+    );
+    assert_eq!(moves(&trace, Lane::Exact).len(), 5);
+    assert_eq!(balances(&trace, Time::NEVER)[0], 250_000 - 5 * 500);
+}
+
+#[test]
+fn a_lost_ack_makes_copies_in_the_stream_and_one_effect() {
+    let trace = run("preset=ack-lost");
+    assert!(!facts::<SentAgain>(&trace).is_empty());
+    assert!(times(&trace, Lane::Least).values().any(|times| *times > 1));
+    assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1));
+}
+
+#[test]
+fn the_processor_crashes_after_each_of_its_steps() {
+    let trace = run("preset=crash-each-step");
+    let stood = facts::<StoodStill>(&trace);
+    for step in ["leased", "read", "written", "sent", "offsets"] {
+        let step = format!("step-{step}");
+        let (at, it) = stood.iter().find(|(_, it)| trace.text(it.step) == step).expect("it stood still there");
+        let crashed = facts::<Crashed>(&trace).iter().any(|(crash, _)| *crash > *at && *crash < *at + it.pause);
+        assert!(crashed, "no crash after {step}");
+    }
+    assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1));
+}
+
+#[test]
+fn a_zombie_is_refused_by_the_ledger_and_by_the_log() {
+    assert!(!facts::<WriteFenced>(&run("preset=zombie")).is_empty());
+    let trace = run("preset=zombie-epoch");
+    assert!(!facts::<ProducerFenced>(&trace).is_empty() && !facts::<TurnedAway>(&trace).is_empty());
+    assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1));
+}
+
+#[test]
+fn a_hanging_transaction_is_aborted_and_made_again() {
+    let trace = run("preset=hanging-transaction");
+    assert_eq!(facts::<TransactionExpired>(&trace).len(), 1);
+    assert!(facts::<TransactionAborted>(&trace).is_empty(), "it is the coordinator who ends it");
+    assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1));
+}
+
+#[test]
+fn a_key_is_known_for_its_window_and_for_what_it_was_used_for() {
+    let trace = run("preset=after-window");
+    assert!(!facts::<KeyForgotten>(&trace).is_empty());
+    assert_eq!(times(&trace, Lane::Exact).into_values().max(), Some(2));
+    let trace = run("preset=other-payload");
+    assert_eq!((facts::<FoundDone>(&trace).len(), facts::<KeyReused>(&trace).len()), (1, 1));
+    assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1));
+}
+
+#[test]
+fn the_guarantee_ends_at_the_text() {
+    let texts = |query: &str| {
+        let trace = run(query);
+        let most = facts::<Texted>(&trace).iter().map(|(_, it)| it.times).max();
+        (most, facts::<Texted>(&trace).len(), facts::<Noted>(&trace).len())
+    };
+    assert_eq!(texts("preset=text-twice"), (Some(2), 7, 6), "one of six transfers is texted twice, and noted once");
+    assert_eq!(texts("preset=text-twice&text=note-first"), (Some(1), 5, 6), "one text is lost instead");
+}
