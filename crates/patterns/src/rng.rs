@@ -42,6 +42,8 @@ pub enum Purpose {
     Scenario = 10,
     /// Which partition a record without a key goes to, and which broker is asked first.
     Partitioner = 11,
+    /// How long what is sent again on a connection travels, and whether it is lost.
+    SentAgain = 12,
 }
 
 /// One stream of random numbers.

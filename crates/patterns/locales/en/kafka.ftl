@@ -11,6 +11,7 @@ kafka-limits =
     Some times are shorter than Kafka’s defaults, so that a run of half a minute shows what they do; the parameter says so where that is. Rides, people and amounts are made up.
     One controller stands for Kafka’s quorum. It can crash, and then nobody decides anything; no other takes over.
     A crash ends a process, not a machine: what a log has taken is kept, as if the operating system had written it. Brokers do not hand over before they stop.
+    Connections are TCP’s as far as what is lost or cut off is sent again after 200 ms, then after twice as long each time; nothing is sent again sooner because later data came.
     A broker does one request after the other, some 10,000 a second or 100 MB; the network carries any size in the same time.
     Racks, reading from followers, quotas, tiered storage, authorisation and encryption are left out, as are moving replicas between brokers, deleting topics and changing settings while a run goes on.
     Consumer groups speak the classic protocol. The newer one (KIP-848), share groups, deletion of groups and the expiry of offsets are left out.
@@ -18,7 +19,7 @@ kafka-limits =
     The consumer’s check of its position after an election (KIP-320), fetch sessions (KIP-227), leader hints in answers (KIP-951) and interceptors are left out.
     Compression is a table of ratios and speeds for each codec; no byte is really compressed.
     Transactions know no two-phase commit with other systems (KIP-939), and transactional ids do not expire. Version 1 leaves out the check with the coordinator before the first append.
-    The internal topics have three partitions instead of fifty and are there from the beginning.
+    __transaction_state has three partitions and __consumer_offsets one, so that one broker coordinates all groups, instead of fifty each; both are there from the beginning.
 
 # Parameters
 kafka-param-scene = Scene
@@ -34,7 +35,7 @@ kafka-param-acks = acks
 kafka-param-enable-idempotence = enable.idempotence
     .meaning = Numbers what is sent, so that a broker knows a retry. Only with acks=all.
 kafka-param-max-in-flight-requests-per-connection = max.in.flight.requests.per.connection
-    .meaning = How many batches may be under way to one broker before the first is answered.
+    .meaning = How many requests may be under way to one broker before the first is answered. Each carries a batch for every partition that has one.
 kafka-param-batch-size = batch.size
     .meaning = How many bytes of one partition travel together at most.
 kafka-param-linger-ms = linger.ms
@@ -46,7 +47,7 @@ kafka-param-brokers = Brokers
 kafka-param-partitions = Partitions
     .meaning = How many parts the topic begins with. A key’s part is murmur2(key) modulo this number.
 kafka-param-min-insync-replicas = min.insync.replicas
-    .meaning = With acks=all a write is refused where fewer replicas are in sync.
+    .meaning = With acks=all a write is refused where fewer replicas are in sync. Kafka’s default is 1.
 kafka-param-unclean-leader-election-enable = unclean.leader.election.enable
     .meaning = Whether a replica that is behind may lead where no other is left.
 kafka-param-broker-session-timeout-ms = broker.session.timeout.ms
@@ -58,7 +59,7 @@ kafka-param-retention-ms = retention.ms
 kafka-param-retention-bytes = retention.bytes
     .meaning = How many bytes of a partition are kept; -1 sets no bound.
 kafka-param-segment-ms = segment.ms
-    .meaning = When a part of the log is closed. Only closed parts are deleted or compacted.
+    .meaning = When a part of the log is closed. Only closed parts are compacted; where the newest part is older than retention.ms, it is closed and deleted.
 kafka-param-payment-members = Members of payment
     .meaning = How many consumers share the partitions for payment.
 kafka-param-analytics-members = Members of analytics
@@ -68,11 +69,11 @@ kafka-param-fraud-members = Members of fraud
 kafka-param-dispatch = Dispatch
     .meaning = Whether drivers are chosen too, from a compacted topic that says where each is.
 kafka-param-partition-assignment-strategy = partition.assignment.strategy
-    .meaning = How a group shares the partitions out. All but cooperative-sticky stop everybody during a rebalance.
+    .meaning = How a group shares the partitions out. All but cooperative-sticky stop everybody during a rebalance. Kafka’s default is a list, range and cooperative-sticky.
 kafka-param-group-instance-id = group.instance.id
     .meaning = A static member keeps its partitions while it is away for less than session.timeout.ms.
 kafka-param-session-timeout-ms = session.timeout.ms
-    .meaning = Without a heartbeat for so long, a member counts as dead. Kafka’s default is 45,000 ms.
+    .meaning = Without a heartbeat for so long, a member counts as dead. Kafka’s default is 45,000 ms, and its brokers refuse less than 6,000 unless group.min.session.timeout.ms says so, which is 500 here.
 kafka-param-heartbeat-interval-ms = heartbeat.interval.ms
     .meaning = How often a member says that it lives; at most a third of the session.
 kafka-param-group-initial-rebalance-delay-ms = group.initial.rebalance.delay.ms
@@ -80,11 +81,11 @@ kafka-param-group-initial-rebalance-delay-ms = group.initial.rebalance.delay.ms
 kafka-param-max-poll-records = max.poll.records
     .meaning = How many records one poll brings at most.
 kafka-param-max-poll-interval-ms = max.poll.interval.ms
-    .meaning = A member that does not poll for so long leaves its group, whatever it is doing.
+    .meaning = A member that does not poll for so long leaves its group, whatever it is doing. A static one ends its heartbeats and is taken out when its session is over.
 kafka-param-fetch-min-bytes = fetch.min.bytes
     .meaning = A broker waits until it has so much to send, half a second at most.
 kafka-param-commit = Commits
-    .meaning = When a group’s place is stored: after each poll up to the first record that is not done, after each record, or by the consumer itself.
+    .meaning = When a group’s place is stored: after each poll up to the first record that is not done, after each record, or by the consumer itself, which is Kafka’s default.
 kafka-param-auto-commit-interval-ms = auto.commit.interval.ms
     .meaning = How often a consumer commits by itself.
 kafka-param-auto-offset-reset = auto.offset.reset
@@ -126,7 +127,7 @@ kafka-option-latest = latest
 kafka-switch-commit-after = Commit before processing
     .meaning = A member commits what a poll brought, and only then does it.
 kafka-switch-idempotence = Idempotence off
-    .meaning = Five batches are under way without numbers, so a retry lies there twice or out of order.
+    .meaning = Five requests are under way without numbers, so a retry lies there twice or out of order.
 kafka-switch-acks = acks=0
     .meaning = A record counts as sent once it has left, whether or not it arrives.
 kafka-switch-dedupe = No dedupe in payment
@@ -165,7 +166,7 @@ kafka-preset-rolling-restart-static = Rolling restart, static members
     .watch = The same with group.instance.id: whoever is back within session.timeout.ms gets its partitions back, and nobody else notices.
 kafka-preset-lossy-network = Retries on a bad network
     .outcome = in order, once
-    .watch = Requests and answers get lost. A producer sends again what the broker has, and the broker knows it by its number.
+    .watch = Requests and answers get lost, and TCP sends them again. Where that takes too long, a producer sends what the broker has, and the broker knows it by its number.
 kafka-preset-compaction = Retention and compaction
     .outcome = old records go
     .watch = ola-rides forgets what is older than three seconds. The drivers’ places keep the newest record of each car, and a tombstone takes a car out; rides get the nearest.

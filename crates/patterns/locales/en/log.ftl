@@ -29,6 +29,7 @@ log-lost = { $actor } learned that { $group } had gone on without it, and lost {
   }.
 log-committed = { $actor } committed offset { $offset } of P{ $partition }, { $topic }, for { $group }.
 log-commit-failed = { $actor } could not commit for { $group }: { $reason }.
+log-sought-start = { $actor } of { $group } went to where P{ $partition } of { $topic } begins.
 log-sought = { $actor } of { $group } went to offset { $offset } of P{ $partition }, { $topic }.
 log-closed = { $actor } closed its consumer of { $group }.
 log-transaction-began = { $actor } began a transaction.

@@ -11,6 +11,7 @@ kafka-limits =
     कुछ समय Kafka के default से छोटे हैं, ताकि आधे मिनट के रन में उनका असर दिख सके; जहाँ ऐसा है, वहाँ पैरामीटर यह बताता है। राइड, लोग और रकम बनाए हुए हैं।
     Kafka के quorum की जगह एक ही controller है। वह क्रैश हो सकता है, और तब कोई फ़ैसला नहीं होता; उसकी जगह कोई और नहीं लेता।
     क्रैश में process बंद होता है, मशीन नहीं: log ने जो ले लिया, वह बचा रहता है। Broker रुकने से पहले अपना काम किसी और को नहीं सौंपते।
+    संपर्क TCP की तरह हैं: जो खो जाए या कटे संपर्क पर रुक जाए, वह 200 ms बाद फिर भेजा जाता है, फिर हर बार दुगने समय बाद; बाद का डेटा आने से कुछ जल्दी दोबारा नहीं भेजा जाता।
     एक broker एक के बाद एक request पूरी करता है, एक सेकंड में क़रीब 10,000 या 100 MB; network पर छोटा-बड़ा संदेश एक ही समय लेता है।
     Rack, follower से पढ़ना, quota, tiered storage, अधिकार और encryption नहीं हैं; चलते रन में replica को दूसरे broker पर ले जाना, topic मिटाना और settings बदलना भी नहीं।
     Consumer group classic protocol से चलते हैं। नया protocol (KIP-848), share group, group मिटाना और offset का पुराना होकर हटना नहीं है।
@@ -18,7 +19,7 @@ kafka-limits =
     चुनाव के बाद consumer का अपनी जगह जाँचना (KIP-320), fetch session (KIP-227), जवाब में नए leader का पता (KIP-951) और interceptor नहीं हैं।
     Compression हर codec के अनुपात और रफ़्तार की एक सारणी है; असल में कोई byte नहीं दबता।
     दूसरे system के साथ two-phase commit (KIP-939) नहीं है, और transactional id पुराने होकर नहीं हटते। Version 1 में पहले append से पहले coordinator से पूछना नहीं है।
-    अंदरूनी topic में पचास की जगह तीन partition हैं, और वे शुरू से मौजूद हैं।
+    __transaction_state में पचास की जगह तीन और __consumer_offsets में एक partition है, इसलिए एक ही broker सारे group सँभालता है; दोनों शुरू से मौजूद हैं।
 
 # पैरामीटर
 kafka-param-scene = कहानी
@@ -34,7 +35,7 @@ kafka-param-acks = acks
 kafka-param-enable-idempotence = enable.idempotence
     .meaning = जो भेजा जाता है उस पर नंबर होता है, जिससे broker दोबारा भेजा हुआ पहचान लेता है। सिर्फ़ acks=all के साथ।
 kafka-param-max-in-flight-requests-per-connection = max.in.flight.requests.per.connection
-    .meaning = पहले का जवाब आने से पहले एक broker की ओर कितने batch रास्ते में हो सकते हैं।
+    .meaning = पहले का जवाब आने से पहले एक broker की ओर कितनी request रास्ते में हो सकती हैं। हर request में हर partition का एक batch जा सकता है।
 kafka-param-batch-size = batch.size
     .meaning = एक partition के ज़्यादा से ज़्यादा कितने बाइट साथ जाते हैं।
 kafka-param-linger-ms = linger.ms
@@ -46,7 +47,7 @@ kafka-param-brokers = Broker
 kafka-param-partitions = Partition
     .meaning = शुरू में topic के कितने partition हैं। key किसमें जाए: murmur2(key) को इस संख्या से भाग देने पर जो शेष बचे।
 kafka-param-min-insync-replicas = min.insync.replicas
-    .meaning = acks=all में, इससे कम replica in sync हों तो write के लिए मना कर दिया जाता है।
+    .meaning = acks=all में, इससे कम replica in sync हों तो write के लिए मना कर दिया जाता है। Kafka का default 1 है।
 kafka-param-unclean-leader-election-enable = unclean.leader.election.enable
     .meaning = जब कोई और न बचे, तो क्या पीछे रह गई replica leader बन सकती है।
 kafka-param-broker-session-timeout-ms = broker.session.timeout.ms
@@ -58,7 +59,7 @@ kafka-param-retention-ms = retention.ms
 kafka-param-retention-bytes = retention.bytes
     .meaning = एक partition के कितने बाइट रखे जाते हैं; -1 यानी कोई सीमा नहीं।
 kafka-param-segment-ms = segment.ms
-    .meaning = लॉग का एक टुकड़ा कब बंद होता है। सिर्फ़ बंद टुकड़े हटते या compact होते हैं।
+    .meaning = लॉग का एक टुकड़ा कब बंद होता है। सिर्फ़ बंद टुकड़े compact होते हैं; सबसे नया टुकड़ा retention.ms से पुराना हो जाए, तो बंद होकर हट जाता है।
 kafka-param-payment-members = payment के member
     .meaning = payment के लिए कितने consumer partition बाँटते हैं।
 kafka-param-analytics-members = analytics के member
@@ -68,11 +69,11 @@ kafka-param-fraud-members = fraud के member
 kafka-param-dispatch = Dispatch
     .meaning = क्या ड्राइवर भी चुने जाते हैं, उस compacted topic से जो बताता है कि कौन कहाँ है।
 kafka-param-partition-assignment-strategy = partition.assignment.strategy
-    .meaning = group partition कैसे बाँटता है। cooperative-sticky को छोड़ बाक़ी सब rebalance में सबको रोकते हैं।
+    .meaning = group partition कैसे बाँटता है। cooperative-sticky को छोड़ बाक़ी सब rebalance में सबको रोकते हैं। Kafka का default एक सूची है: range और cooperative-sticky।
 kafka-param-group-instance-id = group.instance.id
     .meaning = static member session.timeout.ms से कम देर बाहर रहे तो उसके partition उसी के रहते हैं।
 kafka-param-session-timeout-ms = session.timeout.ms
-    .meaning = इतनी देर heartbeat न आए तो member मरा माना जाता है। Kafka का default 45,000 ms है।
+    .meaning = इतनी देर heartbeat न आए तो member मरा माना जाता है। Kafka का default 45,000 ms है, और उसके broker 6,000 से कम नहीं मानते जब तक group.min.session.timeout.ms न कहे; यहाँ वह 500 है।
 kafka-param-heartbeat-interval-ms = heartbeat.interval.ms
     .meaning = member कितनी-कितनी देर में कहता है कि वह चल रहा है; session का एक तिहाई या कम।
 kafka-param-group-initial-rebalance-delay-ms = group.initial.rebalance.delay.ms
@@ -80,11 +81,11 @@ kafka-param-group-initial-rebalance-delay-ms = group.initial.rebalance.delay.ms
 kafka-param-max-poll-records = max.poll.records
     .meaning = एक poll में ज़्यादा से ज़्यादा कितने record आते हैं।
 kafka-param-max-poll-interval-ms = max.poll.interval.ms
-    .meaning = जो member इतनी देर poll न करे वह group से निकल जाता है, चाहे कुछ भी कर रहा हो।
+    .meaning = जो member इतनी देर poll न करे वह group से निकल जाता है, चाहे कुछ भी कर रहा हो। static member heartbeat बंद कर देता है और session ख़त्म होने पर निकाला जाता है।
 kafka-param-fetch-min-bytes = fetch.min.bytes
     .meaning = भेजने को इतने बाइट होने तक broker रुकता है, ज़्यादा से ज़्यादा आधा सेकंड।
 kafka-param-commit = Commit
-    .meaning = group की जगह कब रखी जाती है: हर poll के बाद पहले अधूरे record तक, हर record के बाद, या consumer ख़ुद रखता है।
+    .meaning = group की जगह कब रखी जाती है: हर poll के बाद पहले अधूरे record तक, हर record के बाद, या consumer ख़ुद रखता है, जो Kafka का default है।
 kafka-param-auto-commit-interval-ms = auto.commit.interval.ms
     .meaning = consumer ख़ुद कितनी-कितनी देर में commit करता है।
 kafka-param-auto-offset-reset = auto.offset.reset
@@ -126,7 +127,7 @@ kafka-option-latest = latest
 kafka-switch-commit-after = काम से पहले commit
     .meaning = poll में जो आया, member उसे पहले commit करता है, काम उसके बाद करता है।
 kafka-switch-idempotence = Idempotence बंद
-    .meaning = पाँच batch बिना नंबर के रास्ते में हैं, इसलिए दोबारा भेजा गया batch दो बार या ग़लत क्रम में मिलता है।
+    .meaning = पाँच request बिना नंबर के रास्ते में हैं, इसलिए दोबारा भेजा गया batch दो बार या ग़लत क्रम में मिलता है।
 kafka-switch-acks = acks=0
     .meaning = record निकलते ही भेजा हुआ माना जाता है, पहुँचे या न पहुँचे।
 kafka-switch-dedupe = payment में dedupe नहीं
@@ -165,7 +166,7 @@ kafka-preset-rolling-restart-static = बारी-बारी रीस्ट�
     .watch = वही, पर group.instance.id के साथ: जो session.timeout.ms के भीतर लौट आए उसे अपने partition वापस मिलते हैं, और किसी दूसरे को पता भी नहीं चलता।
 kafka-preset-lossy-network = ख़राब नेटवर्क पर दोबारा भेजना
     .outcome = क्रम में, एक बार
-    .watch = request और जवाब खोते हैं। producer वह फिर भेजता है जो broker के पास पहले से है, और broker उसे उसके नंबर से पहचान लेता है।
+    .watch = request और जवाब खोते हैं, और TCP उन्हें फिर भेजता है। उसमें बहुत देर हो तो producer वह फिर भेजता है जो broker के पास पहले से है, और broker उसे उसके नंबर से पहचान लेता है।
 kafka-preset-compaction = Retention और compaction
     .outcome = पुराने हटे
     .watch = ola-rides तीन सेकंड से पुराना भूल जाता है। ड्राइवरों की जगह वाले topic में हर गाड़ी का सबसे नया record बचता है, और tombstone गाड़ी को हटा देता है; राइड को सबसे पास वाली गाड़ी मिलती है।

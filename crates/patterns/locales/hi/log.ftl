@@ -20,6 +20,7 @@ log-partition-revoked = { $lost ->
 log-lost = { $actor } को पता चला कि { $group } उसके बिना आगे बढ़ चुका है; उसके { $partitions } partition गए।
 log-committed = { $actor } ने { $group } के लिए { $topic } P{ $partition } का offset { $offset } commit किया।
 log-commit-failed = { $actor } { $group } के लिए commit नहीं कर सका: { $reason }।
+log-sought-start = { $group } का { $actor } { $topic } P{ $partition } की शुरुआत पर गया।
 log-sought = { $group } का { $actor } { $topic } P{ $partition } के offset { $offset } पर गया।
 log-closed = { $actor } ने { $group } वाला अपना consumer बंद किया।
 log-transaction-began = { $actor } ने एक transaction शुरू किया।

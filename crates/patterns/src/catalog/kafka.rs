@@ -121,7 +121,7 @@ pub const PROGRAM: Program = Program {
 pub const PATTERN: Pattern = Pattern {
     id: "kafka",
     number: 2,
-    version: 1,
+    version: 2,
     minutes: 10,
     params: settings::PARAMS,
     switches: settings::SWITCHES,

@@ -26,7 +26,7 @@ pub use config::{
 pub use error::{AdminError, CommitError, ConsumeError, SendError, TransactionError};
 pub use traced::{
     Acknowledged, Assigned, Assumed, CommitFailed, Committed, ConsumerClosed, Lost, PartitionAssigned,
-    PartitionRevoked, PollFailed, ReceivedFrom, Revoked, SendFailed, SentTo, Sought, TransactionAborted,
+    PartitionRevoked, PollFailed, ReceivedFrom, Revoked, SendFailed, SentTo, Sought, SoughtStart, TransactionAborted,
     TransactionBegan, TransactionCommitted, TransactionFailed,
 };
 pub use traced::{InFlight, KINDS};
@@ -225,6 +225,9 @@ pub trait LogConsumer: Clone + 'static {
 
     /// The next poll reads from here.
     fn seek(&self, partition: &TopicPartition, offset: Offset);
+
+    /// The next poll reads from where the log begins then.
+    fn seek_to_beginning(&self, partition: &TopicPartition);
 
     /// Polls bring nothing of these partitions until they are resumed.
     fn pause(&self, partitions: &[TopicPartition]);

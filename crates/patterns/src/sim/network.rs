@@ -31,6 +31,28 @@ crate::facts! {
     Unheard = "net.unheard", Failed, Detail { to: ActorId, record: Record, what: Name }
 }
 
+/// How long TCP waits before it sends again what was not received: at first, with each further try twice as long, and
+/// at most (RFC 6298, sections 2 and 5; the bounds are those of Linux, `TCP_RTO_MIN` and `TCP_RTO_MAX`).
+const SENT_AGAIN_AFTER: Span = Span::from_ms(200);
+const SENT_AGAIN_AFTER_MAX: Span = Span::from_secs(120);
+
+/// How long TCP waits after so many tries, counted from 0.
+pub(in crate::sim) fn sent_again_after(tries: u32) -> Span {
+    (SENT_AGAIN_AFTER * (1 << tries.min(10))).min(SENT_AGAIN_AFTER_MAX)
+}
+
+/// A connection on which what the network loses is sent again for as long as it is open.
+pub(in crate::sim) trait Line {
+    /// Whether both ends still hold it.
+    fn is_open(&self) -> bool;
+}
+
+/// How often a message has been tried, on which connection; without one it is tried once.
+struct Tries {
+    line: Option<Rc<dyn Line>>,
+    before: u32,
+}
+
 /// How long a caller waits for the answer of a store or a bus before it calls the outcome unknown.
 pub const CALL_TIMEOUT: Span = Span::from_secs(1);
 
@@ -68,6 +90,7 @@ struct Link {
     latency: Stream,
     loss: Stream,
     duplicate: Stream,
+    again: Stream,
     last_arrival: Time,
 }
 
@@ -121,10 +144,10 @@ impl World {
     /// Sends a message. `arrive` is called for each copy that reaches a running receiver, at the
     /// time when it does.
     pub fn send(&self, envelope: Envelope, arrive: impl Fn() + 'static) {
-        self.send_shared(envelope, Rc::new(arrive));
+        self.send_shared(envelope, Tries { line: None, before: 0 }, Rc::new(arrive));
     }
 
-    fn send_shared(&self, envelope: Envelope, arrive: Rc<dyn Fn()>) {
+    fn send_shared(&self, envelope: Envelope, tries: Tries, arrive: Rc<dyn Fn()>) {
         let Envelope { from, to, record, what, context } = envelope;
         let (cut, spec) = {
             let faults = self.inner.faults.borrow();
@@ -137,16 +160,27 @@ impl World {
             latency: Stream::new(seed, Purpose::Latency, owner),
             loss: Stream::new(seed, Purpose::Loss, owner),
             duplicate: Stream::new(seed, Purpose::Duplicate, owner),
+            again: Stream::new(seed, Purpose::SentAgain, owner),
             last_arrival: Time::ZERO,
         });
         // All draws are made for every message, so that a rate or a cut never shifts a later draw.
-        let travels = spec.latency.draw(&mut link.latency);
-        let again = spec.latency.draw(&mut link.latency);
-        let lost = link.loss.chance(spec.loss_per_mille);
-        let twice = link.duplicate.chance(spec.duplicate_per_mille);
+        // What is sent again has a stream of its own for the same reason.
+        let (travels, again, lost, twice) = if tries.before == 0 {
+            (
+                spec.latency.draw(&mut link.latency),
+                spec.latency.draw(&mut link.latency),
+                link.loss.chance(spec.loss_per_mille),
+                link.duplicate.chance(spec.duplicate_per_mille),
+            )
+        } else {
+            (spec.latency.draw(&mut link.again), Span::ZERO, link.again.chance(spec.loss_per_mille), false)
+        };
         if cut {
             drop(links);
-            self.record(context, from, Blocked { to, record, what });
+            if tries.before == 0 {
+                self.record(context, from, Blocked { to, record, what });
+            }
+            self.send_again(envelope, tries, arrive);
             return;
         }
         let now = self.now();
@@ -159,6 +193,7 @@ impl World {
         let travels = arrival.since(now);
         if lost {
             self.record(context, from, Lost { to, record, what, travels });
+            self.send_again(envelope, tries, arrive);
             return;
         }
         // Half of all facts of a cluster would be heartbeats and fetches that find nothing. What they bring about
@@ -172,6 +207,17 @@ impl World {
             self.arrive_at(now + travels, envelope, Rc::clone(&arrive));
         }
         self.arrive_at(arrival, envelope, arrive);
+    }
+
+    /// A message was not received: where it was sent on a connection, that tries again.
+    fn send_again(&self, envelope: Envelope, tries: Tries, arrive: Rc<dyn Fn()>) {
+        let Tries { line: Some(line), before } = tries else { return };
+        let world = self.clone();
+        self.inner.executor.call_at(self.now() + sent_again_after(before), move || {
+            if line.is_open() {
+                world.send_shared(envelope, Tries { line: Some(line), before: before + 1 }, arrive);
+            }
+        });
     }
 
     fn arrive_at(&self, at: Time, envelope: Envelope, arrive: Rc<dyn Fn()>) {
@@ -198,23 +244,27 @@ impl World {
         limit: Span,
         serve: S,
     ) -> impl Future<Output = Option<T>> + 'static + use<T, S> {
-        let call = self.call_for_any(envelope, limit, Rc::new(move |reply| serve(Reply::of(reply))));
+        let call = self.call_for_any(envelope, limit, None, Rc::new(move |reply| serve(Reply::of(reply))));
         async move { call.await.map(the) }
     }
 
-    /// As [`World::call`], for an answer of any type: the code is there once, and not once for each type.
+    /// As [`World::call`], for an answer of any type: the code is there once, and not once for each type. On a `line`
+    /// what is lost is sent again.
     pub(in crate::sim) fn call_for_any(
         &self,
         envelope: Envelope,
         limit: Span,
+        line: Option<Rc<dyn Line>>,
         serve: Rc<dyn Fn(AnyReply)>,
     ) -> impl Future<Output = Option<AnyAnswer>> + 'static + use<> {
         let (sender, receiver) = oneshot::channel();
         let sender = Rc::new(RefCell::new(Some(sender)));
         let world = self.clone();
-        self.send(envelope, move || {
-            serve(AnyReply { world: world.clone(), envelope, sender: Rc::clone(&sender) });
-        });
+        let back = line.clone();
+        let arrive = move || {
+            serve(AnyReply { world: world.clone(), envelope, line: back.clone(), sender: Rc::clone(&sender) });
+        };
+        self.send_shared(envelope, Tries { line, before: 0 }, Rc::new(arrive));
         let executor = self.inner.executor.clone();
         async move {
             // Where the server forgot the request, the caller cannot know that and waits on.
@@ -248,6 +298,7 @@ pub(in crate::sim) fn the<T: Clone + 'static>(answer: AnyAnswer) -> T {
 pub(in crate::sim) struct AnyReply {
     world: World,
     envelope: Envelope,
+    line: Option<Rc<dyn Line>>,
     sender: Rc<RefCell<Option<oneshot::Sender<AnyAnswer>>>>,
 }
 
@@ -257,12 +308,13 @@ impl AnyReply {
         let what = self.world.recorder().name("reply");
         let back = Envelope { from: to, to: from, record, what, context };
         let sender = self.sender;
-        self.world.send(back, move || {
+        let arrive = move || {
             if let Some(sender) = sender.borrow_mut().take() {
                 // A caller that gave up or crashed does not hear the answer.
                 let _ = sender.send(Rc::clone(&answer));
             }
-        });
+        };
+        self.world.send_shared(back, Tries { line: self.line, before: 0 }, Rc::new(arrive));
     }
 }
 

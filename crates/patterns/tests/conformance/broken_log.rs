@@ -172,6 +172,12 @@ impl<K: LogConsumer> LogConsumer for Broken<K> {
         self.port.commit(if self.flaw == Flaw::ForgetsCommits { Vec::new() } else { offsets })
     }
 
+    fn seek_to_beginning(&self, partition: &TopicPartition) {
+        if self.flaw != Flaw::IgnoresSeeks {
+            self.port.seek_to_beginning(partition);
+        }
+    }
+
     fn seek(&self, partition: &TopicPartition, offset: Offset) {
         if self.flaw != Flaw::IgnoresSeeks {
             self.port.seek(partition, offset);

@@ -17,7 +17,7 @@ use eda_patterns::sim::broker::node::metadata::Metadata;
 use eda_patterns::sim::broker::node::produce::Produce;
 use eda_patterns::sim::broker::record::{Batch, Record};
 use eda_patterns::sim::executor::{Role, Step};
-use eda_patterns::sim::{SimRuntime, World};
+use eda_patterns::sim::{LinkSpec, SimRuntime, World};
 use eda_patterns::time::{Span, Time};
 
 /// The topic of the tests.
@@ -114,6 +114,14 @@ impl Bench {
     pub fn cut(&self, one: &str, other: &str, cut: bool) {
         let actor = |name: &str| self.world().recorder().actor(name);
         self.world().faults().borrow_mut().set_cut(actor(one), actor(other), cut);
+    }
+
+    /// So many of a thousand messages from one to the other are lost.
+    pub fn lose(&self, from: &str, to: &str, per_mille: u32) {
+        let actor = |name: &str| self.world().recorder().actor(name);
+        let mut faults = self.world().faults().borrow_mut();
+        let spec = LinkSpec { loss_per_mille: per_mille, ..faults.link(actor(from), actor(to)) };
+        faults.set_link(actor(from), actor(to), spec);
     }
 
     /// Who leads, as the controller has decided.

@@ -2,7 +2,7 @@
 
 use eda_patterns::fact::ActorId;
 use eda_patterns::ports::log::{LeaderEpoch, Offset};
-use eda_patterns::sim::broker::facts::{Appended, HighWatermark};
+use eda_patterns::sim::broker::facts::{Appended, HighWatermark, Leads};
 use eda_patterns::sim::broker::ids::BrokerId;
 use eda_patterns::sim::broker::log::Log;
 use eda_patterns::sorted::SortedMap;
@@ -49,20 +49,26 @@ pub fn check_replicas(bench: &Bench, elections: Elections) {
     }
 }
 
-/// In a term one broker appends, and no leader's high watermark goes back or beyond its end.
+/// A term begins once, one broker appends in it, and its high watermark goes neither back nor beyond its end.
 pub fn check_terms(bench: &Bench) {
     let trace = bench.world().recorder().trace();
     let mut appenders: SortedMap<u32, ActorId> = SortedMap::new();
-    let mut marks: SortedMap<ActorId, u64> = SortedMap::new();
+    let mut leads: SortedMap<ActorId, u32> = SortedMap::new();
+    let mut marks: SortedMap<(ActorId, u32), u64> = SortedMap::new();
     let mut appended = 0;
     for fact in trace.facts() {
         if let Some(data) = fact.read::<Appended>() {
             let first = *appenders.entry(data.epoch).or_insert(fact.actor());
             assert_eq!(first, fact.actor(), "term {} has one leader", data.epoch);
             appended += 1;
+        } else if let Some(data) = fact.read::<Leads>() {
+            let before = leads.insert(fact.actor(), data.epoch);
+            assert!(before.is_none_or(|before| before < data.epoch), "term {} begins once", data.epoch);
         } else if let Some(data) = fact.read::<HighWatermark>() {
             assert!(data.offset <= data.end, "a high watermark lies within its log");
-            marks.insert(fact.actor(), data.offset);
+            let term = leads.get(&fact.actor()).copied().unwrap_or_default();
+            let before = marks.insert((fact.actor(), term), data.offset);
+            assert!(before.is_none_or(|before| before <= data.offset), "in term {term} a high watermark goes back");
         }
     }
     assert!(appended > 0 && !marks.is_empty(), "the storm left something to check");

@@ -132,8 +132,9 @@ impl<R: Runtime> Member<R> {
             }
             // Somebody else has these partitions, and has them from the last commit on.
             Ok(Polled::Lost(_)) => self.forget(),
-            // Nothing is committed and nothing says where to begin: at the first record, rather than lose any.
-            Err(ConsumeError::NoOffset(partition)) => self.consumer.seek(&partition, Offset(0)),
+            // Nothing is committed, or it is no longer there, and nothing says where to begin: at the first record that
+            // there is, rather than lose any.
+            Err(ConsumeError::NoOffset(partition)) => self.consumer.seek_to_beginning(&partition),
             Err(
                 ConsumeError::FencedInstance
                 | ConsumeError::InconsistentProtocol
@@ -164,7 +165,12 @@ impl<R: Runtime> Member<R> {
                 continue;
             }
             self.consumer.work_on(record);
-            if self.settle(record).await {
+            let mut is_done = self.settle(record).await;
+            if rules.commits == Commits::Each {
+                // What is committed is counted for good: a crash in the next moment must not lose it.
+                is_done &= self.desk.keep_views().await.is_ok();
+            }
+            if is_done {
                 self.progress.borrow_mut().done(record);
             } else {
                 self.hold_back(record);

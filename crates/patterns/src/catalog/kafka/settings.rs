@@ -3,7 +3,10 @@
 //! Keys are Kafka's own names. Defaults are those of Kafka 4, but for those that a run of thirty seconds could not
 //! show: `session.timeout.ms` (45 s), `broker.session.timeout.ms` (9 s), `group.initial.rebalance.delay.ms` (3 s),
 //! `metadata.max.age.ms` (5 min) and `request.timeout.ms` (30 s) are shorter, and `auto.offset.reset` is `earliest`,
-//! since whoever comes late shall miss nothing.
+//! since whoever comes late shall miss nothing. `min.insync.replicas` is 2 (1), `partition.assignment.strategy` one of
+//! Kafka's list of two, and the place is committed by the application (`enable.auto.commit` is true in Kafka), since that
+//! is what is shown. What goes with these: `group.min.session.timeout.ms` is 500 (6 s), heartbeats come at least three
+//! times a session and a broker's four times, retention is looked after each second and the cleaner's each two.
 
 use crate::pattern::{ChoiceOption, Param, Switch, Unit};
 
@@ -78,7 +81,7 @@ pub(super) const SWITCHES: &[Switch] = &[
     Switch { id: "idempotence", preset: "lossy-network", breaks: "partition-order", may_break: &["key-order"] },
     Switch {
         id: "acks",
-        preset: "lossy-network",
+        preset: "leader-dies",
         breaks: "reported-is-kept",
         may_break: &["partition-order", "key-order"],
     },

@@ -46,6 +46,8 @@ crate::facts! {
     CommitFailed = "log.commit-failed", Failed, Story { group: Name, reason: Name }
     /// A consumer was set to another place.
     Sought = "log.sought", Asked, Story { group: Name, topic: Name, partition: u32, offset: u64 }
+    /// A consumer was set to where the log begins.
+    SoughtStart = "log.sought-start", Asked, Story { group: Name, topic: Name, partition: u32 }
     /// A consumer ended.
     ConsumerClosed = "log.closed", Plain, Story { group: Name }
     /// A transaction was begun.
@@ -368,6 +370,16 @@ impl<C: LogConsumer> Traced<C> {
         let data = Sought { group, topic, partition: partition.partition.0, offset: offset.0 };
         self.recorder.record(self.actor, data, Location::caller());
         self.port.seek(partition, offset);
+    }
+
+    /// The next poll reads from where the log begins then.
+    #[track_caller]
+    pub fn seek_to_beginning(&self, partition: &TopicPartition) {
+        let group = self.recorder.name(&self.port.group_metadata().group);
+        let topic = self.recorder.name(&partition.topic);
+        let data = SoughtStart { group, topic, partition: partition.partition.0 };
+        self.recorder.record(self.actor, data, Location::caller());
+        self.port.seek_to_beginning(partition);
     }
 
     /// Polls bring nothing of these partitions until they are resumed.

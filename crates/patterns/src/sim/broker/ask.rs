@@ -3,14 +3,16 @@
 //! Each request is a type of its own beside the mechanism that serves it, named as Kafka's protocol names
 //! it. It crosses the simulated network, may be late or lost, and is answered at once or later.
 //!
-//! A connection is TCP's: it brings requests in order and none twice. Where the server's process dies, its
-//! machine says so and the asker knows within a moment ([`NoAnswer::Disconnected`]); where the network is
-//! cut, nobody says anything, and the asker waits for its time limit.
+//! A connection is TCP's: it brings requests in order and none twice, and what the network loses or a cut stops is
+//! sent again, after 200 ms and then after twice as long each time. Where the server's process dies, its machine says
+//! so and the asker knows within a moment ([`NoAnswer::Disconnected`]); while the network is cut nobody says anything,
+//! and the asker waits until that is over, or for its time limit.
 
 mod connection;
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
+use std::pin::pin;
 use std::rc::Rc;
 
 use self::connection::{Connections, Sending};
@@ -20,7 +22,7 @@ use futures::future::{Either, FutureExt, Shared, select};
 
 use crate::fact::{ActorId, Record};
 use crate::recorder::Context;
-use crate::sim::network::{AnyAnswer, AnyReply, Envelope, Reply, World, the};
+use crate::sim::network::{AnyAnswer, AnyReply, Envelope, Reply, World, sent_again_after, the};
 use crate::time::{Span, Time};
 
 /// A request that a server of this kind serves.
@@ -193,21 +195,29 @@ fn ask_for_any(
         let take_in = move || take_in(&world, there, request, reply);
         server.process().connections.arrived(place, Box::new(take_in));
     };
-    let call = world.call_for_any(envelope, limit, Rc::new(serve));
+    let call = world.call_for_any(envelope, limit, Some(sending.line()), Rc::new(serve));
     let world = world.clone();
-    let is_cut = move |world: &World| world.faults().borrow().is_cut(from, to);
     async move {
         let mut call = Box::pin(call);
-        if was_down && !is_cut(&world) {
-            world.executor().sleep(REFUSED_AFTER).await;
-            return Err(NoAnswer::Disconnected);
-        }
-        let answer = match select(&mut call, &mut lifeline).await {
-            Either::Left((answer, _)) => answer,
-            Either::Right(_) if is_cut(&world) => call.await,
-            Either::Right(_) => match select(call, world.executor().sleep(LAST_WORDS)).await {
-                Either::Left((answer, _)) => answer,
+        let first = if was_down {
+            let was_cut = world.faults().borrow().is_cut(from, to);
+            match select(&mut call, pin!(hears(&world, from, to, REFUSED_AFTER))).await {
+                Either::Left((answer, _)) => Some(answer),
+                // Behind a cut it may have come back, and have what was sent again.
+                Either::Right(_) if was_cut && !world.faults().borrow().is_down(to) => None,
                 Either::Right(_) => return Err(NoAnswer::Disconnected),
+            }
+        } else {
+            None
+        };
+        let answer = match first {
+            Some(answer) => answer,
+            None => match select(&mut call, &mut lifeline).await {
+                Either::Left((answer, _)) => answer,
+                Either::Right(_) => match select(call, pin!(hears(&world, from, to, LAST_WORDS))).await {
+                    Either::Left((answer, _)) => answer,
+                    Either::Right(_) => return Err(NoAnswer::Disconnected),
+                },
             },
         };
         if answer.is_some() {
@@ -215,6 +225,17 @@ fn ask_for_any(
         }
         answer.ok_or(NoAnswer::TimedOut)
     }
+}
+
+/// Ready when a machine has said what it says after `span`: that nobody listens there, or that the process is gone. A
+/// cut holds it back until it is sent again.
+async fn hears(world: &World, from: ActorId, to: ActorId, span: Span) {
+    let mut tries = 0;
+    while world.faults().borrow().is_cut(from, to) {
+        world.executor().sleep(sent_again_after(tries)).await;
+        tries += 1;
+    }
+    world.executor().sleep(span).await;
 }
 
 /// A request has arrived: it is served once the server has done what came before, unless the server hangs.

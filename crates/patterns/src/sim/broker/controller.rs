@@ -27,6 +27,12 @@ use crate::sorted::SortedMap;
 /// A version of the cluster, and the fact that told what was decided last.
 pub type Decided = (Rc<Image>, Option<FactId>);
 
+/// A broker that waits for a newer version.
+struct Follower {
+    number: u64,
+    reply: Reply<Decided>,
+}
+
 /// The controller of a cluster.
 pub struct Controller {
     actor: ActorId,
@@ -38,7 +44,9 @@ pub struct Controller {
     /// The brokers that it hears of.
     sessions: RefCell<SortedMap<BrokerId, Session>>,
     /// Brokers that wait for a newer version.
-    followers: RefCell<Vec<Reply<Decided>>>,
+    followers: RefCell<Vec<Follower>>,
+    /// How many have waited so far.
+    waited: Cell<u64>,
     /// The fact that told its newest decision.
     decided: Cell<Option<FactId>>,
 }
@@ -63,6 +71,7 @@ impl Controller {
             image: RefCell::default(),
             sessions: RefCell::default(),
             followers: RefCell::default(),
+            waited: Cell::new(0),
             decided: Cell::new(None),
         }
     }
@@ -129,7 +138,7 @@ impl Controller {
         let image = Rc::new(image);
         *self.image.borrow_mut() = Rc::clone(&image);
         let waiting = self.followers.take();
-        waiting.into_iter().for_each(|reply| reply.send((Rc::clone(&image), self.decided.get())));
+        waiting.into_iter().for_each(|follower| follower.reply.send((Rc::clone(&image), self.decided.get())));
         changed
     }
 }

@@ -67,6 +67,8 @@ pub enum Error {
     InvalidTransactionTimeout,
     /// The transaction before is still being ended. Try again in a moment.
     ConcurrentTransactions,
+    /// The leader is new and does not know yet how far readers have come (KIP-207). Try again.
+    OffsetNotAvailable,
     /// The asker knows an older term of the leader. Fetch the metadata and try again.
     FencedLeaderEpoch,
     /// The asker knows a newer term than this broker. Try again.
@@ -108,6 +110,7 @@ impl Error {
                     | Error::NotController
                     | Error::ConcurrentTransactions
                     | Error::UnknownLeaderEpoch
+                    | Error::OffsetNotAvailable
                     | Error::UnstableOffsetCommit
             )
     }
@@ -162,6 +165,7 @@ impl Error {
             Error::FencedLeaderEpoch => 74,
             Error::UnknownLeaderEpoch => 75,
             Error::StaleBrokerEpoch => 77,
+            Error::OffsetNotAvailable => 78,
             Error::MemberIdRequired => 79,
             Error::PreferredLeaderNotAvailable => 80,
             Error::FencedInstanceId => 82,

@@ -173,7 +173,7 @@ impl Log {
         now: Time,
     ) -> Result<Appended, Error> {
         self.check(&batch)?;
-        if let Some(earlier) = self.producers.duplicate_of(&batch).filter(|_| origin == Origin::Client) {
+        if let Some(earlier) = self.producers.duplicate_of(&batch).filter(|_| origin.is_producer()) {
             let (base_offset, last_offset) = (earlier.first_offset(), earlier.last_offset);
             return Ok(Appended { base_offset, last_offset, duplicate: true });
         }

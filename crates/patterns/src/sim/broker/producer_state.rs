@@ -22,10 +22,20 @@ pub const REMEMBERED_BATCHES: usize = 5;
 pub enum Origin {
     /// A producer: epoch and sequence.
     Client,
+    /// A producer whose transaction this partition has only just joined, by version 2: as before, and what begins here
+    /// begins with sequence 0.
+    Joining,
     /// A group or transaction coordinator: the epoch alone, by the rules that it names.
     Coordinator(TransactionVersion),
     /// A follower that copies what its leader has checked: nothing.
     Replication,
+}
+
+impl Origin {
+    /// Whether a producer asks, and so the sequence is checked.
+    pub const fn is_producer(self) -> bool {
+        matches!(self, Origin::Client | Origin::Joining)
+    }
 }
 
 /// Which rules a transaction follows (`transaction.version`).
@@ -132,10 +142,11 @@ impl Producer {
     }
 
     /// A new epoch begins with sequence 0, and each batch follows on the last. A producer of whom
-    /// nothing is known may begin anywhere, since retention may have removed what it sent.
-    fn check_sequence(&self, epoch: ProducerEpoch, first: Sequence) -> Result<(), Error> {
+    /// nothing is known may begin anywhere, since retention may have removed what it sent; but not where its
+    /// transaction has only just come here (`ProducerAppendInfo.checkSequence`): an earlier batch is still to come then.
+    fn check_sequence(&self, epoch: ProducerEpoch, first: Sequence, origin: Origin) -> Result<(), Error> {
         let in_order = match self.epoch {
-            None => true,
+            None => origin != Origin::Joining || first == Sequence::ZERO,
             Some(known) if known != epoch => first == Sequence::ZERO,
             Some(_) => match self.last_sequence() {
                 Some(last) => first == last.plus(1),
@@ -210,8 +221,8 @@ impl Producers {
         let unknown = Producer::default();
         let known = self.known.get(&stamp.producer_id).unwrap_or(&unknown);
         known.check_epoch(stamp.epoch, origin)?;
-        if let (Origin::Client, Some(first)) = (origin, stamp.base_sequence) {
-            known.check_sequence(stamp.epoch, first)?;
+        if let Some(first) = stamp.base_sequence.filter(|_| origin.is_producer()) {
+            known.check_sequence(stamp.epoch, first, origin)?;
         }
         if known.open_since.is_some() && !batch.transactional {
             return Err(Error::InvalidTxnState);
@@ -373,6 +384,17 @@ mod tests {
         assert_eq!(late(TransactionVersion::V1, 4), Ok(Effect::Began));
         assert_eq!(late(TransactionVersion::V2, 5), Err(Error::InvalidProducerEpoch));
         assert_eq!(late(TransactionVersion::V2, 4), Err(Error::InvalidProducerEpoch), "the marker is refused itself");
+    }
+
+    /// `ProducerAppendInfo.checkSequence`: by version 2 the second batch of a transaction must not begin it where the first
+    /// has yet to join.
+    #[test]
+    fn what_has_just_joined_begins_with_its_first_batch() {
+        let mut producers = Producers::default();
+        let batch = |sequence| Batch { transactional: true, ..data(4, sequence, 1, u64::from(sequence)) };
+        assert_eq!(producers.append(&batch(1), Origin::Joining), Err(Error::OutOfOrderSequence));
+        assert_eq!(producers.append(&batch(0), Origin::Joining), Ok(Effect::Began));
+        assert_eq!(producers.append(&batch(1), Origin::Client), Ok(Effect::None));
     }
 
     /// KAFKA-19999: the answer to a marker can be lost, and the coordinator writes it again.

@@ -27,7 +27,7 @@ use std::rc::Rc;
 
 use self::membership::Stage;
 use self::shared::Consumer;
-use self::subscription::Wanted;
+use self::subscription::{Begin, Wanted};
 use crate::fact::ActorId;
 use crate::ports::LogConsumer;
 use crate::ports::log::{
@@ -85,6 +85,13 @@ impl LogConsumer for SimConsumer {
     fn seek(&self, partition: &TopicPartition, offset: Offset) {
         if let Some(held) = self.consumer.subscription.borrow_mut().get_mut(partition) {
             held.position = Ok(offset);
+        }
+        self.consumer.bell.ring();
+    }
+
+    fn seek_to_beginning(&self, partition: &TopicPartition) {
+        if let Some(held) = self.consumer.subscription.borrow_mut().get_mut(partition) {
+            held.position = Err(Begin::Start);
         }
         self.consumer.bell.ring();
     }

@@ -4,7 +4,7 @@ use super::places::Places;
 use super::{Place, needs};
 use crate::fact::{ActorId, Name};
 use crate::invariant::{Checks, Invariant, Reason, Verdict};
-use crate::ports::log::{PartitionAssigned, PartitionRevoked, ReceivedFrom, SentTo, Sought};
+use crate::ports::log::{PartitionAssigned, PartitionRevoked, ReceivedFrom, SentTo, Sought, SoughtStart};
 use crate::sim::Crashed;
 use crate::sim::broker::facts::Elected;
 use crate::sorted::SortedMap;
@@ -27,7 +27,7 @@ pub(super) struct PartitionOrder {
 }
 
 impl Invariant for PartitionOrder {
-    needs![SentTo, ReceivedFrom, PartitionAssigned, PartitionRevoked, Sought, Crashed, Elected];
+    needs![SentTo, ReceivedFrom, PartitionAssigned, PartitionRevoked, Sought, SoughtStart, Crashed, Elected];
 
     fn id(&self) -> &'static str {
         "partition-order"
@@ -60,6 +60,8 @@ impl Invariant for PartitionOrder {
         } else if let Some(PartitionRevoked { topic, partition, .. }) = fact.read() {
             self.position.remove(&((topic, partition), fact.actor()));
         } else if let Some(Sought { topic, partition, .. }) = fact.read() {
+            self.position.remove(&((topic, partition), fact.actor()));
+        } else if let Some(SoughtStart { topic, partition, .. }) = fact.read() {
             self.position.remove(&((topic, partition), fact.actor()));
         } else if fact.is::<Crashed>() {
             self.position.retain(|(_, consumer), _| *consumer != fact.actor());

@@ -7,7 +7,7 @@ use super::super::facts::{Charged, DeadLettered, Handled};
 use crate::fact::{ActorId, FactData, Name, Record};
 use crate::invariant::tampered::{Fate, Original, altered};
 use crate::ports::log::{Acknowledged, PartitionAssigned, ReceivedFrom, SentTo};
-use crate::sim::broker::facts::{Copied, HighWatermark, Leads, OffsetStored, PartitionGiven, Stored};
+use crate::sim::broker::facts::{Copied, HighWatermark, Leads, OffsetStored, PartitionGiven, Stored, Truncated};
 
 fn run(query: &str) -> Original {
     Original::run(&PATTERN, query)
@@ -159,6 +159,31 @@ fn a_commit_past_what_was_not_done_is_seen() {
     unburied.turns_red("nothing-skipped", "kafka-skipped", move |it: OffsetStored| {
         (it.group, it.topic, it.partition) == (group, topic, partition) && it.offset > offset
     });
+}
+
+#[test]
+fn a_follower_that_keeps_what_its_leader_never_had_is_seen() {
+    let run = run("preset=unclean-election");
+    // A follower whose log grows beyond where it was before it was cut. Without the cut it is as long as its leader's.
+    let place = |it: &Copied| (it.topic, it.partition);
+    let grows = |by: ActorId, cut: Truncated| {
+        let beyond = |it: Copied| place(&it) == (cut.topic, cut.partition) && it.end >= cut.end + cut.records;
+        run.trace().facts().any(|fact| fact.actor() == by && fact.read().is_some_and(beyond))
+    };
+    let mut cuts = run.trace().facts().filter_map(|fact| Some((fact.actor(), fact.read::<Truncated>()?)));
+    let (broker, cut) = cuts.find(|(by, cut)| cut.records > 0 && grows(*by, *cut)).expect("one is cut");
+    let was_cut = Cell::new(false);
+    let uncut = run.every(|fact| {
+        if fact.actor() != broker {
+            return Fate::Kept;
+        }
+        let is_it = fact.read() == Some(cut);
+        was_cut.set(was_cut.get() || is_it);
+        let within = |it: Copied| place(&it) == (cut.topic, cut.partition) && it.end < cut.end + cut.records;
+        if is_it || (was_cut.get() && fact.read().is_some_and(within)) { Fate::Gone } else { Fate::Kept }
+    });
+    let is_it = move |it: Copied| place(&it) == (cut.topic, cut.partition) && it.end >= cut.end + cut.records;
+    uncut.turns_red("replicas-agree", "kafka-replica-differs", is_it);
 }
 
 #[test]

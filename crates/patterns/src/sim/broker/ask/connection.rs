@@ -1,9 +1,10 @@
 //! Connections as TCP makes them: what is sent arrives in order, once, or the connection breaks.
 //!
-//! The network below loses single messages. On a connection nothing that was sent later arrives before what was
-//! lost: it waits at the server until the asker gives up, and is dropped with the connection then. Without this an
-//! idempotent producer's second batch could be its first to arrive, and a broker that knows nothing of the producer
-//! takes any number for the first (`ProducerAppendInfo.checkSequence`).
+//! The network below loses single messages, and stops them where it is cut. Both are sent again as long as the
+//! connection is open, and nothing that was sent later arrives before: it waits at the server, and is dropped with the
+//! connection where the asker gives up. Without this an idempotent producer's second batch could be its first to
+//! arrive, and a broker that knows nothing of the producer takes any number for the first
+//! (`ProducerAppendInfo.checkSequence`).
 //!
 //! An asker has one connection for each kind of request: Kafka's consumer keeps that to its coordinator apart from
 //! those that it fetches on, and no client has two requests of other kinds under way where their order matters.
@@ -12,6 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::fact::ActorId;
+use crate::sim::network::Line;
 use crate::sorted::SortedMap;
 
 type TakeIn = Box<dyn FnOnce()>;
@@ -72,6 +74,10 @@ impl Connections {
         Some(take_in)
     }
 
+    fn is_open(&self, place: Place) -> bool {
+        self.known.borrow().get(&place.key).is_some_and(|connection| connection.made == place.made)
+    }
+
     /// The server's process has died, and its connections with it.
     pub(super) fn break_all(&self) {
         self.known.borrow_mut().values_mut().for_each(Connection::make_anew);
@@ -96,6 +102,11 @@ impl Sending {
         Sending { connections: Rc::clone(connections), place, is_answered: Cell::new(false) }
     }
 
+    /// Its connection, for what is lost on it.
+    pub(super) fn line(&self) -> Rc<dyn Line> {
+        Rc::new(OnConnection { connections: Rc::clone(&self.connections), place: self.place })
+    }
+
     /// Where it stands.
     pub(super) const fn place(&self) -> Place {
         self.place
@@ -104,6 +115,17 @@ impl Sending {
     /// The answer has come, so the connection is good.
     pub(super) fn answered(&self) {
         self.is_answered.set(true);
+    }
+}
+
+struct OnConnection {
+    connections: Rc<Connections>,
+    place: Place,
+}
+
+impl Line for OnConnection {
+    fn is_open(&self) -> bool {
+        self.connections.is_open(self.place)
     }
 }
 

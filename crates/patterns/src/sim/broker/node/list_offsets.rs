@@ -49,7 +49,7 @@ impl Ask<Node> for ListOffsets {
                 match spec {
                     OffsetSpec::Earliest => Ok(Some(log.start())),
                     OffsetSpec::Latest | OffsetSpec::AtTime(_) if undecided && self.upto != Upto::LogEnd => {
-                        Err(Error::LeaderNotAvailable)
+                        Err(Error::OffsetNotAvailable)
                     }
                     OffsetSpec::Latest => Ok(Some(match self.upto {
                         Upto::LogEnd => log.end(),

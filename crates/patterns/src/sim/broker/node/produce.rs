@@ -63,11 +63,11 @@ impl Ask<Node> for Produce {
                 (Some(id), Some(stamp)) if batch.transactional && node.must_join(partition, stamp) => {
                     let then = Box::new(move |node: &Rc<Node>, joined: Result<(), Error>| match joined {
                         Err(error) => arrived.pending.settle(arrived.place, Err(error)),
-                        Ok(()) => arrived.append(node),
+                        Ok(()) => arrived.append(node, Origin::Joining),
                     });
                     node.join_transaction(id, partition, stamp, from.context, then);
                 }
-                _ => arrived.append(node),
+                _ => arrived.append(node, Origin::Client),
             }
         }
         if !pending.is_settled() {
@@ -88,9 +88,9 @@ struct Arrived {
 }
 
 impl Arrived {
-    fn append(self, node: &Rc<Node>) {
+    fn append(self, node: &Rc<Node>, origin: Origin) {
         let Arrived { pending, place, partition, batch, acks, context } = self;
-        match node.append(&partition, &batch, acks, Origin::Client, context) {
+        match node.append(&partition, &batch, acks, origin, context) {
             Err(error) => pending.settle(place, Err(error)),
             Ok(appended) if acks == Acks::All => {
                 node.wait_for_replicas(&partition, appended, Waiter::Producer(pending, place));

@@ -18,7 +18,7 @@ use crate::sim::broker::ask::Label;
 use crate::sim::broker::controller::alter_partition::AlterPartition;
 use crate::sim::broker::error::Error;
 use crate::sim::broker::facts::{Copied, LogStart, Truncated};
-use crate::sim::broker::ids::BrokerId;
+use crate::sim::broker::ids::{BrokerId, LeaderEpoch};
 use crate::sim::broker::image::is_internal;
 use crate::sim::broker::log::Upto;
 use crate::sim::broker::replica::{Replica, Role};
@@ -98,12 +98,14 @@ impl Node {
         wanted.into_iter().for_each(|(partition, isr)| self.ask_for_isr(&partition, isr));
     }
 
-    /// Asks until the controller has answered, or the term is over (`AlterPartitionManager`).
+    /// Asks until the controller has answered, or the partition is another than it asked for (`AlterPartitionManager`):
+    /// what a leader has seen of its followers is old then.
     fn ask_for_isr(self: &Rc<Node>, partition: &TopicPartition, isr: Vec<BrokerId>) {
         let (node, partition) = (Rc::clone(self), partition.clone());
+        let Some(asked_in) = self.term_of(&partition) else { return };
         self.spawn(async move {
-            loop {
-                let Some((leader_epoch, partition_epoch)) = node.term_of(&partition) else { return };
+            let (leader_epoch, partition_epoch) = asked_in;
+            while node.term_of(&partition) == Some(asked_in) {
                 let question = AlterPartition {
                     broker: node.id(),
                     partition: partition.clone(),
@@ -120,9 +122,10 @@ impl Node {
                     }
                     Ok(Err(_)) => {
                         // What it asked for is out of date. It asks again when there is reason to.
-                        if let Some(leading) =
-                            node.replicas.borrow_mut().get_mut(&partition).and_then(Replica::leading_mut)
-                        {
+                        let is_same = node.term_of(&partition) == Some(asked_in);
+                        let mut replicas = node.replicas.borrow_mut();
+                        let leading = replicas.get_mut(&partition).and_then(Replica::leading_mut);
+                        if let Some(leading) = leading.filter(|_| is_same) {
                             leading.asked = None;
                         }
                         return;
@@ -155,19 +158,23 @@ impl Node {
             self.world().executor().sleep(next.since(now)).await;
             return true;
         }
+        let asked: Rc<[FetchPartition]> = partitions.into();
         let question = Fetch {
             replica: Some(self.id()),
             isolation: Isolation::ReadUncommitted,
             max_wait: spec.replica_fetch_wait_max,
             min_bytes: 1,
             max_bytes: 10 * spec.replica_fetch_max_bytes,
-            partitions: partitions.into(),
+            partitions: Rc::clone(&asked),
         };
         let label = Label { context: Context { cause: self.copied.get(), ..Context::default() }, ..Label::default() };
         match self.cluster().ask(self.actor(), leader, question, label, SOCKET_TIMEOUT).await {
             Err(_) => self.world().executor().sleep(spec.replica_fetch_backoff).await,
             Ok(fetched) => {
                 for FetchedPartition { partition, fetched } in fetched.iter() {
+                    if !asked.iter().any(|asked| asked.partition == *partition && self.still_asks(asked)) {
+                        continue;
+                    }
                     match fetched {
                         Ok(data) => self.copy(leader, partition, data),
                         Err(Error::OffsetOutOfRange) => self.find_place(leader, partition).await,
@@ -177,6 +184,15 @@ impl Node {
             }
         }
         true
+    }
+
+    /// Whether a replica is still in the term and at the place for which it was asked: an answer may be older than both
+    /// (`AbstractFetcherThread.processFetchRequest`, `onPartitionFenced`).
+    fn still_asks(&self, asked: &FetchPartition) -> bool {
+        let replicas = self.replicas.borrow();
+        replicas
+            .get(&asked.partition)
+            .is_some_and(|replica| replica.epoch == asked.leader_epoch && replica.log.end() == asked.offset)
     }
 
     /// What is to be fetched from `leader` now, and when the next is that has to wait.
@@ -253,6 +269,7 @@ impl Node {
     /// The leader's log does not reach to where this one ends, or no longer begins before it
     /// (`AbstractFetcherThread.fetchOffsetAndTruncate`).
     async fn find_place(self: &Rc<Node>, leader: BrokerId, partition: &TopicPartition) {
+        let asked_in = LeaderEpoch(self.epoch_of(partition));
         let specs = [OffsetSpec::Earliest, OffsetSpec::Latest].map(|spec| (partition.clone(), spec));
         let question = ListOffsets { upto: Upto::LogEnd, partitions: specs.into() };
         let answer = self.cluster().ask(self.actor(), leader, question, Label::default(), SOCKET_TIMEOUT).await;
@@ -267,6 +284,10 @@ impl Node {
         let now = self.world().now();
         let mut replicas = self.replicas.borrow_mut();
         let Some(replica) = replicas.get_mut(partition) else { return };
+        let follows = matches!(&replica.role, Role::Follower(following) if following.leader == leader);
+        if !follows || replica.epoch != asked_in {
+            return;
+        }
         let end = replica.log.end();
         if leaders_end < end {
             replica.log.truncate_to(leaders_end, now);

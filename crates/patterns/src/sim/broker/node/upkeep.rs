@@ -12,8 +12,8 @@ use crate::sim::broker::image::is_internal;
 use crate::sim::broker::log::Log;
 use crate::time::Span;
 
-/// How long a broker waits for an answer of the controller (`controller.socket.timeout.ms`).
-const CONTROLLER_TIMEOUT: Span = Span::from_secs(30);
+/// How long a broker waits for what it asks of the quorum (`controller.quorum.request.timeout.ms`).
+const QUORUM_TIMEOUT: Span = Span::from_secs(2);
 /// `replica.high.watermark.checkpoint.interval.ms`.
 const CHECKPOINT_INTERVAL: Span = Span::from_secs(5);
 /// How long it waits before it asks a controller again that is not there.
@@ -24,7 +24,6 @@ impl Node {
     pub(super) fn keep_up(self: &Rc<Node>) {
         let spec = self.cluster().spec().clone();
         self.spawn(Rc::clone(self).live());
-        self.spawn(Rc::clone(self).follow_controller());
         self.every(Span::from_us(spec.replica_lag_time_max.as_us() / 2), Node::dismiss_stragglers);
         self.every(CHECKPOINT_INTERVAL, Node::checkpoint);
         self.every(spec.retention_check_interval, Node::retain);
@@ -41,15 +40,23 @@ impl Node {
         });
     }
 
-    /// Tells the controller again and again that it lives (`BrokerLifecycleManager`).
+    /// Tells the controller again and again that it lives (`BrokerLifecycleManager`). It follows the metadata once it is
+    /// registered: until then it would take up again what its earlier process led.
     async fn live(self: Rc<Node>) {
         let spec = self.cluster().spec().clone();
+        // Half of a session, so that there is time for another try (KAFKA-14392).
+        let limit = Span::from_us(spec.broker_session_timeout.as_us() / 2);
+        let mut is_registered = false;
         loop {
             let version = self.image().version;
             let question = BrokerHeartbeat { broker: self.id(), incarnation: self.incarnation(), version };
-            let asked =
-                self.cluster().ask_controller(self.actor(), question, Label::default(), spec.broker_session_timeout);
-            let wait = match asked.await {
+            let asked = self.cluster().ask_controller(self.actor(), question, Label::default(), limit);
+            let heard = asked.await;
+            if !is_registered && matches!(heard, Ok(Heard::Active | Heard::Behind)) {
+                is_registered = true;
+                self.spawn(Rc::clone(&self).follow_controller());
+            }
+            let wait = match heard {
                 Ok(Heard::Active) => spec.broker_heartbeat_interval,
                 Ok(Heard::Behind | Heard::Duplicate) | Err(_) => RETRY,
             };
@@ -61,8 +68,9 @@ impl Node {
     async fn follow_controller(self: Rc<Node>) {
         loop {
             let question = FollowImage { after: self.image().version };
-            let asked = self.cluster().ask_controller(self.actor(), question, Label::default(), CONTROLLER_TIMEOUT);
+            let asked = self.cluster().ask_controller(self.actor(), question, Label::default(), QUORUM_TIMEOUT);
             match asked.await {
+                Ok((image, _)) if image.version <= self.image().version => {}
                 Ok((image, cause)) => {
                     let recorder = self.world().recorder();
                     recorder.receive(Context { cause, ..recorder.context() });

@@ -107,7 +107,7 @@ impl Consumer {
             _ if membership.stage == Stage::Joining => CommitError::Rebalancing,
             _ => {
                 if is_same && matches!(self.subscription.borrow().wanted, Wanted::Topics(_)) {
-                    membership.fall_out(false);
+                    membership.fall_out(error == Error::IllegalGeneration);
                 }
                 CommitError::NotMember
             }

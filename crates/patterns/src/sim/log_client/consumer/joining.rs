@@ -151,8 +151,9 @@ impl Consumer {
                 Ok(())
             }
             Ok(Err(Error::RebalanceInProgress)) => Err(Again::Now),
-            Ok(Err(Error::UnknownMemberId | Error::IllegalGeneration)) => {
-                membership.fall_out(false);
+            Ok(Err(error @ (Error::UnknownMemberId | Error::IllegalGeneration))) => {
+                // In another generation the member may still be known (`resetStateOnResponseError`).
+                membership.fall_out(error == Error::IllegalGeneration);
                 Err(Again::FromPoll)
             }
             Ok(Err(Error::FencedInstanceId)) => {

@@ -23,7 +23,9 @@ impl Consumer {
     pub(super) fn find_positions(self: &Rc<Self>) {
         let subscription = self.subscription.borrow();
         let is_needed = |begin| !subscription.beginning(begin).is_empty();
-        if self.is_positioning.get() || !(is_needed(Begin::Committed) || is_needed(Begin::Reset)) {
+        if self.is_positioning.get()
+            || !(is_needed(Begin::Committed) || is_needed(Begin::Reset) || is_needed(Begin::Start))
+        {
             return;
         }
         self.is_positioning.set(true);
@@ -41,6 +43,7 @@ impl Consumer {
 
     async fn begin_where_committed(&self) -> Settled {
         let partitions = self.subscription.borrow().beginning(Begin::Committed);
+        let additions = self.subscription.borrow().additions();
         let Some(group) = self.config.group_id.clone() else {
             let policy = self.config.auto_offset_reset;
             partitions.iter().for_each(|partition| self.subscription.borrow_mut().reset(partition, policy));
@@ -53,13 +56,11 @@ impl Consumer {
         let mut settled = true;
         for (partition, offset) in committed.iter() {
             let mut subscription = self.subscription.borrow_mut();
+            let awaits = subscription.awaits(partition, Begin::Committed, additions);
             match offset {
+                Ok(_) if !awaits => {}
                 Ok(Some(offset)) => subscription.begin_at(partition, *offset),
-                // It may have been sought meanwhile.
-                Ok(None) if subscription.get(partition).is_some_and(|held| held.position.is_err()) => {
-                    subscription.reset(partition, self.config.auto_offset_reset);
-                }
-                Ok(None) => {}
+                Ok(None) => subscription.reset(partition, self.config.auto_offset_reset),
                 Err(_) => settled = false,
             }
         }
@@ -67,34 +68,39 @@ impl Consumer {
     }
 
     async fn begin_where_reset(&self) -> Settled {
-        let spec = match self.config.auto_offset_reset {
-            AutoOffsetReset::Earliest => OffsetSpec::Earliest,
-            AutoOffsetReset::Latest => OffsetSpec::Latest,
-            AutoOffsetReset::None => return true,
+        // What nothing says where to begin for does not wait for this.
+        let spec_of = |begin| match (begin, self.config.auto_offset_reset) {
+            (Begin::Reset, AutoOffsetReset::Latest) => OffsetSpec::Latest,
+            _ => OffsetSpec::Earliest,
         };
         let upto = match self.config.isolation {
             Isolation::ReadUncommitted => Upto::HighWatermark,
             Isolation::ReadCommitted => Upto::LastStable,
         };
+        let additions = self.subscription.borrow().additions();
         let image = self.metadata.borrow().image();
         let mut settled = true;
         let mut by_leader: SortedMap<BrokerId, Vec<(TopicPartition, OffsetSpec)>> = SortedMap::new();
-        for partition in self.subscription.borrow().beginning(Begin::Reset) {
-            match image.leader(&partition) {
-                Some(leader) => by_leader.entry(leader).or_default().push((partition, spec)),
-                None => settled = false,
+        for begin in [Begin::Reset, Begin::Start] {
+            for partition in self.subscription.borrow().beginning(begin) {
+                match image.leader(&partition) {
+                    Some(leader) => by_leader.entry(leader).or_default().push((partition, spec_of(begin))),
+                    None => settled = false,
+                }
             }
         }
         for (leader, partitions) in by_leader {
+            let specs: Vec<OffsetSpec> = partitions.iter().map(|(_, spec)| *spec).collect();
             let question = ListOffsets { upto, partitions };
             let answer = self.ask(leader, question, self.config.request_timeout).await;
             settled &= answer.is_ok();
-            for (partition, offset) in answer.iter().flat_map(|answer| answer.iter()) {
+            let answers = answer.iter().flat_map(|answer| answer.iter());
+            for ((partition, offset), spec) in answers.zip(specs) {
+                let mut subscription = self.subscription.borrow_mut();
+                let mut begins = [Begin::Reset, Begin::Start].into_iter().filter(|begin| spec_of(*begin) == spec);
                 match offset {
-                    Ok(offset) => {
-                        let offset = offset.unwrap_or_default();
-                        self.subscription.borrow_mut().begin_at(partition, offset);
-                    }
+                    Ok(_) if !begins.any(|begin| subscription.awaits(partition, begin, additions)) => {}
+                    Ok(offset) => subscription.begin_at(partition, offset.unwrap_or_default()),
                     Err(_) => settled = false,
                 }
             }

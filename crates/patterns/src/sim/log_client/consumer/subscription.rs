@@ -26,6 +26,8 @@ pub enum Begin {
     Committed,
     /// Where `auto.offset.reset` says.
     Reset,
+    /// At the log's start, since the application says so.
+    Start,
     /// Nowhere, by `auto.offset.reset=none`: the application must seek.
     Nowhere,
 }
@@ -54,6 +56,8 @@ pub struct Held {
     pub not_before: Time,
     /// How many errors there were in a row.
     pub failures: u32,
+    /// The how manyth it was among those that were added.
+    pub added: u64,
     /// Counts fetches: the partition that has waited longest has the least.
     pub fetched: u64,
 }
@@ -65,6 +69,7 @@ pub struct Subscription {
     pub wanted: Wanted,
     held: SortedMap<TopicPartition, Held>,
     fetches: u64,
+    added: u64,
 }
 
 impl Subscription {
@@ -99,7 +104,10 @@ impl Subscription {
     /// Holds these too from now on. A group's partitions begin where the group has come to.
     pub fn add(&mut self, partitions: &[TopicPartition], begin: Begin) {
         for partition in partitions {
+            self.added += 1;
+            let added = self.added;
             self.held.entry(partition.clone()).or_insert(Held {
+                added,
                 position: Err(begin),
                 is_paused: false,
                 is_leaving: false,
@@ -172,9 +180,20 @@ impl Subscription {
         such.map(|(partition, _)| partition.clone()).collect()
     }
 
-    /// A position was found for a partition that had none.
+    /// How many partitions were added so far: what is asked now is asked for them.
+    pub const fn additions(&self) -> u64 {
+        self.added
+    }
+
+    /// Whether a partition still awaits where to begin, as when that was asked for: after so many additions
+    /// (`SubscriptionState.maybeSeekUnvalidated`). It may have been sought, or lost and given again.
+    pub fn awaits(&self, partition: &TopicPartition, begin: Begin, additions: u64) -> bool {
+        self.held.get(partition).is_some_and(|held| held.position == Err(begin) && held.added <= additions)
+    }
+
+    /// A position was found for a partition.
     pub fn begin_at(&mut self, partition: &TopicPartition, offset: Offset) {
-        if let Some(held) = self.held.get_mut(partition).filter(|held| held.position.is_err()) {
+        if let Some(held) = self.held.get_mut(partition) {
             held.position = Ok(offset);
         }
     }

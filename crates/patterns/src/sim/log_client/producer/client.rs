@@ -91,7 +91,24 @@ impl Client {
         question: Q,
         label: Label,
     ) -> impl Future<Output = Result<Q::Answer, NoAnswer>> + 'static + use<Q> {
-        self.cluster.ask(self.actor, broker, question, label, self.request_timeout)
+        self.ask_within(self.request_timeout, broker, question, label)
+    }
+
+    /// As [`Client::ask`], `limit` at most. A request that nobody answers (`acks=0`) has no limit: its connection
+    /// stays open.
+    pub fn ask_within<Q: Ask<Node>>(
+        &self,
+        limit: Span,
+        broker: BrokerId,
+        question: Q,
+        label: Label,
+    ) -> impl Future<Output = Result<Q::Answer, NoAnswer>> + 'static + use<Q> {
+        self.cluster.ask(self.actor, broker, question, label, limit)
+    }
+
+    /// `request.timeout.ms`.
+    pub const fn request_timeout(&self) -> Span {
+        self.request_timeout
     }
 
     /// A broker that may be asked what any broker knows; `None` while all connections rest.

@@ -195,7 +195,8 @@ pub(super) async fn run(client: Rc<Client>) {
 fn leave(client: &Rc<Client>, request: Outgoing) {
     let Outgoing { id, broker, label, .. } = request;
     let (is_answered, is_refused) = (request.is_answered(), client.is_refused(broker));
-    let answer = client.ask(broker, request.produce, label);
+    let limit = if is_answered { client.request_timeout() } else { Span::FOREVER };
+    let answer = client.ask_within(limit, broker, request.produce, label);
     if !is_answered && !is_refused {
         client.with(|state| state.left(id));
     }
