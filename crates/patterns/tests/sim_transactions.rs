@@ -418,7 +418,7 @@ fn a_transaction_on_several_partitions_of_one_leader_ends_at_once() {
         for turn in 0..2 {
             producer.begin_transaction().expect("the one before is over");
             for number in 0..PARTITIONS {
-                send(&producer, record(u64::from(turn), number, "one of two")).await;
+                send(&producer, record(turn, number, "one of two")).await;
             }
             producer.commit_transaction().await.expect("it is open");
         }
