@@ -318,7 +318,8 @@ fn a_full_memory_holds_senders_up_in_the_order_of_their_calls() {
     bench.cut_from_all("client", false);
     bench.run_until_so("everybody has a place", || placed.borrow().len() == 6);
     bench.run_for(Span::from_secs(10));
-    assert_eq!(*placed.borrow(), [1, 2, 3, 4, 5, 6]);
+    // Both answers come at once when the cut is over, and who is woken at one moment runs in any order; in which order
+    // they were given their places is what the log says.
     assert_eq!(bench.kept(0), [0, 1, 2, 3, 4, 5, 6]);
 }
 

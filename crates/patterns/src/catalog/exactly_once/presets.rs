@@ -52,6 +52,7 @@ pub(super) const PRESETS: &[Preset] = &[
     Preset { tone: Tone::Retry, length: Span::from_secs(14), actions: ALL_CRASH, ..Preset::named("crash-between") },
     Preset {
         tone: Tone::Retry,
+        seed: 1,
         length: Span::from_secs(14),
         params: &[("transfers", "8")],
         actions: "2s:lose.netbanking.broker-1.60,6s:repair.netbanking.broker-1",

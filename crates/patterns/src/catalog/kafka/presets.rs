@@ -103,7 +103,7 @@ pub(super) const PRESETS: &[Preset] = &[
     },
     Preset {
         tone: Tone::Failed,
-        seed: 5,
+        seed: 7,
         length: Span::from_secs(11),
         params: &[
             ("metadata.max.age.ms", "500"),

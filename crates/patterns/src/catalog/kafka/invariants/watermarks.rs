@@ -19,6 +19,8 @@ pub(super) struct Watermarks {
     highest: SortedMap<Place, u64>,
     /// The last of each leader in its term.
     of_leader: SortedMap<(Place, ActorId), (u32, u64)>,
+    /// The newest term of each partition.
+    terms: SortedMap<Place, u32>,
     committed: SortedMap<(Name, Place), u64>,
 }
 
@@ -50,6 +52,12 @@ impl Invariant for Watermarks {
             }
             let place = (topic, partition);
             self.of_leader.insert((place, fact.actor()), (epoch, 0));
+            // Who hears late of a term that is over leads nobody, and promises nothing.
+            let newest = self.terms.entry(place).or_insert(epoch);
+            if epoch < *newest {
+                return;
+            }
+            *newest = epoch;
             let highest = self.highest.entry(place).or_default();
             let promised = std::mem::replace(highest, (*highest).min(end));
             self.checks.check(end >= promised, fact, || {
