@@ -41,6 +41,8 @@ test("going back shows the views as they were", async ({ page }) => {
   const room = await drawing.getAttribute("viewBox");
   await page.keyboard.press("End");
   await expect(lane(page, "products")).not.toHaveAttribute("aria-label", said!);
+  // The address follows the run a moment later; to go to the address that stands there would be no visit.
+  await expect.poll(() => page.url()).toContain("at=30s");
   await open(page, "#/cqrs?at=6s");
   await expect(lane(page, "products")).toHaveAttribute("aria-label", said!);
   expect(await drawing.getAttribute("viewBox")).toBe(room);

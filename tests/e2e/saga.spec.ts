@@ -37,6 +37,8 @@ test("going back shows the sagas as they were", async ({ page }) => {
   const [count, room] = [await all.count(), await drawing.getAttribute("viewBox")];
   await page.keyboard.press("End");
   await expect(all).toHaveCount(10);
+  // The address follows the run a moment later, and would come after the one that is gone to.
+  await expect.poll(() => page.url()).toContain("at=20s");
   await open(page, "#/saga?at=5001ms");
   await expect(clock(page)).toContainText("5.001 s");
   await expect(all).toHaveCount(count);

@@ -1,6 +1,6 @@
 //! Avro's compatibility of a reader's with a writer's schema, as Apache's Java class judges it.
 
-use eda_schema::registry::{Clash, Mode, Parsed, SchemaVersion, clashes};
+use eda_schema::registry::{Clash, Comparable, Mode, Parsed, SchemaVersion, clashes};
 use eda_schema::{Difference, SchemaType};
 use serde::Deserialize;
 use serde_json::Value;
