@@ -20,7 +20,7 @@ pub const FOLDER: &str = "later";
 /// What a reader can open: what a pattern does, what is recorded of its port calls, what the simulated
 /// world does by itself, the bus that it does it with, what several patterns are built of, and where a live
 /// run ends. Facts point into no other file.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 16] = [
     "crates/patterns/src/catalog",
     "crates/patterns/src/ports",
     "crates/patterns/src/sim",
@@ -32,6 +32,8 @@ const SOURCES: [&str; 14] = [
     "crates/patterns/src/read_model",
     "crates/patterns/src/backoff.rs",
     "crates/patterns/src/retry.rs",
+    "crates/patterns/src/once.rs",
+    "crates/patterns/src/once",
     "crates/schema/src",
     "src/adapters/real_time.rs",
     "src/adapters/runtime.rs",
