@@ -230,6 +230,7 @@ async fn a_damaged_key_is_not_taken_for_the_newest() {
 #[wasm_bindgen_test]
 async fn a_corrupt_snapshot_gives_way_to_an_older_one() {
     let store = database("corrupt-snapshot");
+    append(&store, "s", 0, 5).await;
     let snapshot = Snapshot { version: Version(3), schema: 1, body: "{}".to_owned() };
     store.save_snapshot("s", snapshot.clone()).await.unwrap();
     tamper(&store, "snapshots", r#"{"stream":"s","version":5,"schema":-1,"body":"{}"}"#, None).await;

@@ -39,13 +39,11 @@ impl Memory {
             Call::WaitBeyond(position) if log.end() > *position => Answer::Done,
             Call::WaitBeyond(_) => return None,
             Call::SaveSnapshot(stream, snapshot) => {
-                log.save_snapshot(stream, snapshot.clone());
-                Answer::Done
+                log.save_snapshot(stream, snapshot.clone()).map_or_else(Answer::StoreFailed, |()| Answer::Done)
             }
             Call::LoadSnapshot(stream, at_most) => Answer::Snapshot(log.snapshot(stream, *at_most)),
             Call::CommitView(view, position, rows) => {
-                log.commit_view(view, *position, rows);
-                Answer::Done
+                log.commit_view(view, *position, rows).map_or_else(Answer::StoreFailed, |()| Answer::Done)
             }
             Call::LoadView(view) => {
                 let (position, rows) = log.view(view);

@@ -103,7 +103,11 @@ impl EventStore for IndexedDb {
     fn save_snapshot(&self, stream: &str, snapshot: Snapshot) -> impl Future<Output = Result<(), StoreError>> {
         let (this, stream) = (self.clone(), stream.to_owned());
         async move {
-            let saved = this.connection.write(&[SNAPSHOTS], async move |transaction| {
+            let saved = this.connection.write(&[EVENTS, SNAPSHOTS], async move |transaction| {
+                // Another tab may have deleted everything since this state was folded.
+                if snapshot.version > newest_version(&transaction.object_store(EVENTS)?, &stream).await? {
+                    return Err(Failure::Gone);
+                }
                 let snapshots = transaction.object_store(SNAPSHOTS)?;
                 snapshots.put(JsValue::from(record::snapshot_record(&stream, &snapshot))).primitive()?;
                 Ok(())
@@ -134,8 +138,12 @@ impl EventStore for IndexedDb {
     ) -> impl Future<Output = Result<(), StoreError>> {
         let (this, view) = (self.clone(), view.to_owned());
         async move {
-            let committed = this.connection.write(&[VIEWS, ROWS], async move |transaction| {
+            let committed = this.connection.write(&[EVENTS, VIEWS, ROWS], async move |transaction| {
                 let (views, table) = (transaction.object_store(VIEWS)?, transaction.object_store(ROWS)?);
+                // Another tab may have deleted everything since these events were read.
+                if position > newest_position(&transaction.object_store(EVENTS)?).await? {
+                    return Err(Failure::Gone);
+                }
                 if position <= position_of(&views, &view).await? {
                     return Ok(());
                 }

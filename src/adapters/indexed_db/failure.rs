@@ -19,6 +19,8 @@ pub(super) enum Failure {
     Corrupt(Vec<Damaged>),
     /// The browser's quota is used up.
     Full,
+    /// What would be written reflects events that are not there any more.
+    Gone,
     /// The connection is closed; a new one may work.
     Closed,
     /// The commit was asked for and its answer was lost.
@@ -93,6 +95,7 @@ impl From<Failure> for StoreError {
                 StoreError::Corrupt { key, why }
             }
             Failure::Full => StoreError::Full,
+            Failure::Gone => StoreError::Gone,
             Failure::OutcomeUnknown => StoreError::OutcomeUnknown,
             Failure::Closed => StoreError::Unavailable(CLOSED.to_owned()),
             Failure::Unavailable(why) => StoreError::Unavailable(why),
@@ -114,8 +117,8 @@ impl From<Failure> for KeyValueError {
             Failure::OutcomeUnknown => KeyValueError::OutcomeUnknown,
             Failure::Closed => KeyValueError::Unavailable(CLOSED.to_owned()),
             Failure::Unavailable(why) => KeyValueError::Unavailable(why),
-            Failure::Conflict(_) | Failure::GuessedWrong => {
-                panic!("a key-value store has no streams, but one had a conflict")
+            Failure::Conflict(_) | Failure::GuessedWrong | Failure::Gone => {
+                panic!("a key-value store has no streams, but one was spoken of")
             }
         }
     }

@@ -137,6 +137,7 @@ word-settled = a question about the outcome
 word-lease-expired = the lease ran out
 word-conflict = somebody was faster
 word-store-full = no room left
+word-events-gone = the events were deleted
 word-outcome-unknown = no answer in time
 word-key-changed = the key has changed
 word-store-unavailable = the store is unavailable

@@ -135,6 +135,7 @@ word-settled = नतीजे का सवाल
 word-lease-expired = lease ख़त्म हुई
 word-conflict = किसी और ने पहले लिख दिया
 word-store-full = जगह नहीं बची
+word-events-gone = इवेंट मिटा दिए गए
 word-outcome-unknown = समय पर जवाब नहीं मिला
 word-key-changed = key बदल चुकी है
 word-store-unavailable = स्टोर उपलब्ध नहीं है

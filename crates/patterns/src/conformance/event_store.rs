@@ -244,14 +244,12 @@ impl<S: EventStore, C: Clock> Suite<'_, S, C> {
         let promise = "dropping an append after its first poll does not undo it";
         let found = eventually(promise, self.clock, || self.read(&dropped), |found| !found.is_empty()).await?;
         same("an append that was dropped is there whole", versions(&found), vec![1, 2])?;
-        poll_once_and_drop(self.store.commit_view(
-            &dropped,
-            Position(7),
-            vec![("row".to_owned(), Some("kept".to_owned()))],
-        ));
+        let end = self.end().await?;
+        let row = ("row".to_owned(), Some("kept".to_owned()));
+        poll_once_and_drop(self.store.commit_view(&dropped, end, vec![row]));
         let promise = "dropping a view's commit after its first poll does not undo it";
         let ask = async || done("a view can be read", self.store.load_view(&dropped).await);
-        eventually(promise, self.clock, ask, |(position, _)| *position == Position(7)).await?;
+        eventually(promise, self.clock, ask, |(position, _)| *position == end).await?;
         self.clock.sleep(SETTLES).await;
         same("an append that was never polled has no effect", self.read(&never).await?.len(), 0)
     }
@@ -263,6 +261,7 @@ impl<S: EventStore, C: Clock> Suite<'_, S, C> {
         };
         same("a stream without snapshots has none", load(None).await?, None)?;
         let snapshot = |version, body: &str| Snapshot { version: Version(version), schema: 3, body: body.to_owned() };
+        self.append(&stream, 0, new_events(0..12)).await?;
         let kept = [snapshot(3, HARD_BODIES[0]), snapshot(5, HARD_BODIES[1]), snapshot(12, HARD_BODIES[2])];
         for snapshot in &kept {
             done("a snapshot can be kept", self.store.save_snapshot(&stream, snapshot.clone()).await)?;
@@ -276,6 +275,9 @@ impl<S: EventStore, C: Clock> Suite<'_, S, C> {
         let again = snapshot(12, "{}");
         done("a snapshot can be replaced", self.store.save_snapshot(&stream, again.clone()).await)?;
         same("a version has one snapshot, the last", load(None).await?, Some(again))?;
+        let ahead = self.store.save_snapshot(&stream, snapshot(13, "{}")).await;
+        same("a snapshot ahead of its stream is refused", ahead, Err(StoreError::Gone))?;
+        same("what was refused is not kept", load(None).await?.map(|it| it.version), Some(Version(12)))?;
         let other = self.store.load_snapshot(&self.name("snapshots2"), None).await;
         same("snapshots belong to their stream", done("a snapshot can be read", other)?, None)
     }
@@ -288,6 +290,7 @@ impl<S: EventStore, C: Clock> Suite<'_, S, C> {
             let committed = self.store.commit_view(&view, Position(position), owned.collect()).await;
             done("a view can be committed", committed)
         };
+        self.append(&self.name("viewed"), 0, new_events(0..20)).await?;
         let rows = |rows: &[(&str, &str)]| -> Vec<(String, String)> {
             rows.iter().map(|(key, row)| ((*key).to_owned(), (*row).to_owned())).collect()
         };
@@ -308,6 +311,11 @@ impl<S: EventStore, C: Clock> Suite<'_, S, C> {
         join_all(commits).await.into_iter().collect::<Result<Vec<()>, Failure>>()?;
         let (position, found) = load().await?;
         same("of commits in a race the furthest stays", position, Position(19))?;
-        same("rows and position are those of one commit", found, rows(&[("b", HARD_BODIES[0]), ("c", "19")]))
+        let third = rows(&[("b", HARD_BODIES[0]), ("c", "19")]);
+        same("rows and position are those of one commit", found, third.clone())?;
+        let beyond = Position(self.end().await?.0 + 1);
+        let ahead = self.store.commit_view(&view, beyond, vec![("c".to_owned(), None)]).await;
+        same("a view ahead of the store is refused", ahead, Err(StoreError::Gone))?;
+        same("what was refused is not kept", load().await?, (Position(19), third))
     }
 }

@@ -78,8 +78,15 @@ impl EventLog {
     }
 
     /// Keeps a snapshot.
-    pub fn save_snapshot(&mut self, stream: &str, snapshot: Snapshot) {
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] where the stream does not reach so far.
+    pub fn save_snapshot(&mut self, stream: &str, snapshot: Snapshot) -> Result<(), StoreError> {
+        if snapshot.version > self.version(stream) {
+            return Err(StoreError::Gone);
+        }
         self.snapshots.insert((stream.to_owned(), snapshot.version), snapshot);
+        Ok(())
     }
 
     /// The newest snapshot at `at_most` or before, or the newest of all.
@@ -90,10 +97,21 @@ impl EventLog {
     }
 
     /// Keeps a view's rows with their position, unless one as far is kept already.
-    pub fn commit_view(&mut self, view: &str, position: Position, rows: &[(String, Option<String>)]) {
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] where the store does not reach so far.
+    pub fn commit_view(
+        &mut self,
+        view: &str,
+        position: Position,
+        rows: &[(String, Option<String>)],
+    ) -> Result<(), StoreError> {
+        if position > self.end() {
+            return Err(StoreError::Gone);
+        }
         let view = self.views.entry(view.to_owned()).or_default();
         if position <= view.position {
-            return;
+            return Ok(());
         }
         view.position = position;
         for (key, row) in rows {
@@ -102,6 +120,7 @@ impl EventLog {
                 None => view.rows.remove(key),
             };
         }
+        Ok(())
     }
 
     /// A view's position and rows, in the order of their keys.

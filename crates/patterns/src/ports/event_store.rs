@@ -113,6 +113,9 @@ pub enum StoreError {
     OutcomeUnknown,
     /// There is no room left. Nothing was written; export, delete or ask for more.
     Full,
+    /// What would be kept reflects events that the store does not have: somebody deleted them. Nothing
+    /// was written; begin again from what is there.
+    Gone,
     /// The store cannot be reached or opened, and says why. Nothing was written.
     Unavailable(String),
     /// A record cannot be read. It was set aside under this key, not dropped.
@@ -131,6 +134,7 @@ impl StoreError {
             StoreError::Conflict { .. } => "conflict",
             StoreError::OutcomeUnknown => "outcome-unknown",
             StoreError::Full => "store-full",
+            StoreError::Gone => "events-gone",
             StoreError::Unavailable(_) => "store-unavailable",
             StoreError::Corrupt { .. } => "corrupt",
         }
@@ -143,6 +147,7 @@ impl std::fmt::Display for StoreError {
             StoreError::Conflict { actual } => write!(f, "the stream is at version {} already", actual.0),
             StoreError::OutcomeUnknown => f.write_str("no answer came in time; the events may be there"),
             StoreError::Full => f.write_str("the store has no room left; nothing was written"),
+            StoreError::Gone => f.write_str("the events that this reflects were deleted; nothing was written"),
             StoreError::Unavailable(why) => write!(f, "the store is unavailable: {why}"),
             StoreError::Corrupt { key, why } => {
                 write!(f, "the record at {key} cannot be read ({why}); it was set aside")
@@ -182,7 +187,7 @@ pub trait EventStore: Clone + 'static {
     /// has caught up.
     fn wait_beyond(&self, position: Position) -> impl Future<Output = Result<(), StoreError>>;
 
-    /// Keeps a snapshot beside the stream.
+    /// Keeps a snapshot beside the stream, which must reach so far.
     #[track_caller]
     fn save_snapshot(&self, stream: &str, snapshot: Snapshot) -> impl Future<Output = Result<(), StoreError>>;
 
@@ -196,6 +201,7 @@ pub trait EventStore: Clone + 'static {
 
     /// Keeps a view's rows and the position that they reflect, together or not at all. A position
     /// that is not beyond the kept one changes nothing and succeeds, so a projector may repeat itself.
+    /// One beyond the end of the store is refused, or whoever goes on from there would miss what comes.
     #[track_caller]
     fn commit_view(
         &self,

@@ -27,6 +27,10 @@ enum Flaw {
     ReformatsBodies,
     /// It keeps a view's rows and forgets that an older commit may come later.
     TakesOldCommits,
+    /// It confirms a snapshot of events that it does not have.
+    ConfirmsSnapshotsAhead,
+    /// It confirms a view of events that it does not have.
+    ConfirmsViewsAhead,
     /// It never wakes who waits.
     LetsWaitersSleep,
 }
@@ -96,7 +100,13 @@ impl<S: EventStore> EventStore for Broken<S> {
     }
 
     fn save_snapshot(&self, stream: &str, snapshot: Snapshot) -> impl Future<Output = Result<(), StoreError>> {
-        self.store.save_snapshot(stream, snapshot)
+        let (kept, confirms) = (self.store.save_snapshot(stream, snapshot), self.flaw == Flaw::ConfirmsSnapshotsAhead);
+        async move {
+            match kept.await {
+                Err(StoreError::Gone) if confirms => Ok(()),
+                answer => answer,
+            }
+        }
     }
 
     fn load_snapshot(
@@ -117,7 +127,13 @@ impl<S: EventStore> EventStore for Broken<S> {
         let kept = furthest.entry(view.to_owned()).or_default();
         *kept = position.0.max(*kept + 1);
         let position = if self.flaw == Flaw::TakesOldCommits { Position(*kept) } else { position };
-        self.store.commit_view(view, position, rows)
+        let (kept, confirms) = (self.store.commit_view(view, position, rows), self.flaw == Flaw::ConfirmsViewsAhead);
+        async move {
+            match kept.await {
+                Err(StoreError::Gone) if confirms => Ok(()),
+                answer => answer,
+            }
+        }
     }
 
     fn load_view(&self, view: &str) -> impl Future<Output = Result<(Position, Vec<(String, String)>), StoreError>> {
@@ -133,6 +149,8 @@ fn each_flaw_of_an_event_store_is_caught_by_the_promise_that_it_breaks() {
         (Flaw::LeavesGaps, "versions have no gap"),
         (Flaw::ReformatsBodies, "a body keeps every byte, however its numbers are written"),
         (Flaw::LetsWaitersSleep, "who waits for the next event is woken by it"),
+        (Flaw::ConfirmsSnapshotsAhead, "a snapshot ahead of its stream is refused"),
+        (Flaw::ConfirmsViewsAhead, "a view ahead of the store is refused"),
         (Flaw::TakesOldCommits, "a commit that is not beyond the kept position changes nothing"),
     ] {
         caught(&format!("{flaw:?}"), promise, move |actor| {
