@@ -31,10 +31,8 @@ pub(crate) fn Guide(props: &GuideProps) -> Html {
         "app-place",
         &[("number", &format!("{:02}", pattern.number)), ("count", &catalog::LEARNING_PATH.len().to_string())],
     );
-    // Said once, whether the pattern's own words say it or not.
-    let example = words.text("app-company-example");
     let scene = words.optional(&format!("{id}-scene")).unwrap_or_default();
-    let scene = if scene.contains(&example) { scene } else { format!("{scene} {example}") };
+    let example = words.text("app-companies");
     let part = |heading: &str, message: &str| {
         words.optional(&format!("{id}-{message}")).map(|text| {
             html! { <section><h2>{ words.text(heading) }</h2><p>{ text }</p></section> }
@@ -54,7 +52,7 @@ pub(crate) fn Guide(props: &GuideProps) -> Html {
                     <span>{ words.counted("app-minutes", "minutes", pattern.minutes.into()) }</span>
                 </p>
                 <p class="title" aria-hidden="true">{ title_of(&words, id) }</p>
-                <p class="scene">{ scene }</p>
+                <p class="scene">{ scene }{ " " }{ example }</p>
             </div>
             { part("app-problem", "problem") }
             <Happened session={props.session.clone()} />

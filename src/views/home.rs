@@ -70,7 +70,7 @@ pub(crate) fn Home() -> Html {
                 </div>
                 <p class="foot">
                     <span>{ words.text("app-home-link") }</span>
-                    <span>{ words.text("app-home-companies") }</span>
+                    <span>{ words.text("app-companies") }</span>
                     <a href="#/limits">{ words.text("app-limits") }</a>
                 </p>
             </main>

@@ -2,7 +2,7 @@
 
 circuit-breaker-title = Circuit breaker
 circuit-breaker-tagline = Stop calling what does not answer
-circuit-breaker-scene = BookMyShow booking. The company is an example, not a source.
+circuit-breaker-scene = BookMyShow booking.
 circuit-breaker-problem = A slow service makes everyone who calls it slow. Stop calling it for a while, offer something else, and find out gently whether it is well again.
 circuit-breaker-happens = Each booking holds seats, charges ₹250 a seat and sends the ticket. A breaker stands before each of the three services and keeps count of the last calls. When too many fail or take too long, it opens: nobody is let through, and the customer gets a fallback at once. After a wait it is half-open and lets a few probes through. If they are answered it closes; if not, it opens again.
 circuit-breaker-without = Every booking waits for its whole timeout, retries multiply the load on a service that is already down, and it never gets the rest that it needs to come back.

@@ -2,7 +2,7 @@
 
 cqrs-title = CQRS
 cqrs-tagline = Write in one shape, read in others
-cqrs-scene = Amazon India catalogue. The company is an example, not a source.
+cqrs-scene = Amazon India catalogue.
 cqrs-problem = One table for everything serves nobody. An order must not sell what is not there, a search wants text and filters over every product, a seller wants counts over months. What makes one of them fast makes the others slow.
 cqrs-happens = A command goes to the write model. It decides on the product as the log has it, and appends one event at the version that it read. Three projectors follow the log, each into a view of its own: products, price history, seller analytics. Rows and checkpoint are written in one transaction, so a view always is the log up to its checkpoint. A view may be behind. Whoever has just written keeps the position of the event as a token, and reads with it.
 cqrs-without = A projector that folds whatever comes counts twice after a restart from an old position. A checkpoint that is written before its rows loses events in a crash, and nobody notices. A reader that ignores the checkpoint sees the old price after changing it.

@@ -2,7 +2,7 @@
 
 dead-letter-queue-title = Dead letter queue
 dead-letter-queue-tagline = Try later what may succeed, set aside what cannot
-dead-letter-queue-scene = Swiggy notifications. The company is an example, not a source.
+dead-letter-queue-scene = Swiggy notifications.
 dead-letter-queue-problem = Some messages fail for a moment, some for ever. Trying again at once makes an outage worse; trying for ever blocks the rest; dropping what failed loses it.
 dead-letter-queue-happens = Orders put notifications into a work queue. Three workers take them on lease and hand each to the gateway for SMS, push or email. What fails for a moment is scheduled again, later each time and at a random moment. What cannot succeed, or has had four attempts, becomes a dead letter with its whole story. A monitor raises alerts, and support corrects dead letters and sends them again.
 dead-letter-queue-without = Popped without a lease, what a worker held when it crashed is gone. Without jitter, those who failed together come back together and fail together again. Without a cap, a message that can never succeed is tried for ever.

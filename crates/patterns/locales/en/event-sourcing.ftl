@@ -2,7 +2,7 @@
 
 event-sourcing-title = Event sourcing
 event-sourcing-tagline = Keep every change; the balance is their sum
-event-sourcing-scene = Zerodha portfolio. The company is an example, not a source.
+event-sourcing-scene = Zerodha portfolio.
 event-sourcing-problem = A balance in a table says what is, not why. Two programs that read it and write it back lose one of the two changes, and nobody can say what was there on Tuesday.
 event-sourcing-happens = Every change is an event in the portfolio’s stream, in order, never altered. A writer folds the stream, decides, and appends at the version that it read. If somebody was faster, the store refuses and the writer decides again. Followers read the stream from where they stopped: one keeps a view, one files a contract note for each trade under the event’s id, one publishes every event on the bus. There the customer’s phone hears of each trade, perhaps twice, and shows it once.
 event-sourcing-without = Without the expected version two writers decide on the same past, and shares are sold twice. A snapshot that does not say of which version and code it is gives wrong figures. A writer that publishes by itself and crashes in between leaves others uninformed.

@@ -2,7 +2,7 @@
 
 exactly-once-title = Exactly once
 exactly-once-tagline = Three guarantees under the same faults
-exactly-once-scene = Transfers at HDFC. The company is an example, not a source.
+exactly-once-scene = Transfers at HDFC.
 exactly-once-problem = A customer moves ₹25,000 and the app hears nothing. Was it done? To ask again may move the money twice; not to ask again may never move it. Between any two steps of anybody, something can crash.
 exactly-once-happens = Three lanes read the same stream of transfers, each with a book of its own, and the same faults strike all three. At most once: say that it is done, then do it. At least once: do it, then say so. Exactly once: the customer’s device draws a key for each wish; the ledger writes the new balances, the key, the answer and the outbox row in one transaction; the log commits two postings and the place in the stream in another. Whoever reads a record again finds its key and gives the same answer.
 exactly-once-without = Without the key, a record that is read again moves the money again. With the key stored after the effect, a crash in between does the same. Without a fencing token, a processor that slept through the end of its lease writes over what was done since. Without read_committed, a reader counts postings that never were.

@@ -2,7 +2,7 @@
 
 kafka-title = Kafka producer and consumer
 kafka-tagline = One log that many read, each at its own pace
-kafka-scene = Ola rides; the settings also play PhonePe’s UPI payments and ICICI’s accounts. The companies are examples, not sources.
+kafka-scene = Ola rides; the settings also play PhonePe’s UPI payments and ICICI’s accounts.
 kafka-problem = Every ride sends events. Three services must read all of them, each at its own pace, in order for one ride, and a broker may die at any moment. Nobody may be charged twice, or not at all.
 kafka-happens = Three instances of the rides API send ride.requested, ride.started and ride.completed with the ride’s number as the key, so that all of a ride lies on one partition, in order. Each partition is kept by three brokers, of which one leads. Payment shares the partitions among three members and charges each completed ride; analytics counts and fraud looks, each with a place of its own in the log. What payment cannot handle goes to a dead letter topic.
 kafka-without = Without acks=all a record dies with its leader. Without idempotence a record that is sent again lies there twice, or behind what came later. With the commit before the work, what a crash interrupts is never done. Without a note of what is done, the second reader of an event charges a second time.

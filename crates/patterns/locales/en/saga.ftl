@@ -2,7 +2,7 @@
 
 saga-title = Saga
 saga-tagline = Undo in reverse what no transaction spans
-saga-scene = BigBasket order. The company is an example, not a source.
+saga-scene = BigBasket order.
 saga-problem = An order touches stock, money, a slot and points, each with its own store. No lock spans them. When one step fails, the earlier ones must be undone.
 saga-happens = A saga reserves the articles, takes the money, books a slot, and then applies the points. Stock and money can be undone. The slot is the pivot: it decides. What comes after it is tried until it is done. When a step says no, the earlier ones are undone in reverse, with what they gave back. Orchestrated, one service asks for each step and writes into a log before it does. Choreographed, each service goes on from the others’ events.
 saga-without = A timeout pays twice, a crash forgets an order whose money is taken, and “cancelled” is said of money that never came back.

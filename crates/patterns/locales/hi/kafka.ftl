@@ -2,7 +2,7 @@
 
 kafka-title = Kafka producer और consumer
 kafka-tagline = एक लॉग, कई पढ़ने वाले, हर एक अपनी रफ़्तार से
-kafka-scene = Ola की राइड; सेटिंग बदलने पर PhonePe के UPI पेमेंट और ICICI के खाते भी चलते हैं। कंपनियाँ सिर्फ़ उदाहरण हैं; जानकारी उनसे नहीं ली गई।
+kafka-scene = Ola की राइड; सेटिंग बदलने पर PhonePe के UPI पेमेंट और ICICI के खाते भी चलते हैं।
 kafka-problem = हर राइड इवेंट भेजती है। तीन सेवाओं को सारे इवेंट पढ़ने हैं, अपनी-अपनी रफ़्तार से, एक राइड के इवेंट क्रम में, और कोई broker कभी भी बंद हो सकता है। किसी के पैसे न दो बार कटें, न कटने से रह जाएँ।
 kafka-happens = rides API के तीन instance ride.requested, ride.started और ride.completed भेजते हैं; key राइड का नंबर है, इसलिए एक राइड का सब कुछ एक ही partition पर क्रम में रहता है। हर partition तीन broker पर है, जिनमें एक leader है। payment के तीन member partition बाँट लेते हैं और पूरी हुई हर राइड के पैसे काटते हैं; analytics गिनता है, fraud जाँचता है, लॉग में हर एक की अपनी जगह है। जो payment से नहीं हो पाता, वह dead letter topic में जाता है।
 kafka-without = acks=all न हो तो record अपने leader के साथ ही चला जाता है। idempotence न हो तो दोबारा भेजा गया record लॉग में दो बार मिलता है, या बाद वालों के पीछे। काम से पहले commit हो तो जो काम क्रैश से बीच में छूटा, वह कभी नहीं होता। क्या हो चुका है, यह लिखा न हो तो इवेंट को दूसरी बार पढ़ने वाला दूसरी बार पैसे काटता है।
