@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use futures::FutureExt;
+
 use super::membership::Stage;
 use super::shared::Consumer;
 use super::subscription::Wanted;
@@ -129,13 +131,18 @@ impl Consumer {
             return;
         }
         let me = Rc::clone(self);
-        self.spawn(self.world.recorder().context(), async move {
+        let mut attempt = Box::pin(async move {
             // One attempt: the next is due soon, and knows better.
             let until = me.now() + me.config.request_timeout;
             if let Err(CommitError::OutcomeUnknown) = me.try_to_commit(offsets, until, 1).await {
                 me.next_auto_commit.set(me.now() + me.wait_after(0));
             }
         });
+        // It leaves now, before whatever the application commits next: a connection keeps the order of its requests,
+        // and so the older positions never come after the newer ones.
+        if (&mut attempt).now_or_never().is_none() {
+            self.spawn(self.world.recorder().context(), attempt);
+        }
     }
 
     /// Commits what the polls have brought, before it is given up or the consumer ends.
