@@ -9,7 +9,7 @@ use eda_patterns::catalog::{self, PATTERNS};
 use eda_patterns::hunt::Findings;
 use eda_patterns::invariant::{Judge, Judgement};
 use eda_patterns::link::Link;
-use eda_patterns::pattern::{Pattern, Preset};
+use eda_patterns::pattern::{Pattern, Preset, Values};
 use eda_patterns::sim::{End, Sim};
 use eda_patterns::trace::Trace;
 
@@ -18,6 +18,9 @@ const SEEDS: u64 = 2_000;
 
 /// Within how many seeds a guard that is off must be caught.
 const SEEDS_TO_CATCH: u64 = 1_000;
+
+/// How many seeds each preset runs with each guard off and each choice taken.
+const SEEDS_COMBINED: u64 = 4;
 
 /// The patterns under test: all, or the one that `PATTERN` names, for those who work on it.
 fn patterns() -> impl Iterator<Item = &'static Pattern> {
@@ -107,6 +110,37 @@ fn every_switch_is_caught_on_the_preset_that_it_names() {
             assert!(findings.as_declared(&link), "{link}: {findings:#?}");
         }
     }
+}
+
+/// Every preset, with every guard off in turn and every choice taken in turn, together as well: readers do combine them.
+#[test]
+fn what_is_off_or_chosen_breaks_what_it_may_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for (pattern, preset) in presets() {
+        let guards = [None].into_iter().chain(pattern.switches.iter().map(|switch| Some(switch.id)));
+        for off in guards {
+            for choice in [None].into_iter().chain(choices(pattern).map(Some)) {
+                let mut link = Link { off: off.into_iter().collect(), ..Link::to_preset(pattern, preset) };
+                if let Some((key, option)) = choice {
+                    link.set(key, option);
+                }
+                let findings = hunt(&link, SEEDS_COMBINED);
+                for invariant in findings.unexpected(&link) {
+                    wrong.push(format!("{invariant} must hold: {}", findings.first[invariant]));
+                }
+                wrong.extend(findings.stuck.map(|(link, end)| format!("{link} is stuck: {end:?}")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Every word of every choice, by its number.
+fn choices(pattern: &'static Pattern) -> impl Iterator<Item = (&'static str, i64)> {
+    pattern.params.iter().flat_map(|param| match param.values {
+        Values::Choice { options } => (0..options.len() as i64).map(|option| (param.key, option)).collect::<Vec<_>>(),
+        Values::Number { .. } => Vec::new(),
+    })
 }
 
 #[test]

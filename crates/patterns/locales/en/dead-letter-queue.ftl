@@ -180,6 +180,7 @@ dlq-waits-too-long = { $record } waits { $wait }; the cap is { $cap }.
 dlq-all-found = { $all } in, { $all } found, { $sent } of them sent.
 dlq-done-unsent = { $record } counts as done, and no gateway sent it.
 dlq-lost-with-worker = { $record } was in the hands of a worker that crashed, and no lease brings it back.
+dlq-lost-on-the-way = { $record } was handed out and never arrived, and no lease brings it back.
 dlq-never-arrived = { $record } was accepted, and the queue does not have it.
 dlq-not-all-found = { $all } were put in and { $found } were found.
 dlq-herd-spread = Of { $herd } who failed within 100 ms, { $together } at most came back within 100 ms.

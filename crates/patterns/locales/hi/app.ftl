@@ -11,7 +11,7 @@ app-runtime = कहाँ चलता है
 app-runtime-sim = सिम्युलेटर
     .about = वर्चुअल समय, हर रन हूबहू दोहराया जा सकता है
 app-runtime-browser = यह ब्राउज़र
-    .about = असली स्टोरेज, दीवार की घड़ी
+    .about = असली स्टोरेज, असली घड़ी
 app-runtime-not-here = यह पैटर्न वहाँ कुछ नहीं रखता
 app-runtime-bridge = Kafka और Redis
     .about = bridge के ज़रिए, जल्द आएँगे
@@ -78,12 +78,12 @@ app-coming-upi-payments = UPI payments
     .tagline = एक तरफ़ पैसे काटिए, दूसरी तरफ़ फ़ेल कीजिए
 app-coming-snapshots = Snapshots
     .tagline = स्नैपशॉट बिगाड़िए और उसके बिना सब दोबारा बनाइए
-app-coming-irctc-booking = Hold वाला saga
+app-coming-irctc-booking = Hold वाली saga
     .tagline = आख़िरी Tatkal सीट दो लोगों को बेचिए
 app-coming-trading = Kafka पर ट्रेडिंग
     .tagline = सौदे के बीच में risk check अटकाइए
 app-coming-traffic = Complex event processing
-    .tagline = चालान देर से, उलटे क्रम में, दो बार भेजिए
+    .tagline = चालान देर से, ग़लत क्रम में, दो बार भेजिए
 
 # The page of a pattern
 app-guide = गाइड
@@ -186,7 +186,7 @@ app-mark-fault-healed = ठीक
 app-mark-fault-partitioned = कटा
 app-mark-fault-repaired = जुड़ा
 app-mark-fault-link = ख़राब लिंक
-app-mark-run-commanded = का कमांड
+app-mark-run-commanded = कमांड
 
 # Told
 app-notice = सूचना
@@ -224,16 +224,25 @@ app-storage-durability = durability
 app-storage-strict = commit डिस्क तक पहुँच चुका है।
 app-storage-relaxed = commit ऑपरेटिंग सिस्टम तक पहुँचा है; बिजली जाने पर खो सकता है।
 app-storage-confirmed = ब्राउज़र “{ $word }” की पुष्टि करता है।
-app-storage-lost = { $count } इवेंट जिनकी पुष्टि हो चुकी थी, अब स्टोर में नहीं हैं। ब्राउज़र ने उन्हें खो दिया या मिटा दिया।
+app-storage-lost = { $count ->
+    [one] { $count } इवेंट, जिसकी पुष्टि हो चुकी थी, अब स्टोर में नहीं है। ब्राउज़र ने उसे खो दिया या मिटा दिया।
+   *[other] { $count } इवेंट, जिनकी पुष्टि हो चुकी थी, अब स्टोर में नहीं हैं। ब्राउज़र ने उन्हें खो दिया या मिटा दिया।
+  }
 app-storage-set-aside = { $key } पढ़ा नहीं जा सकता, इसलिए अलग रखा है: { $why }
 app-storage-missing = स्टोरेज नहीं मिल पाया। शायद आप ऑफ़लाइन हैं। फिर कोशिश के लिए पेज दोबारा खोलिए।
 app-storage-failed = यह नहीं हुआ: { $why }.
 app-storage-export = फ़ाइल में निकालें
 app-storage-import = फ़ाइल से लाएँ
-app-storage-imported = { $count } इवेंट लाए गए।
+app-storage-imported = { $count ->
+    [one] { $count } इवेंट लाया गया।
+   *[other] { $count } इवेंट लाए गए।
+  }
 app-storage-misfit = कुछ नहीं लाया गया। पंक्ति { $line }: { $why }.
 app-storage-clear = सब मिटाएँ
-app-storage-clear-ask = रखे हुए सभी { $count } इवेंट मिटाएँ? रन रुक जाएगा।
+app-storage-clear-ask = { $count ->
+    [one] रखा हुआ { $count } इवेंट मिटाएँ? रन रुक जाएगा।
+   *[other] रखे हुए सभी { $count } इवेंट मिटाएँ? रन रुक जाएगा।
+  }
 app-storage-clear-yes = मिटाएँ
 app-storage-clear-no = रहने दें
 app-storage-cleared = सब मिटा दिया गया।
@@ -284,8 +293,8 @@ app-limit-network = नेटवर्क संदेशों को देर
 app-limit-disk = क्रैश होने पर actor की मेमोरी चली जाती है; पोर्ट के पीछे रखा डेटा बचा रहता है। अधूरे write और खोई हुई डिस्क मॉडल में नहीं हैं।
 app-limit-load = कुछ सेकंड और दर्जनों actor हैं, कई दिन और हज़ारों actor नहीं: जो सिर्फ़ बड़े पैमाने पर होता है, वह यहाँ नहीं दिखता।
 app-limit-browser = सब कुछ इसी पेज में, एक thread पर चलता है। कोई डेटा बाहर नहीं जाता।
-app-limit-live = इस ब्राउज़र के रन में सिर्फ़ स्टोरेज और घड़ी असली हैं। actors के बीच कुछ खोता या देर से नहीं आता, और छिपे टैब को ब्राउज़र धीमा कर देता है। इवेंट और उनके साथ रखा डेटा रीलोड के बाद भी रहता है, और जो स्टोर के पीछे-पीछे पढ़ते हैं वे जहाँ रुके थे वहीं से आगे बढ़ते हैं।
-app-limit-lost = ब्राउज़र database मिटा सकता है, या गिरने के बाद खो सकता है। पेज उसके बाहर लिख रखता है कि कहाँ तक पहुँचा था, और बताता है कि कितने इवेंट ग़ायब हैं। उन्हें वापस वह नहीं ला सकता; निकाली हुई फ़ाइल ला सकती है।
+app-limit-live = इस ब्राउज़र के रन में सिर्फ़ स्टोरेज और घड़ी असली हैं। actors के बीच न कुछ खोता है, न देर से आता है, और छिपे टैब को ब्राउज़र धीमा कर देता है। इवेंट और उनके साथ रखा डेटा रीलोड के बाद भी रहता है, और जो स्टोर के पीछे-पीछे पढ़ते हैं वे जहाँ रुके थे वहीं से आगे बढ़ते हैं।
+app-limit-lost = ब्राउज़र डेटाबेस मिटा सकता है, या क्रैश के बाद उसे खो सकता है। पेज उससे अलग लिख रखता है कि वह कहाँ तक पहुँचा था, और बताता है कि कितने इवेंट ग़ायब हैं। पेज उन्हें वापस नहीं ला सकता; फ़ाइल में निकाला हुआ डेटा ला सकता है।
 app-limit-company = कंपनियों के नाम इसलिए हैं कि उनका काम बहुत लोग जानते हैं। यहाँ का कोई कोड, आँकड़ा या गड़बड़ी उन कंपनियों से नहीं आई।
 
 app-program-missing = इस पैटर्न का प्रोग्राम नहीं मिल पाया। शायद आप ऑफ़लाइन हैं, या इस पेज का नया संस्करण आ गया है: पेज दोबारा लोड कीजिए।

@@ -180,6 +180,7 @@ dlq-waits-too-long = { $record } का इंतज़ार { $wait } है; 
 dlq-all-found = { $all } आए, { $all } मिले, { $sent } भेजे जा चुके।
 dlq-done-unsent = { $record } पूरा माना गया, पर किसी gateway ने उसे नहीं भेजा।
 dlq-lost-with-worker = { $record } क्रैश हुए worker के हाथ में था, और कोई lease उसे वापस नहीं लाती।
+dlq-lost-on-the-way = { $record } सौंपा गया पर worker तक पहुँचा नहीं, और कोई lease उसे वापस नहीं लाती।
 dlq-never-arrived = { $record } स्वीकार हुआ, पर क़तार में नहीं है।
 dlq-not-all-found = { $all } डाले गए और { $found } मिले।
 dlq-herd-spread = 100 ms में साथ फ़ेल हुए { $herd } में से ज़्यादा से ज़्यादा { $together } 100 ms में साथ लौटे।

@@ -13,7 +13,7 @@ actor-worked = { $actor } ने { $took } काम किया।
 run-commanded = { $actor } ने कहा: { $command } { $with }
 run-ended = रन ख़त्म हुआ। { $quiet ->
     [yes] करने को कुछ बाक़ी नहीं था।
-   *[no] हो सकता है कि कुछ होना बाक़ी था।
+   *[no] हो सकता है कि कुछ होना बाक़ी रह गया हो।
   }
 
 net-sent = { $actor } ने { $to } को भेजा: { $what } { $record }, { $travels } का रास्ता।

@@ -4,42 +4,42 @@ exactly-once-title = Exactly once
 exactly-once-tagline = एक ही गड़बड़ी में तीन वादे
 exactly-once-scene = HDFC में ट्रांसफ़र।
 exactly-once-problem = ग्राहक ₹25,000 भेजता है और ऐप को कोई जवाब नहीं मिलता। काम हुआ या नहीं? फिर माँगें तो पैसे दो बार जा सकते हैं; न माँगें तो शायद कभी न जाएँ। किसी के भी किन्हीं दो क़दमों के बीच कुछ भी क्रैश हो सकता है।
-exactly-once-happens = तीन लेन एक ही धारा के ट्रांसफ़र पढ़ती हैं, हर एक की अपनी बही है, और तीनों पर एक ही गड़बड़ी आती है। At most once: पहले कहो कि हो गया, फिर करो। At least once: पहले करो, फिर कहो। Exactly once: ग्राहक का फ़ोन हर इच्छा की एक key बनाता है; बही नए बैलेंस, key, जवाब और outbox की पंक्ति एक ही transaction में लिखती है; log दो पोस्टिंग और धारा में अपनी जगह दूसरे transaction में commit करता है। जो record दोबारा पढ़े, उसे key मिल जाती है और वह वही जवाब देता है।
-exactly-once-without = Key के बिना, दोबारा पढ़ा गया record पैसे दोबारा भेजता है। Key असर के बाद लिखी जाए, तो बीच का क्रैश वही करता है। Fencing token के बिना, अपनी lease के अंत तक सोया processor बीच में हुए काम पर पुराना लिख देता है। read_committed के बिना, पढ़ने वाला वे पोस्टिंग भी गिनता है जो कभी हुईं ही नहीं।
-exactly-once-try = “क़दमों के बीच क्रैश” चलाइए और तीनों बहियाँ मिलाइए। Ack खोइए और देखिए कि ऐप की अपनी दोहराई माँगें दोनों सरल लेन का क्या करती हैं। फिर key बंद कीजिए। सबसे नया ट्रांसफ़र उसकी अवधि के बाद फिर भेजिए और देखिए कि वादा कहाँ ख़त्म होता है; SMS पर वह तुरंत ख़त्म होता है।
+exactly-once-happens = तीन लेन एक ही स्ट्रीम के ट्रांसफ़र पढ़ती हैं, हर एक की अपनी बही है, और तीनों पर एक ही गड़बड़ी आती है। At most once: पहले बताया जाता है कि हो गया, फिर काम होता है। At least once: पहले काम होता है, फिर बताया जाता है। Exactly once: ग्राहक का फ़ोन हर माँग की एक key बनाता है; बही नए बैलेंस, key, जवाब और outbox की पंक्ति एक ही transaction में लिखती है; log दो पोस्टिंग और स्ट्रीम में पढ़ने की जगह दूसरे transaction में commit करता है। जो record दोबारा पढ़े, उसे key मिल जाती है और वह वही जवाब देता है।
+exactly-once-without = Key के बिना, दोबारा पढ़ा गया record पैसे दोबारा भेज देता है। Key असर के बाद लिखी जाए, तो बीच का क्रैश भी यही करता है। Fencing token के बिना, जो processor सोता रहे और lease ख़त्म होने के बाद जागे, वह बीच में हुए काम के ऊपर पुराना हिसाब लिख देता है। read_committed के बिना, पढ़ने वाला वे पोस्टिंग भी गिनता है जो कभी हुईं ही नहीं।
+exactly-once-try = “क़दमों के बीच क्रैश” चलाइए और तीनों बहियाँ मिलाइए। ack खो दीजिए और देखिए कि ऐप की दोबारा कोशिशों से दोनों सरल लेन का क्या होता है। फिर key बंद कीजिए। सबसे नया ट्रांसफ़र key की अवधि पूरी होने के बाद फिर भेजिए और देखिए कि वादा कहाँ ख़त्म होता है; SMS पर वह तुरंत ख़त्म हो जाता है।
 exactly-once-limits =
-    हर log एक ही broker रखता है: कॉपियाँ क्या करती हैं, यह Kafka वाले पेज का विषय है। बही transaction वाला एक store है; असली बैंक में कई होते हैं।
-    तीनों बहियाँ एक-सी शुरू होती हैं और आपस में मिलाई नहीं जातीं। समय Kafka के डिफ़ॉल्ट से छोटे हैं, जैसा पैरामीटर बताते हैं।
-    Fingerprint पूरी माँग ही है, जहाँ असली store उसका digest रखता; हस्ताक्षर नहीं है, इसलिए कौन माँग सकता है, यह नहीं जाँचा जाता।
+    हर log एक ही broker के पास है: कॉपियाँ क्या करती हैं, यह Kafka वाले पेज का विषय है। बही transaction वाला एक स्टोर है; असली बैंक में कई होते हैं।
+    तीनों बहियाँ एक-सी शुरू होती हैं और आपस में मिलाई नहीं जातीं। समय Kafka के default से छोटे हैं, जैसा पैरामीटर बताते हैं।
+    Fingerprint पूरी माँग ही है, जहाँ असली स्टोर उसका digest रखता; हस्ताक्षर नहीं है, इसलिए कौन माँग सकता है, यह नहीं जाँचा जाता।
     SMS सेवा key नहीं लेती। जो सेवा लेती हो, उसे ट्रांसफ़र की key दीजिए।
     Transaction दूसरे सिस्टम के साथ two-phase commit नहीं जानते (KIP-939): बही को log से key ही बाँधती है।
-    किसी preset में देर से आया end marker बाद के transaction से नहीं मिलता; उसे मना करने वाला नियम Kafka के अपने उदाहरणों से जाँचा गया है, और transaction.version उससे पहले के समय में ले जाता है।
+    किसी प्रीसेट में देर से आया end marker बाद के transaction से नहीं टकराता; उसे मना करने वाला नियम Kafka के अपने उदाहरणों से जाँचा गया है, और transaction.version उस नियम से पहले के समय में ले जाता है।
 
 # पैरामीटर
-exactly-once-param-wishes = इच्छाएँ
+exactly-once-param-wishes = माँगें
     .meaning = ग्राहक क्या माँगते हैं।
 exactly-once-param-transfers = ट्रांसफ़र
     .meaning = कितने अपने-आप माँगे जाते हैं।
 exactly-once-param-gap = ट्रांसफ़र के बीच
-    .meaning = एक इच्छा के कितनी देर बाद अगली आती है।
+    .meaning = एक माँग के कितनी देर बाद अगली आती है।
 exactly-once-param-work = फ़ैसला
     .meaning = Processor हर ट्रांसफ़र पर कितनी देर काम करता है।
 exactly-once-param-processors = exactly-once processor
     .meaning = कितने मिलकर partition बाँटते हैं, और एक ही lease।
 exactly-once-param-partitions = partition
-    .meaning = ट्रांसफ़र की धारा में कितने partition हैं।
+    .meaning = ट्रांसफ़र की स्ट्रीम में कितने partition हैं।
 exactly-once-param-lease = lease
     .meaning = Processor बही को कितनी देर थाम सकता है।
 exactly-once-param-window = अवधि
-    .meaning = बही किसी key को कितनी देर जानती है।
+    .meaning = बही एक key को कितनी देर याद रखती है।
 exactly-once-param-text = SMS
-    .meaning = Notifier पहले SMS भेजता है, जो दोहर सकता है, या पहले दर्ज करता है, जिसमें SMS खो सकता है।
+    .meaning = Notifier पहले SMS भेजता है, जो दो बार जा सकता है, या पहले दर्ज करता है, जिसमें SMS खो सकता है।
 exactly-once-param-transaction-timeout-ms = transaction.timeout.ms
-    .meaning = Transaction कितनी देर खुला रह सकता है। Kafka का डिफ़ॉल्ट एक मिनट है।
+    .meaning = Transaction कितनी देर खुला रह सकता है। Kafka का default एक मिनट है।
 exactly-once-param-max-poll-interval-ms = max.poll.interval.ms
-    .meaning = सदस्य दो poll के बीच कितनी देर काम कर सकता है। Kafka का डिफ़ॉल्ट पाँच मिनट है।
+    .meaning = member दो poll के बीच कितनी देर काम कर सकता है। Kafka का default पाँच मिनट है।
 exactly-once-param-transaction-version = transaction.version
-    .meaning = 2 हर transaction के साथ producer का epoch बढ़ाता है (KIP-890), ताकि देर से आया कुछ भी किसी का न हो; 1 नहीं बढ़ाता।
+    .meaning = 2 हर transaction के साथ producer का epoch बढ़ाता है (KIP-890), ताकि जो देर से आए वह किसी भी transaction का न माना जाए; 1 नहीं बढ़ाता।
 
 exactly-once-option-mixed = जैसा ग्राहक चाहें
 exactly-once-option-original = मूल जैसा
@@ -51,7 +51,7 @@ exactly-once-option-2 = 2
 
 # स्विच
 exactly-once-switch-key = Key नहीं
-    .meaning = बही key नहीं माँगती, और दोबारा पढ़े जाने को दूसरी इच्छा से अलग नहीं कर पाती।
+    .meaning = बही key नहीं देखती, इसलिए दोबारा पढ़ी गई माँग को नई माँग से अलग नहीं कर पाती।
 exactly-once-switch-key-with-effect = Key असर के बाद
     .meaning = पैसे एक कॉल में जाते हैं और key अगली में लिखी जाती है। बीच का क्रैश उसे भुला देता है।
 exactly-once-switch-fencing = बिना fencing token का lock
@@ -65,13 +65,13 @@ exactly-once-preset-crash-between = क़दमों के बीच क्�
     .watch = तीनों processor अपने पहले क़दम के बाद क्रैश होते हैं। At most once ने एक ट्रांसफ़र खो दिया, at least once ने एक दो बार किया, और exactly once को key मिल गई।
 exactly-once-preset-ack-lost = Ack खो गया
     .outcome = एक ही बार
-    .watch = Ack खो जाते हैं, तो ऐप अपनी इच्छा उसी key के साथ नए record में फिर भेजता है। दोनों सरल लेन हर record पर पैसे भेजती हैं।
+    .watch = ack खो जाते हैं, तो ऐप वही माँग उसी key के साथ नए record में फिर भेजता है। दोनों सरल लेन हर record पर पैसे भेज देती हैं।
 exactly-once-preset-crash-each-step = हर दो क़दमों के बीच क्रैश
-    .outcome = हर एक, एक बार
-    .watch = exact-1 lease के बाद, पढ़ने के बाद, लिखने के बाद, पोस्टिंग के बाद और offset के बाद क्रैश होता है। हर बार अगला पढ़ना वहीं से चलता है जो रखा गया था।
+    .outcome = हर एक, एक ही बार
+    .watch = exact-1 lease के बाद, पढ़ने के बाद, लिखने के बाद, पोस्टिंग के बाद और offset के बाद क्रैश होता है। हर बार अगला पढ़ने वाला वहीं से आगे बढ़ता है जहाँ तक रखा जा चुका था।
 exactly-once-preset-zombie = Fencing के बाद जागा zombie
     .outcome = रोका गया
-    .watch = एक processor पुराने बैलेंस लिए अपनी lease के अंत के पार सोता है। बही नया token देख चुकी है और उसे मना कर देती है।
+    .watch = एक processor पुराने बैलेंस हाथ में लिए सो जाता है और lease ख़त्म होने के बाद जागता है। बही नया token देख चुकी है और उसे मना कर देती है।
 exactly-once-preset-zombie-epoch = Log में zombie
     .outcome = रोका गया
     .watch = एक processor खुले transaction के साथ सोता है। उसका partition और transactional id दूसरे को मिलते हैं; जागने पर उसका epoch पुराना है।
@@ -79,23 +79,23 @@ exactly-once-preset-hanging-transaction = अटका transaction
     .outcome = फिर चला
     .watch = एक processor पोस्टिंग भेजकर, commit किए बिना, सोता है। Last stable offset ठहर जाता है और statements रुके रहते हैं, जब तक coordinator उसे abort न करे।
 exactly-once-preset-after-window = अवधि के बाद दोहराव
-    .outcome = दो बार गया
-    .watch = अवधि 2 सेकंड है। इच्छा उसके बाद फिर आती है, key को कोई नहीं जानता, और पैसे फिर चले जाते हैं।
+    .outcome = दो बार गए
+    .watch = अवधि 2 सेकंड है। वही माँग उसके बाद फिर आती है, key अब किसी को याद नहीं, और पैसे फिर चले जाते हैं।
 exactly-once-preset-other-payload = वही key, दूसरी माँग
     .outcome = मना
-    .watch = पहले वही इच्छा फिर: रखा हुआ जवाब। फिर उसी key पर दोगुनी रक़म: मना।
-exactly-once-preset-alike = एक-से, और सच में चाहे गए
+    .watch = पहले वही माँग फिर: रखा हुआ जवाब। फिर उसी key पर दोगुनी रक़म: मना।
+exactly-once-preset-alike = हूबहू एक-से, जान-बूझकर
     .outcome = सब गए
-    .watch = पाँच ट्रांसफ़र एक ही बात कहते हैं और उनकी पाँच key हैं। सभी पैसे भेजते हैं।
+    .watch = पाँच ट्रांसफ़र हूबहू एक-से हैं, पर हर एक की अपनी key है। पाँचों के पैसे जाते हैं।
 exactly-once-preset-text-twice = जहाँ वादा ख़त्म होता है
     .outcome = दो SMS
     .watch = Notifier SMS और उसे दर्ज करने के बीच क्रैश होता है। पासबुक में एक पंक्ति है; ग्राहक के पास दो SMS।
 exactly-once-preset-original = मूल जैसा
     .outcome = ₹2,75,000
-    .watch = चार ट्रांसफ़र के बाद ₹2,75,000, ₹1,90,000, ₹1,02,000 और ₹2,78,000; दोहराने पर वही। फिर ₹5,000 एक साथ तीन processor पर, और एक बासी lock।
-exactly-once-preset-random-faults = अचानक गड़बड़ियाँ
-    .outcome = टिका
-    .watch = Seed से छह गड़बड़ियाँ। जितनी बार चाहें नया seed लीजिए: कुछ लाल नहीं होता।
+    .watch = चार ट्रांसफ़र के बाद ₹2,75,000, ₹1,90,000, ₹1,02,000 और ₹2,78,000; दोहराने पर वही। फिर ₹5,000 एक साथ तीन processor पर, और एक पुराना पड़ चुका lock।
+exactly-once-preset-random-faults = बेतरतीब गड़बड़ियाँ
+    .outcome = सब टिका रहा
+    .watch = seed से निकली छह बेतरतीब गड़बड़ियाँ। जितनी बार चाहें नया seed लीजिए: कुछ भी लाल नहीं होता।
 
 # आदेश
 exactly-once-command-transfer = ट्रांसफ़र कीजिए
@@ -114,13 +114,13 @@ asked-pause = { $actor } ने { $first ->
   }।
 
 # गड़बड़ियाँ
-exactly-once-fault-crash-exact-1 = Exactly once को क्रैश
-exactly-once-fault-crash-most-1 = At most once को क्रैश
-exactly-once-fault-crash-least-1 = At least once को क्रैश
+exactly-once-fault-crash-exact-1 = Exactly once को क्रैश करें
+exactly-once-fault-crash-most-1 = At most once को क्रैश करें
+exactly-once-fault-crash-least-1 = At least once को क्रैश करें
 exactly-once-fault-lose-netbanking-broker-1-60 = Ack खोएँ
 exactly-once-fault-slow-exact-1-50 = धीमा processor
-exactly-once-fault-crash-notifier = Notifier को क्रैश
-exactly-once-fault-crash-relay = Relay को क्रैश
+exactly-once-fault-crash-notifier = Notifier को क्रैश करें
+exactly-once-fault-crash-relay = Relay को क्रैश करें
 exactly-once-fault-partition-exact-1-broker-1 = Log से काटें
 
 # Invariants
@@ -128,20 +128,29 @@ exactly-once-invariant-sum-constant = बैलेंस का जोड़ स
 exactly-once-invariant-one-effect = एक key, एक असर
 exactly-once-invariant-no-aborted-seen = Abort हुआ record किसी ने नहीं देखा
 exactly-once-invariant-old-epoch = पुराना epoch नामंज़ूर
-exactly-once-sum-constant = हर बही में { $sum }, { $moves } हलचलों के बाद।
+exactly-once-sum-constant = हर बही में { $sum }, { $moves } लेन-देन के बाद।
 exactly-once-sum-differs = { $book } की बही का जोड़ { $now } है और { $first } से शुरू हुआ था, या कोई खाता शून्य से नीचे गया।
-exactly-once-moved-once = { $keys } key ने पैसे भेजे, हर एक ने एक बार।
+exactly-once-moved-once = { $keys ->
+    [one] { $keys } key ने पैसे भेजे, एक ही बार।
+   *[other] { $keys } key ने पैसे भेजे, हर एक ने एक ही बार।
+  }
 exactly-once-moved-twice = { $key } ने दूसरी बार पैसे भेजे।
 exactly-once-never-moved = { $key } को पूरा कहा गया, और उसके पैसे कभी नहीं गए।
-exactly-once-committed-seen = { $seen } पोस्टिंग पढ़ी गईं, सब commit हुईं; { $aborted } abort हुईं।
+exactly-once-committed-seen = { $seen ->
+    [one] { $seen } पोस्टिंग पढ़ी गई, जो commit हो चुकी थी
+   *[other] { $seen } पोस्टिंग पढ़ी गईं, सब commit हो चुकी थीं
+  }; { $aborted ->
+    [one] { $aborted } abort हुई
+   *[other] { $aborted } abort हुईं
+  }।
 exactly-once-uncommitted-seen = offset { $offset } का { $record } पढ़ा गया और commit नहीं हुआ था।
-exactly-once-epochs-right = { $commits } commit और सब लेखन सबसे नए epoch में; सबसे नया token { $token } है।
-exactly-once-old-token = बही ने token { $token } का लेखन ले लिया, जबकि { $newest } देख चुकी थी।
+exactly-once-epochs-right = { $commits } commit और सारे write सबसे नए epoch में; सबसे नया token { $token } है।
+exactly-once-old-token = बही ने token { $token } का write ले लिया, जबकि वह { $newest } देख चुकी थी।
 exactly-once-old-epoch = Log ने epoch { $epoch } में commit किया, जबकि { $newest } दे चुका था।
 
 # तथ्य
 transfer-requested = ग्राहक ने { $actor } से { $from } से { $to } को { $amount } भेजने को कहा: { $key }।
-transfer-sent-again = { $actor } ने { $key } के बारे में कुछ नहीं सुना था और उसे फिर भेजा, कोशिश { $attempt }।
+transfer-sent-again = { $actor } को { $key } का कोई जवाब नहीं मिला था, तो उसने उसे फिर भेजा, कोशिश { $attempt }।
 transfer-taken-up = { $actor } ने { $key } उठाया, P{ $partition } offset { $offset }।
 transfer-settled = { $actor } ने { $key } निपटाया: { $outcome }।
 processor-stood-still = { $actor } { $pause } ठहरा रहा: { $step }।
@@ -159,15 +168,15 @@ ledger-key-reused = { $actor } ने { $key } को मना किया: �
 ledger-key-forgotten = { $actor } ने key { $key } भुला दी: उसकी अवधि पूरी हुई।
 ledger-write-fenced = { $actor } ने token { $token } को मना किया: वह { $newest } देख चुकी थी।
 processor-id-taken = { $actor } ने transactional id { $transactional } ली और पहले वाले को रोक दिया।
-processor-turned-away = { $actor } लौटाया गया: { $transactional } किसी और का है।
+processor-turned-away = { $actor } लौटाया गया: transactional id { $transactional } अब किसी और की है।
 statement-opened = { $actor } ने पोस्टिंग पहली से पढ़नी शुरू कीं।
 statement-posted = { $actor } ने { $account } के लिए { $key } के { $amount } गिने: अब तक { $since }।
-outbox-relayed = { $actor } ने { $key } बताया, outbox की पंक्ति { $number }।
+outbox-relayed = { $actor } ने { $key } की ख़बर दी, outbox की पंक्ति { $number }।
 inbox-noted = { $actor } ने { $key } की पासबुक पंक्ति लिखी और सूचना दर्ज की, एक साथ।
 inbox-known = { $actor } को { $key } की सूचना पता थी, और उसने कुछ नहीं किया।
 sms-texted = { $actor } ने ग्राहक को { $key } का SMS भेजा{ $times ->
     [1] {""}
-   *[other] , { $times }वाँ
+   *[other] , अब तक { $times } बार
   }।
 
 # नाम
@@ -223,12 +232,13 @@ exactly-once-stage-ledger-note = हर बही के बैलेंस
 exactly-once-stage-account = खाता
 exactly-once-stage-sum = जोड़
 exactly-once-stage-running = Exactly-once बही का चलता जोड़
-exactly-once-stage-running-note = सबसे नई हर हलचल के बाद
+exactly-once-stage-running-note = हाल के हर लेन-देन के बाद
 exactly-once-stage-log = पोस्टिंग का log
 exactly-once-stage-stable = { $end } में से { $stable } तक पढ़ा जा सकता है
 exactly-once-stage-frozen = { $end } में से { $stable } पर ठहरा
 exactly-once-stage-aborted = { $count ->
     [0] कुछ abort नहीं हुआ
+    [one] { $count } transaction abort हुआ
    *[other] { $count } transaction abort हुए
   }
 exactly-once-stage-fenced = { $count ->

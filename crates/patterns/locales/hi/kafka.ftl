@@ -8,18 +8,18 @@ kafka-happens = rides API के तीन instance ride.requested, ride.started
 kafka-without = acks=all न हो तो record अपने leader के साथ ही चला जाता है। idempotence न हो तो दोबारा भेजा गया record लॉग में दो बार मिलता है, या बाद वालों के पीछे। काम से पहले commit हो तो जो काम क्रैश से बीच में छूटा, वह कभी नहीं होता। क्या हो चुका है, यह लिखा न हो तो इवेंट को दूसरी बार पढ़ने वाला दूसरी बार पैसे काटता है।
 kafka-try = पहले leader को बंद होते देखिए, फिर acks को 1 करके “leader बंद, acks=1” चलाइए: जो सिर्फ़ उस broker के पास था वह गया, जबकि API को बताया गया था कि वह सुरक्षित है। pay-2 को अटकाइए और “payment में dedupe नहीं” चुनिए। राइड चल रही हों, तब partition बढ़ाइए।
 kafka-limits =
-    कुछ समय Kafka के default से छोटे हैं, ताकि आधे मिनट के रन में उनका असर दिख सके; जहाँ ऐसा है, वहाँ पैरामीटर यह बताता है। राइड, लोग और रकम बनाए हुए हैं।
+    कुछ समय Kafka के default से छोटे हैं, ताकि आधे मिनट के रन में उनका असर दिख सके; जहाँ ऐसा है, वहाँ पैरामीटर यह बताता है। राइड, लोग और रक़म बनाए हुए हैं।
     Kafka के quorum की जगह एक ही controller है। वह क्रैश हो सकता है, और तब कोई फ़ैसला नहीं होता; उसकी जगह कोई और नहीं लेता।
-    क्रैश में process बंद होता है, मशीन नहीं: log ने जो ले लिया, वह बचा रहता है। Broker रुकने से पहले अपना काम किसी और को नहीं सौंपते।
-    संपर्क TCP की तरह हैं: जो खो जाए या कटे संपर्क पर रुक जाए, वह 200 ms बाद फिर भेजा जाता है, फिर हर बार दुगने समय बाद; बाद का डेटा आने से कुछ जल्दी दोबारा नहीं भेजा जाता।
-    एक broker एक के बाद एक request पूरी करता है, एक सेकंड में क़रीब 10,000 या 100 MB; network पर छोटा-बड़ा संदेश एक ही समय लेता है।
-    Rack, follower से पढ़ना, quota, tiered storage, अधिकार और encryption नहीं हैं; चलते रन में replica को दूसरे broker पर ले जाना, topic मिटाना और settings बदलना भी नहीं।
+    क्रैश में process बंद होता है, मशीन नहीं: लॉग ने जो ले लिया, वह बचा रहता है, मानो ऑपरेटिंग सिस्टम उसे लिख चुका हो। Broker रुकने से पहले अपना काम किसी और को नहीं सौंपते।
+    संपर्क TCP की तरह हैं: जो खो जाए या कटे संपर्क पर रुक जाए, वह 200 ms बाद फिर भेजा जाता है, फिर हर बार दोगुने समय बाद; बाद का डेटा आने से कुछ जल्दी दोबारा नहीं भेजा जाता।
+    एक broker एक के बाद एक request पूरी करता है, एक सेकंड में क़रीब 10,000 या 100 MB; नेटवर्क पर छोटा-बड़ा संदेश एक ही समय लेता है।
+    Rack, follower से पढ़ना, quota, tiered storage, authorization और encryption नहीं हैं; चलते रन में replica को दूसरे broker पर ले जाना, topic मिटाना और सेटिंग बदलना भी नहीं।
     Consumer group classic protocol से चलते हैं। नया protocol (KIP-848), share group, group मिटाना और offset का पुराना होकर हटना नहीं है।
-    जब कोई in-sync replica न बचे, तो partition आख़िरी बचे हुए का इंतज़ार करता है; Kafka की दूसरे योग्य replica की सूची (KIP-966) नहीं है।
+    जब कोई in sync replica न बचे, तो partition आख़िरी बची हुई replica का इंतज़ार करता है; Kafka की बाक़ी योग्य replica की सूची (KIP-966) नहीं है।
     चुनाव के बाद consumer का अपनी जगह जाँचना (KIP-320), fetch session (KIP-227), जवाब में नए leader का पता (KIP-951) और interceptor नहीं हैं।
-    Compression हर codec के अनुपात और रफ़्तार की एक सारणी है; असल में कोई byte नहीं दबता।
-    दूसरे system के साथ two-phase commit (KIP-939) नहीं है, और transactional id पुराने होकर नहीं हटते। Version 1 में पहले append से पहले coordinator से पूछना नहीं है।
-    __transaction_state में पचास की जगह तीन और __consumer_offsets में एक partition है, इसलिए एक ही broker सारे group सँभालता है; दोनों शुरू से मौजूद हैं।
+    Compression हर codec के अनुपात और रफ़्तार की एक टेबल है; असल में कोई बाइट नहीं दबता।
+    दूसरे सिस्टम के साथ two-phase commit (KIP-939) नहीं है, और transactional id पुरानी होकर नहीं हटतीं। Version 1 में पहले append से पहले coordinator से पूछना नहीं है।
+    पचास-पचास की जगह __transaction_state में तीन और __consumer_offsets में एक partition है, इसलिए एक ही broker सारे group सँभालता है; दोनों शुरू से मौजूद हैं।
 
 # पैरामीटर
 kafka-param-scene = कहानी
@@ -240,9 +240,15 @@ kafka-invariant-replicas-agree = सारी replica एक जैसी है
 
 kafka-reported-kept = भेजे हुए बताए गए record: { $records }; सब मौजूद हैं।
 kafka-reported-lost = { $topic } P{ $partition } के { $record } को भेजा हुआ बताया गया था, और अब वह किसी पढ़े जाने वाले लॉग में नहीं है।
-kafka-records-in-order = { $records } record अपने producer के क्रम में आए।
+kafka-records-in-order = { $records ->
+    [one] { $records } record अपने producer के क्रम में आया।
+   *[other] { $records } record अपने producer के क्रम में आए।
+  }
 kafka-out-of-order = { $group } को { $record } ग़लत क्रम में या दो बार मिला, { $topic } P{ $partition } offset { $offset }।
-kafka-keys-in-order = { $keys } key क्रम में निपटीं।
+kafka-keys-in-order = { $keys ->
+    [one] { $keys } key क्रम में निपटी।
+   *[other] { $keys } key क्रम में निपटीं।
+  }
 kafka-key-out-of-order = { $group } ने { $key } का { $record } बाद वाले के बाद निपटाया।
 kafka-one-owner = partition { $given } बार दिए गए, हर बार एक ही मालिक को।
 kafka-two-owners = { $group } की generation { $generation } में P{ $partition } { $owner } का भी है और { $other } का भी।
@@ -254,9 +260,15 @@ kafka-committed-back = { $group } { $topic } P{ $partition } पर { $before } 
 kafka-read-too-far = { $group } ने { $record } को P{ $partition } offset { $offset } पर पढ़ा, जो high watermark { $watermark } से नीचे नहीं है।
 kafka-charged-once = { $rides } राइड के पैसे कटे, हर एक के एक बार।
 kafka-charged-twice = { $subject } के पैसे दो बार कटे।
-kafka-nothing-skipped = commit हुए { $records } record पूरे हो चुके हैं।
+kafka-nothing-skipped = { $records ->
+    [one] commit हुआ { $records } record पूरा हो चुका है।
+   *[other] commit हुए { $records } record पूरे हो चुके हैं।
+  }
 kafka-skipped = { $group } का commit { $record } से आगे है ({ $topic } P{ $partition } offset { $offset }), जिसे किसी ने नहीं निपटाया।
-kafka-replicas-agree = { $copies } कॉपियाँ अपने leader के लॉग से मेल खाती हैं।
+kafka-replicas-agree = { $copies ->
+    [one] { $copies } कॉपी अपने leader के लॉग से मेल खाती है।
+   *[other] { $copies } कॉपियाँ अपने leader के लॉग से मेल खाती हैं।
+  }
 kafka-replica-differs = { $broker } के पास { $topic } P{ $partition } { $has } तक है, जो { $end } से मेल नहीं खाता।
 
 # नाम

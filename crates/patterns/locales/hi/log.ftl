@@ -17,7 +17,11 @@ log-partition-revoked = { $lost ->
     [yes] { $group } के { $actor } से { $topic } का P{ $partition } commit से पहले ही छिन गया
    *[no] { $group } के { $actor } ने { $topic } का P{ $partition } छोड़ दिया
   }।
-log-lost = { $actor } को पता चला कि { $group } उसके बिना आगे बढ़ चुका है; उसके { $partitions } partition गए।
+log-lost = { $actor } को पता चला कि { $group } उसके बिना आगे बढ़ चुका है; { $partitions ->
+    [0] उसका कोई partition नहीं था
+    [one] उसका { $partitions } partition गया
+   *[other] उसके { $partitions } partition गए
+  }।
 log-committed = { $actor } ने { $group } के लिए { $topic } P{ $partition } का offset { $offset } commit किया।
 log-commit-failed = { $actor } { $group } के लिए commit नहीं कर सका: { $reason }।
 log-sought-start = { $group } का { $actor } { $topic } P{ $partition } की शुरुआत पर गया।
@@ -50,9 +54,15 @@ kafka-refused = { $actor } ने { $topic } P{ $partition } की एक reque
 kafka-copied = { $actor } ने { $topic } P{ $partition } की { $end } तक कॉपी कर ली।
 kafka-high-watermark = { $actor } ने { $topic } P{ $partition } का high watermark { $offset } पर किया; लॉग { $end } पर ख़त्म होता है।
 kafka-last-stable = { $actor } ने { $topic } P{ $partition } का last stable offset { $offset } पर किया।
-kafka-truncated = { $actor } ने { $topic } P{ $partition } को { $end } तक काटा; { $records } record गए: leader के पास वहाँ दूसरे हैं।
+kafka-truncated = { $actor } ने { $topic } P{ $partition } को { $end } तक काटा; { $records ->
+    [one] { $records } record गया: leader के पास वहाँ दूसरा है
+   *[other] { $records } record गए: leader के पास वहाँ दूसरे हैं
+  }।
 kafka-log-start = { $actor } ने { $topic } P{ $partition } की शुरुआत { $offset } पर की और उससे पहले का हटा दिया।
-kafka-compacted = { $actor } ने { $topic } P{ $partition } को compact किया: { $removed } record हटे, उनकी key के नए record हैं।
+kafka-compacted = { $actor } ने { $topic } P{ $partition } को compact किया: { $removed ->
+    [one] { $removed } record हटा, उसकी key का नया record है
+   *[other] { $removed } record हटे, उनकी key के नए record हैं
+  }।
 kafka-coordinates = { $actor } अब { $what } के भाग { $partition } का coordinator है, epoch { $epoch }।
 kafka-member-joined = { $actor } ने { $client } को { $group } में लिया{ $is-static ->
     [yes] , static member
@@ -61,7 +71,10 @@ kafka-member-joined = { $actor } ने { $client } को { $group } में 
 kafka-member-left = { $actor } ने { $client } को { $group } से हटाया: { $reason }।
 kafka-rebalance-began = { $actor } ने { $group } का rebalance शुरू किया, generation { $generation } के बाद: { $reason }।
 kafka-generation-began = { $actor } ने { $group } की generation { $generation } शुरू की: { $members } member, बँटवारा { $protocol } से।
-kafka-group-stable = { $actor } को { $group } का बँटवारा मिल गया: generation { $generation }, { $members } member पढ़ रहे हैं।
+kafka-group-stable = { $actor } को { $group } का बँटवारा मिल गया: generation { $generation }, { $members ->
+    [one] { $members } member पढ़ रहा है
+   *[other] { $members } member पढ़ रहे हैं
+  }।
 kafka-partition-given = { $actor } ने { $topic } का P{ $partition } { $client } को दिया, { $group } की generation { $generation }।
 kafka-offset-stored = { $client } के कहने पर { $actor } ने { $group } के लिए { $topic } P{ $partition } का offset { $offset } रखा।
 kafka-group-refused = { $actor } ने { $group } में { $client } की request के लिए मना किया ({ $request }): { $error }।

@@ -5,7 +5,7 @@ schema-versioning-tagline = रिकॉर्ड बदलिए, पढ़न�
 schema-versioning-scene = Paytm हर ट्रांज़ैक्शन एक ही stream में लिखता है। चार सेवाएँ उसे पढ़ती हैं, हर एक schema के उस version से जिसे उसका कोड जानता है।
 schema-versioning-problem = रिकॉर्ड अपने लिखने वाले कोड से ज़्यादा जीते हैं। जो कोई field जोड़े, हटाए या उसका नाम बदले, वह सब पढ़ने वालों को रोक सकता है, या उन्हें ऐसा कुछ पढ़वा सकता है जो कभी लिखा ही नहीं गया।
 schema-versioning-happens = deployment हर schema को काम में लाने से पहले रजिस्टर करता है। registry उसे पुराने schema से मिलाती है और जो उसके mode का वादा तोड़े, उसे मना कर देती है। रिकॉर्ड में उसके schema की id होती है; पढ़ने वाला उसे एक बार पूछता है, Avro से रिकॉर्ड को resolve कराता है, और एक-एक version ऊपर या नीचे जाता है।
-schema-versioning-without = जाँच न हो, तो एक ज़रूरी field हर पुराने रिकॉर्ड को अपठनीय बना देती है। सिर्फ़ पिछला version देखें, तो हटाई गई field दूसरे type के साथ लौट आती है। जो न समाए उसे downgrade छोड़ दे, तो 5,000 डॉलर 5,000 रुपये पढ़े जाते हैं।
+schema-versioning-without = जाँच न हो, तो एक ज़रूरी field की वजह से कोई भी पुराना रिकॉर्ड पढ़ा नहीं जा सकता। सिर्फ़ पिछला version देखें, तो हटाया गया field दूसरे type के साथ लौट आता है। जो न समाए उसे downgrade छोड़ दे, तो 5,000 डॉलर 5,000 रुपये पढ़े जाते हैं।
 schema-versioning-try = देखिए कि registry ज़रूरी field को मना करती है। फिर “जाँच नहीं” चुनिए और देखिए कि कौन-से रिकॉर्ड कोई नहीं पढ़ पाता।
 schema-versioning-limits = एक ही subject है, Avro में। JSON Schema के नियम registry के कोड में हैं, पर यहाँ उनका कोई रन नहीं। subjects के बीच के references नहीं दिखाए गए। कंपनियों के नाम सिर्फ़ उदाहरण हैं।
 
@@ -23,7 +23,7 @@ schema-versioning-param-change = बदलाव
     .meaning = deployment एक के बाद एक क्या रजिस्टर करता है।
 schema-versioning-option-paytm = V1 से V4
 schema-versioning-option-required-field = ज़रूरी field, बिना default
-schema-versioning-option-re-added-field = field हटी, फिर दूसरे type के साथ आई
+schema-versioning-option-re-added-field = field हटा, फिर दूसरे type के साथ आया
 schema-versioning-option-renamed-field = नाम बदला हुआ field, बिना और साथ में alias के
 schema-versioning-param-first = पहले कौन अपग्रेड हो
     .meaning = stream की किस तरफ़ को नया version पहले मिलता है।
@@ -42,7 +42,7 @@ schema-versioning-param-payments = पेमेंट
 schema-versioning-switch-compatibility-check = जाँच नहीं
     .meaning = registry हर schema मंज़ूर करती है, उसके mode ने जो भी वादा किया हो।
 schema-versioning-switch-lossless = downgrade मुद्रा बदल देता है
-    .meaning = नीचे का क़दम जो न समाए उसे छोड़ देता है और जो पहली मुद्रा समाए वही लिख देता है।
+    .meaning = पुराने version पर उतारते समय जो न समाए वह छोड़ दिया जाता है, और जो पहली मुद्रा समाए वही लिख दी जाती है।
 
 # प्रीसेट
 schema-versioning-preset-rolling-upgrade = V1 से V4 तक अपग्रेड
@@ -51,7 +51,7 @@ schema-versioning-preset-rolling-upgrade = V1 से V4 तक अपग्र�
 schema-versioning-preset-required-field = ज़रूरी field, बिना default
     .outcome = मना, फिर सुधारा
     .watch = registry दूसरी रिलीज़ को मना करती है और field का नाम बताती है। default के साथ वह मंज़ूर होती है।
-schema-versioning-preset-re-added-field = field दूसरे type के साथ लौटी
+schema-versioning-preset-re-added-field = field दूसरे type के साथ लौटा
     .outcome = मना
     .watch = पिछला version उस field को नहीं जानता, पर पहला जानता है: यह सिर्फ़ transitive mode को याद रहता है।
 schema-versioning-preset-producer-first = BACKWARD में producer पहले
@@ -61,17 +61,17 @@ schema-versioning-preset-none-bad-record = NONE और ख़राब schema
     .outcome = रिकॉर्ड अपठनीय
     .watch = NONE ज़रूरी field को मंज़ूर कर देता है। नए पढ़ने वाले पुराने रिकॉर्ड resolve नहीं कर पाते और उन्हें अलग रख देते हैं।
 schema-versioning-preset-renamed-no-alias = बिना alias के नया नाम, NONE में
-    .outcome = record अपठनीय
-    .watch = Avro के लिए दूसरे नाम का field दूसरा field है। version 2 को पुराने record में payer_id नहीं मिलता और वह उन्हें अलग रख देता है; version 3 पुराना नाम alias में बताता है और उन्हें पढ़ लेता है।
+    .outcome = रिकॉर्ड अपठनीय
+    .watch = Avro के लिए दूसरे नाम का field दूसरा field है। version 2 को पुराने रिकॉर्ड में payer_id नहीं मिलता और वह उन्हें अलग रख देता है; version 3 पुराना नाम alias में बताता है और उन्हें पढ़ लेता है।
 schema-versioning-preset-renamed-with-alias = नया नाम, फिर alias के साथ
-    .outcome = नामंज़ूर, फिर सुधारा गया
-    .watch = सिर्फ़ नाम बदलना नामंज़ूर होता है: payer_id का कोई default नहीं। alias sender_id के साथ वह मंज़ूर होता है, और हर पुराना record पढ़ा जाता है।
-schema-versioning-preset-random-faults = अचानक गड़बड़ियाँ
-    .outcome = क़ायम
-    .watch = seed जिसे चाहे क्रैश करता, धीमा करता और काट देता है; हर नियम हरा रहता है।
+    .outcome = मना, फिर सुधारा
+    .watch = सिर्फ़ नाम बदलने पर मना हो जाता है: payer_id का कोई default नहीं। alias sender_id के साथ वह मंज़ूर होता है, और हर पुराना रिकॉर्ड पढ़ा जाता है।
+schema-versioning-preset-random-faults = बेतरतीब गड़बड़ियाँ
+    .outcome = सब टिका रहा
+    .watch = seed जिसे चाहे क्रैश करता है, धीमा करता है, उसका संपर्क काटता है; फिर भी हर नियम हरा रहता है।
 schema-versioning-preset-no-check = जाँच नहीं
     .outcome = वादा टूटा
-    .watch = ज़रूरी field मंज़ूर हो जाती है, और अगले पुराने रिकॉर्ड में उसका कोई मान नहीं है।
+    .watch = ज़रूरी field मंज़ूर हो जाता है, और अगले पुराने रिकॉर्ड में उसका कोई मान नहीं है।
 schema-versioning-preset-relabelled = downgrade मुद्रा बदल देता है
     .outcome = डॉलर रुपये पढ़े गए
     .watch = V4 में 5,000 डॉलर लिखे जाते हैं। V3 पढ़ने वाला सिर्फ़ रुपये जानता है, और 5,000 रुपये पढ़ता है।
@@ -80,7 +80,10 @@ schema-versioning-preset-relabelled = downgrade मुद्रा बदल द
 schema-versioning-stage-now = { $aside } अलग रखे · { $relabelled } की मुद्रा बदली
 schema-versioning-stage-versions = registry के पास क्या आया
 schema-versioning-stage-versions-about = सबसे पुराना पहले, और stream की कौन-सी तरफ़ उसे काम में लेती है
-schema-versioning-stage-written = { $count } रिकॉर्ड लिखे
+schema-versioning-stage-written = { $count ->
+    [one] { $count } रिकॉर्ड लिखा
+   *[other] { $count } रिकॉर्ड लिखे
+  }
 schema-versioning-stage-refused = मना, { $against }
 schema-versioning-stage-readers = कौन क्या पढ़ता है
 schema-versioning-stage-reads-as = किस रूप में
@@ -118,7 +121,7 @@ payment-resolved = { $actor } ने Avro से { $record } को resolve क�
     [yes] हो गया
    *[other] नहीं हुआ
   }।
-payment-stepped = { $actor } ने { $record } को version { $from } से { $to } पर लाया, और वह उसमें समाता है।
+payment-stepped = { $actor } { $record } को version { $from } से { $to } पर लाया, और वह उसमें समाता है।
 payment-read = { $actor } ने version { $writer } का { $record } version { $reader } में पढ़ा: { $currency ->
     [INR] { $amount } पैसे
     [USD] { $amount } अमेरिकी सेंट
@@ -134,14 +137,20 @@ schema-versioning-invariant-ids-immutable = एक id हमेशा एक ह
 schema-versioning-invariant-refused-changes-nothing = मना किया गया बदलाव कुछ नहीं बदलता
 schema-versioning-invariant-money-keeps-currency = पैसे की मुद्रा कभी नहीं बदलती
 
-schema-versioning-resolved = वादे वाले { $records } रिकॉर्ड resolve हुए।
+schema-versioning-resolved = { $records ->
+    [one] वादे वाला { $records } रिकॉर्ड resolve हुआ।
+   *[other] वादे वाले { $records } रिकॉर्ड resolve हुए।
+  }
 schema-versioning-unresolved = version { $reader } से { $record } resolve नहीं होता, जिसे version { $writer } ने लिखा, जबकि mode ने इसका वादा किया था।
 schema-versioning-ids = { $ids } id, हर एक का एक schema।
 schema-versioning-id-changed = id { $id } अब किसी और schema की है।
 schema-versioning-refusals = { $versions } मंज़ूर, { $refused } मना; कोई नंबर नहीं छूटा।
 schema-versioning-version-gap = version { $latest } के बाद version { $version } आया।
 schema-versioning-refused-changed = मना करने के बाद सबसे नया version { $found } निकला; पहले { $latest } था।
-schema-versioning-money = { $read } रक़में वैसी ही पढ़ी गईं जैसी लिखी गई थीं।
+schema-versioning-money = { $read ->
+    [one] { $read } रक़म वैसी ही पढ़ी गई जैसी लिखी गई थी।
+   *[other] { $read } रक़में वैसी ही पढ़ी गईं जैसी लिखी गई थीं।
+  }
 schema-versioning-relabelled = { $record } में { $was ->
     [INR] { $before } पैसे
     [USD] { $before } अमेरिकी सेंट

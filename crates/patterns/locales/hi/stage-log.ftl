@@ -13,12 +13,21 @@ app-stage-log-order = सबसे पुराना → सबसे नया
 app-stage-log-narrow-head = पुराना → नया
 app-stage-log-in-flight = रास्ते में, भर रहे
 app-stage-log-again = { $count } दोबारा भेजे
-app-stage-log-gave-up = { $count } छोड़े
+app-stage-log-gave-up = { $count ->
+    [one] { $count } छोड़ा
+   *[other] { $count } छोड़े
+  }
 app-stage-log-producer-fenced = fenced
 app-stage-log-epoch = ep. { $epoch }
 app-stage-log-leaderless = leader नहीं
-app-stage-log-lost = { $count } खोए
-app-stage-log-not-acknowledged = { $count } कटे
+app-stage-log-lost = { $count ->
+    [one] { $count } खोया
+   *[other] { $count } खोए
+  }
+app-stage-log-not-acknowledged = { $count ->
+    [one] { $count } कटा
+   *[other] { $count } कटे
+  }
 app-stage-log-lag = lag { $lag }
 app-stage-log-generation = gen. { $generation }
 app-stage-log-empty = ख़ाली
@@ -77,10 +86,7 @@ app-stage-log-plot-acknowledged = ack मिले
 app-stage-log-plot-received = पढ़े गए
 app-stage-log-plot-until-acknowledged = ack मिलने तक
 app-stage-log-plot-until-received = पढ़े जाने तक
-app-stage-log-plot-over = { $count ->
-    [one] पिछले 5 s, 1 record
-   *[other] पिछले 5 s, { $count } record
-}
+app-stage-log-plot-over = पिछले 5 s, { $count } record
 app-stage-log-plot-lag = Lag
 app-stage-log-plot-not-committed = commit नहीं हुए
 

@@ -26,7 +26,10 @@ app-stage-now = अभी
 app-stage-acked = ack
 app-stage-again = दोबारा
 app-stage-dead = dead
-app-stage-published = { $count } पब्लिश किए
+app-stage-published = { $count ->
+    [one] { $count } पब्लिश किया
+   *[other] { $count } पब्लिश किए
+  }
 app-stage-made = { $count ->
     [one] { $count } कॉपी
    *[other] { $count } कॉपियाँ
@@ -56,7 +59,10 @@ app-stage-called = { $count ->
    *[other] { $count } कॉल कीं
 }
 app-stage-handled = { $count } पूरे किए
-app-stage-sent = { $count } संदेश भेजे
+app-stage-sent = { $count ->
+    [one] { $count } संदेश भेजा
+   *[other] { $count } संदेश भेजे
+  }
 app-stage-failed-calls = { $count } कॉल फ़ेल
 
 app-stage-down = क्रैश हुआ
@@ -162,7 +168,7 @@ app-stage-plot-facts = तथ्य प्रति सेकंड
 app-stage-plot-facts-now = तथ्य
 
 app-stage-file = फ़ाइल
-app-stage-ran = यह लाइन { $line } से हुआ
+app-stage-ran = लाइन { $line } से यह हुआ
 
 app-stage-source-coming = कोड आ रहा है।
 app-stage-source-missing = कोड नहीं मिल पाया। ऑनलाइन होने पर पेज दोबारा लोड करें।
@@ -176,7 +182,10 @@ app-stage-bookings = { $count ->
 }
 app-stage-open-now = { $open } खुले, { $half } half-open
 app-stage-calls-made = { $count } कॉल
-app-stage-calls-refused = { $count } रोकी गईं
+app-stage-calls-refused = { $count ->
+    [one] { $count } रोकी गई
+   *[other] { $count } रोकी गईं
+  }
 app-stage-since = { $time } से
 app-stage-failed-of = { $calls } में से { $failed } फ़ेल, { $rate }
 app-stage-limit = सीमा { $limit }

@@ -13,7 +13,13 @@ pub(super) const PARAMS: &[Param] = &[
     Param::number("notices", (0, 400, 1), 48, Unit::Count),
     Param::choice(
         "jitter",
-        &[safe("full"), safe("equal"), safe("decorrelated"), ChoiceOption { word: "none", may_break: &["no-herd"] }],
+        &[
+            safe("full"),
+            safe("equal"),
+            // Cut to a small cap, its draws gather there: a herd again.
+            ChoiceOption { word: "decorrelated", may_break: &["no-herd"] },
+            ChoiceOption { word: "none", may_break: &["no-herd"] },
+        ],
     ),
     Param::choice("growth", &[safe("exponential"), safe("linear"), safe("fixed")]),
     Param::number("base", (1, 60, 1), 2, Unit::Seconds),

@@ -35,7 +35,9 @@ impl Invariant for NoHerd {
                 return;
             }
             (_, Some(Scheduled { due, .. }), _) => due,
-            // A worker that waits with the message in its hand asks for its lease on top.
+            // A worker that waits with the message in its hand asks for its lease on top. A lease without end says
+            // nothing of the wait.
+            (_, _, Some(Prolonged { until: Time::NEVER, .. })) => return,
             (_, _, Some(Prolonged { until, .. })) => Time::ZERO + until.since(Time::ZERO + self.lease),
             _ => return,
         };

@@ -5,7 +5,7 @@ use crate::fact::Record;
 use crate::invariant::{Checks, Invariant, Reason, Verdict};
 use crate::sim::work_queue::{Prolonged, Revived, Scheduled};
 use crate::sorted::SortedMap;
-use crate::time::Span;
+use crate::time::{Span, Time};
 use crate::trace::Fact;
 
 /// No message is tried more often than the policy says, since it was last put into the queue.
@@ -70,8 +70,11 @@ impl Invariant for DelayCap {
             (self.cap, self.lease) = (cap, lease);
         } else if let Some(Scheduled { record, due, .. }) = fact.read() {
             self.waits(fact, record, due.since(fact.at()));
-        } else if let Some(Prolonged { record, until, .. }) = fact.read() {
-            // A worker that waits with the message in its hand asks for its lease on top.
+        } else if let Some(Prolonged { record, until, .. }) = fact.read()
+            && until < Time::NEVER
+        {
+            // A worker that waits with the message in its hand asks for its lease on top. A lease without end says
+            // nothing of the wait.
             self.waits(fact, record, until.since(fact.at()) - self.lease);
         }
     }

@@ -3,12 +3,15 @@
 use super::super::facts::{Asked, Delivered};
 use crate::fact::{ActorId, Record};
 use crate::invariant::{Checks, Invariant, Reason, RunEnded, Verdict};
-use crate::ports::WorkQueued;
+use crate::ports::{WorkLeased, WorkQueued};
 use crate::sim::Crashed;
 use crate::sim::work_queue::{Buried, Enqueued, Finished, HandedOut, LeaseExpired, LetterExpired, Revived, Scheduled};
 use crate::sorted::{SortedMap, SortedSet};
-use crate::time::Time;
+use crate::time::{Span, Time};
 use crate::trace::Fact;
+
+/// No network takes longer.
+const ON_THE_WAY_MAX: Span = Span::from_secs(2);
 
 /// Where a message can be found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +32,9 @@ enum Found {
 pub(super) struct NothingLost {
     checks: Checks,
     found: SortedMap<Record, Found>,
+    /// What was handed out without a lease, since when, until its worker says that it has it: nobody else would bring
+    /// it again.
+    on_the_way: SortedMap<Record, Time>,
     /// What a gateway told a customer.
     delivered: SortedSet<Record>,
     /// What was put into the queue, by the word of whoever did so.
@@ -50,6 +56,7 @@ impl Invariant for NothingLost {
             WorkQueued,
             Enqueued,
             HandedOut,
+            WorkLeased,
             Finished,
             Scheduled,
             LeaseExpired,
@@ -69,6 +76,11 @@ impl Invariant for NothingLost {
             self.delivered.insert(message);
         } else if let Some(HandedOut { record, worker, until, .. }) = fact.read() {
             self.found.insert(record, Found::With { worker, until });
+            if until == Time::NEVER {
+                self.on_the_way.insert(record, fact.at());
+            }
+        } else if let Some(WorkLeased { record, .. }) = fact.read() {
+            self.on_the_way.remove(&record);
         } else if let Some(Finished { record, .. }) = fact.read() {
             self.found.insert(record, Found::Sent);
             let sent = self.delivered.contains(&record);
@@ -98,6 +110,10 @@ impl Invariant for NothingLost {
             let known = self.found.contains_key(&record);
             self.checks.check(known, fact, || Reason::new("dlq-never-arrived").with("record", record));
         } else if fact.is::<RunEnded>() {
+            let taken_by_nobody = self.on_the_way.iter().find(|(_, since)| fact.at().since(**since) > ON_THE_WAY_MAX);
+            if let Some((&record, _)) = taken_by_nobody {
+                self.lost(fact, "dlq-lost-on-the-way", record);
+            }
             // One may be on its way when the run ends.
             let (all, found) = (self.accepted, self.found.len() as u64);
             let is_whole = found >= all && self.asked <= found + 1;

@@ -8,7 +8,7 @@ use super::herd::HERD;
 use crate::fact::{FactData, Record};
 use crate::invariant::RunEnded;
 use crate::invariant::tampered::{Fate, Original, altered};
-use crate::ports::WorkQueued;
+use crate::ports::{WorkLeased, WorkQueued};
 use crate::sim::Crashed;
 use crate::sim::work_queue::{
     Buried, CameDue, Enqueued, Finished, HandedOut, LeaseExpired, LetterExpired, Prolonged, Revived, Scheduled,
@@ -138,6 +138,20 @@ fn a_message_that_dies_with_its_worker_is_seen() {
         _ => Fate::Kept,
     });
     popped.turns_red(LOST, "dlq-lost-with-worker", any::<Crashed>);
+}
+
+#[test]
+fn a_popped_message_that_never_arrives_is_seen() {
+    let run = run("");
+    let HandedOut { record, .. } = first(&run, any);
+    let popped = run.every(|fact| match (fact.read(), fact.read()) {
+        (Some(out @ HandedOut { record: of, .. }), _) if of == record => {
+            altered(HandedOut { until: Time::NEVER, ..out })
+        }
+        (_, Some(WorkLeased { record: of, .. })) if of == record => Fate::Gone,
+        _ => Fate::Kept,
+    });
+    popped.turns_red(LOST, "dlq-lost-on-the-way", any::<RunEnded>);
 }
 
 #[test]

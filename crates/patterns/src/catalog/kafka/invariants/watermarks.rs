@@ -3,13 +3,15 @@
 use super::{Place, is_internal, needs};
 use crate::fact::{ActorId, Name};
 use crate::invariant::{Checks, Invariant, Reason, Verdict};
-use crate::ports::log::ReceivedFrom;
+use crate::ports::log::{ReceivedFrom, Sought};
 use crate::sim::broker::facts::{HighWatermark, Leads, OffsetStored};
 use crate::sorted::SortedMap;
 use crate::trace::Fact;
 
 /// Nobody reads or commits what is not on all replicas in sync; a leader's high watermark never goes back within its
 /// term and never passes the end of its log; the log of a new leader has all that was under the old one's.
+///
+/// What a group commits goes forward, unless a member goes back by itself to do something again.
 ///
 /// A new leader may begin with a lower high watermark than the old one had (KIP-207), so only its log's end counts.
 #[derive(Clone, Debug, Default)]
@@ -22,10 +24,12 @@ pub(super) struct Watermarks {
     /// The newest term of each partition.
     terms: SortedMap<Place, u32>,
     committed: SortedMap<(Name, Place), u64>,
+    /// How far back each group's members have gone by themselves, until a commit tells that they have done so.
+    sought: SortedMap<(Name, Place), u64>,
 }
 
 impl Invariant for Watermarks {
-    needs![HighWatermark, Leads, OffsetStored, ReceivedFrom];
+    needs![HighWatermark, Leads, OffsetStored, ReceivedFrom, Sought];
 
     fn id(&self) -> &'static str {
         "watermarks"
@@ -68,6 +72,11 @@ impl Invariant for Watermarks {
             let place = (topic, partition);
             let highest = self.highest.get(&place).copied().unwrap_or(0);
             let before = self.committed.insert((group, place), offset).unwrap_or(0);
+            let sought = self.sought.get(&(group, place)).copied();
+            if sought.is_some_and(|sought| offset <= sought || offset > before) {
+                self.sought.remove(&(group, place));
+            }
+            let before = sought.map_or(before, |sought| before.min(sought));
             self.checks.check(offset <= highest, fact, || {
                 let reason = Reason::new("kafka-committed-too-far").with("group", group).with("topic", topic);
                 reason.with("partition", partition).with("committed", offset).with("watermark", highest)
@@ -76,6 +85,9 @@ impl Invariant for Watermarks {
                 let reason = Reason::new("kafka-committed-back").with("group", group).with("topic", topic);
                 reason.with("partition", partition).with("committed", offset).with("before", before)
             });
+        } else if let Some(Sought { group, topic, partition, offset }) = fact.read() {
+            let sought = self.sought.entry((group, (topic, partition))).or_insert(offset);
+            *sought = offset.min(*sought);
         } else if let Some(ReceivedFrom { record, topic, partition, offset, group }) = fact.read() {
             let highest = self.highest.get(&(topic, partition)).copied().unwrap_or(0);
             self.checks.check(offset < highest, fact, || {

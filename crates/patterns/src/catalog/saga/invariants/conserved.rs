@@ -18,8 +18,8 @@ struct Units {
     sold: i64,
 }
 
-/// Every ledger's figures follow from its entries; none falls below zero but points, which may; and an
-/// order has taken all that it needs, or nothing.
+/// Every ledger's figures follow from its entries; none falls below zero but points, which may; and an order has paid
+/// all that it owes, or nothing.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Conserved {
     checks: Checks,

@@ -2,7 +2,7 @@
 
 use super::super::facts::{Applied, Booked, Debited, Freed, Ordered, PaidBack, Reserved, Sold};
 use super::super::steps::{APPLY, CONFIRM, REFUND, RELEASE, SETTLE};
-use crate::fact::{ActorId, FactData, Name};
+use crate::fact::{ActorId, FactData, Name, PerMille};
 use crate::invariant::{Checks, Invariant, RUN_ENDED, Reason, RunEnded, Verdict};
 use crate::money::Money;
 use crate::saga::End;
@@ -18,14 +18,18 @@ use crate::trace::Fact;
 /// What a saga has done by its services' ledgers, and how it is said to have ended.
 #[derive(Clone, Debug, Default)]
 struct Saga {
+    ordered: bool,
     began: bool,
     heard_at: Time,
     to_pay: Money,
+    units: i64,
+    points: i64,
     held: i64,
     sold: i64,
     taken: Money,
     booked: i64,
     applied: i64,
+    spent: i64,
     escalated: SortedSet<Name>,
     end: Option<End>,
 }
@@ -47,7 +51,8 @@ impl Saga {
     }
 
     fn has_everything(&self) -> bool {
-        (self.held, self.taken, self.booked, self.applied) == (0, self.to_pay, 1, 1) && self.sold > 0
+        let goods_and_points = (self.held, self.sold, self.spent) == (0, self.units, self.points);
+        goods_and_points && (self.taken, self.booked, self.applied) == (self.to_pay, 1, 1)
     }
 
     /// Whether the ledgers say what the end says.
@@ -57,11 +62,13 @@ impl Saga {
             End::Compensated => self.has_nothing() && self.escalated.is_empty(),
             End::Escalated if self.escalated.is_empty() => false,
             // Whether there is a booking is what the desk has to find out.
-            End::Escalated if escalated(SETTLE) => self.held > 0 && self.taken == self.to_pay && self.applied == 0,
+            End::Escalated if escalated(SETTLE) => {
+                self.held == self.units && self.taken == self.to_pay && self.applied == 0
+            }
             End::Escalated if self.booked > 0 => {
                 self.taken == self.to_pay
                     && (self.applied == 1 || escalated(APPLY))
-                    && (self.held == 0 && self.sold > 0 || escalated(CONFIRM))
+                    && (self.held == 0 && self.sold == self.units || escalated(CONFIRM))
             }
             End::Escalated => {
                 (self.taken == Money::ZERO || escalated(REFUND))
@@ -105,8 +112,9 @@ impl NamedEnd {
             self.of(saga).booked += 1;
             return Some(saga);
         }
-        let Applied { saga, .. } = fact.read()?;
-        self.of(saga).applied += 1;
+        let Applied { saga, spent, .. } = fact.read()?;
+        let of = self.of(saga);
+        (of.applied, of.spent) = (of.applied + 1, of.spent + spent);
         Some(saga)
     }
 
@@ -125,10 +133,11 @@ impl NamedEnd {
     }
 
     fn run_ended(&mut self, fact: &Fact<'_>, quiet: bool) {
-        if !self.down.is_empty() || !self.cut.is_empty() {
+        // Where nobody has anything left to do, nobody is held up by a cut either.
+        if !self.down.is_empty() || !(self.cut.is_empty() || quiet) {
             return;
         }
-        let open = self.sagas.iter().filter(|(_, saga)| saga.began && saga.end.is_none());
+        let open = self.sagas.iter().filter(|(_, saga)| (saga.began || quiet && saga.ordered) && saga.end.is_none());
         let forgotten: Vec<Name> = open
             .filter(|(_, saga)| quiet || fact.at().since(saga.heard_at) > self.patience)
             .map(|(name, _)| *name)
@@ -146,8 +155,13 @@ impl NamedEnd {
             self.down.remove(&to);
         } else if let Some(Partitioned { from }) = fact.read() {
             self.cut.insert((from, to));
-        } else if let Some(LinkWorsened { from, .. }) = fact.read() {
-            self.cut.insert((from, to));
+        } else if let Some(LinkWorsened { from, lost, .. }) = fact.read() {
+            // What is doubled or late holds nobody up.
+            if lost > PerMille(0) {
+                self.cut.insert((from, to));
+            } else {
+                self.cut.remove(&(from, to));
+            }
         } else if let Some(Repaired { from }) = fact.read() {
             self.cut.remove(&(from, to));
         }
@@ -206,8 +220,9 @@ impl Invariant for NamedEnd {
         // Whatever is said of a saga begins with its name.
         let saga = Name(fact.words()[0] as u32);
         self.of(saga).heard_at = fact.at();
-        if let Some(Ordered { to_pay, .. }) = fact.read() {
-            self.of(saga).to_pay = to_pay;
+        if let Some(Ordered { to_pay, units, points, .. }) = fact.read() {
+            let of = self.of(saga);
+            (of.ordered, of.to_pay, of.units, of.points) = (true, to_pay, units.into(), points);
         } else if let Some(Began { patience, .. }) = fact.read() {
             self.of(saga).began = true;
             self.patience = patience;

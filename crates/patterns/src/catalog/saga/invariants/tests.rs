@@ -1,7 +1,7 @@
 //! Each invariant turns red where a run's trace is altered by hand: at the right fact, for the right reason.
 
 use super::super::PATTERN;
-use super::super::facts::{Applied, Booked, Debited, Freed, PaidBack, Reserved, Sold};
+use super::super::facts::{Applied, Booked, Debited, Freed, Ordered, PaidBack, Reserved, Sold};
 use crate::fact::{FactData, Name};
 use crate::invariant::RunEnded;
 use crate::invariant::tampered::{Fate, Original, altered};
@@ -33,6 +33,11 @@ fn a_saga_that_is_called_completed_and_is_not_is_seen() {
     unpaid.turns_red("named-end", "saga-not-completed", |it: Completed| it.saga == saga);
     let no_points = run.without(|applied: Applied| applied.saga == saga);
     no_points.turns_red("named-end", "saga-not-completed", |it: Completed| it.saga == saga);
+    // Less than was ordered is not completed either.
+    let fewer = run.with(|it: Ordered| (it.saga == saga).then_some(Ordered { units: it.units + 1, ..it }));
+    fewer.turns_red("named-end", "saga-not-completed", |it: Completed| it.saga == saga);
+    let unspent = run.with(|it: Ordered| (it.saga == saga).then_some(Ordered { points: it.points + 1, ..it }));
+    unspent.turns_red("named-end", "saga-not-completed", |it: Completed| it.saga == saga);
 }
 
 #[test]
@@ -84,6 +89,19 @@ fn a_forgotten_saga_is_seen() {
         _ => Fate::Kept,
     });
     forgotten.turns_red("named-end", "saga-forgotten", |_: RunEnded| true);
+}
+
+#[test]
+fn an_order_that_nobody_took_up_is_seen() {
+    let run = run("preset=duplicate-reply");
+    let Ordered { saga, .. } = first(&run, |_| true);
+    let untouched = run.every(|fact| {
+        let is_ordered = fact.read::<Ordered>().is_some();
+        let is_of_it = fact.kind().fields.first().is_some_and(|field| field.name == "saga")
+            && fact.words()[0] == u64::from(saga.0);
+        if is_of_it && !is_ordered { Fate::Gone } else { Fate::Kept }
+    });
+    untouched.turns_red("named-end", "saga-forgotten", |end: RunEnded| end.quiet);
 }
 
 #[test]
