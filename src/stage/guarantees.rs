@@ -99,6 +99,7 @@ fn in_lane(drawing: &Drawing<'_>, it: &InLane) -> Html {
         0 if it.declined => ("plain", "dead", words.text("exactly-once-stage-declined")),
         0 if it.refused => ("plain", "dead", words.text("exactly-once-stage-refused")),
         0 => ("waits", "flight", words.text("exactly-once-stage-waits")),
+        1 if it.refused => ("kept", "delivered", words.text("exactly-once-stage-once-refused")),
         1 if it.known > 0 => {
             let times = it.known.to_string();
             ("kept", "delivered", words.text_with("exactly-once-stage-kept", &[("times", &times)]))

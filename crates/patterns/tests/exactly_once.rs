@@ -3,8 +3,8 @@
 
 use eda_patterns::catalog::exactly_once::PATTERN;
 use eda_patterns::catalog::exactly_once::facts::{
-    FoundDone, KeyForgotten, KeyReused, LeaseHeld, Moved, Noted, Requested, SentAgain, StoodStill, Texted, TurnedAway,
-    WriteFenced,
+    Declined, FoundDone, KeyForgotten, KeyReused, KnownNotice, LeaseHeld, Moved, Noted, Requested, SentAgain, Settled,
+    StoodStill, Texted, TurnedAway, WriteFenced,
 };
 use eda_patterns::catalog::exactly_once::lanes::Lane;
 use eda_patterns::fact::{FactData, Name};
@@ -157,4 +157,56 @@ fn the_guarantee_ends_at_the_text() {
     };
     assert_eq!(texts("preset=text-twice"), (Some(2), 7, 6), "one of six transfers is texted twice, and noted once");
     assert_eq!(texts("preset=text-twice&text=note-first"), (Some(1), 5, 6), "one text is lost instead");
+}
+
+#[test]
+fn a_notice_that_is_told_twice_makes_one_line() {
+    let trace = run("preset=relay-dies");
+    assert!(!facts::<KnownNotice>(&trace).is_empty(), "the relay tells a notice again");
+    let rows: Vec<u64> = facts::<Noted>(&trace).iter().map(|(_, noted)| noted.row).collect();
+    let moved = moves(&trace, Lane::Exact).len() as u64;
+    assert_eq!(rows, (1..=moved).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_second_effect_of_a_key_is_told_as_well() {
+    let trace = run("preset=after-window");
+    assert_eq!(facts::<Noted>(&trace).len(), moves(&trace, Lane::Exact).len());
+}
+
+#[test]
+fn text_first_loses_no_text_and_note_first_repeats_none() {
+    let lossy = "preset=text-twice&do=2s:lose.notifier.sms.100,6s:repair.notifier.sms";
+    let texts = |trace: &Trace| {
+        let mut texts: SortedMap<Name, u32> = facts::<Noted>(trace).iter().map(|(_, it)| (it.key, 0)).collect();
+        for (_, Texted { key, times }) in facts(trace) {
+            texts.insert(key, times);
+        }
+        texts
+    };
+    let first = run(lossy);
+    assert!(texts(&first).values().all(|times| *times > 0), "once at least");
+    let after = run(&format!("{lossy}&text=note-first"));
+    let times: Vec<u32> = texts(&after).into_values().collect();
+    assert!(times.iter().all(|times| *times <= 1) && times.contains(&0), "once at most, and here some never");
+}
+
+#[test]
+fn a_client_that_crashes_wishes_nothing_anew() {
+    let crash = "do=9500ms:pause.leased.3000,12s:crash.netbanking,12500ms:restart.netbanking";
+    let trace = run(&format!("preset=original&{crash}"));
+    assert_eq!(facts::<Requested>(&trace).len(), 6);
+    assert_eq!(balances(&trace, Time::NEVER), [270_000, 197_000, 100_000, 278_000]);
+}
+
+#[test]
+fn what_is_not_allowed_is_called_so_in_every_lane() {
+    let trace = run("wishes=original&transfers=40&gap=100");
+    let declined: Vec<(Time, Declined)> = facts(&trace);
+    assert!(Lane::ALL.iter().all(|lane| declined.iter().any(|(_, it)| trace.text(it.book) == lane.word())));
+    for (declined_at, Declined { book, key, .. }) in declined {
+        let settled = facts::<Settled>(&trace).into_iter().filter(|(at, _)| *at > declined_at);
+        let (_, outcome) = settled.into_iter().find(|(_, it)| (it.lane, it.key) == (book, key)).expect("it is settled");
+        assert_eq!(trace.text(outcome.outcome), "not-allowed");
+    }
 }

@@ -12,8 +12,9 @@ exactly-once-limits =
     The three books begin alike and are not reconciled. Times are shorter than Kafka’s defaults, as the parameters say.
     The fingerprint is the whole request, where a real store would keep a digest of it; nothing is signed, so who may ask is not checked.
     The text service takes no key. Where a service takes one, hand it the transfer’s.
-    Transactions know no two-phase commit with other systems (KIP-939): the key is what ties the ledger to the log.
-    No preset makes a late end marker meet a later transaction; the rule that refuses it is held to Kafka’s own cases, and transaction.version goes back to the time before it.
+    A two-phase commit with other systems (KIP-939) is not modelled: the key is what ties the ledger to the log.
+    A key’s window must outlast the longest redelivery, and not only the customer’s retries; the inbox here forgets nothing.
+    No preset makes a late end marker meet a later transaction; the rule that refuses it is held to Kafka’s own cases. With transaction.version 1 there is no such rule.
 
 # Parameters
 exactly-once-param-wishes = wishes
@@ -54,6 +55,8 @@ exactly-once-switch-key = No key
     .meaning = The ledger does not ask for a key, and cannot tell a second reading from a second wish.
 exactly-once-switch-key-with-effect = Key stored after the effect
     .meaning = The money moves in one call and the key is stored in the next. A crash in between forgets it.
+exactly-once-switch-inbox = No inbox
+    .meaning = The notifier does not ask whether it has acted on a notice, and writes a passbook line for each that comes.
 exactly-once-switch-fencing = Lock without fencing token
     .meaning = The ledger does not look at tokens, so whoever believes to hold the lease may write.
 exactly-once-switch-read-committed = read_uncommitted
@@ -75,9 +78,9 @@ exactly-once-preset-zombie = Zombie wakes after fencing
 exactly-once-preset-zombie-epoch = Zombie in the log
     .outcome = fenced
     .watch = A processor sleeps with a transaction open. Its partition and transactional id go to the other one; when it wakes, its epoch is old.
-exactly-once-preset-hanging-transaction = Hanging transaction
+exactly-once-preset-hanging-transaction = Transaction left open
     .outcome = unfrozen
-    .watch = A processor sleeps with its postings sent and not committed. The last stable offset stands still and the statements wait, until the coordinator aborts it.
+    .watch = A processor stands still with its postings sent and not committed. The last stable offset stands still too and the statements wait, until transaction.timeout.ms is over and the coordinator aborts. What Kafka calls hanging is worse: a late batch opens what nobody ends (KIP-664); version 2 refuses it.
 exactly-once-preset-after-window = Duplicate after the window
     .outcome = moves twice
     .watch = The window is 2 seconds. The wish comes again later, nobody knows its key any more, and the money moves again.
@@ -90,6 +93,9 @@ exactly-once-preset-alike = Alike and meant
 exactly-once-preset-text-twice = Where the guarantee ends
     .outcome = texted twice
     .watch = The notifier crashes between the text and its note. The passbook has one line; the customer has two texts.
+exactly-once-preset-relay-dies = Told, and not noted as told
+    .outcome = one line
+    .watch = The relay crashes after a notice and before it says so, and tells it again. The notifier’s inbox knows the row of the outbox: the passbook has one line.
 exactly-once-preset-original = As in the original
     .outcome = ₹2,75,000
     .watch = ₹2,75,000, ₹1,90,000, ₹1,02,000 and ₹2,78,000 after four transfers, unchanged after a replay. Then ₹5,000 on three processors at once, and a stale lock.
@@ -126,7 +132,9 @@ exactly-once-fault-partition-exact-1-broker-1 = Cut the log off
 # Invariants
 exactly-once-invariant-sum-constant = Sum of balances constant
 exactly-once-invariant-one-effect = One effect a key
-exactly-once-invariant-no-aborted-seen = No aborted record seen
+exactly-once-invariant-no-aborted-seen = Only committed records seen
+exactly-once-invariant-nothing-passed-over = No transfer passed over
+exactly-once-invariant-one-line = One passbook line an effect
 exactly-once-invariant-old-epoch = Old epoch rejected
 exactly-once-sum-constant = { $sum } in each book, after { $moves } moves.
 exactly-once-sum-differs = The book of { $book } adds up to { $now }, and began with { $first }, or an account fell below zero.
@@ -136,19 +144,37 @@ exactly-once-moved-once = { $keys ->
   }
 exactly-once-moved-twice = { $key } moved money a second time.
 exactly-once-never-moved = { $key } was called done, and its money never moved.
+exactly-once-posted-again = The statements have counted { $posted } postings of { $key }: more than two a move.
+exactly-once-places = { $places ->
+    [one] 1 place committed, and its transfer was settled.
+   *[other] { $places } places committed, and each transfer before them was settled.
+  }
+exactly-once-passed-over = Offset { $next } of P{ $partition } was committed as the next, and the transfer before it was not settled.
+exactly-once-lines = { $lines ->
+    [one] 1 passbook line, for one row of the outbox.
+   *[other] { $lines } passbook lines, one for each row of the outbox.
+  }
+exactly-once-noted-twice = { $key } has a second passbook line for row { $row } of the outbox.
 exactly-once-committed-seen = { $seen } postings were read, all committed; { $aborted } were aborted.
 exactly-once-uncommitted-seen = { $record } at offset { $offset } was read and was not committed.
 exactly-once-epochs-right = { $commits } commits and all writes under the newest epoch; the newest token is { $token }.
 exactly-once-old-token = The ledger took a write under token { $token }, and had seen { $newest }.
+exactly-once-old-holder = { $client } committed with { $transactional }, which another processor had taken.
 exactly-once-old-epoch = The log committed under epoch { $epoch }, and had given { $newest }.
 
 # Facts
 transfer-requested = A customer asked { $actor } to move { $amount } from { $from } to { $to }: { $key }.
-transfer-sent-again = { $actor } had heard nothing of { $key } and sent it for the { $attempt ->
+transfer-sent-again = { $actor } { $why ->
+    [asked-again] was asked for { $key } again and sent it
+    [other-payload] was asked for another amount under the key { $key } and sent it
+    [each-partition] sent { $key } to one more partition,
+   *[other] had heard nothing of { $key } and sent it
+  } for the { $attempt ->
     [2] second
     [3] third
    *[other] { $attempt }th
   } time.
+transfer-place-committed = { $actor } committed offset { $next } of P{ $partition } as the next.
 transfer-taken-up = { $actor } took up { $key }, offset { $offset } of P{ $partition }.
 transfer-settled = { $actor } was through with { $key }: { $outcome }.
 processor-stood-still = { $actor } stood still for { $pause }: { $step }.
@@ -166,11 +192,11 @@ ledger-key-reused = { $actor } refused { $key }: it was used for something else.
 ledger-key-forgotten = { $actor } forgot the key { $key }: its window was over.
 ledger-write-fenced = { $actor } refused token { $token }: it had seen { $newest }.
 processor-id-taken = { $actor } took the transactional id { $transactional } and fenced whoever had it.
-processor-turned-away = { $actor } was turned away: { $transactional } is somebody else’s.
+processor-turned-away = { $actor } was turned away: its epoch of { $transactional } is old.
 statement-opened = { $actor } began to read the postings from the first.
 statement-posted = { $actor } counted { $amount } of { $key } for { $account }: { $since } so far.
 outbox-relayed = { $actor } told of { $key }, row { $number } of the outbox.
-inbox-noted = { $actor } wrote the passbook line of { $key } and noted the notice, together.
+inbox-noted = { $actor } wrote a passbook line of { $key } and noted row { $row } of the outbox, together.
 inbox-known = { $actor } knew the notice of { $key } and did nothing.
 sms-texted = { $actor } sent the customer a text about { $key }{ $times ->
     [1] {""}
@@ -206,6 +232,12 @@ word-step-sent = after the postings
 word-step-offsets = after the offsets
 word-step-between = between its two steps
 word-step-texted = after the text
+word-step-noted = after the note
+word-step-told = after telling
+word-no-answer = no answer
+word-asked-again = asked again
+word-other-payload = another payload
+word-each-partition = to each partition
 word-no-such-account = no such account
 word-same-account = it is the same account
 word-not-an-amount = that is no amount
@@ -223,6 +255,7 @@ exactly-once-stage-once = once
 exactly-once-stage-times = { $times } times
 exactly-once-stage-declined = declined
 exactly-once-stage-refused = refused
+exactly-once-stage-once-refused = once; another amount refused
 exactly-once-stage-kept = once; known { $times } more
 exactly-once-stage-none = Nobody has asked for a transfer yet.
 exactly-once-stage-ledger = Ledger
@@ -232,7 +265,7 @@ exactly-once-stage-sum = sum
 exactly-once-stage-running = Running sum of the exactly-once book
 exactly-once-stage-running-note = after each of the newest moves
 exactly-once-stage-log = Log of the postings
-exactly-once-stage-stable = read up to { $stable } of { $end }
+exactly-once-stage-stable = stable up to { $stable } of { $end }
 exactly-once-stage-frozen = frozen at { $stable } of { $end }
 exactly-once-stage-aborted = { $count ->
     [0] nothing aborted

@@ -12,8 +12,9 @@ exactly-once-limits =
     तीनों बहियाँ एक-सी शुरू होती हैं और आपस में मिलाई नहीं जातीं। समय Kafka के default से छोटे हैं, जैसा पैरामीटर बताते हैं।
     Fingerprint पूरी माँग ही है, जहाँ असली स्टोर उसका digest रखता; हस्ताक्षर नहीं है, इसलिए कौन माँग सकता है, यह नहीं जाँचा जाता।
     SMS सेवा key नहीं लेती। जो सेवा लेती हो, उसे ट्रांसफ़र की key दीजिए।
-    Transaction दूसरे सिस्टम के साथ two-phase commit नहीं जानते (KIP-939): बही को log से key ही बाँधती है।
-    किसी प्रीसेट में देर से आया end marker बाद के transaction से नहीं टकराता; उसे मना करने वाला नियम Kafka के अपने उदाहरणों से जाँचा गया है, और transaction.version उस नियम से पहले के समय में ले जाता है।
+    दूसरे सिस्टम के साथ two-phase commit (KIP-939) यहाँ नहीं दिखाया गया: बही को log से key ही बाँधती है।
+    Key की अवधि सबसे लंबी दोबारा डिलीवरी से भी लंबी होनी चाहिए, सिर्फ़ ग्राहक की कोशिशों से नहीं; यहाँ inbox कुछ नहीं भूलता।
+    किसी प्रीसेट में देर से आया end marker बाद के transaction से नहीं टकराता; उसे मना करने वाला नियम Kafka के अपने उदाहरणों से जाँचा गया है, transaction.version 1 में ऐसा कोई नियम नहीं है।
 
 # पैरामीटर
 exactly-once-param-wishes = माँगें
@@ -54,6 +55,8 @@ exactly-once-switch-key = Key नहीं
     .meaning = बही key नहीं देखती, इसलिए दोबारा पढ़ी गई माँग को नई माँग से अलग नहीं कर पाती।
 exactly-once-switch-key-with-effect = Key असर के बाद
     .meaning = पैसे एक कॉल में जाते हैं और key अगली में लिखी जाती है। बीच का क्रैश उसे भुला देता है।
+exactly-once-switch-inbox = Inbox नहीं
+    .meaning = Notifier नहीं पूछता कि यह सूचना पहले निपटा चुका है या नहीं, और आने वाली हर सूचना पर पासबुक में एक पंक्ति लिखता है।
 exactly-once-switch-fencing = बिना fencing token का lock
     .meaning = बही token नहीं देखती, इसलिए जो भी ख़ुद को lease वाला समझे, लिख सकता है।
 exactly-once-switch-read-committed = read_uncommitted
@@ -75,9 +78,9 @@ exactly-once-preset-zombie = Fencing के बाद जागा zombie
 exactly-once-preset-zombie-epoch = Log में zombie
     .outcome = रोका गया
     .watch = एक processor खुले transaction के साथ सोता है। उसका partition और transactional id दूसरे को मिलते हैं; जागने पर उसका epoch पुराना है।
-exactly-once-preset-hanging-transaction = अटका transaction
+exactly-once-preset-hanging-transaction = खुला छूटा transaction
     .outcome = फिर चला
-    .watch = एक processor पोस्टिंग भेजकर, commit किए बिना, सोता है। Last stable offset ठहर जाता है और statements रुके रहते हैं, जब तक coordinator उसे abort न करे।
+    .watch = एक processor पोस्टिंग भेजकर, commit किए बिना, ठहर जाता है। Last stable offset भी ठहरता है और statements रुके रहते हैं; transaction.timeout.ms बीतने पर coordinator उसे abort करता है। Kafka जिसे hanging कहता है वह इससे बुरा है: देर से आया batch ऐसा transaction खोल देता है जिसे कोई बंद नहीं करता (KIP-664); version 2 उसे मना करता है।
 exactly-once-preset-after-window = अवधि के बाद दोहराव
     .outcome = दो बार गए
     .watch = अवधि 2 सेकंड है। वही माँग उसके बाद फिर आती है, key अब किसी को याद नहीं, और पैसे फिर चले जाते हैं।
@@ -90,6 +93,9 @@ exactly-once-preset-alike = हूबहू एक-से, जान-बूझ�
 exactly-once-preset-text-twice = जहाँ वादा ख़त्म होता है
     .outcome = दो SMS
     .watch = Notifier SMS और उसे दर्ज करने के बीच क्रैश होता है। पासबुक में एक पंक्ति है; ग्राहक के पास दो SMS।
+exactly-once-preset-relay-dies = ख़बर दी, पर दर्ज नहीं की
+    .outcome = एक पंक्ति
+    .watch = Relay सूचना देने के बाद, यह दर्ज करने से पहले क्रैश होता है, और वही सूचना फिर देता है। Notifier का inbox outbox की पंक्ति पहचानता है: पासबुक में एक ही पंक्ति रहती है।
 exactly-once-preset-original = मूल जैसा
     .outcome = ₹2,75,000
     .watch = चार ट्रांसफ़र के बाद ₹2,75,000, ₹1,90,000, ₹1,02,000 और ₹2,78,000; दोहराने पर वही। फिर ₹5,000 एक साथ तीन processor पर, और एक पुराना पड़ चुका lock।
@@ -126,7 +132,9 @@ exactly-once-fault-partition-exact-1-broker-1 = Log से काटें
 # Invariants
 exactly-once-invariant-sum-constant = बैलेंस का जोड़ स्थिर
 exactly-once-invariant-one-effect = एक key, एक असर
-exactly-once-invariant-no-aborted-seen = Abort हुआ record किसी ने नहीं देखा
+exactly-once-invariant-no-aborted-seen = सिर्फ़ commit हुए record दिखे
+exactly-once-invariant-nothing-passed-over = कोई ट्रांसफ़र नहीं छूटा
+exactly-once-invariant-one-line = एक असर, पासबुक में एक पंक्ति
 exactly-once-invariant-old-epoch = पुराना epoch नामंज़ूर
 exactly-once-sum-constant = हर बही में { $sum }, { $moves } लेन-देन के बाद।
 exactly-once-sum-differs = { $book } की बही का जोड़ { $now } है और { $first } से शुरू हुआ था, या कोई खाता शून्य से नीचे गया।
@@ -136,6 +144,17 @@ exactly-once-moved-once = { $keys ->
   }
 exactly-once-moved-twice = { $key } ने दूसरी बार पैसे भेजे।
 exactly-once-never-moved = { $key } को पूरा कहा गया, और उसके पैसे कभी नहीं गए।
+exactly-once-posted-again = Statements ने { $key } की { $posted } पोस्टिंग गिनीं: एक बार पैसे जाने पर दो से ज़्यादा।
+exactly-once-places = { $places ->
+    [one] { $places } जगह commit हुई, और उसका ट्रांसफ़र निपट चुका था।
+   *[other] { $places } जगहें commit हुईं, और उनसे पहले का हर ट्रांसफ़र निपट चुका था।
+  }
+exactly-once-passed-over = P{ $partition } में अगला offset { $next } commit हुआ, जबकि उससे पहले का ट्रांसफ़र निपटा नहीं था।
+exactly-once-lines = { $lines ->
+    [one] पासबुक में { $lines } पंक्ति, outbox की एक पंक्ति के लिए।
+   *[other] पासबुक में { $lines } पंक्तियाँ, outbox की हर पंक्ति के लिए एक।
+  }
+exactly-once-noted-twice = { $key } के लिए, outbox की पंक्ति { $row } पर, पासबुक में दूसरी पंक्ति है।
 exactly-once-committed-seen = { $seen ->
     [one] { $seen } पोस्टिंग पढ़ी गई, जो commit हो चुकी थी
    *[other] { $seen } पोस्टिंग पढ़ी गईं, सब commit हो चुकी थीं
@@ -146,11 +165,18 @@ exactly-once-committed-seen = { $seen ->
 exactly-once-uncommitted-seen = offset { $offset } का { $record } पढ़ा गया और commit नहीं हुआ था।
 exactly-once-epochs-right = { $commits } commit और सारे write सबसे नए epoch में; सबसे नया token { $token } है।
 exactly-once-old-token = बही ने token { $token } का write ले लिया, जबकि वह { $newest } देख चुकी थी।
+exactly-once-old-holder = { $client } ने { $transactional } से commit किया, जबकि वह id कोई और processor ले चुका था।
 exactly-once-old-epoch = Log ने epoch { $epoch } में commit किया, जबकि { $newest } दे चुका था।
 
 # तथ्य
 transfer-requested = ग्राहक ने { $actor } से { $from } से { $to } को { $amount } भेजने को कहा: { $key }।
-transfer-sent-again = { $actor } को { $key } का कोई जवाब नहीं मिला था, तो उसने उसे फिर भेजा, कोशिश { $attempt }।
+transfer-sent-again = { $actor } { $why ->
+    [asked-again] से { $key } फिर भेजने को कहा गया, और उसने भेजा
+    [other-payload] से उसी key { $key } पर दूसरी रक़म भेजने को कहा गया, और उसने भेजी
+    [each-partition] ने { $key } एक और partition में भेजा
+   *[other] को { $key } का कोई जवाब नहीं मिला था, तो उसने उसे फिर भेजा
+  }: कुल { $attempt } बार।
+transfer-place-committed = { $actor } ने P{ $partition } में अगला offset { $next } commit किया।
 transfer-taken-up = { $actor } ने { $key } उठाया, P{ $partition } offset { $offset }।
 transfer-settled = { $actor } ने { $key } निपटाया: { $outcome }।
 processor-stood-still = { $actor } { $pause } ठहरा रहा: { $step }।
@@ -168,11 +194,11 @@ ledger-key-reused = { $actor } ने { $key } को मना किया: �
 ledger-key-forgotten = { $actor } ने key { $key } भुला दी: उसकी अवधि पूरी हुई।
 ledger-write-fenced = { $actor } ने token { $token } को मना किया: वह { $newest } देख चुकी थी।
 processor-id-taken = { $actor } ने transactional id { $transactional } ली और पहले वाले को रोक दिया।
-processor-turned-away = { $actor } लौटाया गया: transactional id { $transactional } अब किसी और की है।
+processor-turned-away = { $actor } लौटाया गया: transactional id { $transactional } का उसका epoch पुराना है।
 statement-opened = { $actor } ने पोस्टिंग पहली से पढ़नी शुरू कीं।
 statement-posted = { $actor } ने { $account } के लिए { $key } के { $amount } गिने: अब तक { $since }।
 outbox-relayed = { $actor } ने { $key } की ख़बर दी, outbox की पंक्ति { $number }।
-inbox-noted = { $actor } ने { $key } की पासबुक पंक्ति लिखी और सूचना दर्ज की, एक साथ।
+inbox-noted = { $actor } ने { $key } की पासबुक पंक्ति लिखी और outbox की पंक्ति { $row } दर्ज की, एक साथ।
 inbox-known = { $actor } को { $key } की सूचना पता थी, और उसने कुछ नहीं किया।
 sms-texted = { $actor } ने ग्राहक को { $key } का SMS भेजा{ $times ->
     [1] {""}
@@ -208,6 +234,12 @@ word-step-sent = पोस्टिंग के बाद
 word-step-offsets = offset के बाद
 word-step-between = अपने दो क़दमों के बीच
 word-step-texted = SMS के बाद
+word-step-noted = दर्ज करने के बाद
+word-step-told = ख़बर देने के बाद
+word-no-answer = जवाब नहीं
+word-asked-again = फिर माँगा गया
+word-other-payload = दूसरा payload
+word-each-partition = हर partition में
 word-no-such-account = ऐसा कोई खाता नहीं
 word-same-account = खाता वही है
 word-not-an-amount = यह कोई रक़म नहीं
@@ -225,6 +257,7 @@ exactly-once-stage-once = एक बार
 exactly-once-stage-times = { $times } बार
 exactly-once-stage-declined = मंज़ूर नहीं
 exactly-once-stage-refused = मना हुआ
+exactly-once-stage-once-refused = एक बार; दूसरी रक़म नामंज़ूर
 exactly-once-stage-kept = एक बार; { $times } बार और पहचाना
 exactly-once-stage-none = अभी किसी ने ट्रांसफ़र नहीं माँगा।
 exactly-once-stage-ledger = बही
@@ -234,7 +267,7 @@ exactly-once-stage-sum = जोड़
 exactly-once-stage-running = Exactly-once बही का चलता जोड़
 exactly-once-stage-running-note = हाल के हर लेन-देन के बाद
 exactly-once-stage-log = पोस्टिंग का log
-exactly-once-stage-stable = { $end } में से { $stable } तक पढ़ा जा सकता है
+exactly-once-stage-stable = { $end } में से { $stable } तक स्थिर
 exactly-once-stage-frozen = { $end } में से { $stable } पर ठहरा
 exactly-once-stage-aborted = { $count ->
     [0] कुछ abort नहीं हुआ

@@ -85,7 +85,7 @@ fn start_everybody<R: Runtime>(runtime: &R, rules: &Rc<Rules>) {
         start_processor(runtime, name, rules, &pauses);
     }
     readers::start_statements(runtime, rules);
-    readers::start_relay(runtime, rules);
+    readers::start_relay(runtime, rules, &pauses);
     readers::start_notifier(runtime, rules, &pauses);
     runtime.on_command(Rc::new(move |Command { verb, args }| match verb.as_str() {
         "transfer" => ask(Wish::Transfer),

@@ -7,8 +7,7 @@ use std::collections::VecDeque;
 use super::OwnFold;
 use crate::catalog::exactly_once::POSTINGS;
 use crate::catalog::exactly_once::facts::{
-    Declined, FoundDone, KeyReused, Moved, Opened, Requested, SentAgain, Settled, TakenUp, Texted, TurnedAway,
-    WriteFenced,
+    Declined, FoundDone, KeyReused, Moved, Opened, Requested, SentAgain, TakenUp, Texted, TurnedAway, WriteFenced,
 };
 use crate::catalog::exactly_once::lanes::Lane;
 use crate::fact::{FactId, Name};
@@ -38,8 +37,6 @@ pub struct InLane {
     pub refused: bool,
     /// Where it lies in the stream: the partition and the offset of the newest record of it that was taken up.
     taken: Option<(u32, u64)>,
-    /// Whether the lane is through with it.
-    settled: bool,
     /// Whether the lane went on without having done anything for it.
     passed: bool,
 }
@@ -188,12 +185,6 @@ impl OwnFold for Guarantees {
             if let Some(lane) = lane_of(lane) {
                 self.take_up(fact, lane, key, (partition, offset));
             }
-        } else if let Some(Settled { lane, key, .. }) = fact.read() {
-            if let Some(lane) = lane_of(lane)
-                && let Some(it) = self.in_lane(fact, lane, key)
-            {
-                it.settled = true;
-            }
         } else if let Some(Opened { book, account, balance }) = fact.read() {
             if let Some(lane) = lane_of(book) {
                 let book = &mut self.books[lane as usize];
@@ -267,6 +258,14 @@ mod tests {
         assert!(folded("preset=hanging-transaction", Time::from_ms(4_000)).is_frozen());
         let end = folded("preset=hanging-transaction", Time::NEVER);
         assert!(!end.is_frozen() && end.aborted == 1, "{end:?}");
+    }
+
+    #[test]
+    fn a_key_with_another_payload_is_refused_beside_its_one_effect() {
+        let end = folded("preset=other-payload", Time::NEVER);
+        let row = &end.transfers.iter().find(|row| row.lanes[Lane::Exact as usize].refused).expect("one is refused");
+        let exact = &row.lanes[Lane::Exact as usize];
+        assert_eq!((exact.moved, exact.known, row.sent), (1, 1, 3));
     }
 
     #[test]

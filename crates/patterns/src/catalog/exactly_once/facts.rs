@@ -7,13 +7,15 @@ use crate::time::Span;
 crate::facts! {
     /// A customer asked for a transfer. `key` was drawn on the customer's own device, once for this wish.
     Requested = "transfer.requested", Asked, Story { key: Name, from: Name, to: Name, amount: Money }
-    /// The client sends it again, under the same key: it has heard nothing.
-    SentAgain = "transfer.sent-again", Retry, Story { key: Name, attempt: u32 }
+    /// The client sends something under a key that it has sent before, for this reason.
+    SentAgain = "transfer.sent-again", Retry, Story { key: Name, attempt: u32, why: Name }
     /// A lane has taken a transfer up: this record of the stream.
     TakenUp = "transfer.taken-up", Plain, Detail { lane: Name, key: Name, partition: u32, offset: u64 }
     /// A lane is done with a transfer; `outcome` says how.
     Settled = "transfer.settled", Delivered, Detail { lane: Name, key: Name, outcome: Name }
-    /// A processor stands still for a while, as a long pause of its machine would do it, and knows nothing of it.
+    /// The exactly-once lane's place in a partition is committed, with what was made of the record before it.
+    PlaceCommitted = "transfer.place-committed", Plain, Detail { partition: u32, next: u64 }
+    /// Somebody's work stands still for a while and knows nothing of it. Heartbeats are another thread's, and go on.
     StoodStill = "processor.stood-still", Asked, Marked { lane: Name, step: Name, pause: Span }
 
     /// A processor holds the lease on the ledger, under this token.
@@ -51,7 +53,7 @@ crate::facts! {
     /// The relay has told what lay in the outbox.
     Relayed = "outbox.relayed", Delivered, Story { number: u64, key: Name }
     /// The notifier has noted a notice and written the passbook line, together.
-    Noted = "inbox.noted", Delivered, Story { key: Name }
+    Noted = "inbox.noted", Delivered, Story { key: Name, row: u64 }
     /// The notifier knew the notice.
     KnownNotice = "inbox.known", Retry, Story { key: Name }
     /// The customer has so many texts about one transfer now.

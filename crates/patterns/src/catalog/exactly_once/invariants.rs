@@ -4,6 +4,8 @@ mod aborted;
 mod balances;
 mod effects;
 mod epochs;
+mod notices;
+mod places;
 
 use crate::invariant::Invariant;
 
@@ -12,6 +14,8 @@ pub(super) fn all() -> Vec<Box<dyn Invariant>> {
     vec![
         Box::new(balances::SumConstant::default()),
         Box::new(effects::OneEffect::default()),
+        Box::new(places::NothingPassedOver::default()),
+        Box::new(notices::OneLine::default()),
         Box::new(aborted::NoAbortedSeen::default()),
         Box::new(epochs::OldEpochRejected::default()),
     ]

@@ -1,4 +1,5 @@
-//! Pauses that a person asks for at a step: the machine stands still there, and the process knows nothing of it.
+//! Pauses that a person asks for at a step: the work stands still there, and knows nothing of it. Heartbeats go on, as
+//! they do on a thread of their own: who stands still too long is found out by `max.poll.interval.ms`.
 //!
 //! A pause strikes all three lanes alike: each at the step that it has, which for the two simple ones is the one
 //! between their effect and their commit.
@@ -18,6 +19,9 @@ pub(super) const STEPS: [&str; 5] = ["leased", "read", "written", "sent", "offse
 /// Where the notifier stands between its text and its note.
 pub(super) const TEXTED: &str = "texted";
 
+/// Where the relay stands: a notice is told, and the outbox does not know it yet.
+pub(super) const TOLD: &str = "told";
+
 /// Where the two simple lanes stand between their two steps.
 const BETWEEN: &str = "between";
 
@@ -29,8 +33,8 @@ impl Pauses {
     /// The next processor of each lane that comes to `step` stands still there. A step that is unknown is the third.
     pub(super) fn ask(&self, step: &str, pause: Span) {
         let mut asked = self.0.borrow_mut();
-        if step == TEXTED {
-            asked.insert(TEXTED, (step.to_owned(), pause));
+        if let Some(own) = [TEXTED, TOLD].into_iter().find(|own| *own == step) {
+            asked.insert(own, (own.to_owned(), pause));
             return;
         }
         let known = STEPS.iter().find(|known| **known == step).unwrap_or(&STEPS[2]);
@@ -40,27 +44,32 @@ impl Pauses {
         }
     }
 
-    async fn stand<R: Runtime>(&self, actor: &Actor<R>, lane: &'static str, step: &str) {
+    async fn stand<R: Runtime>(&self, actor: &Actor<R>, lane: &'static str, step: &str, done: &str) {
         let asked = self.0.borrow().get(lane).filter(|(at, _)| at == step).map(|(_, pause)| *pause);
         if let Some(pause) = asked {
             self.0.borrow_mut().remove(lane);
-            actor.record(StoodStill { lane: actor.word(lane), step: actor.word(&format!("step-{step}")), pause });
+            actor.record(StoodStill { lane: actor.word(lane), step: actor.word(&format!("step-{done}")), pause });
             actor.clock.sleep(pause).await;
         }
     }
 
     /// A step of the exactly-once lane is done.
     pub(super) async fn after<R: Runtime>(&self, actor: &Actor<R>, step: &str) {
-        self.stand(actor, Lane::Exact.word(), step).await;
+        self.stand(actor, Lane::Exact.word(), step, step).await;
     }
 
     /// One of the two steps of a simple lane is done.
     pub(super) async fn between<R: Runtime>(&self, actor: &Actor<R>, lane: Lane) {
-        self.stand(actor, lane.word(), BETWEEN).await;
+        self.stand(actor, lane.word(), BETWEEN, BETWEEN).await;
     }
 
-    /// The text is sent, or noted.
-    pub(super) async fn texted<R: Runtime>(&self, actor: &Actor<R>) {
-        self.stand(actor, TEXTED, TEXTED).await;
+    /// The notifier has done the first of its two steps: `texted` or `noted`.
+    pub(super) async fn texted<R: Runtime>(&self, actor: &Actor<R>, done: &str) {
+        self.stand(actor, TEXTED, TEXTED, done).await;
+    }
+
+    /// The relay has told a notice.
+    pub(super) async fn told<R: Runtime>(&self, actor: &Actor<R>) {
+        self.stand(actor, TOLD, TOLD, TOLD).await;
     }
 }

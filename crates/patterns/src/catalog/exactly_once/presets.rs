@@ -29,8 +29,14 @@ pub(super) const PARAMS: &[Param] = &[
 pub(super) const SWITCHES: &[Switch] = &[
     Switch { id: "key", preset: "crash-between", breaks: "one-effect", may_break: &[] },
     Switch { id: "key-with-effect", preset: "crash-between", breaks: "one-effect", may_break: &[] },
+    Switch { id: "inbox", preset: "relay-dies", breaks: "one-line", may_break: &[] },
     Switch { id: "fencing", preset: "zombie", breaks: "old-epoch", may_break: &["sum-constant"] },
-    Switch { id: "read-committed", preset: "hanging-transaction", breaks: "no-aborted-seen", may_break: &[] },
+    Switch {
+        id: "read-committed",
+        preset: "hanging-transaction",
+        breaks: "no-aborted-seen",
+        may_break: &["one-effect"],
+    },
 ];
 
 /// All three lanes stand still after their first step, and crash there.
@@ -116,6 +122,13 @@ pub(super) const PRESETS: &[Preset] = &[
         ..Preset::named("text-twice")
     },
     Preset {
+        tone: Tone::Retry,
+        length: Span::from_secs(10),
+        params: &[("transfers", "6")],
+        actions: "2s:pause.told,3900ms:crash.relay,4500ms:restart.relay",
+        ..Preset::named("relay-dies")
+    },
+    Preset {
         length: Span::from_secs(17),
         params: &[("wishes", "original"), ("transfers", "4"), ("gap", "300"), ("processors", "3"), ("partitions", "3")],
         actions: "9500ms:pause.leased.3000",
@@ -157,4 +170,5 @@ pub(super) const CHAOS: &[&str] = &[
     "reorder.exact-2.broker-1",
     "partition.relay.ledger",
     "double.relay.ledger.50",
+    "lose.notifier.sms.40",
 ];

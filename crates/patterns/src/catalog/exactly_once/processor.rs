@@ -16,7 +16,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::facts::{IdTaken, LeaseHeld, LeaseTaken, Settled, TakenUp, TurnedAway};
+use super::facts::{IdTaken, LeaseHeld, LeaseTaken, PlaceCommitted, Settled, TakenUp, TurnedAway};
 use super::lanes::Lane;
 use super::ledger::{Read, body, decide};
 use super::pauses::Pauses;
@@ -145,7 +145,9 @@ impl<R: Runtime> Processor<R> {
             None => None,
         };
         match self.produce(&producer, record, postings).await {
-            Ok(()) => {}
+            Ok(()) => {
+                actor.record(PlaceCommitted { partition: partition.0, next: record.offset.0 + 1 });
+            }
             Err(Undone::Again) => self.read_again(record),
             Err(Undone::TurnedAway) => {
                 actor.record(TurnedAway { transactional: actor.word(&id_of(partition)) });

@@ -14,7 +14,7 @@ use super::scene::{AGAIN, PATIENCE, wait_for_topics};
 use crate::money::Money;
 use crate::once::{Inbox, Noted as Outcome};
 use crate::ports::log::{Consumed, Offset, Polled, TopicPartition};
-use crate::ports::{Actor, Clock, KeyValueError, PutIf, Request, Runtime, Service, Write};
+use crate::ports::{Actor, Clock, KeyValue, KeyValueError, PutIf, Request, Runtime, Service, ServiceError, Write};
 use crate::sim::{Latency, Role, ServiceCall, ServiceSpec, SimRuntime};
 use crate::sorted::SortedMap;
 use crate::time::Span;
@@ -56,15 +56,15 @@ async fn count<R: Runtime>(actor: Actor<R>, rules: Rc<Rules>) {
 }
 
 /// Starts the relay: it tells what lies in the outbox, then says so.
-pub(super) fn start_relay<R: Runtime>(runtime: &R, rules: &Rc<Rules>) {
-    let rules = Rc::clone(rules);
+pub(super) fn start_relay<R: Runtime>(runtime: &R, rules: &Rc<Rules>, pauses: &Pauses) {
+    let (rules, pauses) = (Rc::clone(rules), pauses.clone());
     let start = move |actor: Actor<R>| {
-        actor.clone().spawn(Role::Server, Box::pin(relay(actor, Rc::clone(&rules))));
+        actor.clone().spawn(Role::Server, Box::pin(relay(actor, Rc::clone(&rules), pauses.clone())));
     };
     runtime.start_actor("relay", Rc::new(start));
 }
 
-async fn relay<R: Runtime>(actor: Actor<R>, rules: Rc<Rules>) {
+async fn relay<R: Runtime>(actor: Actor<R>, rules: Rc<Rules>, pauses: Pauses) {
     wait_for_topics(&actor, &rules).await;
     let producer = actor.log.producer(Rules::producer());
     let ask = |operation: &'static str, words: String| {
@@ -74,15 +74,19 @@ async fn relay<R: Runtime>(actor: Actor<R>, rules: Rc<Rules>) {
         actor.clock.sleep(EVERY).await;
         let Ok(rows) = ask("outbox", String::new()).await else { continue };
         for row in rows.trim_matches('"').split('|') {
-            let Some((number, key)) = row.split_once(' ') else { continue };
-            let Ok(number) = number.parse() else { continue };
-            let notice = actor.log.record_of(&NOTICES.into(), Some(key.as_bytes()), Some(key.as_bytes()));
+            let Some((row, key)) = row.split_once(' ') else { continue };
+            let Ok(number) = row.parse() else { continue };
+            let notice = actor.log.record_of(&NOTICES.into(), Some(key.as_bytes()), Some(row.as_bytes()));
             let told = match producer.send(notice).await {
                 Ok(in_flight) => in_flight.acknowledged().await,
                 Err(error) => Err(error),
             };
             // What was not told for certain is told again, and all behind it with it.
-            if told.is_err() || ask("told", format!("{number}")).await.is_err() {
+            if told.is_err() {
+                break;
+            }
+            pauses.told(&actor).await;
+            if ask("told", row.to_owned()).await.is_err() {
                 break;
             }
             actor.record(Relayed { number, key: actor.word(key) });
@@ -122,41 +126,59 @@ async fn notify<R: Runtime>(actor: Actor<R>, rules: Rc<Rules>, pauses: Pauses) {
     }
 }
 
+/// The notice is to be taken up again: a store or a service gave no answer.
+struct Again;
+
+impl From<KeyValueError> for Again {
+    fn from(_: KeyValueError) -> Again {
+        Again
+    }
+}
+
 /// Writes the passbook line and notes the notice, together; and sends a text, which is outside of both.
-async fn note<R: Runtime>(
-    actor: &Actor<R>,
-    rules: &Rules,
-    pauses: &Pauses,
-    record: &Consumed,
-) -> Result<(), KeyValueError> {
-    let text = String::from_utf8_lossy(record.key.as_deref().unwrap_or_default()).into_owned();
-    let key = actor.word(&text);
+///
+/// A notice is known by the number of its row in the outbox: one row, one effect. The transfer's key would not do,
+/// since the ledger forgets keys after their window, and a second effect is to be told as well.
+async fn note<R: Runtime>(actor: &Actor<R>, rules: &Rules, pauses: &Pauses, record: &Consumed) -> Result<(), Again> {
+    let text = |bytes: &Option<Rc<[u8]>>| String::from_utf8_lossy(bytes.as_deref().unwrap_or_default()).into_owned();
+    let (transfer, row) = (text(&record.key), text(&record.value));
+    let key = actor.word(&transfer);
+    // A passbook gets one more line for each notice that comes; nothing in it says which were there.
     let line = || {
-        let (key, value) = (format!("passbook/{text}"), "1".to_owned());
+        let (key, value) = (format!("passbook/{}", record.offset.0), transfer.clone());
         vec![Write::Put { key, value, condition: PutIf::Always, ttl: None }]
     };
-    if INBOX.knows(actor, &text).await? {
+    if rules.inboxed && INBOX.knows(actor, &row).await? {
         actor.record(KnownNotice { key });
         return Ok(());
     }
     if !rules.notes_first {
-        send_text(actor, &text).await;
-        pauses.texted(actor).await;
+        // Until it is known to be sent, or the text may be missing: once at least.
+        send_text(actor, &transfer).await.map_err(|_| Again)?;
+        pauses.texted(actor, "texted").await;
     }
-    match INBOX.accept(actor, &text, line()).await? {
-        Outcome::New => actor.record(Noted { key }),
+    let noted = if rules.inboxed {
+        INBOX.accept(actor, &row, line()).await?
+    } else {
+        // The guard is off: the line is written for every notice that comes.
+        actor.key_value.batch(line()).await?;
+        Outcome::New
+    };
+    match noted {
+        Outcome::New => actor.record(Noted { key, row: row.parse().unwrap_or_default() }),
         Outcome::Before => actor.record(KnownNotice { key }),
     };
     if rules.notes_first {
-        pauses.texted(actor).await;
-        send_text(actor, &text).await;
+        pauses.texted(actor, "noted").await;
+        // Once, whatever comes of it: nobody would know of a second time. Once at most.
+        let _ = send_text(actor, &transfer).await;
     }
     Ok(())
 }
 
-/// Once for this call, whatever comes of it: the text service knows no keys.
-async fn send_text<R: Runtime>(actor: &Actor<R>, key: &str) {
-    let _ = actor.service.call(Request::new("sms", "text", body(key), PATIENCE)).await;
+/// The text service knows no keys: it sends a text for each call.
+async fn send_text<R: Runtime>(actor: &Actor<R>, key: &str) -> Result<(), ServiceError> {
+    actor.service.call(Request::new("sms", "text", body(key), PATIENCE)).await.map(drop)
 }
 
 /// The text service, which is not ours.

@@ -42,6 +42,8 @@ pub(super) struct Rules {
     pub(super) keyed: bool,
     /// Off: the key is stored by a second call, after the effect.
     pub(super) key_with_effect: bool,
+    /// Off: the notifier does not ask whether it has acted on a notice before.
+    pub(super) inboxed: bool,
     /// Off: the ledger does not look at tokens.
     pub(super) fenced: bool,
     read_committed: bool,
@@ -68,6 +70,7 @@ impl Rules {
             notes_first: settings.choice("text") == "note-first",
             keyed: settings.guard("key"),
             key_with_effect: settings.guard("key-with-effect"),
+            inboxed: settings.guard("inbox"),
             fenced: settings.guard("fencing"),
             read_committed: settings.guard("read-committed"),
             transaction_timeout: settings.span("transaction.timeout.ms"),

@@ -13,6 +13,7 @@ use crate::ports::{Actor, Clock, Log, Runtime, Traced};
 use crate::rng::{Purpose, Stream};
 use crate::sim::Role;
 use crate::sim::broker::error::Error;
+use crate::sorted::SortedMap;
 use crate::time::Span;
 
 /// How long anybody waits before trying again.
@@ -56,9 +57,54 @@ pub(super) async fn wait_for_topics<R: Runtime>(actor: &Actor<R>, rules: &Rules)
 struct Customers {
     random: RefCell<Stream>,
     asked: RefCell<Vec<Transfer>>,
-    /// Those that nobody has confirmed, with how often they were sent.
-    open: RefCell<Vec<(Transfer, u32)>>,
+    /// Those that nobody has confirmed.
+    open: RefCell<Vec<Sending>>,
+    /// How often each key was sent.
+    times: RefCell<SortedMap<Rc<str>, u32>>,
     made: Cell<u64>,
+    /// How many parts of the original's demonstration are over.
+    shown: Cell<usize>,
+}
+
+/// A record that is being sent until somebody confirms it.
+#[derive(Clone, Debug, PartialEq)]
+struct Sending {
+    transfer: Transfer,
+    to: Option<Partition>,
+}
+
+/// Why something is sent under a key that was sent before.
+#[derive(Clone, Copy)]
+enum Why {
+    /// It is the first time, or nobody has answered.
+    NoAnswer,
+    /// Somebody asked for it.
+    AskedAgain,
+    /// Somebody asked for something else under the same key.
+    OtherPayload,
+    /// It goes to every partition at once.
+    EachPartition,
+}
+
+impl Why {
+    fn word(self) -> &'static str {
+        match self {
+            Why::NoAnswer => "no-answer",
+            Why::AskedAgain => "asked-again",
+            Why::OtherPayload => "other-payload",
+            Why::EachPartition => "each-partition",
+        }
+    }
+}
+
+impl Customers {
+    /// Counts one more time that a key is sent, and says the how manieth it is.
+    fn sends(&self, key: &Rc<str>) -> u32 {
+        let mut times = self.times.borrow_mut();
+        let times = times.entry(Rc::clone(key)).or_default();
+        *times += 1;
+        *times
+    }
 }
 
 struct Client<R: Runtime> {
@@ -74,7 +120,9 @@ pub(super) fn start_client<R: Runtime>(runtime: &R, rules: &Rc<Rules>) -> impl F
         random: RefCell::new(Stream::new(runtime.seed(), Purpose::Scenario, 0)),
         asked: RefCell::default(),
         open: RefCell::default(),
+        times: RefCell::default(),
         made: Cell::new(0),
+        shown: Cell::new(0),
     });
     let rules = Rc::clone(rules);
     let running: Rc<RefCell<Option<std::rc::Weak<Client<R>>>>> = Rc::default();
@@ -101,14 +149,14 @@ impl<R: Runtime> Client<R> {
     async fn serve(self: Rc<Self>) {
         self.make_topics().await;
         let open: Vec<_> = self.customers.open.take();
-        for (transfer, times) in open {
-            self.send(transfer, times, None);
+        for Sending { transfer, to } in open {
+            self.send(transfer, Why::NoAnswer, to);
         }
         let clock = &self.actor.clock;
         while self.customers.made.get() < self.rules.transfers {
             clock.sleep(self.rules.gap).await;
             let transfer = self.wish();
-            self.send(transfer, 0, None);
+            self.send(transfer, Why::NoAnswer, None);
         }
         if self.rules.wishes == Wishes::Original {
             self.as_in_the_original().await;
@@ -131,14 +179,19 @@ impl<R: Runtime> Client<R> {
     async fn as_in_the_original(&self) {
         let clock = &self.actor.clock;
         let until = |at: Span| clock.sleep(Span::from_us(at.as_us().saturating_sub(clock.now().as_us())));
-        until(REPLAY_AT).await;
-        let first: Vec<Transfer> = self.customers.asked.borrow().clone();
-        first.into_iter().for_each(|transfer| self.send(transfer, 1, None));
-        for (at, (from, to, rupees, reference)) in [(AT_ONCE_AT, AT_ONCE), (STALE_AT, STALE)] {
+        // What was shown before a crash of the client is not shown again: it would be another wish.
+        let parts = [(REPLAY_AT, None), (AT_ONCE_AT, Some(AT_ONCE)), (STALE_AT, Some(STALE))];
+        for (at, wish) in parts.into_iter().skip(self.customers.shown.get()) {
             until(at).await;
+            self.customers.shown.set(self.customers.shown.get() + 1);
+            let Some((from, to, rupees, reference)) = wish else {
+                let first: Vec<Transfer> = self.customers.asked.borrow().clone();
+                first.into_iter().for_each(|transfer| self.send(transfer, Why::AskedAgain, None));
+                continue;
+            };
             let transfer = self.ask_for(from, to, Money::from_rupees(rupees), reference);
             for number in 0..self.rules.partitions {
-                self.send(transfer.clone(), number, Some(Partition(number)));
+                self.send(transfer.clone(), Why::EachPartition, Some(Partition(number)));
             }
         }
     }
@@ -179,17 +232,19 @@ impl<R: Runtime> Client<R> {
         transfer
     }
 
-    /// Sends a transfer until the log has it: each time as a new record, under the same key. `times` is how often it
-    /// was sent before.
-    fn send(&self, transfer: Transfer, times: u32, to: Option<Partition>) {
-        self.customers.open.borrow_mut().push((transfer.clone(), times));
+    /// Sends a transfer until the log has it: each time as a new record, under the same key.
+    fn send(&self, transfer: Transfer, why: Why, to: Option<Partition>) {
+        let sending = Sending { transfer: transfer.clone(), to };
+        self.customers.open.borrow_mut().push(sending.clone());
         let (actor, producer, customers) = (self.actor.clone(), self.producer.clone(), Rc::clone(&self.customers));
         let task = async move {
-            let mut attempt = times;
+            let mut why = why;
             loop {
-                if attempt > 0 {
-                    actor.record(SentAgain { key: actor.word(&transfer.key), attempt: attempt + 1 });
+                let attempt = customers.sends(&transfer.key);
+                if attempt > 1 {
+                    actor.record(SentAgain { key: actor.word(&transfer.key), attempt, why: actor.word(why.word()) });
                 }
+                why = Why::NoAnswer;
                 let value = transfer.write();
                 let topic = TRANSFERS.into();
                 let mut record = actor.log.record_of(&topic, Some(transfer.key.as_bytes()), Some(value.as_bytes()));
@@ -203,10 +258,9 @@ impl<R: Runtime> Client<R> {
                     break;
                 }
                 actor.clock.sleep(AGAIN).await;
-                attempt += 1;
             }
             let mut open = customers.open.borrow_mut();
-            if let Some(at) = open.iter().position(|(other, _)| *other == transfer) {
+            if let Some(at) = open.iter().position(|other| *other == sending) {
                 open.remove(at);
             }
         };
@@ -216,13 +270,13 @@ impl<R: Runtime> Client<R> {
     fn fulfil(&self, wish: Wish) {
         let newest = self.customers.asked.borrow().last().cloned();
         match (wish, newest) {
-            (Wish::Again, Some(transfer)) => self.send(transfer, 1, None),
+            (Wish::Again, Some(transfer)) => self.send(transfer, Why::AskedAgain, None),
             (Wish::OtherPayload, Some(transfer)) => {
-                self.send(Transfer { amount: transfer.amount * 2, ..transfer }, 1, None);
+                self.send(Transfer { amount: transfer.amount * 2, ..transfer }, Why::OtherPayload, None);
             }
             _ => {
                 let transfer = self.wish();
-                self.send(transfer, 0, None);
+                self.send(transfer, Why::NoAnswer, None);
             }
         }
     }

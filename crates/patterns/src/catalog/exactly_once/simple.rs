@@ -83,6 +83,7 @@ async fn settle<R: Runtime>(
         }
     };
     let outcome = actor.word(match &outcome {
+        Ok(answer) if answer.trim_matches('"') == "declined" => "not-allowed",
         Ok(_) => "booked",
         Err(ServiceError::TimedOut) => "not-known",
         Err(_) => "not-done",

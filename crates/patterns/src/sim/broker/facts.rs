@@ -65,7 +65,9 @@ crate::facts! {
     /// A partition is part of an open transaction now.
     TransactionJoined = "kafka.transaction-joined", Plain, Detail { transactional: Name, topic: Name, partition: u32 }
     /// A transaction is to be committed, or aborted; from here on there is no way back.
-    TransactionPrepared = "kafka.transaction-prepared", Plain, Story { transactional: Name, producer: u64, epoch: u32, commit: bool }
+    TransactionPrepared = "kafka.transaction-prepared", Plain, Story {
+        transactional: Name, producer: u64, epoch: u32, commit: bool, client: ActorId, asked_epoch: u32
+    }
     /// All markers are written: a transaction is over.
     TransactionEnded = "kafka.transaction-ended", Delivered, Story { transactional: Name, producer: u64, epoch: u32, commit: bool }
     /// The coordinator aborts a transaction that was open for too long.

@@ -2,23 +2,33 @@
 
 use super::super::facts::{Moved, TokenSeen};
 use super::needs;
+use crate::fact::{ActorId, Name};
 use crate::invariant::{Checks, Invariant, Reason, Verdict};
-use crate::sim::broker::facts::{MarkerAppended, ProducerNamed};
+use crate::sim::broker::facts::{MarkerAppended, ProducerNamed, TransactionPrepared};
 use crate::sorted::SortedMap;
 use crate::trace::Fact;
 
-/// The ledger takes no write under an older token than one that it has seen, and the log commits nothing under an older
-/// epoch than one that it has given.
+/// The ledger takes no write under an older token than one that it has seen, and the log commits nothing for anybody but
+/// the newest holder of a transactional id, under an epoch that is not older than one that was given or used.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OldEpochRejected {
     checks: Checks,
     token: u64,
     epochs: SortedMap<u64, u32>,
+    /// The newest holder of each transactional id.
+    holders: SortedMap<Name, ActorId>,
     commits: u64,
 }
 
+impl OldEpochRejected {
+    fn known(&mut self, producer: u64, epoch: u32) {
+        let newest = self.epochs.entry(producer).or_default();
+        *newest = epoch.max(*newest);
+    }
+}
+
 impl Invariant for OldEpochRejected {
-    needs![TokenSeen, Moved, ProducerNamed, MarkerAppended];
+    needs![TokenSeen, Moved, ProducerNamed, TransactionPrepared, MarkerAppended];
 
     fn id(&self) -> &'static str {
         "old-epoch"
@@ -36,14 +46,24 @@ impl Invariant for OldEpochRejected {
                     Reason::new("exactly-once-old-token").with("token", token).with("newest", newest)
                 });
             }
-        } else if let Some(ProducerNamed { producer, epoch, .. }) = fact.read() {
-            let newest = self.epochs.entry(producer).or_default();
-            *newest = epoch.max(*newest);
-        } else if let Some(MarkerAppended { producer, epoch, commit: true, .. }) = fact.read() {
+        } else if let Some(ProducerNamed { client, producer, epoch, transactional }) = fact.read() {
+            self.holders.insert(transactional, client);
+            self.known(producer, epoch);
+        } else if let Some(MarkerAppended { producer, epoch, .. }) = fact.read() {
+            // Each end raises the epoch (KIP-890), and the marker says to what.
+            self.known(producer, epoch);
+        } else if let Some(prepared) = fact.read::<TransactionPrepared>()
+            && prepared.commit
+        {
+            let TransactionPrepared { transactional, producer, client, asked_epoch: epoch, .. } = prepared;
             let newest = self.epochs.get(&producer).copied().unwrap_or(0);
             self.commits += 1;
             self.checks.check(epoch >= newest, fact, || {
                 Reason::new("exactly-once-old-epoch").with("epoch", epoch).with("newest", newest)
+            });
+            let holds = self.holders.get(&transactional) == Some(&client);
+            self.checks.check(holds, fact, || {
+                Reason::new("exactly-once-old-holder").with("client", client).with("transactional", transactional)
             });
         }
     }

@@ -3,14 +3,14 @@
 use std::cell::Cell;
 
 use super::super::PATTERN;
-use super::super::facts::{Moved, Settled, TokenSeen};
+use super::super::facts::{Moved, Noted, PlaceCommitted, Posted, Settled, TakenUp, TokenSeen};
 use super::super::lanes::Lane;
 use super::super::rules::POSTINGS;
 use crate::fact::Name;
 use crate::invariant::tampered::{Original, Tampered};
 use crate::money::Money;
 use crate::ports::log::ReceivedFrom;
-use crate::sim::broker::facts::{MarkerAppended, ProducerNamed};
+use crate::sim::broker::facts::{MarkerAppended, ProducerNamed, TransactionPrepared};
 
 fn run(query: &str) -> Original {
     Original::run(&PATTERN, query)
@@ -91,5 +91,46 @@ fn an_old_token_and_an_old_epoch_are_seen() {
         let is_transactional = run.trace().text(named.transactional).starts_with("hdfc-");
         is_transactional.then_some(ProducerNamed { epoch: named.epoch + 99, ..named })
     };
-    run.with(named).turns_red("old-epoch", "exactly-once-old-epoch", |it: MarkerAppended| it.commit);
+    run.with(named).turns_red("old-epoch", "exactly-once-old-epoch", |it: TransactionPrepared| it.commit);
+    // The id goes to another processor, and the old one commits all the same.
+    let zombie = self::run("preset=zombie-epoch");
+    let taken: Vec<ProducerNamed> = zombie.trace().facts().filter_map(|fact| fact.read()).collect();
+    let (old, new) = taken
+        .iter()
+        .flat_map(|new| taken.iter().map(move |old| (old, new)))
+        .find(|(old, new)| {
+            (old.transactional, old.producer) == (new.transactional, new.producer) && old.client != new.client
+        })
+        .expect("an id changes hands");
+    let by_the_old = |it: TransactionPrepared| {
+        let is_it = it.commit && (it.transactional, it.client) == (new.transactional, new.client);
+        is_it.then_some(TransactionPrepared { client: old.client, ..it })
+    };
+    let is_it = |it: TransactionPrepared| it.commit && it.client == old.client;
+    zombie.with(by_the_old).turns_red("old-epoch", "exactly-once-old-holder", is_it);
+}
+
+#[test]
+fn a_transfer_that_is_passed_over_is_seen() {
+    let run = run("");
+    let lane = word(&run, Lane::Exact.word());
+    let first = run.trace().facts().find_map(|fact| fact.read::<TakenUp>().filter(|it| it.lane == lane)).expect("one");
+    let passed = run.without(|it: Settled| (it.lane, it.key) == (lane, first.key));
+    passed
+        .turns_red("nothing-passed-over", "exactly-once-passed-over", |it: PlaceCommitted| it.next == first.offset + 1);
+    let far = run.with(|it: PlaceCommitted| Some(PlaceCommitted { next: it.next + 1, ..it }));
+    far.turns_red("nothing-passed-over", "exactly-once-passed-over", |_: PlaceCommitted| true);
+}
+
+#[test]
+fn a_second_line_and_a_third_posting_are_seen() {
+    let run = run("");
+    let second = |seen: &Cell<u32>| seen.replace(seen.get() + 1) == 1;
+    let (lines, postings) = (Cell::new(0), Cell::new(0));
+    let twice = run.twice(|it: Noted| it.row == 1);
+    twice.turns_red("one-line", "exactly-once-noted-twice", |it: Noted| it.row == 1 && second(&lines));
+    let Posted { key, .. } = run.trace().facts().find_map(|fact| fact.read()).expect("a posting is read");
+    let thrice = run.twice(|it: Posted| it.key == key);
+    let third = |it: Posted| it.key == key && postings.replace(postings.get() + 1) == 2;
+    thrice.turns_red("one-effect", "exactly-once-posted-again", third);
 }

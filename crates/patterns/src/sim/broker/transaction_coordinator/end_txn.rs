@@ -82,30 +82,31 @@ impl EndTxn {
             Ok((identity, Next::Already)) => reply.send(Ok(identity)),
             Ok((_, Next::Write(next))) => {
                 let identity = next.goes_on_as();
-                prepare(
-                    node,
-                    place,
-                    next,
-                    from.context,
-                    Box::new(move |_, prepared| {
-                        reply.send(prepared.map(|()| identity));
-                    }),
-                );
+                let done = move |_: &Rc<Node>, prepared: Result<(), Error>| reply.send(prepared.map(|()| identity));
+                prepare(node, place, next, (from, epoch), Box::new(done));
             }
         }
     }
 }
 
 /// Writes that a transaction is to be ended. Once that is written there is no way back, and the markers follow.
-fn prepare(node: &Rc<Node>, place: &Place, next: Transaction, context: Context, done: OnWritten) {
+/// Who asked for it, and under which epoch, is told beside the epoch that the markers will have.
+fn prepare(
+    node: &Rc<Node>,
+    place: &Place,
+    next: Transaction,
+    (from, ProducerEpoch(asked)): (Asker, ProducerEpoch),
+    done: OnWritten,
+) {
     let (ProducerId(producer), epoch) = (next.producer_id, next.epoch.unwrap_or_default());
     let commit = next.state == TxnState::PrepareCommit;
     let kept = place.clone();
     let written = move |node: &Rc<Node>, written: Result<(), Error>| {
-        let mut context = context;
+        let mut context = from.context;
         if written.is_ok() {
             let transactional = node.world().recorder().name(&kept.id);
-            let data = TransactionPrepared { transactional, producer, epoch: epoch.0.into(), commit };
+            let (client, epoch, asked_epoch) = (from.actor, epoch.0.into(), asked.into());
+            let data = TransactionPrepared { transactional, producer, epoch, commit, client, asked_epoch };
             context.cause = Some(node.world().record(context, node.actor(), data));
         }
         done(node, written);
@@ -137,5 +138,7 @@ pub(super) fn fence(node: &Rc<Node>, place: &Place, context: Context, done: OnWr
         }
         done(node, prepared);
     };
-    prepare(node, place, fenced, context, Box::new(then));
+    let from = Asker { actor: node.actor(), context };
+    let epoch = fenced.epoch.unwrap_or_default();
+    prepare(node, place, fenced, (from, epoch), Box::new(then));
 }
