@@ -130,6 +130,9 @@ fn ledger(drawing: &Drawing<'_>, picture: &Guarantees) -> Html {
                     let differs = (now != exact).then_some("differs");
                     html! { <td class={classes!("num", differs)}>{ now.unwrap_or_default().to_string() }</td> }
                 }) }
+                <td class={classes!("num", "wide", (picture.statements.get(&account).copied() != exact).then_some("differs"))}>
+                    { picture.statements.get(&account).copied().unwrap_or_default().to_string() }
+                </td>
             </tr>
         }
     };
@@ -143,6 +146,7 @@ fn ledger(drawing: &Drawing<'_>, picture: &Guarantees) -> Html {
                 <thead><tr>
                     <th scope="col">{ words.text("exactly-once-stage-account") }</th>
                     { for Lane::ALL.map(|lane| html! { <th scope="col" class="num">{ words.word(lane.word()) }</th> }) }
+                    <th scope="col" class="num wide">{ words.text("exactly-once-stage-statements") }</th>
                 </tr></thead>
                 <tbody>{ for accounts.map(row) }</tbody>
                 <tfoot><tr>
@@ -151,6 +155,7 @@ fn ledger(drawing: &Drawing<'_>, picture: &Guarantees) -> Html {
                         let differs = (book.sum != book.first).then_some("twice");
                         html! { <td class={classes!("num", differs)}>{ book.sum.to_string() }</td> }
                     }) }
+                    <td class="num wide">{ picture.statements.values().copied().sum::<Money>().to_string() }</td>
                 </tr></tfoot>
             </table>
             { running(drawing, picture) }

@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 use super::OwnFold;
 use crate::catalog::exactly_once::POSTINGS;
 use crate::catalog::exactly_once::facts::{
-    Declined, FoundDone, KeyReused, Moved, Opened, Requested, SentAgain, TakenUp, Texted, TurnedAway, WriteFenced,
+    Declined, FoundDone, KeyReused, Moved, Opened, Posted, Requested, SentAgain, StatementsOpened, TakenUp, Texted,
+    TurnedAway, WriteFenced,
 };
 use crate::catalog::exactly_once::lanes::Lane;
 use crate::fact::{FactId, Name};
@@ -102,6 +103,10 @@ pub struct Guarantees {
     pub books: [Book; 3],
     /// The newest moves of the exactly-once book, oldest first.
     pub entries: VecDeque<Entry>,
+    /// What the reader of the postings makes of each account: its balance at the beginning, and what was counted since.
+    pub statements: SortedMap<Name, Money>,
+    /// The balances at the beginning, with which that reader begins whenever it starts.
+    opening: SortedMap<Name, Money>,
     /// How far the postings can be read, and how far they go.
     pub stable: (u64, u64),
     /// How many transactions were aborted.
@@ -187,11 +192,20 @@ impl OwnFold for Guarantees {
             }
         } else if let Some(Opened { book, account, balance }) = fact.read() {
             if let Some(lane) = lane_of(book) {
+                if lane == Lane::Exact {
+                    self.opening.insert(account, balance);
+                    self.statements.insert(account, balance);
+                }
                 let book = &mut self.books[lane as usize];
                 book.balances.insert(account, balance);
                 book.first += balance;
                 book.sum += balance;
             }
+        } else if fact.is::<StatementsOpened>() {
+            self.statements = self.opening.clone();
+        } else if let Some(Posted { account, since, .. }) = fact.read() {
+            let opening = self.opening.get(&account).copied().unwrap_or_default();
+            self.statements.insert(account, opening + since);
         } else if let Some(moved) = fact.read::<Moved>() {
             if let Some(lane) = lane_of(moved.book) {
                 self.post(fact, lane, &moved);
@@ -258,6 +272,15 @@ mod tests {
         assert!(folded("preset=hanging-transaction", Time::from_ms(4_000)).is_frozen());
         let end = folded("preset=hanging-transaction", Time::NEVER);
         assert!(!end.is_frozen() && end.aborted == 1, "{end:?}");
+    }
+
+    #[test]
+    fn the_statements_come_to_the_exactly_once_book() {
+        let end = folded("", Time::NEVER);
+        assert_eq!(end.statements, end.books[Lane::Exact as usize].balances);
+        // Whoever reads what is not committed counts the postings of the aborted transaction as well.
+        let wrong = folded("preset=hanging-transaction&off=read-committed", Time::NEVER);
+        assert_ne!(wrong.statements, wrong.books[Lane::Exact as usize].balances);
     }
 
     #[test]
