@@ -86,8 +86,8 @@ fn a_high_watermark_that_goes_back_is_seen() {
     bench.run_for(Span::from_secs(1));
     let told = |bench: &Bench| {
         let trace = bench.world().recorder().trace();
-        let marks = trace.facts().filter_map(|fact| Some((fact.actor(), fact.read::<HighWatermark>()?)));
-        marks.last().expect("the record is on all replicas")
+        let mut marks = trace.facts().filter_map(|fact| Some((fact.actor(), fact.read::<HighWatermark>()?)));
+        marks.next_back().expect("the record is on all replicas")
     };
     let (leader, mark) = told(&bench);
     assert!(mark.offset > 0, "it is told of the record");
