@@ -1,13 +1,16 @@
 //! What holds between the replicas of a partition at any moment.
 
+use std::panic::Location;
+
 use eda_patterns::fact::ActorId;
-use eda_patterns::ports::log::{LeaderEpoch, Offset};
+use eda_patterns::ports::log::{Acks, LeaderEpoch, Offset};
 use eda_patterns::sim::broker::facts::{Appended, HighWatermark, Leads};
 use eda_patterns::sim::broker::ids::BrokerId;
 use eda_patterns::sim::broker::log::Log;
 use eda_patterns::sorted::SortedMap;
+use eda_patterns::time::Span;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, quick, topic};
 
 /// Whether replicas that are not in sync may lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,4 +75,22 @@ pub fn check_terms(bench: &Bench) {
         }
     }
     assert!(appended > 0 && !marks.is_empty(), "the storm left something to check");
+}
+
+/// The check above turns red: what a leader has told is told once more, lower, in the same term.
+#[test]
+#[should_panic(expected = "a high watermark goes back")]
+fn a_high_watermark_that_goes_back_is_seen() {
+    let bench = Bench::new(1, quick(), topic());
+    bench.run_task(bench.clone().send(7, Acks::All)).expect("all are there");
+    bench.run_for(Span::from_secs(1));
+    let told = |bench: &Bench| {
+        let trace = bench.world().recorder().trace();
+        let mut marks = trace.facts().filter_map(|fact| Some((fact.actor(), fact.read::<HighWatermark>()?)));
+        marks.next_back().expect("the record is on all replicas")
+    };
+    let (leader, mark) = told(&bench);
+    assert!(mark.offset > 0, "it is told of the record");
+    bench.world().recorder().record(leader, HighWatermark { offset: 0, ..mark }, Location::caller());
+    check_terms(&bench);
 }

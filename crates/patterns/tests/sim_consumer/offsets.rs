@@ -91,8 +91,12 @@ fn an_offset_that_is_gone_is_reset_by_the_policy() {
     let nowhere = consumer(&bench, alone(AutoOffsetReset::None));
     nowhere.assign(vec![of(0)]);
     nowhere.seek(&of(0), Offset(1));
-    let polled = bench.run_task(async move { nowhere.poll(Span::from_secs(1)).await });
+    let polling = nowhere.clone();
+    let polled = bench.run_task(async move { polling.poll(Span::from_secs(1)).await });
     assert_eq!(polled, Err(ConsumeError::NoOffset(of(0))));
+    // Offset 0 is gone as well: the beginning is where the log begins now.
+    nowhere.seek_to_beginning(&of(0));
+    assert_eq!(read(&bench, &nowhere, 2), [4, 5]);
 }
 
 #[test]

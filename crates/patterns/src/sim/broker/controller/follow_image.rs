@@ -7,7 +7,7 @@ use crate::sim::broker::ask::{Ask, Asker};
 use crate::sim::network::Reply;
 use crate::time::Span;
 
-/// How long a fetch of the metadata waits for something new at most (`KafkaRaftClient`'s `fetchMaxWaitMs`).
+/// How long a fetch of the metadata waits for something new at most (`KafkaRaftClient.MAX_FETCH_WAIT_MS`).
 const FETCH_WAIT: Span = Span::from_ms(500);
 
 /// Asks for the newest version, once there is one after `after`; after half a second there may be none.
