@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::flow::Flow;
 use crate::server::Bridge;
 use crate::store::{Step, Store};
-use crate::wire::{Call, Failed, FromBridge, MESSAGE_MAX_BYTES, Outcome, Problem, Reply, encode};
+use eda_wire::{Call, Failed, FromBridge, MESSAGE_MAX_BYTES, Outcome, Problem, Reply, encode};
 
 /// How often whoever waits for work looks again, since work may come through another bridge.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);

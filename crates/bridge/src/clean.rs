@@ -1,7 +1,7 @@
 //! Removes what runs left behind.
 
 use crate::store::{Connection, PREFIX};
-use crate::wire::Failed;
+use eda_wire::Failed;
 
 /// Keys that are looked at in one step.
 const STEP: usize = 1_000;

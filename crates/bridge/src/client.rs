@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 pub use clock::NativeClock;
 use link::{Ask, Event, Link};
 
-use crate::wire::{Call, Failed, Problem, Reply};
+use eda_wire::{Call, Failed, Problem, Reply};
 
 /// A call that takes longer has an unknown outcome.
 const CALL_MAX: Duration = Duration::from_secs(5);

@@ -15,7 +15,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::metrics::Metrics;
 use crate::server::Limits;
-use crate::wire::CloseCode;
+use eda_wire::CloseCode;
 
 /// What the writer does next.
 pub enum Next {

@@ -2,7 +2,7 @@
 //!
 //! In reading order:
 //!
-//! - [`wire`] is the protocol, all of it; `docs/bridge.md` describes it for whoever writes another client.
+//! - [`eda_wire`] is the protocol, all of it, in a crate of its own; `docs/bridge.md` describes it for whoever writes another client.
 //! - [`guard`] says who may talk to the bridge, and [`server`] asks it on every route.
 //! - [`session`] is one WebSocket: it lets the client in and takes its requests; [`flow`] keeps the credit both ways.
 //! - `calls` answers one request, and [`store`] makes one command or one script of it.
@@ -20,4 +20,3 @@ pub mod server;
 pub mod session;
 pub mod settings;
 pub mod store;
-pub mod wire;

@@ -8,7 +8,7 @@ use eda_bridge::guard::Token;
 use eda_bridge::server::{Limits, Server};
 use eda_bridge::settings::{Command, CommandLine, Serve};
 use eda_bridge::store::Connection;
-use eda_bridge::wire::is_run_name;
+use eda_wire::is_run_name;
 
 /// A token that the user chose, so that pages find the bridge again after a restart. It has no flag, since
 /// everybody on a machine may see the flags of a program.

@@ -27,7 +27,7 @@ use crate::metrics::Metrics;
 use crate::session::{self, Purpose};
 use crate::settings::Serve;
 use crate::store::Connection;
-use crate::wire::MESSAGE_MAX_BYTES;
+use eda_wire::MESSAGE_MAX_BYTES;
 
 /// How much one client may ask of the bridge. The defaults are what is documented; tests take shorter times.
 #[derive(Clone, Copy, Debug)]

@@ -15,7 +15,9 @@ use crate::flow::{Flow, Next, Overrun};
 use crate::metrics::Way;
 use crate::server::{Bridge, stopped};
 use crate::store::Store;
-use crate::wire::{self, CloseCode, Failed, FromBridge, FromClient, HELLO_MAX_BYTES, Hello, Problem, VERSION, Welcome};
+use eda_wire::{
+    self as wire, CloseCode, Failed, FromBridge, FromClient, HELLO_MAX_BYTES, Hello, Problem, VERSION, Welcome,
+};
 
 /// How long the other side has to answer a close before the connection is dropped.
 const CLOSE_MAX: Duration = Duration::from_secs(1);

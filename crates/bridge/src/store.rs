@@ -14,7 +14,7 @@ use std::time::Duration;
 pub use connection::Connection;
 
 use crate::settings::RedisAddress;
-use crate::wire::{Call, Failed, Problem, Reply};
+use eda_wire::{Call, Failed, Problem, Reply};
 
 /// What every name of every run begins with.
 pub const PREFIX: &str = "playground.";

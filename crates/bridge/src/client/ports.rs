@@ -13,7 +13,7 @@ use eda_patterns::time::Span;
 use tokio::time::Instant;
 
 use super::Client;
-use crate::wire::{self, Call, Condition, Failed, Held, Problem, Reply};
+use eda_wire::{self as wire, Call, Condition, Failed, Held, Problem, Reply};
 
 /// The longest that one request waits for work. A bridge that allows less answers earlier, and is asked again.
 const WAIT_MAX: Duration = Duration::from_secs(20);

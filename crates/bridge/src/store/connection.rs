@@ -8,7 +8,7 @@ use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, FromRedisValue, RedisError, ScriptInvocation};
 use tokio::sync::Mutex;
 
-use crate::wire::{Failed, Problem};
+use eda_wire::{Failed, Problem};
 
 /// A connection that is not there by then is not to be had for now.
 const CONNECT_MAX: Duration = Duration::from_secs(2);

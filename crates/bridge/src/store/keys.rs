@@ -6,7 +6,7 @@ use redis::{Cmd, Script, Value};
 
 use super::reply::{Parts, unreadable};
 use super::{PAGE_BYTES, Store};
-use crate::wire::{Call, Condition, Failed, Problem, Put, Reply, Versioned, Write};
+use eda_wire::{Call, Condition, Failed, Problem, Put, Reply, Versioned, Write};
 
 static WRITE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("write.lua")));
 static SCAN: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scan.lua")));

@@ -2,7 +2,7 @@
 
 use redis::{FromRedisValue, Value};
 
-use crate::wire::{Failed, Problem};
+use eda_wire::{Failed, Problem};
 
 /// An answer's parts, taken one after another.
 pub(super) struct Parts(std::vec::IntoIter<Value>);

@@ -7,7 +7,7 @@ use redis::{Script, ScriptInvocation, Value};
 
 use super::reply::{Parts, unreadable};
 use super::{LETTERS_MAX, PAGE_BYTES, SPAN_MAX_US, Step, Store};
-use crate::wire::{Attempt, Call, Failed, Held, Leased, Letter, Problem, Reply};
+use eda_wire::{Attempt, Call, Failed, Held, Leased, Letter, Problem, Reply};
 
 static WORK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("work.lua")));
 

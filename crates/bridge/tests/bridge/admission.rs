@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use eda_bridge::server::Limits;
-use eda_bridge::wire::{Call, FromClient, HELLO_MAX_BYTES, Hello, encode};
+use eda_wire::{Call, FromClient, HELLO_MAX_BYTES, Hello, encode};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{Client, Got, NO_REDIS, PATIENCE, start};
@@ -137,7 +137,7 @@ async fn a_bridge_that_stops_says_so_to_everyone() {
 
 #[tokio::test]
 async fn without_redis_a_call_is_told_to_try_again() {
-    use eda_bridge::wire::{Advice, FromBridge, Outcome, Problem};
+    use eda_wire::{Advice, FromBridge, Outcome, Problem};
     let bridge = start(&[], Limits::default(), NO_REDIS).await;
     let (mut client, _) = bridge.admitted("alone").await;
     client.send(&FromClient::Request { id: 7, call: Call::Get { key: "key".into() } }).await;

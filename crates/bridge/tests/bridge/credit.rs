@@ -1,8 +1,8 @@
 //! A client that stops reading, or sends more than it may, harms nobody but itself.
 
 use eda_bridge::server::Limits;
-use eda_bridge::wire::{Call, Condition, FromBridge, FromClient, Outcome, Problem, Put, Reply};
 use eda_patterns::ports::KeyValue;
+use eda_wire::{Call, Condition, FromBridge, FromClient, Outcome, Problem, Put, Reply};
 
 use crate::redis_server::RedisServer;
 use crate::support::{Got, NO_REDIS, Running, start};
@@ -98,7 +98,7 @@ async fn more_than_the_credit_ends_the_connection() {
     use futures::SinkExt;
     use tokio_tungstenite::tungstenite::Message;
     for frame in [&long, &short] {
-        client.socket.feed(Message::Binary(eda_bridge::wire::encode(frame).into())).await.unwrap();
+        client.socket.feed(Message::Binary(eda_wire::encode(frame).into())).await.unwrap();
     }
     client.socket.flush().await.unwrap();
     assert_eq!(client.closes().await, 4429);

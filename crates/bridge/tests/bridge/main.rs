@@ -2,7 +2,6 @@
 
 mod admission;
 mod credit;
-mod frames;
 mod matrix;
 mod ports;
 mod redis_server;

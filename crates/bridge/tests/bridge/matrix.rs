@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use eda_bridge::server::Limits;
-use eda_bridge::wire::{FromBridge, FromClient, Hello};
+use eda_wire::{FromBridge, FromClient, Hello};
 
 use crate::support::{Client, Got, NO_REDIS, Running, start};
 

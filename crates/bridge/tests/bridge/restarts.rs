@@ -207,7 +207,7 @@ async fn the_bridge_is_killed_in_mid_run_and_clients_find_it_again() {
 #[cfg(unix)]
 #[tokio::test]
 async fn sigterm_stops_the_bridge_with_a_reason() {
-    use eda_bridge::wire::{FromClient, Hello, VERSION};
+    use eda_wire::{FromClient, Hello, VERSION};
     let port = free_port();
     let mut program = Program::start(port, crate::support::NO_REDIS);
     let address = format!("127.0.0.1:{port}").parse().unwrap();

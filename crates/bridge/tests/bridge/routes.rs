@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use eda_bridge::server::Limits;
-use eda_bridge::wire::FromClient;
+use eda_wire::FromClient;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;

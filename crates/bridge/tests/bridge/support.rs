@@ -8,7 +8,7 @@ use eda_bridge::guard::Token;
 use eda_bridge::server::{Limits, Server};
 use eda_bridge::settings::CommandLine;
 use eda_bridge::store::Connection;
-use eda_bridge::wire::{self, FromBridge, FromClient, Hello, VERSION, Welcome};
+use eda_wire::{self as wire, FromBridge, FromClient, Hello, VERSION, Welcome};
 use futures::{SinkExt, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

@@ -1,6 +1,6 @@
 //! The wire format: what is written is read again, and whatever else comes is refused and never panics.
 
-use eda_bridge::wire::*;
+use eda_wire::*;
 use proptest::prelude::*;
 
 fn text() -> impl Strategy<Value = String> {
@@ -238,7 +238,7 @@ fn what_is_not_known_is_skipped() {
 /// written here once more, as this protocol's own types.
 #[test]
 fn the_examples_of_the_document_are_frames() {
-    let document = include_str!("../../../../docs/bridge.md");
+    let document = include_str!("../../../docs/bridge.md");
     let examples = document.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("examples");
     let frames: Vec<Vec<u8>> = examples.split("\n\n").map(|example| bytes(example.lines().nth(2).unwrap())).collect();
     let answer = |id, credit, outcome| encode(&FromBridge::Answer { id, credit, outcome });

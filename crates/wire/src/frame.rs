@@ -1,5 +1,5 @@
-//! The protocol between a page and the bridge: its frames here, what is asked and what is answered in the two files
-//! beside this one.
+//! The frames: what goes over a connection. What is asked and what is answered is in the two files beside this one,
+//! `call.rs` and `reply.rs`.
 //!
 //! Every WebSocket message is binary and holds exactly one frame in CBOR (RFC 8949). CBOR is an IETF standard with
 //! a notation for people (its section 8), so the examples of the description are exact; it has byte strings, unlike
@@ -9,19 +9,13 @@
 //! A struct is a map from names to values; an enum is a map with its variant's name as the one key, or that name alone where
 //! the variant has nothing in it. The document `docs/bridge.md` describes the same with examples, which a test
 //! compares with what is written here.
-//!
-//! Nothing here knows of sockets, Redis or tokio.
-
-mod call;
-mod reply;
 
 use std::fmt;
 
-pub use call::{Call, Condition, Held, Put, Work, Write};
-pub use reply::{Advice, Attempt, Failed, Leased, Letter, Outcome, Problem, Reply, Versioned};
-
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+use crate::{Call, Outcome};
 
 /// The version of this protocol. A bridge serves exactly the versions that it names in its refusal.
 pub const VERSION: u16 = 1;
@@ -147,6 +141,13 @@ pub enum CloseCode {
     TimedOut = 4408,
     /// The client sent more than its credit, or too many sockets wait to be let in.
     TooMany = 4429,
+}
+
+impl CloseCode {
+    /// Whether a close frame's code says that the same client need not come again.
+    pub fn is_refusal(code: u16) -> bool {
+        [CloseCode::BadToken, CloseCode::BadOrigin, CloseCode::BadVersion].iter().any(|last| *last as u16 == code)
+    }
 }
 
 /// Why bytes are no frame.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Held;
+use crate::Held;
 
 /// What a call came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

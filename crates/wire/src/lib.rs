@@ -1,0 +1,26 @@
+//! The protocol between a client and the bridge, and what every client has to keep of its calls.
+//!
+//! In reading order:
+//!
+//! - [`FromClient`] and [`FromBridge`] are the frames, [`encode`] and [`decode`] their bytes; [`Call`] is what is asked and
+//!   [`Outcome`] what is answered.
+//! - [`Calls`] keeps a client's calls: what waits, what was sent, and what becomes of both when a connection is lost.
+//! - [`Backoff`] says how long to wait before the next attempt to connect.
+//!
+//! Nothing here knows of sockets, clocks, Redis, tokio or a browser: whoever uses it brings those along, and so the same
+//! rules hold natively and in WebAssembly.
+
+mod backoff;
+mod call;
+mod calls;
+mod frame;
+mod reply;
+
+pub use backoff::Backoff;
+pub use call::{Call, Condition, Held, Put, Work, Write};
+pub use calls::{CREDIT_BYTES, Calls, Ended};
+pub use frame::{
+    BadFrame, CloseCode, FromBridge, FromClient, HELLO_MAX_BYTES, Hello, MESSAGE_MAX_BYTES, VERSION, Welcome, decode,
+    encode, is_run_name,
+};
+pub use reply::{Advice, Attempt, Failed, Leased, Letter, Outcome, Problem, Reply, Versioned};
