@@ -30,6 +30,22 @@ pub trait Invariant: Debug {
     fn boxed_clone(&self) -> Box<dyn Invariant>;
 }
 
+/// The two methods of an [`Invariant`] that follow from the facts that it reads: `needs![Published, Received];`.
+macro_rules! needs {
+    ($($data:ty),* $(,)?) => {
+        fn needs(&self) -> &'static [&'static $crate::fact::Kind] {
+            const KINDS: &[&$crate::fact::Kind] = &[$(<$data as $crate::fact::FactData>::KIND),*];
+            KINDS
+        }
+
+        fn boxed_clone(&self) -> Box<dyn $crate::invariant::Invariant> {
+            Box::new(self.clone())
+        }
+    };
+}
+
+pub(crate) use needs;
+
 impl Clone for Box<dyn Invariant> {
     fn clone(&self) -> Box<dyn Invariant> {
         self.boxed_clone()

@@ -21,20 +21,5 @@ pub(super) fn all() -> Vec<Box<dyn Invariant>> {
     ]
 }
 
-macro_rules! needs {
-    ($($data:ty),* $(,)?) => {
-        fn needs(&self) -> &'static [&'static crate::fact::Kind] {
-            const KINDS: &[&crate::fact::Kind] = &[$(<$data as crate::fact::FactData>::KIND),*];
-            KINDS
-        }
-
-        fn boxed_clone(&self) -> Box<dyn crate::invariant::Invariant> {
-            Box::new(self.clone())
-        }
-    };
-}
-
-use needs;
-
 #[cfg(test)]
 mod tests;

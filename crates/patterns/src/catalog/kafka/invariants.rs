@@ -37,20 +37,5 @@ fn is_internal(fact: &Fact<'_>, topic: Name) -> bool {
     fact.trace().text(topic).starts_with("__")
 }
 
-macro_rules! needs {
-    ($($data:ty),* $(,)?) => {
-        fn needs(&self) -> &'static [&'static crate::fact::Kind] {
-            const KINDS: &[&crate::fact::Kind] = &[$(<$data as crate::fact::FactData>::KIND),*];
-            KINDS
-        }
-
-        fn boxed_clone(&self) -> Box<dyn crate::invariant::Invariant> {
-            Box::new(self.clone())
-        }
-    };
-}
-
-use needs;
-
 #[cfg(test)]
 mod tests;

@@ -1,18 +1,5 @@
 //! What must hold of publish/subscribe, as folds over the trace alone.
 
-macro_rules! needs {
-    ($($data:ty),* $(,)?) => {
-        fn needs(&self) -> &'static [&'static Kind] {
-            const KINDS: &[&Kind] = &[$(<$data as FactData>::KIND),*];
-            KINDS
-        }
-
-        fn boxed_clone(&self) -> Box<dyn Invariant> {
-            Box::new(self.clone())
-        }
-    };
-}
-
 mod conservation;
 
 use crate::sorted::{SortedMap, SortedSet};
@@ -20,8 +7,8 @@ use crate::sorted::{SortedMap, SortedSet};
 use self::conservation::Conservation;
 use super::facts::{Charged, Handled, HandlingFailed, ShipmentBooked, StockReserved};
 use crate::bus::TopicPattern;
-use crate::fact::{ActorId, FactData, Kind, Name, Record};
-use crate::invariant::{Checks, Invariant, Reason, RunEnded, Verdict};
+use crate::fact::{ActorId, Name, Record};
+use crate::invariant::{Checks, Invariant, Reason, RunEnded, Verdict, needs};
 use crate::ports::{Published, Received};
 use crate::sim::{
     Closed, Crashed, DeadLettered, Dispatched, Dropped, Kept, Opened, Queued, Redriven, Replayed, Settled,

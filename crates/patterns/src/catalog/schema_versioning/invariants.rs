@@ -3,23 +3,10 @@
 use eda_schema::registry::Mode;
 
 use super::facts::{Learned, ModePromised, Read, Refused, Registered, Resolved, Written};
-use crate::fact::{ContentHash, FactData, Kind, Name, Record};
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::fact::{ContentHash, Name, Record};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::sorted::SortedMap;
 use crate::trace::Fact;
-
-macro_rules! needs {
-    ($($data:ty),* $(,)?) => {
-        fn needs(&self) -> &'static [&'static Kind] {
-            const KINDS: &[&Kind] = &[$(<$data as FactData>::KIND),*];
-            KINDS
-        }
-
-        fn boxed_clone(&self) -> Box<dyn Invariant> {
-            Box::new(self.clone())
-        }
-    };
-}
 
 /// All of them.
 pub(super) fn all() -> Vec<Box<dyn Invariant>> {

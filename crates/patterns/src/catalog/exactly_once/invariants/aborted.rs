@@ -1,9 +1,8 @@
 //! Who reads the postings sees what is committed, and nothing else.
 
 use super::super::rules::POSTINGS;
-use super::needs;
 use crate::fact::ActorId;
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::ports::log::ReceivedFrom;
 use crate::sim::broker::facts::{Appended, MarkerAppended};
 use crate::sorted::SortedMap;

@@ -1,9 +1,8 @@
 //! Money moves and is never made or lost.
 
 use super::super::facts::{Moved, Opened};
-use super::needs;
 use crate::fact::Name;
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::money::Money;
 use crate::sorted::SortedMap;
 use crate::trace::Fact;

@@ -2,9 +2,8 @@
 
 use super::super::facts::{Moved, Posted, Settled, StatementsOpened};
 use super::super::lanes::Lane;
-use super::needs;
 use crate::fact::Name;
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::sorted::SortedMap;
 use crate::trace::Fact;
 

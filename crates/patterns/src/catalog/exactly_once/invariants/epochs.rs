@@ -1,9 +1,8 @@
 //! Who has been replaced changes nothing any more.
 
 use super::super::facts::{Moved, TokenSeen};
-use super::needs;
 use crate::fact::{ActorId, Name};
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::sim::broker::facts::{MarkerAppended, ProducerNamed, TransactionPrepared};
 use crate::sorted::SortedMap;
 use crate::trace::Fact;

@@ -1,8 +1,7 @@
 //! What is told of an effect is written into the passbook once.
 
 use super::super::facts::Noted;
-use super::needs;
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::sorted::SortedSet;
 use crate::trace::Fact;
 

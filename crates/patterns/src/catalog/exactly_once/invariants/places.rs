@@ -2,9 +2,8 @@
 
 use super::super::facts::{PlaceCommitted, Settled, TakenUp};
 use super::super::lanes::Lane;
-use super::needs;
 use crate::fact::ActorId;
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::trace::Fact;
 

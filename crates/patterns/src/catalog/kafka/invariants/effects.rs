@@ -1,9 +1,8 @@
 //! Each ride is charged once.
 
 use super::super::facts::Charged;
-use super::needs;
 use crate::fact::Name;
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::sorted::SortedMap;
 use crate::trace::Fact;
 

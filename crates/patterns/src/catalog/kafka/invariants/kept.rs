@@ -1,9 +1,9 @@
 //! No record that was reported as sent is lost.
 
+use super::Place;
 use super::replicas::{Change, Replicas};
-use super::{Place, needs};
 use crate::fact::Record;
-use crate::invariant::{Checks, Invariant, Reason, RunEnded, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, RunEnded, Verdict, needs};
 use crate::ports::log::{Acknowledged, Assumed};
 use crate::sim::broker::facts::{Copied, Follows, Leads, Stored, Truncated};
 use crate::sorted::{SortedMap, SortedSet};

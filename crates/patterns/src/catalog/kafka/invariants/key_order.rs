@@ -1,10 +1,9 @@
 //! What happens to one ride is handled in the order in which it happened.
 
 use super::super::facts::{DeadLettered, Handled};
-use super::needs;
 use super::places::Places;
 use crate::fact::{ActorId, Name, Record};
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::ports::log::SentTo;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::trace::Fact;

@@ -1,8 +1,8 @@
 //! A partition has one owner in each generation of a group.
 
-use super::{Place, needs};
+use super::Place;
 use crate::fact::{ActorId, Name};
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::ports::log::PartitionAssigned;
 use crate::sim::broker::facts::PartitionGiven;
 use crate::sorted::SortedMap;

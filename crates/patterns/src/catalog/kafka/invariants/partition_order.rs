@@ -1,9 +1,9 @@
 //! Records of one producer are read in order in each partition.
 
+use super::Place;
 use super::places::Places;
-use super::{Place, needs};
 use crate::fact::{ActorId, Name};
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::ports::log::{PartitionAssigned, PartitionRevoked, ReceivedFrom, SentTo, Sought, SoughtStart};
 use crate::sim::Crashed;
 use crate::sim::broker::facts::Elected;

@@ -1,9 +1,9 @@
 //! A replica has its leader's records and no others.
 
 use super::replicas::Replicas;
-use super::{Place, is_internal, needs};
+use super::{Place, is_internal};
 use crate::fact::{ActorId, Record};
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::sim::broker::facts::{Copied, Follows, Leads, Stored, Truncated};
 use crate::sorted::SortedSet;
 use crate::trace::Fact;

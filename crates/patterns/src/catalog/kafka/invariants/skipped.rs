@@ -1,10 +1,10 @@
 //! Nothing before a commit was left undone.
 
 use super::super::facts::{DeadLettered, Handled};
+use super::Place;
 use super::replicas::Replicas;
-use super::{Place, needs};
 use crate::fact::{Name, Record};
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::sim::broker::facts::{Copied, Follows, Leads, LogStart, OffsetStored, Stored, Truncated};
 use crate::sorted::SortedMap;
 use crate::trace::Fact;

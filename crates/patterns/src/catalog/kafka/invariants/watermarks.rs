@@ -1,8 +1,8 @@
 //! Committed ≤ high watermark ≤ log end.
 
-use super::{Place, is_internal, needs};
+use super::{Place, is_internal};
 use crate::fact::{ActorId, Name};
-use crate::invariant::{Checks, Invariant, Reason, Verdict};
+use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::ports::log::{ReceivedFrom, Sought};
 use crate::sim::broker::facts::{HighWatermark, Leads, OffsetStored};
 use crate::sorted::SortedMap;

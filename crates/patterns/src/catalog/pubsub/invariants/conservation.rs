@@ -1,8 +1,8 @@
 //! The books of the copies: whatever was made is in one place, and in no other.
 
 use super::CopyKey;
-use crate::fact::{FactData, Kind, Name, Record};
-use crate::invariant::{Checks, Invariant, Reason, RunEnded, Verdict};
+use crate::fact::{Name, Record};
+use crate::invariant::{Checks, Invariant, Reason, RunEnded, Verdict, needs};
 use crate::sim::{Closed, DeadLettered, Dispatched, Dropped, Kept, Queued, Redriven, Replayed, Requeued, Settled};
 use crate::sorted::SortedMap;
 use crate::trace::Fact;
