@@ -7,20 +7,31 @@ mod hands;
 mod letters;
 mod schedule;
 mod spread;
+mod ways;
 
-use eda_patterns::fact::Name;
+use std::rc::Rc;
+
+use eda_patterns::fact::{Name, Record};
 use eda_patterns::picture::dead_letters::{DeadLetters, Message};
 use yew::prelude::*;
 
 use self::frame::Frame;
 use super::legend::{legend, marked};
 use super::marks::{CELL, cell_width, hue_class, px};
-use super::scene::{Drawing, Scene, Sheet};
+use super::scene::{Drawing, Face, Scene, Sheet};
+use eda_patterns::sorted::SortedMap;
 
 pub(super) fn draw(drawing: &Drawing<'_>, queue: &DeadLetters) -> Sheet {
     let words = drawing.words;
     let frame = Frame::of(drawing, queue);
-    let mut scene = Scene { width: drawing.layout.width, height: frame.height, ..Scene::default() };
+    let mut scene = Scene {
+        width: drawing.layout.width,
+        height: frame.height,
+        answers: Scene::answers_in(drawing.trace),
+        faces: faces(drawing, queue),
+        cone: Rc::clone(drawing.cone),
+        ..Scene::default()
+    };
     let svg = html! {
         <>
             { gauges::draw(drawing, queue, &frame, &mut scene) }
@@ -29,6 +40,7 @@ pub(super) fn draw(drawing: &Drawing<'_>, queue: &DeadLetters) -> Sheet {
             { gauges::counts(drawing, queue, &frame, &mut scene) }
         </>
     };
+    ways::link(drawing, &frame, &mut scene);
     let entries = vec![
         marked("flight", "app-stage-dlq-means-leased"),
         marked("retry", "app-stage-dlq-means-scheduled"),
@@ -56,6 +68,12 @@ fn cell(drawing: &Drawing<'_>, x: f64, y: f64, message: &Message, more: &'static
             <text class="letter" x={px(x + width / 2.0)} y={px(y + 12.3)} text-anchor="middle">{ message.record.to_string() }</text>
         </>
     }
+}
+
+/// On its way a message looks as where it lies: in its topic's hue.
+fn faces(drawing: &Drawing<'_>, queue: &DeadLetters) -> SortedMap<Record, Face> {
+    let face = |message: &Message| Face { letter: message.record, hue: hue(drawing, message.topic) };
+    queue.messages().map(|message| (message.record, face(message))).collect()
 }
 
 /// The hue of a topic: one for each of the scene's, one for whatever has no route.

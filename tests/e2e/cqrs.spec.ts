@@ -57,6 +57,7 @@ const OUTCOMES = [
   ["read-just-after-write", /hold/],
   ["stale-read", /hold/],
   ["crash-in-a-commit", /5 hold/],
+  ["lossy-commits", /5 hold/],
   ["random-faults", /5 hold/],
   ["as-in-the-original", /broken/],
 ] as const;

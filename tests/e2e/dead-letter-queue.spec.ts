@@ -37,6 +37,7 @@ for (const preset of [
   "redrive-too-early",
   "worker-crash",
   "dead-letter-write-fails",
+  "no-room-left",
   "blocking",
   "twelve-messages",
   "random-faults",

@@ -110,6 +110,10 @@ pub(super) fn counts(drawing: &Drawing<'_>, queue: &DeadLetters, frame: &Frame, 
         };
         let said = drawing.words.text(id);
         let keeper = (sign == "dead").then(|| drawing.trace.find_actor("dead-letters")).flatten();
+        // A dead letter queue that is full says so: there is room again once a letter is sent again.
+        let most = drawing.session.with_link(|link| link.settings().count("dead-max"));
+        let is_full = sign == "dead" && count >= most;
+        let figure = if is_full { format!("{count}/{most}") } else { count.to_string() };
         let class = keeper.map_or(classes!("box"), |keeper| box_class(drawing, &[keeper]));
         let middle = area.y + height / 2.0;
         let content = html! {
@@ -117,10 +121,10 @@ pub(super) fn counts(drawing: &Drawing<'_>, queue: &DeadLetters, frame: &Frame, 
                 <rect {class} x={px(area.x)} y={px(area.y)} width={px(width)} height={px(height)} rx="6" />
                 { mark(area.x + 6.0, middle - 6.5, 13.0, sign) }
                 { text(area.x + 22.0, middle + 4.0, "", fitted(&said, width - 46.0)) }
-                { text_end(area.x + width - 8.0, middle + 4.0, "strong", count.to_string()) }
+                { text_end(area.x + width - 8.0, middle + 4.0, if is_full { "warn" } else { "strong" }, figure.clone()) }
             </>
         };
-        let sentence = format!("{said}: {count}");
+        let sentence = format!("{said}: {figure}");
         match keeper {
             Some(keeper) => {
                 scene.things.insert(keeper, area);

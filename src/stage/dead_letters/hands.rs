@@ -11,7 +11,7 @@ use super::super::thing::{box_class, thing, trouble};
 use super::cell;
 use super::frame::{BOX, Frame};
 
-const WORKERS: [&str; 3] = ["worker-1", "worker-2", "worker-3"];
+pub(super) const WORKERS: [&str; 3] = ["worker-1", "worker-2", "worker-3"];
 const GATEWAYS: [&str; 3] = ["sms", "push", "email"];
 
 pub(super) fn draw(drawing: &Drawing<'_>, queue: &DeadLetters, frame: &Frame, scene: &mut Scene) -> Html {

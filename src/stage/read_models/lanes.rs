@@ -115,7 +115,7 @@ pub(super) fn view_lane(
             { for checkpoint }
             { for rebuild }
             { text(x, lag_y, lag_class, fitted(&lag_said, room)) }
-            { text(x, rows_y, "num", fitted(&rows, room)) }
+            { text(x, rows_y, if state.gave_up.is_some() { "warn" } else { "num" }, fitted(&rows, room)) }
         </g>
     }
 }
@@ -123,6 +123,9 @@ pub(super) fn view_lane(
 /// What is said of a view: what is being done to it, or where it is.
 fn kept(drawing: &Drawing<'_>, state: &ViewPicture) -> String {
     let words = drawing.words;
+    if let Some(why) = state.gave_up {
+        return words.text_with("cqrs-stage-gave-up", &[("why", &words.word(drawing.trace.text(why)))]);
+    }
     if let Some(rebuild) = state.rebuild {
         let (generation, at) = (rebuild.generation.to_string(), rebuild.checkpoint.to_string());
         return words.text_with("cqrs-stage-rebuilding", &[("generation", &generation), ("position", &at)]);

@@ -48,6 +48,9 @@ cqrs-preset-stale-read = Stale read
 cqrs-preset-crash-in-a-commit = Projectors crash
     .outcome = nothing lost
     .watch = Each projector crashes once. Rows and checkpoint are both there or neither is, so it goes on where it was.
+cqrs-preset-lossy-commits = Answers get lost
+    .outcome = each commit whole
+    .watch = For six seconds every tenth message between a projector and its view is lost. A commit whose answer is missing is there whole or not at all; the projector gives up for a moment, looks, and goes on.
 cqrs-preset-random-faults = Random faults
     .outcome = recovers
     .watch = The seed crashes, cuts off and slows; every invariant must hold all the same.
@@ -180,6 +183,7 @@ cqrs-skipped = { $actor } skipped position { $position }: its row has it already
 cqrs-out-of-order = { $actor } got position { $found } before { $expected } and reads the log again from there.
 cqrs-restarted = { $actor } could not commit and begins again with what is stored, after position { $position }.
 cqrs-stopped = { $actor } stopped before position { $position }: it cannot read that event.
+cqrs-gave-up-projecting = { $actor } gave up projecting { $view } for now: { $why }. It begins again after a pause.
 cqrs-rewound = { $actor } was started from position { $position }; the checkpoint of its view is { $checkpoint }.
 cqrs-disordered = { $actor } got position { $again } twice, and { $early } before { $late }.
 cqrs-deployed = { $buggy ->
@@ -194,6 +198,15 @@ cqrs-switched = Readers of { $view } were switched to generation { $generation }
    *[other] ; { $differ } rows were wrong before
   }.
 cqrs-rebuild-failed = { $actor } could not go on rebuilding { $view }: { $why }. It begins again.
+cqrs-gave-up-rebuilding = { $actor } gave up rebuilding { $view } after { $attempts ->
+    [one] one attempt
+   *[other] { $attempts } attempts
+  }: { $why }. The live generation stays.
+cqrs-demo-cut-short = { $actor } ended the demo at “{ $command }” on { $product }: { $why }. { $left ->
+    [0] Nothing was left to do.
+    [one] One more command is not given.
+   *[other] { $left } more commands are not given.
+  }
 cqrs-searched = { $actor } found { $found } of { $listed } products{ $text ->
     [any] {""}
    *[other] {" "}with “{ $text }”
@@ -248,6 +261,8 @@ word-price = change the price
 word-stock-change = change the stock
 word-rename = rename
 word-deactivate = take off
+word-command-refused = the rules refuse it
+word-command-given-up = it could not be stored
 
 # The drawing.
 cqrs-stage-commands = Commands
@@ -268,6 +283,7 @@ cqrs-stage-log-end = ends at position { $position }
 cqrs-stage-lag = { $events } behind, { $ms } ms
 cqrs-stage-generation = generation { $generation }, checkpoint { $position }
 cqrs-stage-rebuilding = building generation { $generation }: at { $position }
+cqrs-stage-gave-up = gave up for now: { $why }
 cqrs-stage-skipped = { $count ->
     [one] one event came again, skipped
    *[other] { $count } events came again, skipped

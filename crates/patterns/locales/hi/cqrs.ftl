@@ -48,6 +48,9 @@ cqrs-preset-stale-read = पुरानी रीड
 cqrs-preset-crash-in-a-commit = projector क्रैश
     .outcome = कुछ नहीं खोया
     .watch = हर projector एक बार क्रैश होता है। रो और checkpoint या तो दोनों हैं या कोई नहीं, इसलिए वह जहाँ था वहीं से आगे बढ़ता है।
+cqrs-preset-lossy-commits = जवाब खो जाते हैं
+    .outcome = हर commit पूरा
+    .watch = छह सेकंड तक projector और उसके व्यू के बीच हर दसवाँ मैसेज खो जाता है। जिस commit का जवाब नहीं आया, वह पूरा है या है ही नहीं; projector पल भर के लिए छोड़ता है, देखता है और आगे बढ़ता है।
 cqrs-preset-random-faults = मनमाने फ़ॉल्ट
     .outcome = सँभल जाता है
     .watch = seed क्रैश करता है, काटता है, धीमा करता है; फिर भी हर नियम बना रहना चाहिए।
@@ -158,6 +161,7 @@ cqrs-skipped = { $actor } ने position { $position } छोड़ी: वह 
 cqrs-out-of-order = { $actor } को { $expected } से पहले position { $found } मिली; वह log वहीं से फिर पढ़ता है।
 cqrs-restarted = { $actor } commit नहीं कर सका और जो सहेजा है उसी से, position { $position } के बाद, फिर शुरू करता है।
 cqrs-stopped = { $actor } position { $position } से पहले रुक गया: वह इवेंट पढ़ा नहीं जा सकता।
+cqrs-gave-up-projecting = { $actor } ने { $view } का projection अभी के लिए छोड़ दिया: { $why }। थोड़ा रुककर वह फिर शुरू करेगा।
 cqrs-rewound = { $actor } position { $position } से शुरू किया गया; उसके व्यू का checkpoint { $checkpoint } है।
 cqrs-disordered = { $actor } को position { $again } दो बार मिली, और { $early } { $late } से पहले।
 cqrs-deployed = { $buggy ->
@@ -171,6 +175,8 @@ cqrs-switched = { $view } पढ़ने वाले position { $position } �
    *[other] ; पहले { $differ } रो ग़लत थीं
   }।
 cqrs-rebuild-failed = { $actor } { $view } को आगे नहीं बना सका: { $why }। वह फिर शुरू करता है।
+cqrs-gave-up-rebuilding = { $actor } ने { $attempts } कोशिशों के बाद { $view } को दोबारा बनाना छोड़ दिया: { $why }। लाइव generation बनी रहती है।
+cqrs-demo-cut-short = { $actor } ने { $product } पर “{ $command }” के साथ डेमो रोक दिया: { $why }। बाक़ी { $left } कमांड नहीं दी जाएँगी।
 cqrs-searched = { $actor } को { $listed } में से { $found } प्रॉडक्ट मिले{ $text ->
     [any] {""}
    *[other] , “{ $text }” वाले
@@ -221,6 +227,8 @@ word-price = दाम बदलना
 word-stock-change = स्टॉक बदलना
 word-rename = नाम बदलना
 word-deactivate = कैटलॉग से हटाना
+word-command-refused = नियम इसे मना करते हैं
+word-command-given-up = वह सहेजा नहीं जा सका
 
 # चित्र।
 cqrs-stage-commands = कमांड
@@ -237,6 +245,7 @@ cqrs-stage-log-end = position { $position } तक
 cqrs-stage-lag = { $events } पीछे, { $ms } ms
 cqrs-stage-generation = generation { $generation }, checkpoint { $position }
 cqrs-stage-rebuilding = generation { $generation } बन रही है: { $position } तक
+cqrs-stage-gave-up = अभी के लिए छोड़ा: { $why }
 cqrs-stage-skipped = { $count } इवेंट फिर आए, छोड़े गए
 cqrs-stage-read = { $product } पढ़ा: { $price }
 cqrs-stage-read-token = { $product } टोकन { $token } से पढ़ा: { $price }

@@ -69,7 +69,7 @@ pub const PROGRAM: Program = Program {
 pub const PATTERN: Pattern = Pattern {
     id: "cqrs",
     number: 9,
-    version: 1,
+    version: 2,
     minutes: 12,
     params: &[
         Param::number("rate", (1, 10, 1), 3, Unit::PerSecond),
@@ -80,7 +80,7 @@ pub const PATTERN: Pattern = Pattern {
         Switch { id: "idempotent", preset: "old-checkpoint", breaks: "view", may_break: &["rebuild"] },
         Switch {
             id: "one-transaction",
-            preset: "crash-in-a-commit",
+            preset: "lossy-commits",
             breaks: "view",
             may_break: &["own-writes", "rebuild"],
         },
@@ -128,6 +128,11 @@ pub const PATTERN: Pattern = Pattern {
             tone: Tone::Retry,
             actions: "3.2s:crash.products,4s:restart.products,5.2s:crash.prices,6s:restart.prices,7.2s:crash.sellers,8s:restart.sellers,11s:rebuild.all",
             ..Preset::named("crash-in-a-commit")
+        },
+        Preset {
+            tone: Tone::Retry,
+            actions: "3s:lose.products.keys.10,3s:lose.prices.keys.10,3s:lose.sellers.keys.10,9s:repair.products.keys,9s:repair.prices.keys,9s:repair.sellers.keys,11s:rebuild.all",
+            ..Preset::named("lossy-commits")
         },
         Preset { tone: Tone::Retry, chaos: 6, actions: "14s:rebuild.all", ..Preset::named("random-faults") },
         Preset {

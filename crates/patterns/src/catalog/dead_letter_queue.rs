@@ -76,6 +76,7 @@ fn start(runtime: &SimRuntime, settings: &Settings) {
     };
     let rules = Rc::new(Rules::of(settings));
     runtime.open_queue(QUEUE);
+    runtime.limit_dead_letters(QUEUE, settings.count("dead-max") as usize);
     start_gateways(runtime, rules.gateway, |gateway| rate(gateway) * (100 - permanent) / 10);
     let outbox = Rc::new(Outbox::new(Stream::new(runtime.seed(), Purpose::Scenario, 0), shares));
     start_desk(runtime, &rules, &outbox);

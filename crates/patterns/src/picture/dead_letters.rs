@@ -132,6 +132,11 @@ pub struct Counts {
 }
 
 impl DeadLetters {
+    /// Every message that is not finished.
+    pub fn messages(&self) -> impl Iterator<Item = &Message> {
+        self.messages.values()
+    }
+
     /// The messages that can be taken, in the order in which they will be.
     pub fn queued(&self) -> Vec<&Message> {
         let since = |message: &&Message| match message.place {

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::store_calls::{StoreCall, Way};
 use crate::fact::{ActorId, FactData, FactId, Name, Record, Tone};
 use crate::sim::network::{Blocked, Duplicated, Lost, Sent};
+use crate::sim::work_queue::{Buried, HandedOut, Revived};
 use crate::time::{Span, Time};
 use crate::trace::Fact;
 
@@ -12,6 +13,10 @@ const SENT: u64 = <Sent as FactData>::KIND.id;
 const LOST: u64 = <Lost as FactData>::KIND.id;
 const DUPLICATED: u64 = <Duplicated as FactData>::KIND.id;
 const BLOCKED: u64 = <Blocked as FactData>::KIND.id;
+
+const HANDED_OUT: u64 = <HandedOut as FactData>::KIND.id;
+const BURIED: u64 = <Buried as FactData>::KIND.id;
+const REVIVED: u64 = <Revived as FactData>::KIND.id;
 
 /// The most flights that are kept. The oldest go first.
 pub const FLIGHTS_MAX: usize = 8_192;
@@ -119,11 +124,34 @@ impl Flights {
                 let Blocked { to, record, what } = Blocked::read(fact.words());
                 (to, record, what, Span::ZERO, Fate::Blocked)
             }
+            HANDED_OUT | BURIED | REVIVED => return self.observe_move(fact),
             _ if self.real_stores => return self.observe_call(fact),
             _ => return,
         };
         let (departs, arrives, means) = (now, now + travels, None);
         self.push(Flight { fact: fact.id(), from: fact.actor(), to, record, what, departs, arrives, fate, means });
+    }
+
+    /// A message that the queue hands out, or moves to its dead letters and back. The answer that carries it to a worker
+    /// is no message of its own in the trace, and the two queues are kept by one server.
+    fn observe_move(&mut self, fact: &Fact<'_>) {
+        let (queue, words) = (fact.actor(), fact.words());
+        let letters = fact.trace().find_actor("dead-letters");
+        let (from, to, record) = match fact.kind().id {
+            HANDED_OUT => {
+                let HandedOut { record, worker, .. } = HandedOut::read(words);
+                (queue, Some(worker), record)
+            }
+            BURIED => (queue, letters, Buried::read(words).record),
+            _ => match letters {
+                Some(letters) => (letters, Some(queue), Revived::read(words).record),
+                None => return,
+            },
+        };
+        let Some(to) = to else { return };
+        let (departs, arrives) = (fact.at(), fact.at());
+        let (what, fate, means) = (Name(0), Fate::Arrives, None);
+        self.push(Flight { fact: fact.id(), from, to, record, what, departs, arrives, fate, means });
     }
 
     /// A call of a real store: when it set out is known of an append alone, so what comes back is what is

@@ -8,8 +8,8 @@ use std::collections::VecDeque;
 
 use super::OwnFold;
 use crate::catalog::cqrs::story::{
-    Accepted, Committed, Compared, FoundDone, GaveUp, NotYet, OutOfOrder, Projected, Read, RebuildBegan, Refused,
-    Retried, Searched, Skipped, StaleRead, Switched, TakenUp, Unchanged,
+    Accepted, Committed, Compared, FoundDone, GaveUp, GaveUpProjecting, GaveUpRebuilding, NotYet, OutOfOrder,
+    Projected, Read, RebuildBegan, Refused, Retried, Searched, Skipped, StaleRead, Switched, TakenUp, Unchanged,
 };
 use crate::catalog::cqrs::views::View;
 use crate::fact::{FactId, Name, Tone};
@@ -70,6 +70,8 @@ pub struct ViewPicture {
     pub rebuild: Option<Rebuild>,
     /// How many rows were wrong when readers were switched last.
     pub corrected: Option<u32>,
+    /// Why its projector or its rebuild gave up last, until the live generation is written or taken up again.
+    pub gave_up: Option<Name>,
 }
 
 /// A generation beside the live one.
@@ -204,6 +206,7 @@ impl ReadModels {
             _ => {
                 view.generation = generation;
                 view.checkpoint = position;
+                view.gave_up = None;
                 view.folded = view.folded.max(position);
             }
         }
@@ -230,6 +233,11 @@ impl ReadModels {
         } else if let Some(RebuildBegan { view, generation, .. }) = fact.read() {
             let rebuild = Rebuild { generation, checkpoint: 0, differ: None };
             self.of(fact, view).into_iter().for_each(|view| view.rebuild = Some(rebuild));
+        } else if let Some(GaveUpProjecting { view, why }) = fact.read() {
+            self.of(fact, view).into_iter().for_each(|view| view.gave_up = Some(why));
+        } else if let Some(GaveUpRebuilding { view, why, .. }) = fact.read() {
+            // What it had built is no longer being built.
+            self.of(fact, view).into_iter().for_each(|view| (view.rebuild, view.gave_up) = (None, Some(why)));
         } else if let Some(Compared { view, differ, rows, .. }) = fact.read() {
             if let Some(view) = self.of(fact, view) {
                 view.rows = rows;
@@ -302,6 +310,24 @@ mod tests {
         let view = after.view(View::Products);
         assert_eq!((view.generation, view.corrected, view.rebuild), (2, Some(0), None));
         assert_eq!(after.view(View::Prices).generation, 1);
+    }
+
+    #[test]
+    fn a_view_says_why_its_projector_gave_up_until_it_goes_on() {
+        let link = Link::parse("#/cqrs?preset=lossy-commits").expect("it is a preset");
+        let trace = Sim::new(&link).run().0;
+        let mut picture = ReadModels::default();
+        let mut seen = 0;
+        for fact in trace.facts() {
+            picture.observe(&fact, 0);
+            if let Some(GaveUpProjecting { view, why }) = fact.read() {
+                let view = View::find(trace.text(view)).expect("a projector has a view");
+                assert_eq!(picture.view(view).gave_up, Some(why));
+                seen += 1;
+            }
+        }
+        assert!(seen > 0, "no projector gave up");
+        assert!(View::ALL.iter().all(|view| picture.view(*view).gave_up.is_none()), "all go on in the end");
     }
 
     #[test]

@@ -122,6 +122,12 @@ impl SimRuntime {
         self.shared.queues.open(&self.world, name);
     }
 
+    /// Bounds the dead letters of a queue of work: with `most` of them there is no room for another until one is sent
+    /// again or its time is over.
+    pub fn limit_dead_letters(&self, name: &str, most: usize) {
+        self.shared.queues.limit_dead_letters(name, most);
+    }
+
     /// Starts the cluster that the log is kept on. What a run's scenery is, as a service is.
     pub fn start_cluster(&self, spec: ClusterSpec) -> Cluster {
         let cluster = Cluster::start(&self.world, spec);

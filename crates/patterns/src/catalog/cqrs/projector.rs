@@ -10,8 +10,8 @@ use std::rc::Rc;
 use super::events::ProductEvent;
 use super::product::Change;
 use super::story::{
-    CaughtUp, Changed, Committed, Deployed, Disordered, Listed, OutOfOrder, Projected, Restarted, Rewound, RowTaken,
-    Skipped, Stopped, TakenUp,
+    CaughtUp, Changed, Committed, Deployed, Disordered, GaveUpProjecting, Listed, OutOfOrder, Projected, Restarted,
+    Rewound, RowTaken, Skipped, Stopped, TakenUp,
 };
 use super::views::{Build, Figures, Row, View};
 use super::write_model::correlation_of;
@@ -259,6 +259,8 @@ impl<R: Runtime> Projector<R> {
             let Err(why) = self.follow().await;
             // A checkpoint that somebody else has moved is no fault: what is there now is where to go on, at once.
             if why.code() != "key-changed" {
+                let (view, why) = (self.actor.word(self.view.name()), self.actor.word(why.code()));
+                self.actor.record(GaveUpProjecting { view, why });
                 self.actor.clock.sleep(PAUSE).await;
             }
         }

@@ -8,6 +8,7 @@ use super::product::{Command, Listing};
 use super::projector::{Controls, Guards, Projector};
 use super::reader::{Filter, ReadMode, Reader};
 use super::rebuild::Rebuilder;
+use super::story::DemoCutShort;
 use super::views::View;
 use super::wishes;
 use super::write_model::{CommandEnd, WriteModel};
@@ -213,14 +214,22 @@ pub(super) async fn write_and_read<R: Runtime>(
 
 /// Runs the demo once. A catalogue that is there already, from before a restart or a reload, keeps what it has.
 async fn demo<R: Runtime>(model: WriteModel<R>, reader: Reader<R>, mode: ReadMode) {
-    for (id, command) in demo_commands() {
+    let commands = demo_commands();
+    for (place, (id, command)) in commands.iter().enumerate() {
         let seller = demo_listing(id).map_or("techmart", |(seller, _)| seller);
-        match write_and_read(&model, &reader, mode, (id, seller), &command).await {
-            CommandEnd::Done(_) | CommandEnd::Unchanged => {}
-            // The rest of the demo would not add up to its figures.
-            CommandEnd::Refused | CommandEnd::GivenUp => return,
-        }
-        model.actor.clock.sleep(DEMO_PAUSE).await;
+        let why = match write_and_read(&model, &reader, mode, (id, seller), command).await {
+            CommandEnd::Done(_) | CommandEnd::Unchanged => {
+                model.actor.clock.sleep(DEMO_PAUSE).await;
+                continue;
+            }
+            CommandEnd::Refused => "command-refused",
+            CommandEnd::GivenUp => "command-given-up",
+        };
+        // The rest of the demo would not add up to its figures.
+        let (actor, left) = (&model.actor, (commands.len() - place - 1) as u32);
+        let (product, command, why) = (actor.word(id), actor.word(command.verb()), actor.word(why));
+        actor.record(DemoCutShort { product, command, why, left });
+        return;
     }
 }
 

@@ -48,6 +48,9 @@ crate::facts! {
     Restarted = "cqrs.restarted", Retry, Marked { view: Name, position: u64 }
     /// A projector met an event that it cannot read. It stops there; nothing is skipped.
     Stopped = "cqrs.stopped", Failed, Marked { view: Name, position: u64 }
+    /// A projector could not reach the log or its view, or not read what is there, and gives up for now. It begins again
+    /// after a pause.
+    GaveUpProjecting = "cqrs.gave-up-projecting", Failed, Marked { view: Name, why: Name }
     /// A projector was started from an old position, though its view is further.
     Rewound = "cqrs.rewound", Asked, Marked { view: Name, position: u64, checkpoint: u64 }
     /// What lies between log and projector handed on one event twice, and two in the wrong order.
@@ -65,6 +68,10 @@ crate::facts! {
     Switched = "cqrs.switched", Delivered, Marked { view: Name, generation: u32, position: u64, was: u64, differ: u32 }
     /// A rebuild could not go on and began again.
     RebuildFailed = "cqrs.rebuild-failed", Retry, Marked { view: Name, generation: u32, why: Name }
+    /// A rebuild was given up for good after so many attempts; the live generation stays.
+    GaveUpRebuilding = "cqrs.gave-up-rebuilding", Failed, Marked { view: Name, attempts: u32, why: Name }
+    /// A command of the demo was refused or given up, and so many that build on it are not given any more.
+    DemoCutShort = "cqrs.demo-cut-short", Failed, Marked { product: Name, command: Name, why: Name, left: u32 }
     /// A search was answered: so many products fit, of all that are listed.
     Searched = "cqrs.searched", Delivered, Story {
         text: Name, category: Name, seller: Name, limited: bool, under: Money, found: u32, listed: u32, position: u64

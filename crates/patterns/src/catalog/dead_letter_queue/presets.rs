@@ -39,6 +39,7 @@ pub(super) const PARAMS: &[Param] = &[
     Param::number("alert-depth", (1, 200, 1), 20, Unit::Count),
     Param::number("alert-age", (1, 300, 1), 10, Unit::Seconds),
     Param::number("alert-dead", (1, 100, 1), 3, Unit::Count),
+    Param::number("dead-max", (1, 1_000, 1), 1_000, Unit::Count),
 ];
 
 /// The guards, and where turning each off is caught.
@@ -98,6 +99,20 @@ pub(super) const PRESETS: &[Preset] = &[
         length: Span::from_secs(45),
         actions: "1s:fill.dead-letters,1.5s:spoil,2s:notify.order.whatsapp,2.5s:spoil,28s:heal.dead-letters",
         ..Preset::named("dead-letter-write-fails")
+    },
+    Preset {
+        tone: Tone::Dead,
+        params: &[
+            ("dead-max", "2"),
+            ("alert-dead", "2"),
+            ("sms-failing", "4"),
+            ("push-failing", "3"),
+            ("email-failing", "3"),
+            ("permanent", "0"),
+        ],
+        length: Span::from_secs(45),
+        actions: "1s:spoil,1.5s:spoil,2s:spoil,2.5s:spoil,24s:edit-letter,30s:edit-letter",
+        ..Preset::named("no-room-left")
     },
     Preset {
         tone: Tone::Retry,

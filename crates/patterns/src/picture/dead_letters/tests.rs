@@ -3,7 +3,9 @@
 use super::*;
 use crate::catalog::dead_letter_queue::PATTERN;
 use crate::link::Link;
+use crate::picture::Flights;
 use crate::sim::Sim;
+use crate::sim::work_queue::BurialRefused;
 
 fn folded(query: &str, until: Time) -> DeadLetters {
     let link = Link::parse(&format!("#/dead-letter-queue?{query}")).expect("a good link");
@@ -63,4 +65,44 @@ fn without_jitter_a_herd_comes_back_as_one() {
     for jitter in [Jitter::Equal, Jitter::Full, Jitter::Decorrelated] {
         assert!(spread(jitter).peak() < 40, "{jitter:?}: {:?}", spread(jitter).retries);
     }
+}
+
+#[test]
+fn a_full_dead_letter_queue_takes_no_more_until_there_is_room() {
+    let link = Link::parse("#/dead-letter-queue?preset=no-room-left").expect("it is a preset");
+    let trace = Sim::new(&link).run().0;
+    let mut picture = DeadLetters::default();
+    let (mut refused, mut revived) = (0, 0);
+    for fact in trace.facts() {
+        picture.observe(&fact, 0);
+        let dead = picture.counts().dead;
+        assert!(dead <= 2, "{dead} dead letters at {:?}", fact.at());
+        if fact.is::<BurialRefused>() {
+            assert_eq!(dead, 2, "one is refused only where there is no room");
+            refused += 1;
+        }
+        revived += u32::from(fact.is::<Revived>());
+    }
+    assert!(refused >= 2, "{refused} were refused");
+    assert_eq!(revived, 2, "support made room twice");
+    let counts = picture.counts();
+    assert_eq!((counts.dead, counts.queued + counts.leased + counts.scheduled), (2, 0), "all the others are done");
+}
+
+#[test]
+fn a_message_flies_to_its_worker_and_to_the_dead_letters() {
+    let link = Link::parse("#/dead-letter-queue?preset=no-room-left").expect("it is a preset");
+    let trace = Sim::new(&link).run().0;
+    let actor = |name: &str| trace.find_actor(name).expect("it takes part");
+    let (queue, letters, worker) = (actor("queue"), actor("dead-letters"), actor("worker-1"));
+    let mut flights = Flights::default();
+    let (mut to_worker, mut to_letters, mut back) = (false, false, false);
+    for fact in trace.facts() {
+        flights.observe(&fact);
+        let Some(newest) = flights.iter().next_back().filter(|flight| flight.fact == fact.id()) else { continue };
+        to_worker |= (newest.from, newest.to) == (queue, worker) && fact.is::<HandedOut>();
+        to_letters |= (newest.from, newest.to) == (queue, letters);
+        back |= (newest.from, newest.to) == (letters, queue);
+    }
+    assert!(to_worker && to_letters && back, "{to_worker} {to_letters} {back}");
 }

@@ -79,6 +79,8 @@ enum Place {
 #[derive(Default)]
 pub(super) struct Queue {
     messages: SortedMap<Record, Message>,
+    /// How many dead letters it keeps at most, where that is bounded.
+    dead_max: Option<usize>,
     finished: SortedSet<Record>,
 }
 
@@ -86,6 +88,16 @@ pub(super) struct Queue {
 pub(super) type Tell<'t> = &'t mut dyn FnMut(&mut Message, Move<'_>);
 
 impl Queue {
+    /// Bounds the dead letters. Those that lie there already stay.
+    pub(super) fn limit_dead_letters(&mut self, most: usize) {
+        self.dead_max = Some(most);
+    }
+
+    fn has_room_for_a_letter(&self) -> bool {
+        let is_dead = |message: &&Message| matches!(message.place, Place::Dead { .. });
+        self.dead_max.is_none_or(|most| self.messages.values().filter(is_dead).count() < most)
+    }
+
     pub(super) fn enqueue(&mut self, work: Work, context: Context, (now, due): (Time, Time), tell: Tell<'_>) {
         let record = work.record;
         if self.finished.contains(&record) || self.messages.contains_key(&record) {
@@ -189,6 +201,7 @@ impl Queue {
         has_room: bool,
         tell: Tell<'_>,
     ) -> Result<(), QueueError> {
+        let has_room = has_room && self.has_room_for_a_letter();
         let message = self.held(lease, tell)?;
         // A failure that was told before is not told again.
         if message.given_up.is_none() {

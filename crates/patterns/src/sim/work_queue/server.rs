@@ -69,6 +69,11 @@ impl QueueServer {
         world.record(Context::default(), world.recorder().actor(SERVER), QueueOpened { queue });
     }
 
+    /// Bounds the dead letters of a queue.
+    pub(in crate::sim) fn limit_dead_letters(&self, name: &str, most: usize) {
+        self.rooms.borrow_mut().entry(name.to_owned()).or_default().queue.limit_dead_letters(most);
+    }
+
     /// An actor that may wait for work has crashed: nothing is handed out to it.
     pub(in crate::sim) fn client_crashed(&self, actor: ActorId) {
         self.rooms.borrow_mut().values_mut().for_each(|room| room.waiting.retain(|waiter| waiter.worker != actor));
