@@ -89,7 +89,12 @@ impl Caller {
             let mut rung = std::pin::pin!(bell.notified());
             // From here on no ringing is missed, even while Redis is asked.
             rung.as_mut().enable();
-            let place = self.place().await;
+            let given_up = || Outcome::Failed(Failed::new(Problem::Cancelled, "the wait for work was cancelled"));
+            let place = tokio::select! {
+                biased;
+                _ = &mut *cancelled => return (self.place().await, given_up()),
+                place = self.place() => place,
+            };
             let next_due = match self.store.call(call).await {
                 Ok(Step::Answered(reply)) => return (place, Outcome::Done(reply)),
                 Err(failed) => return (place, Outcome::Failed(failed)),
@@ -104,10 +109,7 @@ impl Caller {
             let look_again = (now + next_due.unwrap_or(LOOK_AGAIN).min(LOOK_AGAIN)).min(until);
             tokio::select! {
                 biased;
-                _ = &mut *cancelled => {
-                    let failed = Failed::new(Problem::Cancelled, "the wait for work was cancelled");
-                    return (self.place().await, Outcome::Failed(failed));
-                }
+                _ = &mut *cancelled => return (self.place().await, given_up()),
                 () = rung => {}
                 () = tokio::time::sleep_until(look_again) => {}
             }

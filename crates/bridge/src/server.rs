@@ -266,6 +266,8 @@ fn open(bridge: Arc<Bridge>, headers: &HeaderMap, upgrade: WebSocketUpgrade, pur
         return (StatusCode::SERVICE_UNAVAILABLE, "There are too many connections.\n").into_response();
     };
     let may_come = bridge.guard.allows_origin(headers);
+    // Pongs to who pings and never reads would else wait without a limit. One whole message has room beside them.
+    let upgrade = upgrade.max_write_buffer_size(2 * MESSAGE_MAX_BYTES);
     upgrade.max_message_size(MESSAGE_MAX_BYTES).max_frame_size(MESSAGE_MAX_BYTES).on_upgrade(async move |socket| {
         session::serve(bridge, socket, may_come, purpose).await;
         drop(place);

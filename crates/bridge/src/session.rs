@@ -43,6 +43,9 @@ fn end<T>(code: CloseCode, reason: impl Into<String>) -> Result<T, End> {
     Err(End::Close(code, reason.into()))
 }
 
+/// So many pings a stranger may send before saying who it is.
+const STRANGERS_PINGS_MAX: usize = 16;
+
 /// Serves a socket to its end.
 pub async fn serve(bridge: Arc<Bridge>, mut socket: WebSocket, may_come: bool, purpose: Purpose) {
     let ended = match admit(&bridge, &mut socket, may_come, purpose).await {
@@ -58,11 +61,19 @@ pub async fn serve(bridge: Arc<Bridge>, mut socket: WebSocket, may_come: bool, p
     };
     if let End::Close(code, reason) = ended {
         say_closed(&bridge, code, &reason);
-        let frame = CloseFrame { code: code as u16, reason: reason.into() };
+        let frame = close_frame(code, &reason);
         // Whoever takes in nothing any more is not waited for.
         let _ = timeout(CLOSE_MAX, socket.send(Message::Close(Some(frame)))).await;
     }
     drain(&mut socket).await;
+}
+
+/// A control frame has 125 bytes at most (RFC 6455, section 5.5), and the code takes two of them.
+const REASON_MAX_BYTES: usize = 123;
+
+fn close_frame(code: CloseCode, reason: &str) -> CloseFrame {
+    let reason = &reason[..reason.floor_char_boundary(REASON_MAX_BYTES)];
+    CloseFrame { code: code as u16, reason: reason.into() }
 }
 
 fn say_closed(bridge: &Bridge, code: CloseCode, reason: &str) {
@@ -114,12 +125,13 @@ async fn admit(
     };
     let _counted = bridge.metrics.socket("unauthenticated");
     let first = async {
-        loop {
+        for _ in 0..STRANGERS_PINGS_MAX {
             match message(socket.next().await)? {
                 Message::Ping(_) | Message::Pong(_) => {}
                 first => return Ok(first),
             }
         }
+        end(CloseCode::TooMany, "the first message must be hello, and not more pings than that")
     };
     let mut stop = bridge.stop.clone();
     let first = tokio::select! {
@@ -190,7 +202,13 @@ async fn echo(bridge: &Bridge, socket: &mut WebSocket) -> End {
         };
         match message(next) {
             Ok(message @ (Message::Text(_) | Message::Binary(_))) => {
-                if socket.send(message).await.is_err() {
+                // Whoever does not take it in holds neither the socket nor a stop.
+                let sent = tokio::select! {
+                    biased;
+                    () = stopped(&mut stop) => return End::Gone,
+                    sent = timeout(bridge.serve.idle_timeout, socket.send(message)) => sent,
+                };
+                if !matches!(sent, Ok(Ok(()))) {
                     return End::Gone;
                 }
             }
@@ -211,6 +229,7 @@ async fn ports(bridge: &Arc<Bridge>, socket: WebSocket, hello: Hello) {
     let mut calls = JoinSet::new();
     match listen(&caller, &mut stream, &mut calls).await {
         End::Gone => {
+            flow.cancel_all();
             writer.abort();
             drain(&mut stream).await;
             return;
@@ -222,7 +241,11 @@ async fn ports(bridge: &Arc<Bridge>, socket: WebSocket, hello: Hello) {
             let _ = timeout(CLOSE_MAX, answered).await;
             flow.close_after_answers(CloseCode::GoingAway, reason);
         }
-        End::Close(code, reason) => flow.close(code, reason),
+        End::Close(code, reason) => {
+            // Nobody takes work for a client that is shown out.
+            flow.cancel_all();
+            flow.close(code, reason);
+        }
     }
     if timeout(CLOSE_MAX, &mut writer).await.is_ok() {
         drain(&mut stream).await;
@@ -309,7 +332,7 @@ async fn write(bridge: Arc<Bridge>, flow: Arc<Flow>, mut sink: SplitSink<WebSock
             Next::Ping => sink.send(Message::Ping(Default::default())).await,
             Next::Close(code, reason) => {
                 say_closed(&bridge, code, &reason);
-                let frame = CloseFrame { code: code as u16, reason: reason.into() };
+                let frame = close_frame(code, &reason);
                 // If it does not arrive there is nobody left to tell.
                 let _ = sink.send(Message::Close(Some(frame))).await;
                 return;

@@ -159,8 +159,9 @@ pub enum BadFrame {
     Truncated,
     /// They go on after the frame.
     Trailing,
-    /// They are not CBOR, or not the CBOR of a frame; why.
-    Malformed(String),
+    /// They are not CBOR, or not the CBOR of a frame; why. Never in words of theirs: a token may be among those, and
+    /// this is logged.
+    Malformed(&'static str),
 }
 
 impl fmt::Display for BadFrame {
@@ -194,9 +195,11 @@ pub fn decode<F: DeserializeOwned>(bytes: &[u8]) -> Result<F, BadFrame> {
     let mut rest = bytes;
     let frame = ciborium::de::from_reader_with_recursion_limit(&mut rest, DEPTH_MAX).map_err(|error| match error {
         ciborium::de::Error::Io(_) => BadFrame::Truncated,
-        ciborium::de::Error::Syntax(at) => BadFrame::Malformed(format!("no CBOR at byte {at}")),
-        ciborium::de::Error::Semantic(_, why) => BadFrame::Malformed(why),
-        ciborium::de::Error::RecursionLimitExceeded => BadFrame::Malformed("it is nested too deep".to_owned()),
+        ciborium::de::Error::Syntax(_) => BadFrame::Malformed("it is no CBOR"),
+        ciborium::de::Error::Semantic(..) => {
+            BadFrame::Malformed("it has a field, a word or a number that no frame has")
+        }
+        ciborium::de::Error::RecursionLimitExceeded => BadFrame::Malformed("it is nested too deep"),
     })?;
     if rest.is_empty() { Ok(frame) } else { Err(BadFrame::Trailing) }
 }

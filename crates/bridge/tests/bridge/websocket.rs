@@ -44,10 +44,14 @@ fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
 
 impl Raw {
     async fn open(bridge: &Running, lines: &str) -> Raw {
+        Raw::open_at(bridge, "/echo", lines).await
+    }
+
+    async fn open_at(bridge: &Running, path: &str, lines: &str) -> Raw {
         let mut stream = TcpStream::connect(bridge.address).await.unwrap();
         let host = bridge.address;
         let request = format!(
-            "GET /echo HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+            "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{lines}\r\n"
         );
         stream.write_all(request.as_bytes()).await.unwrap();
@@ -198,6 +202,64 @@ async fn who_goes_without_a_word_leaves_nothing_behind() {
     while !bridge.get("/metrics", "").await.2.contains(r#"eda_bridge_sockets{state="echo"} 0"#) {
         assert!(began.elapsed() < PATIENCE, "their sockets are let go");
         tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    bridge.stop().await;
+}
+
+#[tokio::test]
+async fn pongs_to_who_reads_none_take_bounded_memory() {
+    let bridge = open_echo().await;
+    let mut raw = Raw::open(&bridge, "").await;
+    let ping = frame(LAST | PING, &[b'x'; 125]);
+    let pings = 400_000;
+    let thousand = ping.repeat(1_000);
+    for _ in 0..pings / 1_000 {
+        raw.stream.write_all(&thousand).await.unwrap();
+    }
+    raw.write(&[frame(LAST | TEXT, b"end")]).await;
+    let mut pongs = 0;
+    while let Some((first, _)) = raw.read().await {
+        if first == LAST | TEXT {
+            break;
+        }
+        pongs += 1;
+    }
+    // 2 MiB in the bridge, and what the two ends of TCP keep: of 50 MB far less than half.
+    assert!(pongs < pings / 2, "{pongs} pongs waited");
+    bridge.stop().await;
+}
+
+#[tokio::test]
+async fn a_stranger_that_only_pings_is_shown_out() {
+    let bridge = start(&[], Limits::default(), NO_REDIS).await;
+    let mut raw = Raw::open_at(&bridge, "/ws", "").await;
+    raw.write(&vec![frame(LAST | PING, b""); 100]).await;
+    let code = loop {
+        match raw.read().await.expect("a close") {
+            (first, _) if first == LAST | PONG => {}
+            (_, payload) => break u16::from_be_bytes([payload[0], payload[1]]),
+        }
+    };
+    assert_eq!(code, 4429);
+    bridge.stop().await;
+}
+
+/// A reason has 123 bytes at most, and nothing in it of what was sent: a token in the wrong place is one that is logged.
+#[tokio::test]
+async fn a_reason_is_short_and_repeats_nothing() {
+    let bridge = start(&[], Limits::default(), NO_REDIS).await;
+    for first in [format!("\u{78}\u{2c}{}", bridge.token), format!("{{{}", "z".repeat(4_000))] {
+        let mut raw = Raw::open_at(&bridge, "/ws", "").await;
+        // As CBOR: a text of so many bytes, where a frame was to come.
+        let text = first.as_bytes();
+        let mut cbor = vec![0x79];
+        cbor.extend((text.len() as u16).to_be_bytes());
+        cbor.extend(text);
+        raw.write(&[frame(LAST | BINARY, &cbor)]).await;
+        let (opcode, payload) = raw.read().await.expect("a close");
+        assert_eq!((opcode, payload.len() <= 125), (LAST | CLOSE, true), "{}", payload.len());
+        let reason = String::from_utf8(payload[2..].to_vec()).unwrap();
+        assert!(!reason.contains(&bridge.token) && !reason.contains("zz"), "{reason}");
     }
     bridge.stop().await;
 }
