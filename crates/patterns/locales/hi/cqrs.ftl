@@ -38,16 +38,19 @@ cqrs-preset-duplicate-and-out-of-order = दोबारा और बेक्�
     .watch = एक इवेंट दो बार आता है और एक अपनी बारी से पहले। पहला छोड़ दिया जाता है; दूसरे के लिए log फिर पढ़ा जाता है।
 cqrs-preset-buggy-projector = projector में bug
     .outcome = ग़लत, फिर दोबारा बना
-    .watch = पुराना दाम रखने वाली बिल्ड चार सेकंड चलती है। उसे ठीक करने से कोई रो नहीं सुधरती; लाइव के बग़ल में व्यू दोबारा बनाने से सुधरती है।
+    .watch = पुराना दाम रखने वाली बिल्ड चार सेकंड चलती है। ठीक होने के बाद product अपने अगले दाम पर फिर सही हो जाता है; उसका दामों का इतिहास तब तक ग़लत रहता है जब तक लाइव के बग़ल में व्यू दोबारा न बने।
 cqrs-preset-read-just-after-write = लिखते ही पढ़ना
-    .outcome = इंतज़ार, फिर सही
-    .watch = products projector धीमा है। विक्रेता तब तक रुकता है जब तक व्यू में उसका लिखा न आ जाए, या उसे फिर आने को कहा जाता है।
+    .outcome = सही, या फिर आने को कहा
+    .watch = products projector धीमा है। विक्रेता तब तक रुकता है जब तक व्यू में उसका लिखा न आ जाए; तीन सेकंड तक न आए, तो उसे फिर आने को कहा जाता है।
 cqrs-preset-stale-read = पुरानी रीड
     .outcome = पुराना दाम दिखा
     .watch = वही, पर विक्रेता व्यू को जैसा है वैसा लेता है और पहले का दाम देखता है।
 cqrs-preset-crash-in-a-commit = projector क्रैश
     .outcome = कुछ नहीं खोया
     .watch = हर projector एक बार क्रैश होता है। रो और checkpoint या तो दोनों हैं या कोई नहीं, इसलिए वह जहाँ था वहीं से आगे बढ़ता है।
+cqrs-preset-answers-lost = store के जवाब खोए
+    .outcome = कुछ नहीं खोया
+    .watch = पाँच सेकंड तक projectors और उनके store के बीच लगभग हर तीसरा संदेश खो जाता है। जिसे जवाब न मिले, वह store में जो है उससे फिर शुरू करता है, और एक commit की रो और checkpoint उसे साथ ही मिलते हैं।
 cqrs-preset-random-faults = मनमाने फ़ॉल्ट
     .outcome = सँभल जाता है
     .watch = seed क्रैश करता है, काटता है, धीमा करता है; फिर भी हर नियम बना रहना चाहिए।
@@ -149,6 +152,7 @@ cqrs-changed = { $actor } ने position { $position } पढ़ी: { $change 
     [product-deactivated] { $product } कैटलॉग से हट गया
    *[other] { $product } का विवरण बदला
   } (v{ $version })।
+cqrs-retold = { $actor } ने position { $position } पर पढ़ा कि { $product } के कौन-से शब्द बदले।
 cqrs-projected = { $actor } ने position { $position } को { $view } की रो { $key } में जोड़ा।
 cqrs-committed = { $actor } ने { $view } को position { $position } तक commit किया, { $rows } रो।
 cqrs-taken-up = { $actor } ने { $view } को checkpoint { $position } से उठाया, { $rows } रो।
@@ -171,6 +175,7 @@ cqrs-switched = { $view } पढ़ने वाले position { $position } �
    *[other] ; पहले { $differ } रो ग़लत थीं
   }।
 cqrs-rebuild-failed = { $actor } { $view } को आगे नहीं बना सका: { $why }। वह फिर शुरू करता है।
+cqrs-rebuild-given-up = { $actor } ने { $attempts } कोशिशों के बाद { $view } को दोबारा बनाना छोड़ दिया: { $why }। पढ़ने वाले लाइव व्यू ही पढ़ते रहते हैं।
 cqrs-searched = { $actor } को { $listed } में से { $found } प्रॉडक्ट मिले{ $text ->
     [any] {""}
    *[other] , “{ $text }” वाले

@@ -78,12 +78,7 @@ pub const PATTERN: Pattern = Pattern {
     ],
     switches: &[
         Switch { id: "idempotent", preset: "old-checkpoint", breaks: "view", may_break: &["rebuild"] },
-        Switch {
-            id: "one-transaction",
-            preset: "crash-in-a-commit",
-            breaks: "view",
-            may_break: &["own-writes", "rebuild"],
-        },
+        Switch { id: "one-transaction", preset: "answers-lost", breaks: "view", may_break: &["own-writes", "rebuild"] },
     ],
     presets: &[
         Preset {
@@ -115,7 +110,7 @@ pub const PATTERN: Pattern = Pattern {
         Preset {
             tone: Tone::Retry,
             params: &[("reads", "wait")],
-            actions: "3s:slow.products.60,8s:heal.products",
+            actions: "3s:slow.products.150,10s:heal.products",
             ..Preset::named("read-just-after-write")
         },
         Preset {
@@ -128,6 +123,11 @@ pub const PATTERN: Pattern = Pattern {
             tone: Tone::Retry,
             actions: "3.2s:crash.products,4s:restart.products,5.2s:crash.prices,6s:restart.prices,7.2s:crash.sellers,8s:restart.sellers,11s:rebuild.all",
             ..Preset::named("crash-in-a-commit")
+        },
+        Preset {
+            tone: Tone::Retry,
+            actions: "3s:lose.products.keys.30,3s:lose.prices.keys.30,3s:lose.sellers.keys.30,8s:repair.products.keys,8s:repair.prices.keys,8s:repair.sellers.keys,11s:rebuild.all",
+            ..Preset::named("answers-lost")
         },
         Preset { tone: Tone::Retry, chaos: 6, actions: "14s:rebuild.all", ..Preset::named("random-faults") },
         Preset {

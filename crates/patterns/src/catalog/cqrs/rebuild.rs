@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::projector::{Controls, Guards, Halt, Projection};
-use super::story::{Compared, RebuildBegan, RebuildFailed, Switched};
+use super::story::{Compared, RebuildBegan, RebuildFailed, RebuildGivenUp, Switched};
 use super::views::View;
 use crate::following::{BATCH, PAUSE};
 use crate::ports::{Actor, Clock, EventStore, KeyValueError, Runtime};
@@ -27,10 +27,15 @@ pub struct Rebuilder<R: Runtime> {
 impl<R: Runtime> Rebuilder<R> {
     /// Rebuilds a view and switches to it.
     pub async fn rebuild(&self, view: View) {
-        for _ in 0..ATTEMPTS_MAX {
+        let name = self.actor.word(view.name());
+        for attempt in 1..=ATTEMPTS_MAX {
             let Err((generation, why)) = self.attempt(view).await else { return };
-            let (view, why) = (self.actor.word(view.name()), self.actor.word(why.code()));
-            self.actor.record(RebuildFailed { view, generation, why });
+            let why = self.actor.word(why.code());
+            if attempt == ATTEMPTS_MAX {
+                self.actor.record(RebuildGivenUp { view: name, attempts: attempt, why });
+                return;
+            }
+            self.actor.record(RebuildFailed { view: name, generation, why });
             self.actor.clock.sleep(PAUSE).await;
         }
     }

@@ -21,11 +21,16 @@ crate::facts! {
     /// It was given up; as far as is known nothing of it is in the log.
     GaveUp = "cqrs.gave-up", Failed, Marked { product: Name, command: Name, why: Name }
     /// A projector read that a product was listed.
-    Listed = "cqrs.listed", Plain, Detail { position: u64, product: Name, seller: Name, price: Money, stock: i64 }
-    /// A projector read another change of a product: its price before and after, or its stock before and after.
+    /// `texts` stands for whose it is and its three texts.
+    Listed = "cqrs.listed", Plain, Detail {
+        position: u64, product: Name, seller: Name, price: Money, stock: i64, texts: ContentHash
+    }
+    /// A projector read another change of a product: its price before and after, its stock before and after.
     Changed = "cqrs.changed", Plain, Detail {
         position: u64, product: Name, version: u64, change: Name, seller: Name, price: Money, stock: i64, moved: i64
     }
+    /// Which of a product's texts are others since such a change; the change itself is told next.
+    Retold = "cqrs.retold", Plain, Detail { position: u64, product: Name, texts: ContentHash }
     /// That event was folded into a row, which has these figures since.
     Projected = "cqrs.projected", Plain, Detail {
         view: Name, generation: u32, key: Name, position: u64, price: Money, stock: i64, changes: u64, rest: ContentHash
@@ -65,6 +70,8 @@ crate::facts! {
     Switched = "cqrs.switched", Delivered, Marked { view: Name, generation: u32, position: u64, was: u64, differ: u32 }
     /// A rebuild could not go on and began again.
     RebuildFailed = "cqrs.rebuild-failed", Retry, Marked { view: Name, generation: u32, why: Name }
+    /// A rebuild was given up after so many attempts; readers go on with what is live.
+    RebuildGivenUp = "cqrs.rebuild-given-up", Failed, Marked { view: Name, attempts: u32, why: Name }
     /// A search was answered: so many products fit, of all that are listed.
     Searched = "cqrs.searched", Delivered, Story {
         text: Name, category: Name, seller: Name, limited: bool, under: Money, found: u32, listed: u32, position: u64
