@@ -5,6 +5,7 @@ mod frame;
 mod gauges;
 mod hands;
 mod letters;
+mod pages;
 mod schedule;
 mod spread;
 mod ways;

@@ -80,6 +80,25 @@ test("a dead letter is corrected and sent from its row", async ({ page }) => {
   await expect(verdicts(page)).toContainText("5 hold");
 });
 
+test("older letters are a page away, and a letter's last error opens to its story", async ({ page }) => {
+  await at(page, "#/dead-letter-queue?preset=outage&attempts=1&at=20s", "20.000 s");
+  const rows = page.locator(".letters tbody tr");
+  const older = page.getByRole("button", { name: "Older", exact: true });
+  await expect(older).toBeVisible();
+  const newest = await rows.allTextContents();
+  await older.focus();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => rows.allTextContents()).not.toEqual(newest);
+  const trail = page.locator(".trail").first();
+  await trail.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  await expect(trail.locator("li").first()).toBeVisible();
+  await expect(trail.locator("li").first()).toContainText("1:");
+  await page.getByRole("button", { name: "Newer", exact: true }).click();
+  await expect.poll(() => rows.allTextContents()).toEqual(newest);
+  await expectAccessible(page);
+});
+
 test("going back shows the queue as it was", async ({ page }) => {
   await at(page, "#/dead-letter-queue?at=5s", "5.000 s");
   const schedule = page.locator('[aria-label^="Scheduled retries"]');

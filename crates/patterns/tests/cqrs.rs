@@ -2,8 +2,8 @@
 
 use eda_patterns::catalog::cqrs::PATTERN;
 use eda_patterns::catalog::cqrs::story::{
-    Accepted, AnalyticsRead, CaughtUp, Committed, Compared, FoundDone, HistoryRead, NotYet, OutOfOrder, Projected,
-    Read, Refused, Restarted, Retried, Rewound, Searched, Skipped, StaleRead, Switched, TakenUp,
+    Accepted, AnalyticsRead, CaughtUp, Changed, Committed, Compared, FoundDone, HistoryRead, NotYet, OutOfOrder,
+    Projected, Read, Refused, Restarted, Retried, Rewound, Searched, Skipped, StaleRead, Switched, TakenUp,
 };
 use eda_patterns::fact::FactData;
 use eda_patterns::link::Link;
@@ -111,8 +111,22 @@ fn what_comes_twice_is_skipped_and_what_comes_early_is_read_again() {
 }
 
 #[test]
-fn a_fix_mends_no_row_and_a_rebuild_does() {
+fn a_fix_mends_a_row_at_its_next_price_and_a_rebuild_mends_the_history() {
     let trace = run("buggy-projector");
+    let (products, prices) = (trace.find_name("products"), trace.find_name("prices"));
+    let (fixed, rebuilt) = (Time::from_ms(7_000), Time::from_ms(10_000));
+    let live = |view| {
+        let rows = facts::<Projected>(&trace).into_iter();
+        rows.filter(move |(at, row)| Some(row.view) == view && row.generation == 1 && *at < rebuilt)
+    };
+    // A product that got a price from the buggy build and another one from the fixed.
+    let priced: Vec<_> = facts::<Changed>(&trace).into_iter().filter(|(_, it)| it.price > Money::ZERO).collect();
+    let is_right = |(_, row): &(Time, Projected)| {
+        priced.iter().any(|(_, it)| it.position == row.position && it.price == row.price)
+    };
+    let after: Vec<_> = live(products).filter(|(at, _)| *at > fixed).collect();
+    assert!(after.iter().any(is_right), "no row had its next price after the fix");
+    assert!(live(prices).any(|row| priced.iter().any(|(_, it)| it.position == row.1.position) && !is_right(&row)));
     let compared = facts::<Compared>(&trace);
     let wrong = compared.iter().filter(|(_, it)| it.differ > 0 && !it.same_build).count();
     assert!(wrong >= 2, "products and prices were folded by the buggy build: {compared:?}");
@@ -143,6 +157,7 @@ fn who_waits_is_shown_the_write_or_told_to_come_back() {
     assert!(reads.iter().any(|(at, read)| slow.contains(at) && read.token > 0 && read.waited.as_ms() > 200));
     assert!(facts::<StaleRead>(&trace).is_empty());
     let told = facts::<NotYet>(&trace);
+    assert!(!told.is_empty(), "nobody was told to come back");
     assert!(told.iter().all(|(_, told)| told.position < told.token));
 }
 

@@ -7,8 +7,10 @@ use eda_patterns::catalog::saga::facts::{
 use eda_patterns::fact::{FactData, Name};
 use eda_patterns::link::Link;
 use eda_patterns::money::Money;
+use eda_patterns::ports::Published;
 use eda_patterns::saga::facts::{
-    Asked, Began, Compensated, Completed, Done, EndedEscalated, Escalated, Held, Resumed, TurnedBack, Unanswered, Waits,
+    Asked, Began, Compensated, Completed, Done, EndedEscalated, Escalated, GaveUp, Held, Resumed, TurnedBack,
+    Unanswered, Waits,
 };
 use eda_patterns::sim::{Crashed, Sim};
 use eda_patterns::sorted::{SortedMap, SortedSet};
@@ -210,4 +212,26 @@ fn a_pivot_that_gave_no_answer_is_settled_and_the_saga_goes_on() {
         assert_eq!((facts::<Booked>(&trace).len(), facts::<Completed>(&trace).len()), (1, 1), "{style}");
         assert!(facts::<Freed>(&trace).is_empty() && facts::<PaidBack>(&trace).is_empty());
     }
+}
+
+#[test]
+fn a_store_that_is_silent_costs_no_attempt() {
+    let silent = "&gateway-failing=100&orders=1&first-wait=200&do=1s:partition.payments.keys,8s:repair.payments.keys";
+    let trace = run_with("choreographed", silent);
+    let pays = |asked: &&(Time, Asked)| trace.text(asked.1.operation) == "take-payment";
+    let asked: Vec<u32> = facts::<Asked>(&trace).iter().filter(pays).map(|(_, asked)| asked.attempt).collect();
+    assert_eq!(asked, [1, 2, 3, 4]);
+    let gave_up: Vec<u32> = facts::<GaveUp>(&trace).iter().map(|(_, gave_up)| gave_up.attempts).collect();
+    assert_eq!(gave_up, [4]);
+}
+
+#[test]
+fn a_refund_that_a_person_has_is_not_called_returned() {
+    let trace = run_with("compensation-fails", "&style=choreographed");
+    assert!(!facts::<Escalated>(&trace).is_empty());
+    let said = texts(&trace, facts::<Published>(&trace).into_iter().map(|(_, published)| published.topic));
+    assert!(said.iter().any(|topic| topic == "payment.escalated"));
+    assert!(said.iter().all(|topic| topic != "payment.returned"), "nothing came back");
+    let freed = facts::<Freed>(&trace).into_iter().map(|(_, freed)| freed.saga).collect::<SortedSet<Name>>();
+    assert!(facts::<EndedEscalated>(&trace).iter().all(|(_, ended)| freed.contains(&ended.saga)), "the stock is free");
 }

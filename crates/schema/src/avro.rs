@@ -3,7 +3,8 @@
 //! The rules are the specification's ("Schema Resolution", Avro 1.12), as Apache's Java class `SchemaCompatibility`
 //! applies them, and so are the names and the places. Apache's Rust crate has a check too, but it calls schemas
 //! compatible that resolve only some of the data, and does not say where. Logical types are their underlying types here,
-//! as they are there.
+//! as they are there. Where a reader's field matches several of the writer's, by its name and its aliases, the Java class
+//! gives the comparison up with an exception; this calls it `MATCHES_MULTIPLE_FIELDS`.
 
 mod aliases;
 mod payload;
@@ -286,7 +287,11 @@ impl<'s> Check<'s> {
 
     fn fields(&mut self, reader: &'s RecordSchema, writer: &'s RecordSchema) {
         for (index, field) in reader.fields.iter().enumerate() {
-            match written_as(field, writer) {
+            let mut matches = written_as(field, writer);
+            match matches.next() {
+                Some(_) if matches.next().is_some() => {
+                    self.report(Some(&index.to_string()), "MATCHES_MULTIPLE_FIELDS", field.name.clone());
+                }
                 Some(written) => self.within(index.to_string(), |check| {
                     check.within("type", |check| check.pair(&field.schema, &written.schema));
                 }),
@@ -299,11 +304,9 @@ impl<'s> Check<'s> {
     }
 }
 
-/// The field in which a writer puts what a reader expects in `field`: of the same name, or of one of its aliases.
-fn written_as<'w>(field: &RecordField, writer: &'w RecordSchema) -> Option<&'w RecordField> {
-    let names = std::iter::once(&field.name).chain(&field.aliases);
-    let mut written = names.filter_map(|name| writer.fields.iter().find(|written| written.name == *name));
-    written.next()
+/// The fields in which a writer may put what a reader expects in `field`: of the same name, or of one of its aliases.
+fn written_as<'w>(field: &RecordField, writer: &'w RecordSchema) -> impl Iterator<Item = &'w RecordField> {
+    writer.fields.iter().filter(|written| written.name == field.name || field.aliases.contains(&written.name))
 }
 
 /// Whether what is written as one primitive type is read as another.

@@ -8,8 +8,8 @@
 //!
 //! Read against the classes of `io.confluent.kafka.schemaregistry.json.diff` (confluentinc/schema-registry:
 //! `SchemaDiff`, `ObjectSchemaDiff`, `ArraySchemaDiff`, `CombinedSchemaDiff`, `NumberSchemaDiff`, `StringSchemaDiff`,
-//! `EnumSchemaDiff`, `NotSchemaDiff`) and "Schema Evolution and Compatibility" (docs.confluent.io). Where those let something
-//! in that makes a valid document invalid, or stumble, this says what is the case:
+//! `EnumSchemaDiff`, `NotSchemaDiff`) and "Schema Evolution and Compatibility" (docs.confluent.io). In these points, where those
+//! let something in that makes a valid document invalid, or stumble, this says what is the case:
 //!
 //! - `required` for a property that neither schema describes, and for one that comes with an empty schema into an open
 //!   model, is `REQUIRED_ATTRIBUTE_ADDED`. Confluent looks only at properties that both describe.
@@ -18,6 +18,14 @@
 //! - `multipleOf` is compared in full: Confluent takes the whole part of each, and divides by nought for 0.5.
 //! - A decreased `exclusiveMaximum` is compared with the other one; Confluent reads `maximum` there.
 //! - The same branch twice counts once, but for `oneOf`, where it counts twice since it is then never valid.
+//!
+//! In these points this lets in what Confluent lets in, though it may make a valid document invalid:
+//!
+//! - Branches of `oneOf` that overlap: from `number` to `oneOf` of `number` and `integer`, no whole number is valid.
+//! - `type` added to a schema that has only keywords of that type, as `minimum`: those alone let every text in.
+//! - Keywords beside `$ref`: what is referred to is compared, and nothing else of that schema.
+//! - `unevaluatedProperties` and `unevaluatedItems`, which are not compared.
+//! - `exclusiveMinimum` and `exclusiveMaximum` as `true`, in draft 4: only numbers, as from draft 6 on, are compared.
 
 mod diff;
 mod rules;

@@ -1,15 +1,16 @@
-//! The dead letters, the newest first: how often each was tried, why it was given up, and what can be done about it.
+//! The dead letters, the newest first: how often each was tried, why it was given up, and what can be done about it. The
+//! last error opens to the whole story of a letter.
 
+use eda_patterns::fact::Name;
 use eda_patterns::picture::dead_letters::{DeadLetters, Message, Place};
+use eda_patterns::time::Time;
 use yew::prelude::*;
 
 use super::super::marks::{CELL, cell_width, px};
 use super::super::scene::Drawing;
+use super::pages::Pages;
 use super::{cell, seconds};
 use crate::views::refusal::{Press, press};
-
-/// How many are shown at most; the others are counted.
-const SHOWN_MAX: usize = 4;
 
 /// Reasons that another attempt does not help against: the letter has to be corrected.
 const TO_CORRECT: [&str; 4] = ["500", "number-invalid", "token-expired", "no-mailbox"];
@@ -36,14 +37,10 @@ pub(super) fn draw(drawing: &Drawing<'_>, queue: &DeadLetters) -> Html {
             if letters.is_empty() {
                 <p class="quiet">{ words.text("app-stage-dlq-none") }</p>
             } else {
-                <table class="letters">
-                    <thead><tr>
-                        { for heads.map(|head| html! { <th scope="col">{ words.text(head) }</th> }) }
-                        <td></td>
-                    </tr></thead>
-                    <tbody>{ for letters.iter().take(SHOWN_MAX).map(|letter| row(drawing, letter)) }</tbody>
-                </table>
-                if total > SHOWN_MAX { <p class="quiet">{ words.counted("app-stage-dlq-more", "count", (total - SHOWN_MAX) as u64) }</p> }
+                <Pages
+                    head={html! { <tr>{ for heads.map(|head| html! { <th scope="col">{ words.text(head) }</th> }) }<td></td></tr> }}
+                    rows={letters.iter().map(|letter| row(drawing, letter)).collect::<Vec<Html>>()}
+                />
             }
         </section>
     }
@@ -62,12 +59,9 @@ fn row(drawing: &Drawing<'_>, letter: &Message) -> Html {
         ("app-stage-dlq-redrive", "redrive-one")
     };
     // The whole story: each failed attempt with its time and its reason.
-    let trail: Vec<String> = letter
-        .trail
-        .iter()
-        .map(|(nth, at, why)| format!("{nth}: {at} {}", words.word(drawing.trace.text(*why))))
-        .collect();
-    let trail = trail.join(" · ");
+    let attempt = |(nth, at, why): &(u32, Time, Name)| {
+        html! { <li>{ format!("{nth}: {at} {}", words.word(drawing.trace.text(*why))) }</li> }
+    };
     let select = Callback::from({
         let (session, fact) = (drawing.session.clone(), letter.fact);
         move |_: MouseEvent| session.select(Some(fact))
@@ -75,13 +69,18 @@ fn row(drawing: &Drawing<'_>, letter: &Message) -> Html {
     html! {
         <tr key={name.clone()}>
             <th scope="row">
-                <button type="button" class="letter-of" onclick={select} title={trail.clone()} aria-label={format!("{name}, {topic}: {trail}")}>
+                <button type="button" class="letter-of" onclick={select} aria-label={format!("{name}, {topic}")}>
                     <svg class="topology" width={wide} height={px(CELL)} aria-hidden="true">{ cell(drawing, 0.0, 0.0, letter, "dead") }</svg>
                     <span>{ topic }</span>
                 </button>
             </th>
             <td class="r">{ letter.attempts }</td>
-            <td>{ words.word(reason) }</td>
+            <td>
+                <details class="trail">
+                    <summary>{ words.word(reason) }</summary>
+                    <ul>{ for letter.trail.iter().map(attempt) }</ul>
+                </details>
+            </td>
             <td class="r">{ age }</td>
             <td class="r">{ button(drawing, said, format!("{verb}.{name}"), Some(name.as_str())) }</td>
         </tr>

@@ -38,10 +38,10 @@ cqrs-preset-duplicate-and-out-of-order = Twice and out of order
     .watch = One event comes twice and one before its turn. The first is skipped; for the second the log is asked again.
 cqrs-preset-buggy-projector = Buggy projector
     .outcome = wrong, then rebuilt
-    .watch = A build that keeps the old price is live for four seconds. Fixing it mends no row; a rebuild beside the live view does.
+    .watch = A build that keeps the old price is live for four seconds. After the fix a product is right again at its next price; its price history stays wrong until it is rebuilt beside the live view.
 cqrs-preset-read-just-after-write = Read just after write
-    .outcome = waits, then right
-    .watch = The products projector is slow. The seller waits until the view has its write, or is told to come back.
+    .outcome = right, or told to wait
+    .watch = The products projector is slow. The seller waits until the view has its write; after three seconds without it, it is told to come back.
 cqrs-preset-stale-read = Stale read
     .outcome = old price shown
     .watch = The same, but the seller takes the view as it is, and sees the price from before.
@@ -168,6 +168,7 @@ cqrs-changed = { $actor } read position { $position }: { $change ->
     [product-deactivated] { $product } is off the catalogue
    *[other] { $product } is described in other words
   } (v{ $version }).
+cqrs-retold = { $actor } read at position { $position } which texts of { $product } are others.
 cqrs-projected = { $actor } folded position { $position } into the row { $key } of { $view }.
 cqrs-committed = { $actor } committed { $view } up to position { $position }, { $rows ->
     [one] one row

@@ -46,7 +46,7 @@ saga-option-oil = a litre of oil each
 saga-switch-idempotency-key = No idempotency key on steps
     .meaning = A service cannot tell a repeated request from a new one, so it does both.
 saga-switch-saga-log = No saga log
-    .meaning = The orchestrator keeps its sagas in memory. When it crashes, nobody knows of them.
+    .meaning = The orchestrator keeps its sagas in memory. When it crashes, nobody knows of them. In the choreographed style there is no such log, and nothing changes.
 saga-switch-undo-retry = Compensation not retried
     .meaning = An undo is tried once, and what became of it is not looked at.
 
@@ -109,6 +109,8 @@ saga-fault-hang-slots = Silence the pivot
 saga-fault-fail-wallet = Wallet outage
 saga-fault-fail-points = Points outage
 saga-fault-partition-orchestrator-store = Cut the log off
+saga-fault-crash-payments = Crash the payments service
+saga-fault-partition-payments-keys = Cut payments off what it keeps
 
 saga-invariant-named-end = Each ended saga has a named end
 saga-invariant-effects-once = No effect twice
@@ -167,9 +169,18 @@ saga-refused = { $saga } may not { $operation }: { $code }.
 saga-held = What { $saga } needs is held by { $by }, attempt { $attempt }.
 saga-unanswered = { $saga } has no good answer to { $operation }, attempt { $attempt }: { $code }.
 saga-waits = { $saga } tries to { $operation } again in { $wait }.
-saga-gave-up = { $saga } gave up trying to { $operation } after { $attempts } attempts: { $code }. It may have been done.
+saga-gave-up = { $saga } gave up trying to { $operation } after { $attempts ->
+    [one] 1 attempt
+   *[other] { $attempts } attempts
+  }: { $code }. { $code ->
+    [held] It was not done.
+   *[other] It may have been done.
+  }
 saga-turned-back = { $saga } turned back at { $operation }: { $code }. What was done is undone now.
-saga-escalated = { $saga } could not { $operation } in { $attempts } attempts. The { $desk } has it now.
+saga-escalated = { $saga } could not { $operation } in { $attempts ->
+    [one] 1 attempt
+   *[other] { $attempts } attempts
+  }. The { $desk } has it now.
 saga-completed = { $saga } is completed.
 saga-compensated = { $saga } is undone: nothing of it is left.
 saga-ended-escalated = { $saga } ended; the rest is with a person.

@@ -19,6 +19,7 @@ schema-editor-marked = (here the rule decides)
 # Rules, by the names that Avro and Confluent give them
 schema-editor-rule-other = The rule that is named here forbids it.
 schema-editor-rule-READER_FIELD_MISSING_DEFAULT_VALUE = The reader expects a field that was not written, and has no default for it.
+schema-editor-rule-MATCHES_MULTIPLE_FIELDS = The reader’s field matches several that were written, by its name and its aliases.
 schema-editor-rule-TYPE_MISMATCH = The types do not fit, and there is no promotion from the one to the other.
 schema-editor-rule-MISSING_ENUM_SYMBOLS = The reader’s enum lacks a symbol that may have been written, and has no default.
 schema-editor-rule-MISSING_UNION_BRANCH = The reader’s union has no branch for what may have been written.

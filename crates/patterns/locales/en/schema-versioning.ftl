@@ -25,6 +25,7 @@ schema-versioning-option-paytm = V1 to V4
 schema-versioning-option-required-field = a required field without a default
 schema-versioning-option-re-added-field = a field removed, then added as another type
 schema-versioning-option-renamed-field = a field renamed, without and with an alias
+schema-versioning-option-removed-field = a required field removed, and all four services follow
 schema-versioning-param-first = Who upgrades first
     .meaning = Which side of the stream gets a new version first.
 schema-versioning-option-consumers = the consumers
@@ -55,14 +56,14 @@ schema-versioning-preset-re-added-field = Field comes back as another type
     .outcome = refused
     .watch = The last version does not know the field, but the first does: only a transitive mode remembers.
 schema-versioning-preset-producer-first = Producer first under BACKWARD
-    .outcome = records set aside
-    .watch = The producer writes the new version while the consumers know the old one. BACKWARD promised nothing for that.
+    .outcome = records unreadable
+    .watch = BACKWARD lets the required device_id go: new readers need none. The producer leaves it out at once, and whoever still reads as version 1 has no value for it, until the consumers follow. With the consumers first, nobody misses it.
 schema-versioning-preset-none-bad-record = NONE with a bad schema
     .outcome = records unreadable
     .watch = NONE lets the required field in. The new readers cannot resolve the older records and set them aside.
 schema-versioning-preset-renamed-no-alias = Renamed without an alias, under NONE
     .outcome = records unreadable
-    .watch = To Avro a field of another name is another field. Version 2 finds no payer_id in older records and sets them aside; version 3 names the old name as an alias, and reads them.
+    .watch = To Avro a field of another name is another field. A reader of version 2 finds no payer_id in the records of version 1 and sets them aside; legacy analytics, which stays at version 1, finds no sender_id in all that follow. Compliance is cut off until second 9. By then it has version 3, whose alias is the old name, and reads them.
 schema-versioning-preset-renamed-with-alias = Renamed, then with an alias
     .outcome = refused, then corrected
     .watch = The bare rename is refused: payer_id has no default. With the alias sender_id it is let in, and every older record resolves.
@@ -128,7 +129,10 @@ payment-read = { $actor } read { $record } of version { $writer } as version { $
     [GBP] { $amount } pence
    *[other] { $amount } euro cents
   }.
-payment-step-refused = { $actor } set { $record } aside: from version { $from } to { $to } it would lose { $field }.
+payment-step-refused = { $actor } set { $record } aside: from version { $from } to { $to } { $why ->
+    [no-value] it has no value for { $field }
+   *[other] it would lose { $field }, or change it
+  }.
 payment-undecodable = { $actor } set { $record } aside: version { $reader } does not resolve what version { $writer } wrote.
 
 # Invariants
@@ -169,10 +173,10 @@ schema-versioning-relabelled = { $record } was written as { $was ->
 # Names
 actor-deployment = deployment
 actor-producer = producer
-actor-legacy-analytics = legacy analytics (V1)
-actor-fraud-detection = fraud detection (V2)
-actor-cashback = cashback (V3)
-actor-compliance = compliance (V4)
+actor-legacy-analytics = legacy analytics
+actor-fraud-detection = fraud detection
+actor-cashback = cashback
+actor-compliance = compliance
 actor-registry = schema registry
 word-consumers = consumers
 word-schema-unknown = the registry does not know the schema

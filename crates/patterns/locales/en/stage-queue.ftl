@@ -47,10 +47,9 @@ app-stage-dlq-tries = tries
 app-stage-dlq-error = last error
 app-stage-dlq-since = age
 app-stage-dlq-none = None. What cannot be sent is kept here with its story.
-app-stage-dlq-more = { $count ->
-    [one] and 1 older
-   *[other] and { $count } older
-}
+app-stage-dlq-newer = Newer
+app-stage-dlq-older = Older
+app-stage-dlq-shown = { $from } to { $to } of { $all }
 app-stage-dlq-redrive-all = Redrive all
 app-stage-dlq-redrive = Redrive
 app-stage-dlq-edit = Edit

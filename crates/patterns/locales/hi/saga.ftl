@@ -46,7 +46,7 @@ saga-option-oil = हर किसी को एक लीटर तेल
 saga-switch-idempotency-key = क़दमों पर idempotency key नहीं
     .meaning = सेवा दोहराई गई माँग को नई से अलग नहीं कर पाती, इसलिए दोनों कर देती है।
 saga-switch-saga-log = Saga log नहीं
-    .meaning = Orchestrator अपनी saga सिर्फ़ मेमरी में रखता है। क्रैश के बाद उन्हें कोई नहीं जानता।
+    .meaning = Orchestrator अपनी saga सिर्फ़ मेमरी में रखता है। क्रैश के बाद उन्हें कोई नहीं जानता। Choreographed तरीक़े में ऐसा log होता ही नहीं, तो वहाँ कुछ नहीं बदलता।
 saga-switch-undo-retry = वापसी दोबारा नहीं
     .meaning = वापसी एक ही बार आज़माई जाती है, और उसका क्या हुआ, यह कोई नहीं देखता।
 
@@ -109,6 +109,8 @@ saga-fault-hang-slots = pivot को चुप करें
 saga-fault-fail-wallet = wallet को ठप करें
 saga-fault-fail-points = points को ठप करें
 saga-fault-partition-orchestrator-store = log का संपर्क काटें
+saga-fault-crash-payments = payments सेवा को क्रैश करें
+saga-fault-partition-payments-keys = payments को उसके रखे हुए से काटें
 
 saga-invariant-named-end = हर ख़त्म saga का अंत नाम के साथ
 saga-invariant-effects-once = कोई असर दो बार नहीं
@@ -167,9 +169,18 @@ saga-refused = { $saga } के लिए “{ $operation }” मना हु�
 saga-held = { $saga } को जो चाहिए, वह { $by } ने रोक रखा है, कोशिश { $attempt }।
 saga-unanswered = { $saga } को “{ $operation }” का ठीक जवाब नहीं मिला, कोशिश { $attempt }: { $code }।
 saga-waits = { $saga } “{ $operation }” फिर से { $wait } में आज़माएगी।
-saga-gave-up = { $saga } ने { $attempts } कोशिशों के बाद “{ $operation }” छोड़ दिया: { $code }। हो सकता है काम हो गया हो।
+saga-gave-up = { $saga } ने { $attempts ->
+    [one] { $attempts } कोशिश
+   *[other] { $attempts } कोशिशों
+  } के बाद “{ $operation }” छोड़ दिया: { $code }। { $code ->
+    [held] काम नहीं हुआ।
+   *[other] हो सकता है काम हो गया हो।
+  }
 saga-turned-back = { $saga } “{ $operation }” पर पलट गई: { $code }। जो हुआ था, अब वापस लिया जा रहा है।
-saga-escalated = { $saga } { $attempts } कोशिशों में “{ $operation }” नहीं कर सकी। अब यह { $desk } के पास है।
+saga-escalated = { $saga } { $attempts ->
+    [one] { $attempts } कोशिश
+   *[other] { $attempts } कोशिशों
+  } में “{ $operation }” नहीं कर सकी। अब यह { $desk } के पास है।
 saga-completed = { $saga } पूरी हुई।
 saga-compensated = { $saga } वापस ली गई: उसका कुछ बाक़ी नहीं।
 saga-ended-escalated = { $saga } ख़त्म हुई; बाक़ी काम एक व्यक्ति के पास है।

@@ -19,6 +19,7 @@ schema-editor-marked = (नियम यहाँ तय करता है)
 # नियम, Avro और Confluent के दिए नामों से
 schema-editor-rule-other = यहाँ लिखा नियम इसे मना करता है।
 schema-editor-rule-READER_FIELD_MISSING_DEFAULT_VALUE = पढ़ने वाला ऐसा field चाहता है जो लिखा नहीं गया, और उसका कोई default नहीं।
+schema-editor-rule-MATCHES_MULTIPLE_FIELDS = पढ़ने वाले का field अपने नाम और aliases से लिखे गए कई field से मेल खाता है।
 schema-editor-rule-TYPE_MISMATCH = type मेल नहीं खाते, और एक से दूसरे में बदलाव तय नहीं है।
 schema-editor-rule-MISSING_ENUM_SYMBOLS = पढ़ने वाले के enum में वह मान नहीं जो लिखा गया हो सकता है, और कोई default भी नहीं।
 schema-editor-rule-MISSING_UNION_BRANCH = पढ़ने वाले के union में उसके लिए जगह नहीं जो लिखा गया हो सकता है।

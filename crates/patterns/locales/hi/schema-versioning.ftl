@@ -25,6 +25,7 @@ schema-versioning-option-paytm = V1 से V4
 schema-versioning-option-required-field = ज़रूरी field, बिना default
 schema-versioning-option-re-added-field = field हटा, फिर दूसरे type के साथ आया
 schema-versioning-option-renamed-field = नाम बदला हुआ field, बिना और साथ में alias के
+schema-versioning-option-removed-field = ज़रूरी field हटा, और चारों सेवाएँ साथ आती हैं
 schema-versioning-param-first = पहले कौन अपग्रेड हो
     .meaning = stream की किस तरफ़ को नया version पहले मिलता है।
 schema-versioning-option-consumers = consumers
@@ -55,14 +56,14 @@ schema-versioning-preset-re-added-field = field दूसरे type के स�
     .outcome = मना
     .watch = पिछला version उस field को नहीं जानता, पर पहला जानता है: यह सिर्फ़ transitive mode को याद रहता है।
 schema-versioning-preset-producer-first = BACKWARD में producer पहले
-    .outcome = रिकॉर्ड अलग रखे
-    .watch = producer नया version लिखता है और consumers पुराना ही जानते हैं। BACKWARD ने इसका कोई वादा नहीं किया था।
+    .outcome = रिकॉर्ड अपठनीय
+    .watch = BACKWARD ज़रूरी device_id को जाने देता है: नए पढ़ने वालों को वह नहीं चाहिए। producer उसे तुरंत छोड़ देता है, और जो अब भी version 1 से पढ़ता है उसके पास उसका कोई मान नहीं, जब तक consumers भी साथ न आएँ। consumers पहले हों, तो उसकी कमी किसी को नहीं खलती।
 schema-versioning-preset-none-bad-record = NONE और ख़राब schema
     .outcome = रिकॉर्ड अपठनीय
     .watch = NONE ज़रूरी field को मंज़ूर कर देता है। नए पढ़ने वाले पुराने रिकॉर्ड resolve नहीं कर पाते और उन्हें अलग रख देते हैं।
 schema-versioning-preset-renamed-no-alias = बिना alias के नया नाम, NONE में
     .outcome = रिकॉर्ड अपठनीय
-    .watch = Avro के लिए दूसरे नाम का field दूसरा field है। version 2 को पुराने रिकॉर्ड में payer_id नहीं मिलता और वह उन्हें अलग रख देता है; version 3 पुराना नाम alias में बताता है और उन्हें पढ़ लेता है।
+    .watch = Avro के लिए दूसरे नाम का field दूसरा field है। version 2 से पढ़ने वाले को version 1 के रिकॉर्ड में payer_id नहीं मिलता और वह उन्हें अलग रख देता है; legacy analytics version 1 पर ही रहता है और उसे आगे के सब रिकॉर्ड में sender_id नहीं मिलता। compliance का संपर्क नौवें सेकंड तक कटा रहता है। तब उसके पास version 3 है, जिसका alias पुराना नाम है, और वह उन्हें पढ़ लेता है।
 schema-versioning-preset-renamed-with-alias = नया नाम, फिर alias के साथ
     .outcome = मना, फिर सुधारा
     .watch = सिर्फ़ नाम बदलने पर मना हो जाता है: payer_id का कोई default नहीं। alias sender_id के साथ वह मंज़ूर होता है, और हर पुराना रिकॉर्ड पढ़ा जाता है।
@@ -128,7 +129,10 @@ payment-read = { $actor } ने version { $writer } का { $record } version 
     [GBP] { $amount } पेंस
    *[other] { $amount } यूरो सेंट
   }।
-payment-step-refused = { $actor } ने { $record } को अलग रखा: version { $from } से { $to } पर { $field } खो जाता।
+payment-step-refused = { $actor } ने { $record } को अलग रखा: version { $from } से { $to } पर { $why ->
+    [no-value] { $field } का कोई मान नहीं है
+   *[other] { $field } खो जाता या बदल जाता
+  }।
 payment-undecodable = { $actor } ने { $record } को अलग रखा: version { $writer } का लिखा version { $reader } से resolve नहीं होता।
 
 # नियम
@@ -166,10 +170,10 @@ schema-versioning-relabelled = { $record } में { $was ->
 # नाम
 actor-deployment = deployment
 actor-producer = producer
-actor-legacy-analytics = legacy analytics (V1)
-actor-fraud-detection = fraud detection (V2)
-actor-cashback = cashback (V3)
-actor-compliance = compliance (V4)
+actor-legacy-analytics = legacy analytics
+actor-fraud-detection = fraud detection
+actor-cashback = cashback
+actor-compliance = compliance
 actor-registry = schema registry
 word-consumers = consumers
 word-schema-unknown = registry इस schema को नहीं जानती

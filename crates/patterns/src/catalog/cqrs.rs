@@ -69,7 +69,7 @@ pub const PROGRAM: Program = Program {
 pub const PATTERN: Pattern = Pattern {
     id: "cqrs",
     number: 9,
-    version: 2,
+    version: 1,
     minutes: 12,
     params: &[
         Param::number("rate", (1, 10, 1), 3, Unit::PerSecond),
@@ -115,7 +115,7 @@ pub const PATTERN: Pattern = Pattern {
         Preset {
             tone: Tone::Retry,
             params: &[("reads", "wait")],
-            actions: "3s:slow.products.60,8s:heal.products",
+            actions: "3s:slow.products.150,10s:heal.products",
             ..Preset::named("read-just-after-write")
         },
         Preset {

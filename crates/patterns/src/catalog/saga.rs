@@ -147,6 +147,8 @@ pub const PATTERN: Pattern = Pattern {
         "fail.wallet",
         "fail.points",
         "partition.orchestrator.store",
+        "crash.payments",
+        "partition.payments.keys",
     ],
     chaos: &[
         "crash.orchestrator",

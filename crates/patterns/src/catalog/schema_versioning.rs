@@ -49,6 +49,7 @@ use self::consumer::{CONSUMERS, start_consumer};
 use self::deployment::start_deployment;
 use self::producer::start_producer;
 use self::rules::Rules;
+pub(crate) use self::steps::NO_VALUE;
 use crate::fact::Tone;
 use crate::pattern::{
     ActorRole, ActorSpec, ChoiceOption, Engine, Param, Pattern, Preset, Program, Settings, Switch, Unit,
@@ -102,6 +103,7 @@ pub const PATTERN: Pattern = Pattern {
                 ChoiceOption::safe("required-field"),
                 ChoiceOption::safe("re-added-field"),
                 ChoiceOption::safe("renamed-field"),
+                ChoiceOption::safe("removed-field"),
             ],
         ),
         Param::choice("first", &[ChoiceOption::safe("consumers"), ChoiceOption::safe("producer")]),
@@ -130,8 +132,8 @@ pub const PATTERN: Pattern = Pattern {
         },
         Preset {
             tone: Tone::Dead,
-            length: Span::from_secs(22),
-            params: &[("mode", "BACKWARD"), ("first", "producer")],
+            length: Span::from_secs(15),
+            params: &[("mode", "BACKWARD"), ("change", "removed-field"), ("first", "producer"), ("payments", "40")],
             ..Preset::named("producer-first")
         },
         Preset {
@@ -144,6 +146,7 @@ pub const PATTERN: Pattern = Pattern {
             tone: Tone::Dead,
             length: Span::from_secs(15),
             params: &[("mode", "NONE"), ("change", "renamed-field"), ("payments", "40")],
+            actions: "1s:partition.bus.compliance,9s:repair.bus.compliance",
             ..Preset::named("renamed-no-alias")
         },
         Preset {

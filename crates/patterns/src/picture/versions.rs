@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 
 use super::{OwnFold, OwnPicture};
+use crate::catalog::schema_versioning::NO_VALUE;
 use crate::catalog::schema_versioning::facts::{
     ModePromised, Read, Refused, Registered, RolledOut, StepRefused, Undecodable, Written,
 };
@@ -64,7 +65,7 @@ pub struct Reader {
     pub relabelled: u64,
     /// How many it set aside since a step down would lose something.
     pub lossy: u64,
-    /// How many it set aside since its schema does not resolve them.
+    /// How many it set aside since its schema does not resolve them, or wants a field that was not written.
     pub unresolved: u64,
     /// Its newest record: which version wrote it, and the fact that says what became of it.
     pub newest: (u32, FactId),
@@ -151,11 +152,14 @@ impl OwnFold for Versions {
             let reader = self.reader(fact, writer, reader);
             reader.read += 1;
             reader.relabelled += u64::from(differs);
-        } else if let Some(StepRefused { from, to, .. }) = fact.read() {
+        } else if let Some(StepRefused { from, to, why, .. }) = fact.read() {
             // The step that was refused begins where the record was and ends one nearer to its reader.
             let version =
                 self.readers.iter().find(|reader| reader.actor == fact.actor()).map_or(to, |known| known.version);
-            self.reader(fact, from, version).lossy += 1;
+            let has_no_value = fact.trace().text(why) == NO_VALUE;
+            let reader = self.reader(fact, from, version);
+            reader.lossy += u64::from(!has_no_value);
+            reader.unresolved += u64::from(has_no_value);
         } else if let Some(Undecodable { writer, reader, .. }) = fact.read() {
             self.reader(fact, writer, reader).unresolved += 1;
         }
@@ -170,8 +174,11 @@ mod tests {
     use crate::sim::Sim;
 
     fn folded(preset: &str) -> Versions {
-        let link = Link::to_preset(&PATTERN, PATTERN.preset(preset).expect("it is there"));
-        let (trace, _) = Sim::new(&link).run();
+        fold(&Link::to_preset(&PATTERN, PATTERN.preset(preset).expect("it is there")))
+    }
+
+    fn fold(link: &Link) -> Versions {
+        let (trace, _) = Sim::new(link).run();
         let mut versions = Versions::default();
         trace.facts().for_each(|fact| versions.observe(&fact, 0));
         versions
@@ -188,12 +195,25 @@ mod tests {
         assert_eq!((versions.relabelled(), versions.readers.iter().map(|reader| reader.unresolved).sum()), (0, 0_u64));
     }
 
+    fn unresolved(versions: &Versions) -> u64 {
+        versions.readers.iter().map(|reader| reader.unresolved).sum()
+    }
+
+    #[test]
+    fn who_upgrades_first_decides_whether_a_removed_field_is_missed() {
+        let link =
+            |first| Link::parse(&format!("#/schema-versioning?preset=producer-first&first={first}")).expect("a link");
+        let (producer, consumers) = (fold(&link("producer")), fold(&link("consumers")));
+        assert!(unresolved(&producer) > 0);
+        assert_eq!((unresolved(&consumers), consumers.set_aside()), (0, 0));
+        assert!([&producer, &consumers].iter().all(|versions| versions.releases.len() == 2));
+    }
+
     #[test]
     fn what_is_lost_or_relabelled_is_counted() {
         assert!(folded("rolling-upgrade").set_aside() > 0);
         assert_eq!(folded("rolling-upgrade").relabelled(), 0);
         assert!(folded("relabelled").relabelled() > 0);
-        let unresolved = |query| folded(query).readers.iter().map(|reader| reader.unresolved).sum::<u64>();
-        assert!(unresolved("renamed-no-alias") > 0);
+        assert!(unresolved(&folded("renamed-no-alias")) > 0);
     }
 }

@@ -153,7 +153,8 @@ impl<R: Runtime, P: Participants> Orchestrator<R, P> {
             }
             attempt += 1;
         }
-        self.give_up(saga, operation, step, code).await
+        // A refusal ends it before the last attempt.
+        self.give_up(saga, operation, step, code, attempt.min(attempts)).await
     }
 
     async fn give_up(
@@ -162,8 +163,8 @@ impl<R: Runtime, P: Participants> Orchestrator<R, P> {
         operation: &'static str,
         step: &'static Step,
         code: String,
+        attempts: u32,
     ) -> Result<(), TakenOver> {
-        let attempts = self.policy.attempts_of(operation, step);
         let (name, word) = self.words(saga, operation);
         let operation = operation.to_owned();
         if operation == step.action && step.class != Class::Retriable {

@@ -2,7 +2,7 @@
 //!
 //! "A reader's schema may use aliases to rewrite a writer's schema" (Avro 1.12, "Aliases"): records, enums and fixed by
 //! their full names, fields within their record. Where the writer has a field of the reader's own name, that one is
-//! meant and no alias, as in the check of compatibility.
+//! meant and no alias; the check of compatibility refuses such a pair.
 
 use apache_avro::Schema;
 use apache_avro::schema::{Aliases, InnerDecimalSchema, Name, RecordSchema, UnionSchema, UuidSchema};

@@ -1,5 +1,7 @@
 //! A value that a person writes as JSON, as a schema says it ("JSON Encoding", Avro 1.12). A union's value need not name
-//! its branch: the first one that it fits is taken.
+//! its branch: the first one that it fits is taken. Where it does, a record, an enum or a fixed goes by its full name, as
+//! Apache's Java class `ValidatingGrammarGenerator` labels it, or by that without the namespace, since the specification
+//! says "the user-specified name" and no more (AVRO-2287); every other branch by its type.
 
 use apache_avro::Schema;
 use apache_avro::types::Value;
@@ -27,8 +29,8 @@ fn value(schema: &Schema, json: &Json, names: &Names<'_>, path: &str) -> Result<
             let mut first_misfit = None;
             for (index, branch) in union.variants().iter().enumerate() {
                 let kind = base(branch, names);
-                let named =
-                    json.as_object().filter(|object| object.len() == 1).and_then(|object| object.get(kind.name()));
+                let single = json.as_object().filter(|object| object.len() == 1);
+                let named = single.and_then(|object| labels(kind).into_iter().find_map(|label| object.get(&label)));
                 let found = named.ok_or(()).and_then(|inner| value(branch, inner, names, path).map_err(|_| ()));
                 match found.or_else(|()| value(branch, json, names, path)) {
                     Ok(found) => return Ok(Value::Union(index as u32, Box::new(found))),
@@ -104,6 +106,17 @@ fn value(schema: &Schema, json: &Json, names: &Names<'_>, path: &str) -> Result<
     })
 }
 
+/// The names by which a value says that it is of this branch.
+fn labels(kind: Base<'_>) -> Vec<String> {
+    let name = match kind {
+        Base::Record(record) => &record.name,
+        Base::Enum(symbols) => &symbols.name,
+        Base::Fixed(fixed) => &fixed.name,
+        Base::Primitive(_) | Base::Array(_) | Base::Map(_) | Base::Union(_) => return vec![kind.name().to_owned()],
+    };
+    vec![name.fullname(None), name.name().to_owned()]
+}
+
 fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
@@ -133,6 +146,25 @@ mod tests {
             let body = encode(&schema, value.clone()).expect("it fits");
             assert_eq!(decode(&schema, None, &body).expect("it was written"), value);
         }
+    }
+
+    #[test]
+    fn a_branch_of_a_named_type_goes_by_its_name() {
+        let schema = parse(
+            r#"["null",{"type":"record","name":"a.b.R","fields":[{"name":"x","type":"int"}]},
+                {"type":"record","name":"a.c.R","fields":[{"name":"x","type":"int"},{"name":"y","type":"int"}]},
+                {"type":"map","values":"int"}]"#,
+        );
+        let schema = schema.expect("a schema");
+        let branch = |text: &str| match payload(&schema, &serde_json::from_str(text).expect("JSON")) {
+            Ok(Value::Union(branch, _)) => Some(branch),
+            _ => None,
+        };
+        assert_eq!(branch(r#"{"a.b.R":{"x":1}}"#), Some(1));
+        assert_eq!(branch(r#"{"a.c.R":{"x":1,"y":2}}"#), Some(2));
+        assert_eq!(branch(r#"{"R":{"x":1,"y":2}}"#), Some(2), "the first of the name that it fits");
+        assert_eq!(branch(r#"{"map":{"x":1}}"#), Some(3));
+        assert_eq!(branch(r#"{"record":{"x":1}}"#), None, "no type has that name");
     }
 
     #[test]

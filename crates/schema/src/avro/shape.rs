@@ -26,10 +26,16 @@ fn fault(schema: &Value, path: &str, namespace: Option<&str>, names: &mut Vec<St
             let at = |step: &str| format!("{path}/{step}");
             let Some(ty) = object.get("type") else { return Some((path.to_owned(), "a schema has a type".to_owned())) };
             let Some(ty) = ty.as_str() else { return fault(ty, &at("type"), namespace, names) };
-            let namespace = object.get("namespace").and_then(Value::as_str).or(namespace);
+            let mut namespace = namespace;
             if ["record", "enum", "fixed"].contains(&ty) {
                 let Some(name) = object.get("name").and_then(Value::as_str) else {
                     return Some((path.to_owned(), format!("a type {ty} has a name")));
+                };
+                // A name with dots is whole: its namespace goes before the one that is named, and holds for what is
+                // within ("Names", Avro 1.12).
+                namespace = match name.rsplit_once('.') {
+                    Some((space, _)) => Some(space),
+                    None => object.get("namespace").and_then(Value::as_str).or(namespace),
                 };
                 names.push(full(name, namespace));
             }
@@ -79,6 +85,7 @@ fn field_fault(field: &Value, path: &str, namespace: Option<&str>, names: &mut V
 fn full(name: &str, namespace: Option<&str>) -> String {
     match namespace.filter(|space| !space.is_empty() && !name.contains('.')) {
         Some(space) => format!("{space}.{name}"),
-        None => name.to_owned(),
+        // A dot in front says that there is no namespace.
+        None => name.strip_prefix('.').unwrap_or(name).to_owned(),
     }
 }

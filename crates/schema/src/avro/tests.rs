@@ -80,8 +80,13 @@ fn what_is_no_schema_is_told_with_its_line_and_column() {
 /// Written by one schema, read by another.
 #[track_caller]
 fn reads(reader: &str, writer: &str, json: &str, expected: &str) {
+    check(reader, writer, &[]);
+    resolves(reader, writer, json, expected);
+}
+
+#[track_caller]
+fn resolves(reader: &str, writer: &str, json: &str, expected: &str) {
     let (reader, writer) = (parse(reader).expect("a schema"), parse(writer).expect("a schema"));
-    assert_eq!(differences(&reader, &writer), [], "what resolves is compatible");
     let json: serde_json::Value = serde_json::from_str(json).expect("JSON");
     let body = encode(&writer, payload(&writer, &json).expect("it fits")).expect("it was read for this schema");
     let read = decode(&writer, Some(&reader), &body).expect("an alias names the writer's field");
@@ -93,9 +98,9 @@ fn a_readers_aliases_rename_what_was_written() {
     let old = record(r#"{"name":"sender_id","type":"string"}"#);
     let aliased = record(r#"{"name":"payer_id","type":"string","aliases":["from","sender_id"]}"#);
     reads(&aliased, &old, r#"{"sender_id":"U1"}"#, r#"{"payer_id":"U1"}"#);
-    // The reader's own name comes before its aliases.
+    // No mode lets in what matches twice. Where a record comes all the same, the reader's own name is before its aliases.
     let both = record(r#"{"name":"payer_id","type":"string"},{"name":"sender_id","type":"string"}"#);
-    reads(&aliased, &both, r#"{"payer_id":"U1","sender_id":"U2"}"#, r#"{"payer_id":"U1"}"#);
+    resolves(&aliased, &both, r#"{"payer_id":"U1","sender_id":"U2"}"#, r#"{"payer_id":"U1"}"#);
     // A default must not stand in for what was written under the older name.
     let with_default = record(r#"{"name":"payer_id","type":"string","aliases":["sender_id"],"default":"nobody"}"#);
     reads(&with_default, &old, r#"{"sender_id":"U1"}"#, r#"{"payer_id":"U1"}"#);
@@ -118,4 +123,27 @@ fn without_an_alias_a_renamed_field_is_not_found() {
     let renamed = parse(&record(r#"{"name":"payer_id","type":"string"}"#)).expect("a schema");
     let body = encode(&old, Value::Record(vec![("sender_id".to_owned(), Value::String("U1".to_owned()))]));
     assert!(decode(&old, Some(&renamed), &body.expect("it fits")).is_err());
+}
+
+#[test]
+fn a_name_with_dots_gives_its_fields_its_namespace() {
+    let list = |name: &str, next: &str| {
+        format!(r#"{{"type":"record",{name},"fields":[{{"name":"next","type":["null","{next}"]}}]}}"#)
+    };
+    assert!(parse(&list(r#""name":"com.paytm.L""#, "L")).is_ok());
+    assert!(parse(&list(r#""name":"com.paytm.L""#, "com.paytm.L")).is_ok());
+    // A namespace beside a whole name is ignored.
+    assert!(parse(&list(r#""name":"com.paytm.L","namespace":"org.else""#, "L")).is_ok());
+    assert!(parse(&list(r#""name":"com.paytm.L","namespace":"org.else""#, "org.else.L")).is_err());
+    assert!(parse(&list(r#""name":"L","namespace":"org.else""#, "org.else.L")).is_ok());
+}
+
+#[test]
+fn a_field_that_matches_several_of_the_writers_is_refused() {
+    let reader = record(r#"{"name":"payer","type":"string","aliases":["sender","from"]}"#);
+    let both = record(r#"{"name":"sender","type":"string"},{"name":"from","type":"string"}"#);
+    check(&reader, &both, &[("/fields/0", "MATCHES_MULTIPLE_FIELDS")]);
+    let own = record(r#"{"name":"payer","type":"string"},{"name":"from","type":"string"}"#);
+    check(&reader, &own, &[("/fields/0", "MATCHES_MULTIPLE_FIELDS")]);
+    check(&reader, &record(r#"{"name":"from","type":"string"}"#), &[]);
 }

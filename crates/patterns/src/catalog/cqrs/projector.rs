@@ -8,12 +8,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::events::ProductEvent;
-use super::product::Change;
+use super::product::{Change, Listing};
 use super::story::{
     CaughtUp, Changed, Committed, Deployed, Disordered, GaveUpProjecting, Listed, OutOfOrder, Projected, Restarted,
-    Rewound, RowTaken, Skipped, Stopped, TakenUp,
+    Retold, Rewound, RowTaken, Skipped, Stopped, TakenUp,
 };
-use super::views::{Build, Figures, Row, View};
+use super::views::{Build, Figures, Row, Texts, View};
 use super::write_model::correlation_of;
 use crate::fact::Name;
 use crate::following::{CatchUp, PAUSE, next_events};
@@ -229,13 +229,26 @@ fn tell<R: Runtime>(actor: &Actor<R>, stored: &StoredEvent, event: &ProductEvent
     let (product, seller) = (actor.word(&stored.stream), actor.word(&event.seller));
     let (price, stock, moved) = match &event.change {
         Change::Created(listing) => {
-            actor.record(Listed { position, product, seller, price: listing.price, stock: listing.stock });
+            let Listing { name, description, category, price, stock } = listing;
+            let (price, stock) = (*price, *stock);
+            let texts = Texts {
+                seller: Some(&event.seller),
+                name: Some(name),
+                description: Some(description),
+                category: Some(category),
+            };
+            actor.record(Listed { position, product, seller, price, stock, texts: texts.hash() });
             return;
         }
         Change::PriceUpdated { old, new } => (*new, 0, new.paise() - old.paise()),
         Change::InventoryUpdated { old, new } => (Money::ZERO, *new, new - old),
         Change::InfoUpdated { .. } | Change::Deactivated { .. } => (Money::ZERO, 0, 0),
     };
+    if let Change::InfoUpdated { name, description, category } = &event.change {
+        let (name, description, category) = (name.as_deref(), description.as_deref(), category.as_deref());
+        let texts = Texts { name, description, category, ..Texts::default() };
+        actor.record(Retold { position, product, texts: texts.hash() });
+    }
     let change = actor.word(event.change.word());
     actor.record(Changed { position, product, version, change, seller, price, stock, moved });
 }

@@ -21,11 +21,16 @@ crate::facts! {
     /// It was given up; as far as is known nothing of it is in the log.
     GaveUp = "cqrs.gave-up", Failed, Marked { product: Name, command: Name, why: Name }
     /// A projector read that a product was listed.
-    Listed = "cqrs.listed", Plain, Detail { position: u64, product: Name, seller: Name, price: Money, stock: i64 }
-    /// A projector read another change of a product: its price before and after, or its stock before and after.
+    /// `texts` stands for whose it is and its three texts.
+    Listed = "cqrs.listed", Plain, Detail {
+        position: u64, product: Name, seller: Name, price: Money, stock: i64, texts: ContentHash
+    }
+    /// A projector read another change of a product: its price before and after, its stock before and after.
     Changed = "cqrs.changed", Plain, Detail {
         position: u64, product: Name, version: u64, change: Name, seller: Name, price: Money, stock: i64, moved: i64
     }
+    /// Which of a product's texts are others since such a change; the change itself is told next.
+    Retold = "cqrs.retold", Plain, Detail { position: u64, product: Name, texts: ContentHash }
     /// That event was folded into a row, which has these figures since.
     Projected = "cqrs.projected", Plain, Detail {
         view: Name, generation: u32, key: Name, position: u64, price: Money, stock: i64, changes: u64, rest: ContentHash

@@ -159,18 +159,45 @@ pub struct Figures {
     pub stock: i64,
     /// How many changes went into the row.
     pub changes: u64,
-    /// The rest of it.
+    /// The rest of it, but for the times.
     pub rest: ContentHash,
 }
 
-/// Whether a product can be bought, as [`Figures::rest`] says it.
-pub const fn rest_of_product(active: bool) -> ContentHash {
-    ContentHash(active as u64)
+/// The bit of a product's [`Figures::rest`] that says whether it can be bought.
+pub const ACTIVE: u64 = 1 << 63;
+
+/// The texts of a product in 64 bits, 16 for each, and one less for the seller: so a change of one text replaces its
+/// own bits and no others. What is not told is 0, which no text is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Texts<'t> {
+    /// Whose it is.
+    pub seller: Option<&'t str>,
+    /// What it is called.
+    pub name: Option<&'t str>,
+    /// What it is.
+    pub description: Option<&'t str>,
+    /// Where it is listed.
+    pub category: Option<&'t str>,
 }
 
-/// How many products a seller listed and took off, as [`Figures::rest`] says it.
-pub const fn rest_of_seller(listed: u64, inactive: u64) -> ContentHash {
-    ContentHash(listed << 32 | inactive)
+impl Texts<'_> {
+    /// Where each text's bits begin, and which they are.
+    pub const LANES: [(u32, u64); 4] = [(0, 0xffff), (16, 0xffff), (32, 0xffff), (48, 0x7fff)];
+
+    /// As a fact carries them.
+    pub fn hash(&self) -> ContentHash {
+        let texts = [self.name, self.description, self.category, self.seller];
+        let lane = |(text, (shift, mask)): (Option<&str>, (u32, u64))| {
+            text.map_or(0, |text| (xxh64(text.as_bytes(), 0) & mask).max(1) << shift)
+        };
+        ContentHash(texts.into_iter().zip(Self::LANES).map(lane).fold(0, |all, lane| all | lane))
+    }
+}
+
+/// How many products a seller listed and took off and how often a price changed, as [`Figures::rest`] says it: 21 bits
+/// for each.
+pub const fn rest_of_seller(listed: u64, inactive: u64, price_changes: u64) -> ContentHash {
+    ContentHash(listed << 42 | inactive << 21 | price_changes)
 }
 
 /// The hash over a history to which an entry is added: `what` says which history, 0 for prices, 1 for stocks.
@@ -233,12 +260,9 @@ impl Row {
     /// What a fact says of it.
     pub fn figures(&self) -> Figures {
         match self {
-            Row::Product(row) => Figures {
-                price: row.price,
-                stock: row.stock,
-                changes: row.version.0,
-                rest: rest_of_product(row.active),
-            },
+            Row::Product(row) => {
+                Figures { price: row.price, stock: row.stock, changes: row.version.0, rest: row.rest() }
+            }
             Row::Price(row) => Figures {
                 price: row.prices.last().copied().unwrap_or_default(),
                 stock: row.stocks.last().copied().unwrap_or_default(),
@@ -249,7 +273,7 @@ impl Row {
                 price: Money::ZERO,
                 stock: row.sold,
                 changes: row.price_changes + row.stock_changes,
-                rest: rest_of_seller(row.listed, row.inactive),
+                rest: rest_of_seller(row.listed, row.inactive, row.price_changes),
             },
         }
     }
@@ -261,6 +285,14 @@ fn price_after(old: Money, new: Money, build: Build) -> Money {
 }
 
 impl ProductRow {
+    /// Its texts, and whether it can be bought.
+    fn rest(&self) -> ContentHash {
+        let ProductRow { seller, name, description, category, .. } = self;
+        let texts =
+            Texts { seller: Some(seller), name: Some(name), description: Some(description), category: Some(category) };
+        ContentHash(texts.hash().0 | if self.active { ACTIVE } else { 0 })
+    }
+
     fn fold(&mut self, stored: &StoredEvent, event: &ProductEvent, build: Build) {
         match &event.change {
             Change::Created(listing) => {

@@ -9,9 +9,11 @@
 //!                     stock.released ─▶ shop: undone            inventory ─ stock.sold ─▶ shop: completed
 //! ```
 //!
-//! The bus counts the attempts and waits between them: a copy that could not be handled comes again. What
-//! a service has concluded is kept before it is said, so that whoever repeats it after a crash says the
-//! same. The events carry what was done so far; nobody else keeps it.
+//! What a person has says so: `payment.escalated` in the place of `payment.returned`, and so with the others.
+//!
+//! The bus waits between the attempts: a copy that could not be handled comes again. How often a service has asked, and
+//! what it has concluded, is kept before it goes on, so that whoever repeats it after a crash says the same, and a store
+//! that is silent costs no attempt. The events carry what was done so far; nobody else keeps it.
 
 use std::rc::Rc;
 
@@ -57,8 +59,10 @@ struct Rule {
     hears: &'static str,
     /// And does what.
     does: &'static str,
-    /// And says this once it is done, or where a person has it and the others can go on.
+    /// And says this once it is done.
     done: &'static str,
+    /// Or this where a person has it and the others go on.
+    escalated: &'static str,
     /// Or this where the answer was no.
     refused: Option<&'static str>,
     /// Or this where nobody knows.
@@ -66,10 +70,14 @@ struct Rule {
 }
 
 const fn rule(actor: &'static str, hears: &'static str, does: &'static str, done: &'static str) -> Rule {
-    Rule { actor, hears, does, done, refused: None, unknown: None }
+    Rule { actor, hears, does, done, escalated: "", refused: None, unknown: None }
 }
 
 impl Rule {
+    const fn desk(self, escalated: &'static str) -> Rule {
+        Rule { escalated, ..self }
+    }
+
     const fn or(self, refused: &'static str, unknown: &'static str) -> Rule {
         Rule { refused: Some(refused), unknown: Some(unknown), ..self }
     }
@@ -77,22 +85,27 @@ impl Rule {
 
 /// Who goes on from what: forward first, then back. An order meets at most one of the rules by which a
 /// service does a thing, so what it has concluded is known by the order and the thing.
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 13] = [
     rule("inventory", "order.placed", RESERVE, "stock.reserved").or("stock.refused", "stock.unknown"),
     rule("payments", "stock.reserved", PAY, "payment.taken").or("payment.refused", "payment.unknown"),
     rule("delivery", "payment.taken", BOOK, "slot.taken").or("slot.refused", "slot.unknown"),
-    rule("delivery", "slot.unknown", SETTLE, "slot.taken").or("slot.refused", "slot.escalated"),
-    rule("loyalty", "slot.taken", APPLY, "points.applied"),
-    rule("inventory", "points.applied", CONFIRM, "stock.sold"),
-    rule("payments", "slot.refused", REFUND, "payment.returned"),
-    rule("payments", "payment.unknown", REFUND, "payment.returned"),
-    rule("inventory", "payment.refused", RELEASE, "stock.released"),
-    rule("inventory", "payment.returned", RELEASE, "stock.released"),
-    rule("inventory", "stock.unknown", RELEASE, "stock.released"),
+    Rule {
+        refused: Some("slot.refused"),
+        ..rule("delivery", "slot.unknown", SETTLE, "slot.taken").desk("slot.escalated")
+    },
+    rule("loyalty", "slot.taken", APPLY, "points.applied").desk("points.escalated"),
+    rule("inventory", "points.applied", CONFIRM, "stock.sold").desk("stock.escalated"),
+    rule("inventory", "points.escalated", CONFIRM, "stock.sold").desk("stock.escalated"),
+    rule("payments", "slot.refused", REFUND, "payment.returned").desk("payment.escalated"),
+    rule("payments", "payment.unknown", REFUND, "payment.returned").desk("payment.escalated"),
+    rule("inventory", "payment.refused", RELEASE, "stock.released").desk("stock.escalated"),
+    rule("inventory", "payment.returned", RELEASE, "stock.released").desk("stock.escalated"),
+    rule("inventory", "payment.escalated", RELEASE, "stock.released").desk("stock.escalated"),
+    rule("inventory", "stock.unknown", RELEASE, "stock.released").desk("stock.escalated"),
 ];
 
 /// The events at which an order is over.
-const ENDS: [&str; 4] = ["stock.sold", "stock.refused", "stock.released", "slot.escalated"];
+const ENDS: [&str; 5] = ["stock.sold", "stock.refused", "stock.released", "stock.escalated", "slot.escalated"];
 
 /// Says that the bus has an order, so that its saga has begun.
 pub(super) fn begin<R: Runtime>(shop: &Actor<R>, rules: &Rules, order: &Order) {
@@ -135,6 +148,23 @@ struct Conclusion {
     story: Story,
 }
 
+/// What a service keeps of an order and a thing that it does for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Kept {
+    /// It has asked so often, and was not answered well.
+    Asked(u32),
+    /// It has concluded.
+    Concluded(Conclusion),
+}
+
+/// What follows from an attempt.
+enum Attempted {
+    /// It was the last one.
+    Concluded(Conclusion),
+    /// There are others: the copy is to come again.
+    Later,
+}
+
 /// A copy is to come again: what is not ours did not answer well.
 struct Again(&'static str);
 
@@ -171,19 +201,29 @@ impl<R: Runtime> Listener<R> {
         let story: Story = event.read().expect("events are written by this program");
         actor.correlate(story.order.correlation());
         let key = format!("concluded/{}/{}", story.order.order_id, self.rule.does);
-        let mut kept = actor.key_value.get(&key).await?;
-        if kept.is_none() {
-            let conclusion = self.conclude(story, delivery.attempt).await?;
-            let text = serde_json::to_string(&conclusion).expect("a conclusion serialises");
-            match actor.key_value.put(&key, &text, PutIf::Absent, None).await {
+        let conclusion = match self.kept(&key).await? {
+            (Some(Kept::Concluded(conclusion)), _) => conclusion,
+            (kept, condition) => {
+                let asked = if let Some(Kept::Asked(asked)) = kept { asked } else { 0 };
+                let (kept, again) = match self.conclude(story, asked + 1, delivery.attempt).await {
+                    Attempted::Concluded(conclusion) => (Kept::Concluded(conclusion), None),
+                    Attempted::Later => (Kept::Asked(asked + 1), Some(Again("later"))),
+                };
+                let text = serde_json::to_string(&kept).expect("what is kept serialises");
+                match actor.key_value.put(&key, &text, condition, None).await {
+                    Ok(_) | Err(KeyValueError::Conflict { .. }) => {}
+                    Err(error) => return Err(error.into()),
+                }
+                if let Some(again) = again {
+                    return Err(again);
+                }
                 // Where a process that crashed had concluded after all, that stands.
-                Ok(_) | Err(KeyValueError::Conflict { .. }) => kept = actor.key_value.get(&key).await?,
-                Err(error) => return Err(error.into()),
+                let (Some(Kept::Concluded(conclusion)), _) = self.kept(&key).await? else {
+                    return Err(Again("not-kept"));
+                };
+                conclusion
             }
-        }
-        let kept = kept.ok_or(Again("not-kept"))?;
-        let conclusion: Conclusion =
-            serde_json::from_str(&kept.value).expect("conclusions are written by this program");
+        };
         self.tell(&conclusion);
         let Conclusion { topic, story, .. } = conclusion;
         let said = actor.event_after(event, &topic, &story.order.order_id, &story);
@@ -191,9 +231,16 @@ impl<R: Runtime> Listener<R> {
         Ok(())
     }
 
-    /// Asks once. What follows from the answer, where something does; else the copy is to come again.
-    async fn conclude(&self, mut story: Story, attempt: u32) -> Result<Conclusion, Again> {
-        let Rule { does, done, refused, unknown, .. } = *self.rule;
+    /// What is kept under a key, and under which condition something else may take its place.
+    async fn kept(&self, key: &str) -> Result<(Option<Kept>, PutIf), Again> {
+        let Some(found) = self.actor.key_value.get(key).await? else { return Ok((None, PutIf::Absent)) };
+        let kept = serde_json::from_str(&found.value).expect("what is kept is written by this program");
+        Ok((Some(kept), PutIf::Version(found.version)))
+    }
+
+    /// Asks once, for the `attempt`th time, when the copy came for the `delivered`th: what follows from the answer.
+    async fn conclude(&self, mut story: Story, attempt: u32, delivered: u32) -> Attempted {
+        let Rule { does, done, escalated, refused, unknown, .. } = *self.rule;
         let policy = &self.rules.policy;
         let step = STEPS.step_of(does).expect("every rule does what belongs to a step");
         let attempts = policy.attempts_of(does, step);
@@ -205,8 +252,9 @@ impl<R: Runtime> Listener<R> {
             Reply::Refused(_) => Came::Escalated(attempt),
             Reply::Held(_) | Reply::Failed(_) if attempt < attempts => {
                 let (saga, operation) = (self.actor.word(&story.order.order_id), self.actor.word(does));
-                self.actor.record(Waits { saga, operation, attempt, wait: policy.backoff.ceiling(attempt) });
-                return Err(Again("later"));
+                // The bus waits by how often it has sent the copy.
+                self.actor.record(Waits { saga, operation, attempt, wait: policy.backoff.ceiling(delivered) });
+                return Attempted::Later;
             }
             // The guard is off: what became of the undo is not looked at.
             _ if step.undo == Some(does) && !policy.retries_undo => Came::Done(String::new()),
@@ -220,14 +268,15 @@ impl<R: Runtime> Listener<R> {
             Came::Done(_) => Some(done),
             Came::Refused(_) => refused,
             Came::Unknown(..) => unknown,
-            Came::Escalated(_) => unknown.or(Some(done)),
+            Came::Escalated(_) => Some(escalated),
         };
         match &came {
             Came::Done(result) => story.results.push((does.to_owned(), result.clone())),
             Came::Escalated(_) => story.escalated.push(does.to_owned()),
             Came::Refused(_) | Came::Unknown(..) => {}
         }
-        Ok(Conclusion { came, topic: topic.expect("a rule names what it can come to").to_owned(), story })
+        let topic = topic.filter(|topic| !topic.is_empty()).expect("a rule names what it can come to");
+        Attempted::Concluded(Conclusion { came, topic: topic.to_owned(), story })
     }
 
     /// Says in the trace what follows for the order.

@@ -8,8 +8,9 @@ crate::facts! {
     ModePromised = "schema.mode", Plain, Marked { mode: Name }
     /// The registry let a schema in, under a version and an id. `schema` is the hash of its text.
     Registered = "schema.registered", Delivered, Marked { version: u32, id: u32, schema: ContentHash }
-    /// The registry let a schema not in: which earlier version, where, by which rule. `latest` is what it has.
-    Refused = "schema.refused", Failed, Marked { against: u32, path: Name, rule: Name, latest: u32 }
+    /// The registry let a schema not in: which earlier version, where, by which rule. `latest` and how many
+    /// `versions` there are is what it has after that.
+    Refused = "schema.refused", Failed, Marked { against: u32, path: Name, rule: Name, latest: u32, versions: u32 }
     /// One side of the stream is to work with a version from now on.
     RolledOut = "schema.rolled-out", Plain, Marked { side: Name, version: u32 }
     /// An actor learned the schema of an id.
@@ -22,8 +23,8 @@ crate::facts! {
     Stepped = "payment.stepped", Plain, Detail { record: Record, from: u32, to: u32 }
     /// A consumer read a payment.
     Read = "payment.read", Delivered, Story { record: Record, writer: u32, reader: u32, amount: u64, currency: Name }
-    /// A consumer set a record aside: one step would lose or change a field.
-    StepRefused = "payment.step-refused", Dead, Story { record: Record, from: u32, to: u32, field: Name }
+    /// A consumer set a record aside: one step would lose or change a field, or has no value for it, which `why` tells.
+    StepRefused = "payment.step-refused", Dead, Story { record: Record, from: u32, to: u32, field: Name, why: Name }
     /// A consumer set a record aside that its schema does not resolve.
     Undecodable = "payment.undecodable", Failed, Story { record: Record, writer: u32, reader: u32 }
     /// The producer waits before it asks the registry again.

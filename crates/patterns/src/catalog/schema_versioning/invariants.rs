@@ -115,10 +115,12 @@ impl Invariant for RefusedChangesNothing {
                 Reason::new("schema-versioning-version-gap").with("version", version).with("latest", self.latest)
             });
             (self.latest, self.ids) = (version, self.ids.max(id));
-        } else if let Some(Refused { latest, .. }) = fact.read() {
+        } else if let Some(Refused { latest, versions, .. }) = fact.read() {
             self.refused += 1;
-            self.checks.check(latest == self.latest, fact, || {
-                Reason::new("schema-versioning-refused-changed").with("found", latest).with("latest", self.latest)
+            self.checks.check(latest == self.latest && versions == self.latest, fact, || {
+                Reason::new("schema-versioning-refused-changed")
+                    .with("found", latest.max(versions))
+                    .with("latest", self.latest)
             });
         }
     }

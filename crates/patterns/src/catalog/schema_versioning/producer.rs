@@ -72,6 +72,7 @@ impl Payment {
             "sender_id" | "payer_id" => text("U10001"),
             "receiver_id" => text(self.receiver),
             "timestamp" => Value::Long(unix_ms as i64),
+            "device_id" => text("D10001"),
             "status" => text("completed"),
             "transaction_type" if foreign.is_some() => text("international"),
             "transaction_type" if self.receiver.starts_with("MERCHANT_") => text("peer_to_merchant"),

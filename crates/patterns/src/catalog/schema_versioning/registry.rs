@@ -47,7 +47,6 @@ pub(super) fn registry(runtime: &SimRuntime, rules: &Rules) -> ServiceSpec {
         let unknown = || ServiceFault::Declined("unknown".to_owned());
         match call.operation {
             "register" => {
-                let latest = registry.latest(SUBJECT).map_or(0, |latest| latest.version.0);
                 match registry.register(SUBJECT, Avro, call.body) {
                     Ok(kept) => {
                         if kept.is_new {
@@ -60,7 +59,10 @@ pub(super) fn registry(runtime: &SimRuntime, rules: &Rules) -> ServiceSpec {
                         let clash = &clashes[0];
                         let path = recorder.name(&clash.difference.path);
                         let rule = recorder.name(clash.difference.rule);
-                        let refused = Refused { against: clash.version.0, path, rule, latest };
+                        // Read after the refusal: whatever it had changed would show here.
+                        let latest = registry.latest(SUBJECT).map_or(0, |latest| latest.version.0);
+                        let versions = registry.versions(SUBJECT).count() as u32;
+                        let refused = Refused { against: clash.version.0, path, rule, latest, versions };
                         recorder.record(actor, refused, Location::caller());
                         Err(ServiceFault::Declined("incompatible".to_owned()))
                     }

@@ -13,6 +13,9 @@ const BASE: &str = r#"
 /// The field of it that is renamed, as it stands there.
 const SENDER: &str = r#"{"name":"sender_id","type":"string"}"#;
 
+/// The field that goes away: later versions write no device.
+const DEVICE: &str = r#"{"name":"device_id","type":"string"}"#;
+
 const INR: &str = r#"{"name":"currency","type":{"type":"enum","name":"Currency","symbols":["INR"]}}"#;
 
 /// The default stands in where V1 did not say: a payment between two people.
@@ -72,6 +75,7 @@ pub(super) fn releases(change: &str) -> Vec<String> {
             let with_alias = renamed(r#"{"name":"payer_id","type":"string","aliases":["sender_id"]}"#);
             vec![first, bare, with_alias]
         }
+        "removed-field" => vec![record(&[BASE, INR, DEVICE]), first],
         "re-added-field" => {
             let text = r#"{"name":"note","type":"string","default":""}"#;
             let number = r#"{"name":"note","type":"long","default":0}"#;

@@ -12,9 +12,27 @@ use eda_schema::avro::value_of;
 /// A record's fields, in the order of its schema.
 pub(super) type Fields = Vec<(String, Value)>;
 
-/// The field that a step would lose or change, or for which there is no value.
+/// Why a step is refused, with the field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Loses(pub(super) String);
+pub(super) enum Refusal {
+    /// The step would lose the field, or make it mean something else.
+    Loses(String),
+    /// The schema that the step goes to wants a value, and nothing tells one.
+    NoValue(String),
+}
+
+impl Refusal {
+    /// The field, and the word of the reason.
+    pub(super) fn told(&self) -> (&str, &'static str) {
+        match self {
+            Refusal::Loses(field) => (field, "loses"),
+            Refusal::NoValue(field) => (field, NO_VALUE),
+        }
+    }
+}
+
+/// The reason of a step for whose field there is no value, as the facts name it.
+pub(crate) const NO_VALUE: &str = "no-value";
 
 /// The record that a schema of this pattern is.
 pub(super) fn record_of(schema: &Schema) -> &RecordSchema {
@@ -44,20 +62,51 @@ fn told(field: &RecordField, older: &Fields) -> Option<Value> {
 }
 
 /// Lifts a record to the schema `to`.
-pub(super) fn lift(older: &Fields, to: &RecordSchema) -> Result<Fields, Loses> {
+pub(super) fn lift(older: &Fields, to: &RecordSchema) -> Result<Fields, Refusal> {
     let fields = to.fields.iter().map(|field| {
         let mut names = std::iter::once(&field.name).chain(&field.aliases);
         let known = names.find_map(|name| find(older, name)).cloned();
         let value = known.or_else(|| told(field, older)).or_else(|| field.default.as_ref().map(value_of));
-        let value = value.and_then(|value| value.resolve(&field.schema).ok());
-        value.map(|value| (field.name.clone(), value)).ok_or_else(|| Loses(field.name.clone()))
+        fitted(field, value)
     });
     fields.collect()
 }
 
+/// A field with its value, where there is one and it fits.
+fn fitted(field: &RecordField, value: Option<Value>) -> Result<(String, Value), Refusal> {
+    let name = field.name.clone();
+    let Some(value) = value else { return Err(Refusal::NoValue(name)) };
+    match value.resolve(&field.schema) {
+        Ok(value) => Ok((name, value)),
+        Err(_) => Err(Refusal::Loses(name)),
+    }
+}
+
+/// The field that means one thing to Avro, which reads a record `at_once`, and another one after each version's step. What
+/// the writer's schema does not have is not compared: there a step may know more than a default.
+pub(super) fn means_another(
+    at_once: &Fields,
+    by_steps: &Fields,
+    writer: &RecordSchema,
+    reader: &RecordSchema,
+) -> Option<Refusal> {
+    let was_written = |field: &&RecordField| {
+        let mut names = std::iter::once(&field.name).chain(&field.aliases);
+        names.any(|name| writer.fields.iter().any(|written| written.name == *name))
+    };
+    let mut fields = reader.fields.iter().filter(was_written);
+    let differs = fields.find(|field| find(at_once, &field.name) != find(by_steps, &field.name));
+    differs.map(|field| Refusal::Loses(field.name.clone()))
+}
+
 /// Lowers a record from the schema `from` to the older `to`. Where `keeps_all` is false nothing is refused: what does not
 /// fit becomes the first thing that does, which is the guard turned off.
-pub(super) fn lower(newer: &Fields, from: &RecordSchema, to: &RecordSchema, keeps_all: bool) -> Result<Fields, Loses> {
+pub(super) fn lower(
+    newer: &Fields,
+    from: &RecordSchema,
+    to: &RecordSchema,
+    keeps_all: bool,
+) -> Result<Fields, Refusal> {
     let fields = to.fields.iter().map(|field| {
         let mut known = find(newer, &field.name).cloned();
         if known.is_none() {
@@ -66,19 +115,18 @@ pub(super) fn lower(newer: &Fields, from: &RecordSchema, to: &RecordSchema, keep
             known = renamed.and_then(|renamed| find(newer, &renamed.name)).cloned();
         }
         let known = known.or_else(|| field.default.as_ref().map(value_of));
-        let fits = known.and_then(|value| value.resolve(&field.schema).ok());
-        let value = match (fits, &field.schema) {
-            (Some(value), _) => Some(value),
-            (None, Schema::Enum(symbols)) if !keeps_all => Some(Value::Enum(0, symbols.symbols[0].clone())),
-            (None, _) => None,
-        };
-        value.map(|value| (field.name.clone(), value)).ok_or_else(|| Loses(field.name.clone()))
+        match (fitted(field, known), &field.schema) {
+            (Err(_), Schema::Enum(symbols)) if !keeps_all => {
+                Ok((field.name.clone(), Value::Enum(0, symbols.symbols[0].clone())))
+            }
+            (fitted, _) => fitted,
+        }
     });
     let lowered: Fields = fields.collect::<Result<_, _>>()?;
     if keeps_all {
         let back = lift(&lowered, from)?;
         let differs = |((name, before), (_, after)): (&(String, Value), &(String, Value))| {
-            (before != after).then(|| Loses(name.clone()))
+            (before != after).then(|| Refusal::Loses(name.clone()))
         };
         if let Some(loses) = newer.iter().zip(&back).find_map(differs) {
             return Err(loses);
@@ -143,7 +191,7 @@ mod tests {
         let (from, to) = (record_of(&schemas[3]), record_of(&schemas[2]));
         let mut dollars = fields.clone();
         set(&mut dollars, "currency", Value::Enum(1, "USD".to_owned()));
-        assert_eq!(lower(&dollars, from, to, true), Err(Loses("currency".to_owned())));
+        assert_eq!(lower(&dollars, from, to, true), Err(Refusal::Loses("currency".to_owned())));
         let relabelled = lower(&dollars, from, to, false).expect("nothing is refused");
         assert_eq!(find(&relabelled, "currency"), Some(&Value::Enum(0, "INR".to_owned())));
         assert_eq!(find(&relabelled, "amount"), Some(&Value::Long(500_000)));
@@ -152,6 +200,29 @@ mod tests {
         let third = lower(&described, from, to, true).expect("V3 has a description");
         let second = lower(&third, record_of(&schemas[2]), record_of(&schemas[1]), true).expect("V2 too");
         let lowest = lower(&second, record_of(&schemas[1]), record_of(&schemas[0]), true);
-        assert_eq!(lowest, Err(Loses("description".to_owned())));
+        assert_eq!(lowest, Err(Refusal::Loses("description".to_owned())));
+    }
+
+    #[test]
+    fn a_field_for_which_nothing_tells_a_value_is_no_field_that_is_lost() {
+        let texts = releases("removed-field");
+        let schemas: Vec<Schema> = texts.iter().map(|text| eda_schema::avro::parse(text).expect("a schema")).collect();
+        let (older, newer) = (record_of(&schemas[0]), record_of(&schemas[1]));
+        let no_value = Err(Refusal::NoValue("device_id".to_owned()));
+        assert_eq!(lower(&first("U2"), newer, older, true), no_value);
+        assert_eq!(lift(&first("U2"), older), no_value);
+    }
+
+    #[test]
+    fn a_step_that_makes_something_else_of_what_was_written_is_seen() {
+        let schemas = schemas();
+        let (writer, reader) = (record_of(&schemas[0]), record_of(&schemas[1]));
+        let at_once = lift(&first("MERCHANT_X"), reader).expect("defaults");
+        let mut by_steps = at_once.clone();
+        set(&mut by_steps, "transaction_type", Value::Enum(0, "peer_to_peer".to_owned()));
+        assert_eq!(means_another(&at_once, &by_steps, writer, reader), None, "the writer did not say it");
+        set(&mut by_steps, "amount", Value::Long(0));
+        let amount = Some(Refusal::Loses("amount".to_owned()));
+        assert_eq!(means_another(&at_once, &by_steps, writer, reader), amount);
     }
 }

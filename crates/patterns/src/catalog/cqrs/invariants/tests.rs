@@ -2,8 +2,9 @@
 
 use super::super::PATTERN;
 use super::super::story::{
-    Accepted, Changed, Committed, Compared, Listed, Projected, Read, RowTaken, Switched, TakenUp,
+    Accepted, Changed, Committed, Compared, Listed, Projected, Read, Retold, RowTaken, Switched, TakenUp,
 };
+use crate::fact::ContentHash;
 use crate::invariant::tampered::Original;
 use crate::money::Money;
 
@@ -29,6 +30,32 @@ fn a_row_that_is_not_what_the_log_folds_to_is_seen() {
     let doubled =
         |projected: Projected| is_it(&projected).then_some(Projected { changes: projected.changes + 1, ..projected });
     run.with(doubled).turns_red("view", "cqrs-view-differs", of_view);
+}
+
+#[test]
+fn a_row_that_keeps_its_old_name_is_seen() {
+    let run = run();
+    let name = |text: &str| run.trace().find_name(text).expect("it is in the trace");
+    let (products, book) = (name("products"), name("BOOK"));
+    let of_book = |projected: &Projected| projected.view == products && projected.key == book;
+    let rows = || run.trace().facts().filter_map(|fact| fact.read::<Projected>()).filter(of_book);
+    let listed = rows().next().expect("the book is listed");
+    assert!(rows().any(|row| row.rest != listed.rest), "and has another name later");
+    // A fold that never renames: all else of the row is right.
+    let keeps =
+        |row: Projected| (of_book(&row) && row.rest != listed.rest).then_some(Projected { rest: listed.rest, ..row });
+    run.with(keeps).turns_red("view", "cqrs-view-differs", |committed: Committed| committed.view == products);
+}
+
+#[test]
+fn texts_that_two_read_differently_are_seen() {
+    let run = run();
+    let mut seen = 0;
+    let other = |retold: Retold| {
+        seen += 1;
+        (seen == 2).then_some(Retold { texts: ContentHash(retold.texts.0 ^ 2), ..retold })
+    };
+    run.with(other).turns_red("view", "cqrs-log-differs", any::<Changed>);
 }
 
 #[test]

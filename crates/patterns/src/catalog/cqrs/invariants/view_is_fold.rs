@@ -3,8 +3,8 @@
 //! The fold is done here once more, over the figures of facts and not over rows: what happened, from whoever read it
 //! first; what every row was said to hold; what every checkpoint claimed.
 
-use super::super::story::{Changed, Committed, Listed, Projected, RebuildBegan, RowTaken, TakenUp};
-use super::super::views::{Figures, chained, rest_of_product, rest_of_seller};
+use super::super::story::{Changed, Committed, Listed, Projected, RebuildBegan, Retold, RowTaken, TakenUp};
+use super::super::views::{ACTIVE, Figures, Texts, chained, rest_of_seller};
 use crate::fact::{ContentHash, FactData, Kind, Name};
 use crate::invariant::{Checks, Invariant, Reason, Verdict};
 use crate::money::Money;
@@ -22,11 +22,19 @@ struct Happened {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
-    Listed { price: Money, stock: i64 },
+    Listed { price: Money, stock: i64, texts: ContentHash },
     Price(Money),
     Stock { stock: i64, moved: i64 },
-    Info,
+    Info(ContentHash),
     Gone,
+}
+
+/// What a product's texts are after some of them were told anew.
+fn retold(before: u64, told: u64) -> u64 {
+    Texts::LANES.into_iter().fold(before, |rest, (shift, mask)| {
+        let told = told & mask << shift;
+        if told == 0 { rest } else { rest & !(mask << shift) | told }
+    })
 }
 
 /// The three views, as their rows are keyed and fold.
@@ -63,11 +71,13 @@ impl Shape {
 fn fold_product(row: &mut Figures, happened: &Happened) {
     row.changes = happened.version;
     match happened.what {
-        What::Listed { price, stock } => *row = Figures { price, stock, rest: rest_of_product(true), ..*row },
+        What::Listed { price, stock, texts } => {
+            *row = Figures { price, stock, rest: ContentHash(texts.0 | ACTIVE), ..*row };
+        }
         What::Price(price) => row.price = price,
         What::Stock { stock, .. } => row.stock = stock,
-        What::Info => {}
-        What::Gone => row.rest = rest_of_product(false),
+        What::Info(told) => row.rest = ContentHash(retold(row.rest.0, told.0)),
+        What::Gone => row.rest.0 &= !ACTIVE,
     }
 }
 
@@ -77,7 +87,7 @@ fn fold_history(row: &mut Figures, happened: &Happened) {
         row.changes += 1;
     };
     match happened.what {
-        What::Listed { price, stock } => {
+        What::Listed { price, stock, .. } => {
             enter(0, price.paise());
             enter(1, stock);
             (row.price, row.stock) = (price, stock);
@@ -90,21 +100,24 @@ fn fold_history(row: &mut Figures, happened: &Happened) {
             enter(1, stock);
             row.stock = stock;
         }
-        What::Info | What::Gone => {}
+        What::Info(_) | What::Gone => {}
     }
 }
 
 fn fold_seller(row: &mut Figures, happened: &Happened) {
-    let (listed, inactive) = (row.rest.0 >> 32, row.rest.0 & 0xffff_ffff);
+    let (listed, inactive, prices) = (row.rest.0 >> 42, row.rest.0 >> 21 & 0x1f_ffff, row.rest.0 & 0x1f_ffff);
     match happened.what {
-        What::Listed { .. } => row.rest = rest_of_seller(listed + 1, inactive),
-        What::Price(_) => row.changes += 1,
+        What::Listed { .. } => row.rest = rest_of_seller(listed + 1, inactive, prices),
+        What::Price(_) => {
+            row.changes += 1;
+            row.rest = rest_of_seller(listed, inactive, prices + 1);
+        }
         What::Stock { moved, .. } => {
             row.changes += 1;
             row.stock += (-moved).max(0);
         }
-        What::Info => {}
-        What::Gone => row.rest = rest_of_seller(listed, inactive + 1),
+        What::Info(_) => {}
+        What::Gone => row.rest = rest_of_seller(listed, inactive + 1, prices),
     }
 }
 
@@ -126,6 +139,8 @@ struct Model {
 pub(super) struct ViewIsFold {
     checks: Checks,
     log: SortedMap<u64, Happened>,
+    /// The texts that an event tells, by its position.
+    retold: SortedMap<u64, ContentHash>,
     models: SortedMap<(Name, u32), Model>,
     commits: u64,
 }
@@ -215,6 +230,7 @@ impl Invariant for ViewIsFold {
             &[
                 Listed::KIND,
                 Changed::KIND,
+                Retold::KIND,
                 Projected::KIND,
                 Committed::KIND,
                 TakenUp::KIND,
@@ -226,15 +242,18 @@ impl Invariant for ViewIsFold {
 
     fn observe(&mut self, fact: &Fact<'_>) {
         let shape = |view: Name| Shape::of(fact.trace().text(view));
-        if let Some(Listed { position, product, seller, price, stock }) = fact.read() {
-            let what = What::Listed { price, stock };
+        if let Some(Listed { position, product, seller, price, stock, texts }) = fact.read() {
+            let what = What::Listed { price, stock, texts };
             self.read(position, Happened { product, seller, version: 1, what }, fact);
-        } else if let Some(Changed { position, product, version, change, seller, price, stock, moved }) = fact.read() {
+        } else if let Some(Retold { position, texts, .. }) = fact.read() {
+            self.retold.insert(position, texts);
+        } else if let Some(changed) = fact.read() {
+            let Changed { position, product, version, change, seller, price, stock, moved } = changed;
             let what = match fact.trace().text(change) {
                 "price-updated" => What::Price(price),
                 "inventory-updated" => What::Stock { stock, moved },
                 "product-deactivated" => What::Gone,
-                _ => What::Info,
+                _ => What::Info(self.retold.get(&position).copied().unwrap_or_default()),
             };
             self.read(position, Happened { product, seller, version, what }, fact);
         } else if let Some(Projected { view, generation, key, price, stock, changes, rest, .. }) = fact.read() {

@@ -1,7 +1,7 @@
 //! Each invariant on a trace that was altered by hand.
 
 use super::super::PATTERN;
-use super::super::facts::{Learned, Read, Refused, Registered, Resolved};
+use super::super::facts::{Learned, Read, Refused, Registered, Resolved, StepRefused};
 use crate::fact::ContentHash;
 use crate::invariant::tampered::Original;
 
@@ -35,9 +35,21 @@ fn a_refusal_that_changed_something_is_seen() {
     let later = |it: Refused| Some(Refused { latest: it.latest + 1, ..it });
     let any = |_: Refused| true;
     original.with(later).turns_red("refused-changes-nothing", "schema-versioning-refused-changed", any);
+    let one_more = |it: Refused| Some(Refused { versions: it.versions + 1, ..it });
+    original.with(one_more).turns_red("refused-changes-nothing", "schema-versioning-refused-changed", any);
     let skipped = |it: Registered| (it.version == 2).then_some(Registered { version: 3, ..it });
     let is_it = |it: Registered| it.version == 3;
     original.with(skipped).turns_red("refused-changes-nothing", "schema-versioning-version-gap", is_it);
+}
+
+#[test]
+fn an_alias_reads_past_a_version_that_has_no_value() {
+    let original = run("preset=renamed-no-alias");
+    let reads = |read: &Read| (read.writer, read.reader) == (1, 3);
+    let read = original.trace().facts().filter_map(|fact| fact.read::<Read>()).filter(reads).count();
+    assert!(read >= 5, "version 3 read {read} records of version 1");
+    let unread = |refused: &StepRefused| (refused.from, refused.to) == (1, 2);
+    assert!(!original.trace().facts().filter_map(|fact| fact.read::<StepRefused>()).any(|refused| unread(&refused)));
 }
 
 #[test]
