@@ -44,7 +44,7 @@ fn end<T>(code: CloseCode, reason: impl Into<String>) -> Result<T, End> {
 }
 
 /// So many pings a stranger may send before saying who it is.
-const STRANGERS_PINGS_MAX: usize = 16;
+const STRANGERS_PINGS_MAX: usize = 8;
 
 /// Serves a socket to its end.
 pub async fn serve(bridge: Arc<Bridge>, mut socket: WebSocket, may_come: bool, purpose: Purpose) {
@@ -125,7 +125,7 @@ async fn admit(
     };
     let _counted = bridge.metrics.socket("unauthenticated");
     let first = async {
-        for _ in 0..STRANGERS_PINGS_MAX {
+        for _ in 0..=STRANGERS_PINGS_MAX {
             match message(socket.next().await)? {
                 Message::Ping(_) | Message::Pong(_) => {}
                 first => return Ok(first),

@@ -148,10 +148,11 @@ impl Search<'_> {
 
     /// Moves partitions to members with less until nothing more can be gained. Says whether it moved any.
     ///
-    /// Kafka goes on as long as a round has moved something, and for some groups two partitions then
-    /// change places for ever; here a round that has evened out nothing is the last.
+    /// Kafka goes on as long as a round has moved something, and for some groups two partitions then change places for
+    /// ever. Here, once a round has evened out nothing, partitions are moved themselves and no others in their place: each
+    /// such move evens out, so it ends, and balanced.
     fn even_out(&mut self, partitions: &[TopicPartition], earlier: &SortedMap<TopicPartition, usize>) -> bool {
-        let mut moved = false;
+        let (mut moved, mut in_place_of_others) = (false, true);
         loop {
             let (mut again, unevenness) = (false, self.unevenness());
             for partition in partitions {
@@ -167,26 +168,31 @@ impl Search<'_> {
                     None => None,
                 };
                 if let Some(receiver) = receiver {
-                    self.shift(partition, receiver);
+                    let giver = self.owner[partition];
+                    let better = if in_place_of_others {
+                        self.movements.better(partition, giver, receiver)
+                    } else {
+                        partition.clone()
+                    };
+                    self.shift(&better, receiver);
                     again = true;
                 }
             }
             moved |= again;
-            if !again || self.unevenness() >= unevenness {
+            if !again {
                 return moved;
             }
+            in_place_of_others &= self.unevenness() < unevenness;
         }
     }
 
-    /// Moves this partition, or a better one in its place, to `receiver`.
     fn shift(&mut self, partition: &TopicPartition, receiver: usize) {
-        let partition = self.movements.better(partition, self.owner[partition], receiver);
-        let giver = self.owner[&partition];
-        self.movements.note(&partition, giver, receiver);
+        let giver = self.owner[partition];
+        self.movements.note(partition, giver, receiver);
         self.by_load.remove(&self.key(giver));
-        self.lists[giver].retain(|other| *other != partition);
+        self.lists[giver].retain(|other| other != partition);
         self.by_load.insert(self.key(giver));
-        self.put(&partition, receiver);
+        self.put(partition, receiver);
     }
 
     /// Whether no member could take a partition from one that has at least two more.
