@@ -154,15 +154,7 @@ enum Kept {
     /// It has asked so often, and was not answered well.
     Asked(u32),
     /// It has concluded.
-    Concluded(Conclusion),
-}
-
-/// What follows from an attempt.
-enum Attempted {
-    /// It was the last one.
-    Concluded(Conclusion),
-    /// There are others: the copy is to come again.
-    Later,
+    Concluded(Box<Conclusion>),
 }
 
 /// A copy is to come again: what is not ours did not answer well.
@@ -206,8 +198,8 @@ impl<R: Runtime> Listener<R> {
             (kept, condition) => {
                 let asked = if let Some(Kept::Asked(asked)) = kept { asked } else { 0 };
                 let (kept, again) = match self.conclude(story, asked + 1, delivery.attempt).await {
-                    Attempted::Concluded(conclusion) => (Kept::Concluded(conclusion), None),
-                    Attempted::Later => (Kept::Asked(asked + 1), Some(Again("later"))),
+                    Some(conclusion) => (Kept::Concluded(Box::new(conclusion)), None),
+                    None => (Kept::Asked(asked + 1), Some(Again("later"))),
                 };
                 let text = serde_json::to_string(&kept).expect("what is kept serialises");
                 match actor.key_value.put(&key, &text, condition, None).await {
@@ -225,7 +217,7 @@ impl<R: Runtime> Listener<R> {
             }
         };
         self.tell(&conclusion);
-        let Conclusion { topic, story, .. } = conclusion;
+        let Conclusion { topic, story, .. } = *conclusion;
         let said = actor.event_after(event, &topic, &story.order.order_id, &story);
         publish(actor, Event { id: event_id(&story.order.order_id, &topic), ..said }).await;
         Ok(())
@@ -239,7 +231,8 @@ impl<R: Runtime> Listener<R> {
     }
 
     /// Asks once, for the `attempt`th time, when the copy came for the `delivered`th: what follows from the answer.
-    async fn conclude(&self, mut story: Story, attempt: u32, delivered: u32) -> Attempted {
+    /// `None` where the copy is to come again.
+    async fn conclude(&self, mut story: Story, attempt: u32, delivered: u32) -> Option<Conclusion> {
         let Rule { does, done, escalated, refused, unknown, .. } = *self.rule;
         let policy = &self.rules.policy;
         let step = STEPS.step_of(does).expect("every rule does what belongs to a step");
@@ -254,7 +247,7 @@ impl<R: Runtime> Listener<R> {
                 let (saga, operation) = (self.actor.word(&story.order.order_id), self.actor.word(does));
                 // The bus waits by how often it has sent the copy.
                 self.actor.record(Waits { saga, operation, attempt, wait: policy.backoff.ceiling(delivered) });
-                return Attempted::Later;
+                return None;
             }
             // The guard is off: what became of the undo is not looked at.
             _ if step.undo == Some(does) && !policy.retries_undo => Came::Done(String::new()),
@@ -276,7 +269,7 @@ impl<R: Runtime> Listener<R> {
             Came::Refused(_) | Came::Unknown(..) => {}
         }
         let topic = topic.filter(|topic| !topic.is_empty()).expect("a rule names what it can come to");
-        Attempted::Concluded(Conclusion { came, topic: topic.to_owned(), story })
+        Some(Conclusion { came, topic: topic.to_owned(), story })
     }
 
     /// Says in the trace what follows for the order.
