@@ -70,7 +70,8 @@ for (const [guard, preset, invariant] of GUARDS) {
     await page.getByRole("switch", { name: guard }).click();
     await expect(verdicts(page)).toContainText("broken");
     await expect(page.locator("li.red").filter({ hasText: invariant })).toBeVisible();
-    expect(page.url()).toContain("off=");
+    // The address follows the run a moment later.
+    await expect.poll(() => page.url()).toContain("off=");
   });
 }
 
