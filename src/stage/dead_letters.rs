@@ -14,13 +14,13 @@ use std::rc::Rc;
 
 use eda_patterns::fact::{Name, Record};
 use eda_patterns::picture::dead_letters::{DeadLetters, Message};
+use eda_patterns::sorted::SortedMap;
 use yew::prelude::*;
 
 use self::frame::Frame;
 use super::legend::{legend, marked};
 use super::marks::{CELL, cell_width, hue_class, px};
 use super::scene::{Drawing, Face, Scene, Sheet};
-use eda_patterns::sorted::SortedMap;
 
 pub(super) fn draw(drawing: &Drawing<'_>, queue: &DeadLetters) -> Sheet {
     let words = drawing.words;

@@ -248,7 +248,7 @@ async fn a_stranger_that_only_pings_is_shown_out() {
 #[tokio::test]
 async fn a_reason_is_short_and_repeats_nothing() {
     let bridge = start(&[], Limits::default(), NO_REDIS).await;
-    for first in [format!("\u{78}\u{2c}{}", bridge.token), format!("{{{}", "z".repeat(4_000))] {
+    for first in [bridge.token.clone(), "z".repeat(4_000)] {
         let mut raw = Raw::open_at(&bridge, "/ws", "").await;
         // As CBOR: a text of so many bytes, where a frame was to come.
         let text = first.as_bytes();

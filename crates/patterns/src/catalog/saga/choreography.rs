@@ -62,7 +62,7 @@ struct Rule {
     /// And says this once it is done.
     done: &'static str,
     /// Or this where a person has it and the others go on.
-    escalated: &'static str,
+    escalated: Option<&'static str>,
     /// Or this where the answer was no.
     refused: Option<&'static str>,
     /// Or this where nobody knows.
@@ -70,12 +70,12 @@ struct Rule {
 }
 
 const fn rule(actor: &'static str, hears: &'static str, does: &'static str, done: &'static str) -> Rule {
-    Rule { actor, hears, does, done, escalated: "", refused: None, unknown: None }
+    Rule { actor, hears, does, done, escalated: None, refused: None, unknown: None }
 }
 
 impl Rule {
     const fn desk(self, escalated: &'static str) -> Rule {
-        Rule { escalated, ..self }
+        Rule { escalated: Some(escalated), ..self }
     }
 
     const fn or(self, refused: &'static str, unknown: &'static str) -> Rule {
@@ -261,15 +261,14 @@ impl<R: Runtime> Listener<R> {
             Came::Done(_) => Some(done),
             Came::Refused(_) => refused,
             Came::Unknown(..) => unknown,
-            Came::Escalated(_) => Some(escalated),
+            Came::Escalated(_) => escalated,
         };
         match &came {
             Came::Done(result) => story.results.push((does.to_owned(), result.clone())),
             Came::Escalated(_) => story.escalated.push(does.to_owned()),
             Came::Refused(_) | Came::Unknown(..) => {}
         }
-        let topic = topic.filter(|topic| !topic.is_empty()).expect("a rule names what it can come to");
-        Some(Conclusion { came, topic: topic.to_owned(), story })
+        Some(Conclusion { came, topic: topic.expect("a rule names what it can come to").to_owned(), story })
     }
 
     /// Says in the trace what follows for the order.
