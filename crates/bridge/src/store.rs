@@ -92,6 +92,7 @@ fn check_names(call: &Call) -> Result<(), Failed> {
         | Call::DeadLetter { queue, .. }
         | Call::Browse { queue, .. }
         | Call::Redrive { queue, .. }
+        | Call::Moves { queue, .. }
         | Call::Depths { queue } => vec![queue],
     };
     if names.iter().all(|name| name.len() <= NAME_MAX_BYTES) {

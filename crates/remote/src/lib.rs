@@ -2,10 +2,11 @@
 //! bridge, and so a page and a native program have the very same ports.
 //!
 //! - `ask` is what is needed of a connection.
-//! - `keys` and `work` are the ports, a file each.
+//! - `keys` and `work` are the ports, a file each; `moves` tells what moved in a queue of work.
 
 mod ask;
 mod keys;
+mod moves;
 mod work;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,13 +17,17 @@ use eda_patterns::time::{Span, Time};
 use eda_wire::{Call, Failed, Problem, Reply};
 
 pub use ask::Ask;
+pub use moves::Moves;
 
 /// The ports as they are reached through `A`. Clones are the same.
 #[derive(Clone)]
 pub struct Ports<A> {
     ask: A,
+    /// Who asks; nobody in particular where it is empty.
+    who: Arc<str>,
     records: Arc<AtomicU64>,
-    /// What is to be added to Redis' time to have the run's, as it was at the first answer that told a time.
+    /// What is to be added to Redis' time to have the run's, or a little less: as it was at the first answer that told
+    /// a time, as if that answer had taken no time.
     ahead_us: Arc<OnceLock<i64>>,
 }
 
@@ -32,7 +37,12 @@ impl<A: Ask> Ports<A> {
     pub fn new(ask: A, lot: u32) -> Ports<A> {
         // The highest bit stays free: Redis and Kafka know signed numbers alone.
         let records = Arc::new(AtomicU64::new(u64::from(lot >> 1) << 32));
-        Ports { ask, records, ahead_us: Arc::default() }
+        Ports { ask, who: Arc::default(), records, ahead_us: Arc::default() }
+    }
+
+    /// The same ports as `who` reaches them.
+    pub fn of(&self, who: &str) -> Ports<A> {
+        Ports { who: who.into(), ..self.clone() }
     }
 
     /// What carries the calls.
@@ -50,11 +60,11 @@ impl<A: Ask> Ports<A> {
         self.ask.ask(call, Span::ZERO)
     }
 
-    /// A time of Redis by the run's clock.
-    fn time(&self, now_us: u64, at_us: u64) -> Time {
-        let ahead = || self.ask.now().as_us() as i64 - now_us as i64;
-        let ahead_us = *self.ahead_us.get_or_init(ahead);
-        Time::from_us(at_us.saturating_add_signed(ahead_us))
+    /// Redis' time by the run's clock, for an answer that says that it is `now_us` there. Never later than it is: of what
+    /// Redis says to have happened, nothing lies in the run's future.
+    fn times(&self, asked_at: Time, now_us: u64) -> impl Fn(u64) -> Time + 'static {
+        let ahead_us = *self.ahead_us.get_or_init(|| asked_at.as_us() as i64 - now_us as i64);
+        move |at_us| Time::from_us(at_us.saturating_add_signed(ahead_us))
     }
 }
 
