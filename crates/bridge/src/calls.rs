@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
 
+use crate::clean::clean;
 use crate::flow::Flow;
 use crate::server::Bridge;
 use crate::store::{Step, Store};
@@ -63,6 +64,10 @@ impl Caller {
             return self.lease(call, queue, Duration::from_micros(*wait_us), cancelled).await;
         }
         let place = self.place().await;
+        if matches!(call, Call::Clean) {
+            let cleaned = clean(&self.bridge.redis, Some(&self.run)).await;
+            return (place, cleaned.map_or_else(Outcome::Failed, |_| Outcome::Done(Reply::Ok)));
+        }
         let outcome = match self.store.call(call).await {
             Ok(Step::Answered(reply)) => Outcome::Done(reply),
             Ok(Step::Nothing { .. }) => Outcome::Done(Reply::Ok),

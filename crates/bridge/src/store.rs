@@ -94,6 +94,7 @@ fn check_names(call: &Call) -> Result<(), Failed> {
         | Call::Redrive { queue, .. }
         | Call::Moves { queue, .. }
         | Call::Depths { queue } => vec![queue],
+        Call::Clean => Vec::new(),
     };
     if names.iter().all(|name| name.len() <= NAME_MAX_BYTES) {
         return Ok(());

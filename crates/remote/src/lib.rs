@@ -3,10 +3,12 @@
 //!
 //! - `ask` is what is needed of a connection.
 //! - `keys` and `work` are the ports, a file each; `moves` tells what moved in a queue of work.
+//! - `queue_calls` answers a live run, whose calls are messages.
 
 mod ask;
 mod keys;
 mod moves;
+mod queue_calls;
 mod work;
 
 use std::sync::atomic::{AtomicU64, Ordering};

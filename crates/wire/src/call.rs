@@ -127,6 +127,8 @@ pub enum Call {
         /// At most so many. The bridge may give fewer, and then says that there are more.
         limit: u32,
     },
+    /// Removes everything of this run. Nobody may go on with it meanwhile.
+    Clean,
     /// What is where in a queue.
     Depths {
         /// Which queue.
@@ -215,6 +217,7 @@ impl Call {
             Call::Browse { .. } => "browse",
             Call::Redrive { .. } => "redrive",
             Call::Moves { .. } => "moves",
+            Call::Clean => "clean",
             Call::Depths { .. } => "depths",
         }
     }
@@ -226,6 +229,6 @@ impl Call {
 
     /// Whether asking it twice is as good as once, so that a client may ask again after an unknown outcome.
     pub fn may_be_asked_again(&self) -> bool {
-        self.only_reads() || matches!(self, Call::Enqueue { .. } | Call::Moves { .. })
+        self.only_reads() || matches!(self, Call::Enqueue { .. } | Call::Moves { .. } | Call::Clean)
     }
 }

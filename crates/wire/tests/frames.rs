@@ -76,6 +76,7 @@ fn call() -> impl Strategy<Value = Call> {
             body
         }),
         text().prop_map(|queue| Call::Depths { queue }),
+        Just(Call::Clean),
     ]
 }
 

@@ -84,9 +84,12 @@ impl Store {
                 script
             }
             Call::Depths { queue } => self.on(queue, call),
-            Call::Get { .. } | Call::Put(_) | Call::Delete { .. } | Call::Scan { .. } | Call::Batch { .. } => {
-                unreachable!("calls on keys are answered before")
-            }
+            Call::Get { .. }
+            | Call::Put(_)
+            | Call::Delete { .. }
+            | Call::Scan { .. }
+            | Call::Batch { .. }
+            | Call::Clean => unreachable!("calls that are not on a queue are answered before"),
         };
         read(Parts::new(self.redis.invoke(&script).await?))
     }
