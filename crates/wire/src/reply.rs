@@ -167,9 +167,10 @@ pub enum Problem {
     },
     /// More requests were unanswered than the welcome allows. Nothing was changed.
     TooMany,
-    /// The answer would be longer than a message may be.
+    /// What was to be written could not be given out again, and nothing was changed; or the answer would be longer than
+    /// a message may be.
     TooLarge,
-    /// A name is longer than 512 bytes. Nothing was changed.
+    /// A name or a topic is longer than 512 bytes. Nothing was changed.
     BadName,
     /// The bridge changes nothing, as it was told at its start.
     ReadOnly,

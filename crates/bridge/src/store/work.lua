@@ -12,6 +12,9 @@ local MOVES_MAX = 1000   -- in one call, since Redis does nothing else meanwhile
 local TRAIL_MAX = 32     -- failed attempts that a message remembers: the newest
 local FINISHED_MAX = 4096 -- finished messages that are remembered, so that an old request brings none back
 
+-- Of a message, beside the texts in it: names of fields, lengths and numbers.
+local LETTER_BYTES, ATTEMPT_BYTES = 192, 48
+
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
 
@@ -125,9 +128,9 @@ if call == 'browse' then
   for _, record in ipairs(records) do
     local row = redis.call('HMGET', message(record), 'receipt', 'attempts', 'topic', 'body', 'queued-at')
     local failed = redis.call('LRANGE', trail(record), 0, -1)
-    bytes = bytes + #row[3] + #row[4]
+    bytes = bytes + #row[3] + #row[4] + LETTER_BYTES
     for _, attempt in ipairs(failed) do
-      bytes = bytes + #attempt
+      bytes = bytes + #attempt + ATTEMPT_BYTES
     end
     if bytes > bytes_max and given > 0 then
       break

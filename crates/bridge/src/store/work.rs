@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use redis::{Script, ScriptInvocation, Value};
 
+use super::bounds::kept;
 use super::reply::{Parts, unreadable};
 use super::{LETTERS_MAX, PAGE_BYTES, SPAN_MAX_US, Step, Store};
 use eda_wire::{Attempt, Call, Failed, Held, Leased, Letter, Problem, Reply};
@@ -50,17 +51,20 @@ impl Store {
             Call::Ack { queue, held } => self.with(queue, call, *held),
             Call::Nack { queue, held, delay_us, reason } => {
                 let mut script = self.with(queue, call, *held);
-                script.arg(span(*delay_us)).arg(reason);
+                script.arg(span(*delay_us)).arg(kept(reason));
                 script
             }
             Call::Extend { queue, held, visibility_us, failed } => {
                 let mut script = self.with(queue, call, *held);
-                script.arg(span(*visibility_us)).arg(u8::from(failed.is_some())).arg(failed.as_deref().unwrap_or(""));
+                script
+                    .arg(span(*visibility_us))
+                    .arg(u8::from(failed.is_some()))
+                    .arg(failed.as_deref().map_or("", kept));
                 script
             }
             Call::DeadLetter { queue, held, reason, keep_us } => {
                 let mut script = self.with(queue, call, *held);
-                script.arg(reason).arg(span(*keep_us)).arg(LETTERS_MAX);
+                script.arg(kept(reason)).arg(span(*keep_us)).arg(LETTERS_MAX);
                 script
             }
             Call::Browse { queue, skip, limit } => {
