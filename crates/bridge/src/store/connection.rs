@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, FromRedisValue, RedisError, ScriptInvocation};
+use redis::{AsyncConnectionConfig, FromRedisValue, RedisError, ScriptInvocation, Value};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::reply::unreadable;
 use eda_wire::{Failed, Problem};
 
 /// A connection that is not there by then is not to be had for now.
@@ -79,7 +80,7 @@ impl Connection {
         }
     }
 
-    async fn end<T>(&self, number: u64, answer: Result<T, RedisError>) -> Result<T, Failed> {
+    async fn end(&self, number: u64, answer: Result<Value, RedisError>) -> Result<Value, Failed> {
         let Err(error) = answer else { return answer.map_err(|_| unreachable!("it is no error")) };
         // What the server itself says is an answer; everything else is the connection's.
         if error.code().is_none() {
@@ -92,20 +93,25 @@ impl Connection {
     pub(super) async fn invoke<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T, Failed> {
         let Open { number, mut redis } = self.open().await?;
         let answer = script.invoke_async(&mut redis).await;
-        self.end(number, answer).await
+        read(self.end(number, answer).await?)
     }
 
     /// Runs a command.
     pub async fn query<T: FromRedisValue>(&self, command: &redis::Cmd) -> Result<T, Failed> {
         let Open { number, mut redis } = self.open().await?;
         let answer = command.query_async(&mut redis).await;
-        self.end(number, answer).await
+        read(self.end(number, answer).await?)
     }
 
     /// How often a connection was made.
     pub fn times_opened(&self) -> u64 {
         self.opened.load(Ordering::Relaxed)
     }
+}
+
+/// What came, as what it must be. It came whole, and so a misfit is no fault of the connection.
+fn read<T: FromRedisValue>(value: Value) -> Result<T, Failed> {
+    redis::from_redis_value(value).map_err(|_| unreadable())
 }
 
 fn unreachable_now() -> Failed {

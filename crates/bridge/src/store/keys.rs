@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use redis::{Cmd, Script, Value};
 
-use super::reply::{Parts, unreadable};
+use super::reply::{Parts, corrupt, unreadable};
 use super::{PAGE_BYTES, Store};
 use eda_wire::{Call, Condition, Failed, Problem, Put, Reply, Versioned, Write};
 
@@ -75,10 +75,11 @@ impl Store {
 
     async fn get(&self, key: &str) -> Result<Reply, Failed> {
         let command = Cmd::new().arg("HMGET").arg(self.row(key)).arg("v").arg("n").to_owned();
-        match self.redis.query(&command).await? {
-            (Some(value), Some(version)) => Ok(Reply::Value(Some(Versioned { value, version }))),
-            (None::<String>, None::<u64>) => Ok(Reply::Value(None)),
-            _ => Err(unreadable()),
+        match self.redis.query(&command).await {
+            Ok((Some(value), Some(version))) => Ok(Reply::Value(Some(Versioned { value, version }))),
+            Ok((None::<String>, None::<u64>)) => Ok(Reply::Value(None)),
+            Ok(_) | Err(Failed { problem: Problem::Corrupt { .. }, .. }) => Err(corrupt(key)),
+            Err(failed) => Err(failed),
         }
     }
 
@@ -104,6 +105,7 @@ impl Store {
                 let message = format!("the key has version {actual}, which was not expected");
                 Err(Failed::new(Problem::Conflict { key, actual }, message))
             }
+            "corrupt" => Err(corrupt(&parts.take::<String>()?)),
             _ => Err(unreadable()),
         }
     }
@@ -123,8 +125,11 @@ impl Store {
         let (more, last, flat): (bool, String, Vec<Value>) = self.redis.invoke(&script).await?;
         let mut parts = Parts::new(flat);
         let mut found = Vec::new();
-        while let Ok(key) = parts.take::<String>() {
-            found.push((key, Versioned { value: parts.take()?, version: parts.number()? }));
+        while !parts.is_empty() {
+            let key: String = parts.take()?;
+            let mut versioned = || Ok(Versioned { value: parts.take()?, version: parts.number()? });
+            let versioned = versioned().map_err(|_: Failed| corrupt(&key))?;
+            found.push((key, versioned));
         }
         Ok(Reply::Values { found, more: more.then_some(last) })
     }
