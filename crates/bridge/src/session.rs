@@ -224,7 +224,7 @@ async fn ports(bridge: &Arc<Bridge>, socket: WebSocket, hello: Hello) {
     let (sink, mut stream) = socket.split();
     let flow = Arc::new(Flow::new(bridge.limits, Arc::clone(&bridge.metrics), hello.credit));
     let mut writer = tokio::spawn(write(Arc::clone(bridge), Arc::clone(&flow), sink));
-    let store = Store::new(bridge.redis.clone(), &hello.run);
+    let store = Store::new(bridge.redis.clone(), &hello.run, bridge.serve.read_only);
     let caller = Arc::new(Caller { bridge: Arc::clone(bridge), flow: Arc::clone(&flow), run: hello.run, store });
     let mut calls = JoinSet::new();
     match listen(&caller, &mut stream, &mut calls).await {

@@ -45,12 +45,14 @@ pub enum Step {
 pub struct Store {
     redis: Connection,
     prefix: String,
+    /// Whether reading may take away what is over.
+    may_sweep: bool,
 }
 
 impl Store {
-    /// The run's part of Redis.
-    pub fn new(redis: Connection, run: &str) -> Store {
-        Store { redis, prefix: format!("{PREFIX}{run}.") }
+    /// The run's part of Redis. With `read_only` no call that reads makes Redis write anything.
+    pub fn new(redis: Connection, run: &str, read_only: bool) -> Store {
+        Store { redis, prefix: format!("{PREFIX}{run}."), may_sweep: !read_only }
     }
 
     /// Carries a call out once; a lease that finds no work does not wait.

@@ -8,7 +8,13 @@ use super::reply::{Parts, corrupt, unreadable};
 use super::{PAGE_BYTES, Store};
 use eda_wire::{Call, Condition, Failed, Problem, Put, Reply, Versioned, Write};
 
-static WRITE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("write.lua")));
+/// Redis refuses it whole when its memory is used up.
+static WRITE: LazyLock<Script> = LazyLock::new(|| Script::new(concat!("#!lua\n", include_str!("write.lua"))));
+
+/// What only removes frees memory, and runs even then.
+static REMOVE: LazyLock<Script> =
+    LazyLock::new(|| Script::new(concat!("#!lua flags=allow-oom\n", include_str!("write.lua"))));
+
 static SCAN: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scan.lua")));
 
 /// The key that a write is about.
@@ -85,7 +91,8 @@ impl Store {
 
     /// Makes all of these writes or none, and returns the version that the last put made.
     async fn write(&self, rows: &[Row<'_>]) -> Result<u64, Failed> {
-        let mut script = WRITE.key(self.index());
+        let only_removes = rows.iter().all(|row| row.op == "delete");
+        let mut script = if only_removes { REMOVE.key(self.index()) } else { WRITE.key(self.index()) };
         for row in rows {
             let (condition, version) = match row.condition {
                 Condition::Always => ("always", 0),
@@ -121,7 +128,7 @@ impl Store {
         // No UTF-8 has this byte, so it comes after every key that begins with the prefix.
         let to = [b"(", prefix.as_bytes(), b"\xff"].concat();
         let mut script = SCAN.key(self.index());
-        script.arg(self.row("")).arg(from).arg(to).arg(limit).arg(PAGE_BYTES);
+        script.arg(self.row("")).arg(from).arg(to).arg(limit).arg(PAGE_BYTES).arg(u8::from(self.may_sweep));
         let (more, last, flat): (bool, String, Vec<Value>) = self.redis.invoke(&script).await?;
         let mut parts = Parts::new(flat);
         let mut found = Vec::new();

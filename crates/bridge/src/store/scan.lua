@@ -1,7 +1,8 @@
 -- Keys within a range, in the order of their bytes, with their values.
 --
 -- KEYS: the index of all keys.
--- ARGV: what comes before a key in the name of its hash, the range's two ends, the most keys, and the most bytes.
+-- ARGV: what comes before a key in the name of its hash, the range's two ends, the most keys, the most bytes,
+--       and `1` where keys whose time is over may be swept out of the index.
 -- Answers whether there may be more, the key to go on after, and key, value and version of each that was found.
 local ROW_BYTES = 48 -- of a message, for each key beside it and its value: names of fields, lengths and the version
 local found, bytes, looked_at, from, last = {}, 0, 0, ARGV[2], ''
@@ -24,7 +25,7 @@ while true do
       found[#found + 1] = key
       found[#found + 1] = row[1]
       found[#found + 1] = row[2]
-    else
+    elseif ARGV[6] == '1' then
       -- Its time to live is over.
       redis.call('ZREM', KEYS[1], key)
     end

@@ -1,5 +1,6 @@
--- Every call of a work queue. A message is in exactly one of the sorted sets `waiting`, `scheduled`, `leased` and
--- `dead`, or done; one run of this script moves it from one to another, whole.
+-- Every call of a work queue that changes something; `look.lua` has the others. A message is in exactly one of the
+-- sorted sets `waiting`, `scheduled`, `leased` and `dead`, or done; one run of this script moves it from one to
+-- another, whole.
 --
 -- KEYS: what the names of this queue begin with, and the counter of leases.
 -- ARGV: the call, then what it needs. Times are microseconds of Redis' own clock; numbers of messages are 20 digits,
@@ -11,9 +12,6 @@ local dead, kept_until, born, done = base .. 'dead', base .. 'kept-until', base 
 local MOVES_MAX = 1000   -- in one call, since Redis does nothing else meanwhile
 local TRAIL_MAX = 32     -- failed attempts that a message remembers: the newest
 local FINISHED_MAX = 4096 -- finished messages that are remembered, so that an old request brings none back
-
--- Of a message, beside the texts in it: names of fields, lengths and numbers.
-local LETTER_BYTES, ATTEMPT_BYTES = 192, 48
 
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
@@ -121,27 +119,6 @@ if call == 'lease' then
   return { 'leased', record, row[1], row[2], row[3], row[4], row[5], row[6] }
 end
 
-if call == 'browse' then
-  local skip, limit, bytes_max = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-  local letters, bytes, given = {}, 0, 0
-  local records = redis.call('ZRANGE', dead, skip, skip + limit - 1)
-  for _, record in ipairs(records) do
-    local row = redis.call('HMGET', message(record), 'receipt', 'attempts', 'topic', 'body', 'queued-at')
-    local failed = redis.call('LRANGE', trail(record), 0, -1)
-    bytes = bytes + #row[3] + #row[4] + LETTER_BYTES
-    for _, attempt in ipairs(failed) do
-      bytes = bytes + #attempt + ATTEMPT_BYTES
-    end
-    if bytes > bytes_max and given > 0 then
-      break
-    end
-    given = given + 1
-    local dead_at = redis.call('ZSCORE', dead, record)
-    letters[given] = { record, row[1], row[2], row[3], row[4], row[5], dead_at, failed }
-  end
-  return { 'letters', text(now), given < #records and 1 or 0, letters }
-end
-
 if call == 'redrive' then
   local record, receipt, edited, body = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
   if not redis.call('ZSCORE', dead, record) or redis.call('HGET', message(record), 'receipt') ~= receipt then
@@ -157,12 +134,6 @@ if call == 'redrive' then
   redis.call('ZADD', born, text(now), record)
   set_down(record, '0')
   return { 'ok' }
-end
-
-if call == 'depths' then
-  local oldest = redis.call('ZRANGE', born, 0, 0, 'WITHSCORES')[2] or ''
-  return { 'depths', text(now), redis.call('ZCARD', waiting), redis.call('ZCARD', leased),
-    redis.call('ZCARD', scheduled), redis.call('ZCARD', dead), oldest }
 end
 
 -- The rest are of a lease.

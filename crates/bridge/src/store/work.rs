@@ -10,7 +10,15 @@ use super::reply::{Parts, unreadable};
 use super::{LETTERS_MAX, PAGE_BYTES, SPAN_MAX_US, Step, Store};
 use eda_wire::{Attempt, Call, Failed, Held, Leased, Letter, Problem, Reply};
 
-static WORK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("work.lua")));
+/// What brings something in. Redis refuses it whole when its memory is used up.
+static MORE_WORK: LazyLock<Script> = LazyLock::new(|| Script::new(concat!("#!lua\n", include_str!("work.lua"))));
+
+/// What takes work on its way to its end, which is what frees memory: Redis runs it even when that is used up.
+static WORK: LazyLock<Script> =
+    LazyLock::new(|| Script::new(concat!("#!lua flags=allow-oom\n", include_str!("work.lua"))));
+
+/// What changes nothing. Redis refuses every write in it.
+static LOOK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("look.lua")));
 
 /// A message's number as a text whose order is that of numbers.
 fn digits(record: u64) -> String {
@@ -24,7 +32,12 @@ fn span(us: u64) -> u64 {
 impl Store {
     /// The script for a call on a queue.
     fn on(&self, queue: &str, call: &Call) -> ScriptInvocation<'static> {
-        let mut script = WORK.key(format!("{}q:{queue}:", self.prefix));
+        let script = match call {
+            Call::Enqueue { .. } | Call::Redrive { .. } => &*MORE_WORK,
+            Call::Browse { .. } | Call::Depths { .. } => &*LOOK,
+            _ => &*WORK,
+        };
+        let mut script = script.key(format!("{}q:{queue}:", self.prefix));
         script.key(format!("{}receipts", self.prefix)).arg(call.word());
         script
     }

@@ -8,5 +8,6 @@ mod ports;
 mod redis_server;
 mod restarts;
 mod routes;
+mod scarce;
 mod support;
 mod websocket;
