@@ -11,7 +11,7 @@ local dead, kept_until, born, done = base .. 'dead', base .. 'kept-until', base 
 
 local MOVES_MAX = 1000   -- in one call, since Redis does nothing else meanwhile
 local TRAIL_MAX = 32     -- failed attempts that a message remembers: the newest
-local FINISHED_MAX = 4096 -- finished messages that are remembered, so that an old request brings none back
+local FINISHED_MAX = 4096 -- messages remembered that are finished or kept no more, so that no old request brings one back
 
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
@@ -39,6 +39,12 @@ local function forget(record)
   redis.call('DEL', message(record), trail(record))
 end
 
+-- Whatever asks for this message again comes too late.
+local function remember(record)
+  redis.call('ZADD', done, text(now), record)
+  redis.call('ZREMRANGEBYRANK', done, 0, -(FINISHED_MAX + 1))
+end
+
 -- What is over by now, the first of it first, with the moments.
 local function over(set)
   return redis.call('ZRANGEBYSCORE', set, '-inf', text(now), 'WITHSCORES', 'LIMIT', 0, MOVES_MAX)
@@ -64,6 +70,7 @@ local function tick()
     redis.call('ZREM', kept_until, expired[i])
     redis.call('ZREM', dead, expired[i])
     forget(expired[i])
+    remember(expired[i])
   end
 end
 
@@ -146,8 +153,7 @@ if call == 'ack' then
   redis.call('ZREM', leased, record)
   redis.call('ZREM', born, record)
   forget(record)
-  redis.call('ZADD', done, text(now), record)
-  redis.call('ZREMRANGEBYRANK', done, 0, -(FINISHED_MAX + 1))
+  remember(record)
   return { 'ok' }
 end
 

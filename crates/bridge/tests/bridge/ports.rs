@@ -145,6 +145,22 @@ async fn a_wait_that_is_given_up_takes_no_work() {
     bridge.stop().await;
 }
 
+#[tokio::test]
+async fn a_dead_letter_that_is_kept_no_more_does_not_come_back() {
+    let Some(redis) = RedisServer::start().await else { return };
+    let bridge = start(&[], Limits::default(), redis.port).await;
+    let client = bridge.client("over");
+    let (work, long) = (work(&client, "work"), Span::from_secs(600));
+    client.enqueue("q", work.clone(), Span::ZERO).await.unwrap();
+    let lease = client.lease("q", long, Span::ZERO).await.unwrap().unwrap();
+    client.dead_letter("q", &lease, "why", Span::from_ms(1)).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    // A request that was sent long ago, and again.
+    client.enqueue("q", work, Span::ZERO).await.unwrap();
+    assert_eq!(client.lease("q", long, Span::ZERO).await.unwrap(), None);
+    bridge.stop().await;
+}
+
 /// Waiting workers take no places from others, and each piece of work wakes one of them at once.
 #[tokio::test]
 async fn many_workers_wait_while_others_work() {
