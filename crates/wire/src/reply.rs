@@ -140,7 +140,7 @@ pub enum Advice {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Problem {
     /// A condition did not hold, and nothing was written.
@@ -176,6 +176,8 @@ pub enum Problem {
     ReadOnly,
     /// The wait was cancelled.
     Cancelled,
+    /// Something that only a newer bridge knows. The advice says what to do.
+    Other,
 }
 
 impl Failed {
@@ -190,7 +192,8 @@ impl Failed {
             | Problem::TooLarge
             | Problem::BadName
             | Problem::ReadOnly
-            | Problem::Cancelled => Advice::GiveUp,
+            | Problem::Cancelled
+            | Problem::Other => Advice::GiveUp,
         };
         Failed { problem, advice, message: message.into() }
     }
@@ -212,6 +215,7 @@ impl Problem {
             Problem::BadName => "bad-name",
             Problem::ReadOnly => "read-only",
             Problem::Cancelled => "cancelled",
+            Problem::Other => "other",
         }
     }
 }

@@ -138,6 +138,7 @@ fn problem() -> impl Strategy<Value = Problem> {
             Problem::BadName,
             Problem::ReadOnly,
             Problem::Cancelled,
+            Problem::Other,
         ]),
     ]
 }
@@ -232,6 +233,29 @@ fn what_is_not_known_is_skipped() {
     // {"cancel": {"id": 7, "why": "late"}}
     let bytes = b"\xa1\x66cancel\xa2\x62id\x07\x63why\x64late";
     assert_eq!(decode::<FromClient>(bytes), Ok(FromClient::Cancel { id: 7 }));
+}
+
+/// A bridge that is newer than its client may know a problem that the client does not, with or without more about it.
+#[test]
+fn a_problem_that_is_not_known_is_read_with_its_advice() {
+    // {"answer": {"id": 7, "credit": 9, "outcome": {"failed": {"problem": …, "advice": "reload", "message": "why"}}}}
+    let answer = |problem: &[u8]| {
+        let head = b"\xa1\x66answer\xa3\x62id\x07\x66credit\x09\x67outcome\xa1\x66failed\xa3\x67problem";
+        let bytes = [&head[..], problem, b"\x66advice\x66reload\x67message\x63why"].concat();
+        decode::<FromBridge>(&bytes).map(|frame| match frame {
+            FromBridge::Answer { id: 7, credit: 9, outcome: Outcome::Failed(failed) } => failed,
+            frame => panic!("{frame:?}"),
+        })
+    };
+    let other = Failed { problem: Problem::Other, advice: Advice::Reload, message: "why".to_owned() };
+    assert_eq!(answer(b"\x67rotated"), Ok(other.clone()));
+    // {"moved": {"to": [1, {"a": h'00'}]}}, and a problem that is known by its name alone with more about it
+    assert_eq!(answer(b"\xa1\x65moved\xa1\x62to\x82\x01\xa1\x61a\x41\x00"), Ok(other));
+    assert_eq!(answer(b"\xa1\x64full\xa1\x64most\x07").map(|failed| failed.problem), Ok(Problem::Full));
+    // One that is known has what belongs to it, and there is one.
+    for wrong in [&b"\x68conflict"[..], b"\xa1\x67corrupt\xa0", b"\x07", b"\xa0", b"\xa2\x64full\xf6\x64full\xf6"] {
+        assert!(matches!(answer(wrong), Err(BadFrame::Malformed(_))), "{wrong:x?}");
+    }
 }
 
 /// The examples of the document are a sentence, the frame in CBOR's notation and its bytes. What the notation says is

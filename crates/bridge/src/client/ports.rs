@@ -13,7 +13,7 @@ use eda_patterns::time::Span;
 use tokio::time::Instant;
 
 use super::Client;
-use eda_wire::{self as wire, Call, Condition, Failed, Held, Problem, Reply};
+use eda_wire::{self as wire, Advice, Call, Condition, Failed, Held, Problem, Reply};
 
 /// The longest that one request waits for work. A bridge that allows less answers earlier, and is asked again.
 const WAIT_MAX: Duration = Duration::from_secs(20);
@@ -39,6 +39,7 @@ fn keys_failed(failed: Failed) -> KeyValueError {
     match failed.problem {
         Problem::Conflict { key, actual } => KeyValueError::Conflict { key, actual: KeyVersion(actual) },
         Problem::OutcomeUnknown => KeyValueError::OutcomeUnknown,
+        Problem::Other if failed.advice == Advice::Reload => KeyValueError::OutcomeUnknown,
         Problem::Full => KeyValueError::Full,
         Problem::Corrupt { key } => KeyValueError::Corrupt { key, why: failed.message },
         _ => KeyValueError::Unavailable(failed.message),
@@ -48,6 +49,7 @@ fn keys_failed(failed: Failed) -> KeyValueError {
 fn queue_failed(failed: Failed) -> QueueError {
     match failed.problem {
         Problem::OutcomeUnknown => QueueError::OutcomeUnknown,
+        Problem::Other if failed.advice == Advice::Reload => QueueError::OutcomeUnknown,
         Problem::LeaseLost => QueueError::LeaseLost,
         Problem::NoSuchLetter => QueueError::NoSuchLetter,
         Problem::Full => QueueError::Full,

@@ -9,5 +9,6 @@ mod redis_server;
 mod restarts;
 mod routes;
 mod scarce;
+mod silent;
 mod support;
 mod websocket;
