@@ -169,6 +169,63 @@ fn from_bridge() -> impl Strategy<Value = FromBridge> {
     ]
 }
 
+/// What may happen to bytes on their way.
+#[derive(Clone, Debug)]
+enum Change {
+    Set(prop::sample::Index, u8),
+    Insert(prop::sample::Index, Vec<u8>),
+    Remove(prop::sample::Index),
+    /// What lies between two places comes once more at a third.
+    Repeat([prop::sample::Index; 3]),
+    Cut(prop::sample::Index),
+}
+
+fn changes() -> impl Strategy<Value = Vec<Change>> {
+    let at = any::<prop::sample::Index>;
+    // The first bytes of lists, maps and texts of many lengths are among those that CBOR reads most into.
+    let byte =
+        || prop_oneof![any::<u8>(), prop::sample::select(vec![0x5b, 0x7b, 0x9b, 0xbb, 0x9f, 0xbf, 0xc0, 0xf6, 0xff])];
+    let change = prop_oneof![
+        3 => (at(), byte()).prop_map(|(at, byte)| Change::Set(at, byte)),
+        1 => (at(), prop::collection::vec(byte(), 1..9)).prop_map(|(at, bytes)| Change::Insert(at, bytes)),
+        1 => at().prop_map(Change::Remove),
+        1 => [at(), at(), at()].prop_map(Change::Repeat),
+        1 => at().prop_map(Change::Cut),
+    ];
+    prop::collection::vec(change, 1..6)
+}
+
+fn changed(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
+    for change in changes {
+        // One more place than there are bytes: behind the last.
+        let place = |at: &prop::sample::Index| at.index(bytes.len() + 1);
+        match change {
+            Change::Set(at, byte) => {
+                let at = place(at);
+                bytes.splice(at..bytes.len().min(at + 1), [*byte]);
+            }
+            Change::Insert(at, more) => {
+                let at = place(at);
+                bytes.splice(at..at, more.iter().copied());
+            }
+            Change::Remove(at) => {
+                let at = place(at);
+                bytes.drain(at..bytes.len().min(at + 1));
+            }
+            Change::Repeat([one, other, to]) => {
+                let (one, other, to) = (place(one), place(other), place(to));
+                let again = bytes[one.min(other)..one.max(other)].to_vec();
+                bytes.splice(to..to, again);
+            }
+            Change::Cut(at) => {
+                let at = place(at);
+                bytes.truncate(at);
+            }
+        }
+    }
+    bytes
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
 
@@ -200,6 +257,18 @@ proptest! {
         // Whatever is read is something that can be written.
         if let Ok(frame) = decode::<FromClient>(&bytes) {
             prop_assert_eq!(decode::<FromClient>(&encode(&frame)), Ok(frame));
+        }
+    }
+
+    #[test]
+    fn a_frame_that_was_changed_in_several_places_is_a_frame_or_an_error(
+        from_client in from_client(), from_bridge in from_bridge(), changes in changes(),
+    ) {
+        if let Ok(frame) = decode::<FromClient>(&changed(encode(&from_client), &changes)) {
+            prop_assert_eq!(decode::<FromClient>(&encode(&frame)), Ok(frame));
+        }
+        if let Ok(frame) = decode::<FromBridge>(&changed(encode(&from_bridge), &changes)) {
+            prop_assert_eq!(decode::<FromBridge>(&encode(&frame)), Ok(frame));
         }
     }
 
