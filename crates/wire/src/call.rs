@@ -222,7 +222,7 @@ impl Call {
         }
     }
 
-    /// Whether it changes nothing. Browsing and counting only let in what is due anyway.
+    /// Whether it changes nothing.
     pub fn only_reads(&self) -> bool {
         matches!(self, Call::Get { .. } | Call::Scan { .. } | Call::Browse { .. } | Call::Depths { .. })
     }

@@ -14,6 +14,7 @@ mod backoff;
 mod call;
 mod calls;
 mod frame;
+mod problem;
 mod reply;
 
 pub use backoff::Backoff;

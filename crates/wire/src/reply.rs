@@ -220,7 +220,7 @@ pub enum Advice {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Problem {
     /// A condition did not hold, and nothing was written.
@@ -247,14 +247,17 @@ pub enum Problem {
     },
     /// More requests were unanswered than the welcome allows. Nothing was changed.
     TooMany,
-    /// The answer would be longer than a message may be.
+    /// What was to be written could not be given out again, and nothing was changed; or the answer would be longer than
+    /// a message may be.
     TooLarge,
-    /// A name is longer than 512 bytes. Nothing was changed.
+    /// A name or a topic is longer than 512 bytes. Nothing was changed.
     BadName,
     /// The bridge changes nothing, as it was told at its start.
     ReadOnly,
     /// The wait was cancelled.
     Cancelled,
+    /// Something that only a newer bridge knows. The advice says what to do.
+    Other,
 }
 
 impl Failed {
@@ -269,7 +272,8 @@ impl Failed {
             | Problem::TooLarge
             | Problem::BadName
             | Problem::ReadOnly
-            | Problem::Cancelled => Advice::GiveUp,
+            | Problem::Cancelled
+            | Problem::Other => Advice::GiveUp,
         };
         Failed { problem, advice, message: message.into() }
     }
@@ -291,6 +295,7 @@ impl Problem {
             Problem::BadName => "bad-name",
             Problem::ReadOnly => "read-only",
             Problem::Cancelled => "cancelled",
+            Problem::Other => "other",
         }
     }
 }
