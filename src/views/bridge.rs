@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use eda_patterns::time::{Span, format_span};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
@@ -127,7 +126,7 @@ fn facts(words: &Spoken, seen: &Looked) -> Html {
                 <dt>{ words.text("app-bridge-names") }</dt><dd><code>{ format!("playground.{}.", seen.run) }</code></dd>
                 if let Some(round_trip_us) = seen.round_trip_us {
                     <dt>{ words.text("app-bridge-round-trip") }</dt>
-                    <dd><output class="stored">{ format_span(Span::from_us(round_trip_us)) }</output></dd>
+                    <dd><output class="stored">{ format!("{:.1} ms", round_trip_us as f64 / 1_000.0) }</output></dd>
                 }
             </dl>
             if seen.lost > 0 {

@@ -31,13 +31,13 @@ const panel = (page: Page) => page.locator("section.bridge");
 const verdicts = (page: Page) => page.getByRole("heading", { name: /Verdicts/ });
 
 async function connect(page: Page, address: string): Promise<void> {
-  await panel(page).getByLabel("Address").fill(address);
+  await panel(page).getByLabel("Address", { exact: true }).fill(address);
   await panel(page).getByRole("button", { name: "Connect", exact: true }).click();
 }
 
 /** How many messages have been sent to a customer by now. */
 async function sent(page: Page): Promise<number> {
-  return Number(/(\d+) done/.exec((await page.locator(".stage").textContent()) ?? "")?.[1] ?? "0");
+  return Number(/done\s*(\d+)/.exec((await page.locator("main.stage").textContent()) ?? "")?.[1] ?? "0");
 }
 
 test("a newcomer connects, and the queue runs on a real Redis", async ({ page, redis, bridge }) => {

@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
@@ -378,7 +378,12 @@ fn tell(ended: impl IntoIterator<Item = Ended<Answer>>) {
 }
 
 async fn send(socket: &mut WebSocket, message: Vec<u8>) -> Result<(), Lost> {
-    socket.send(Message::Bytes(message)).await.map_err(|_| Lost::Broken)
+    // A browser complains aloud of what is sent on a connection that has ended already.
+    poll_fn(|context| socket.poll_ready_unpin(context)).await.map_err(|_| Lost::Broken)?;
+    if socket.state() != gloo_net::websocket::State::Open {
+        return Err(Lost::Broken);
+    }
+    socket.start_send_unpin(Message::Bytes(message)).map_err(|_| Lost::Broken)
 }
 
 /// What came, with its length.

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::facts::Asked;
 use super::notices::{BROKEN_TEXT, Notice, QUEUE, TEXT, TOPICS, gateway_of};
 use super::rules::Rules;
+use super::worker::ERROR_PAUSE;
 use crate::fact::Correlation;
 use crate::ports::{Actor, Clock, QueueError, Runtime, Work, WorkQueue};
 use crate::rng::Stream;
@@ -110,8 +111,10 @@ async fn queue_notices<R: Runtime>(orders: Actor<R>, outbox: Rc<Outbox>) {
             orders.record(Asked { message: work.record, topic: orders.word(&work.topic) });
         }
         while let Err(error) = queue.enqueue(QUEUE, work.clone(), Span::ZERO).await {
-            // The queue knows the number and does nothing twice.
-            assert_eq!(error, QueueError::OutcomeUnknown, "nothing else can go wrong with new work");
+            // The queue knows the number and does nothing twice. One that cannot be reached is let be for a while.
+            if error != QueueError::OutcomeUnknown {
+                orders.clock.sleep(ERROR_PAUSE).await;
+            }
         }
         outbox.current.replace(None);
         outbox.waiting.leave();

@@ -15,8 +15,8 @@ use crate::time::Span;
 /// How long a worker waits for work before it asks again.
 const IDLE: Span = Span::from_secs(5);
 
-/// How long it leaves a queue alone that does not answer.
-const ERROR_PAUSE: Span = Span::from_secs(1);
+/// How long somebody leaves a queue alone that does not answer.
+pub(super) const ERROR_PAUSE: Span = Span::from_secs(1);
 
 pub(super) fn start_worker<R: Runtime>(runtime: &R, name: &str, rules: &Rc<Rules>) {
     let rules = Rc::clone(rules);
