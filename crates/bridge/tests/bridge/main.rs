@@ -1,7 +1,9 @@
-//! The bridge as its clients see it, over real sockets and on a real Redis.
+//! The bridge as its clients see it, over real sockets, on a real Redis and a real Kafka.
 
 mod admission;
 mod credit;
+mod kafka_server;
+mod log;
 mod matrix;
 mod ports;
 mod redis_server;
