@@ -7,6 +7,7 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
 
 use crate::flow::Flow;
+use crate::kafka::handles::Handles;
 use crate::server::Bridge;
 use crate::store::{Step, Store};
 use eda_wire::{Call, Failed, FromBridge, MESSAGE_MAX_BYTES, Outcome, Problem, Reply, encode};
@@ -20,6 +21,8 @@ pub struct Caller {
     pub flow: Arc<Flow>,
     pub run: String,
     pub store: Store,
+    /// What it has open of the log, where there is a Kafka.
+    pub(crate) log: Option<Handles>,
 }
 
 impl Caller {
@@ -36,7 +39,7 @@ impl Caller {
         self.send(id, Outcome::Failed(failed), None);
     }
 
-    fn send(&self, id: u64, outcome: Outcome, place: Option<OwnedSemaphorePermit>) {
+    pub(crate) fn send(&self, id: u64, outcome: Outcome, place: Option<OwnedSemaphorePermit>) {
         if let Outcome::Failed(failed) = &outcome {
             self.bridge.metrics.failure(failed.problem.word());
         }
@@ -50,7 +53,7 @@ impl Caller {
         self.flow.answer(id, bytes, place);
     }
 
-    async fn place(&self) -> OwnedSemaphorePermit {
+    pub(crate) async fn place(&self) -> OwnedSemaphorePermit {
         Arc::clone(&self.flow.places).acquire_owned().await.expect("it is never closed")
     }
 

@@ -6,6 +6,7 @@
 //! - [`guard`] says who may talk to the bridge, and [`server`] asks it on every route.
 //! - [`session`] is one WebSocket: it lets the client in and takes its requests; [`flow`] keeps the credit both ways.
 //! - `calls` answers one request, and [`store`] makes one command or one script of it.
+//! - [`kafka`] answers the calls of the log, which have producers and consumers open.
 //! - [`client`] is the other side, for native programs: the ports over a bridge.
 //! - [`metrics`] counts, [`clean`] removes what runs left behind.
 
@@ -15,6 +16,7 @@ pub mod clean;
 pub mod client;
 pub mod flow;
 pub mod guard;
+pub mod kafka;
 pub mod metrics;
 pub mod server;
 pub mod session;

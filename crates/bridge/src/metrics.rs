@@ -15,6 +15,7 @@ pub struct Metrics {
     messages: ByLabel<Counter>,
     bytes: ByLabel<Counter>,
     failures: ByLabel<Counter>,
+    records: ByLabel<Counter>,
     closed: Family<[(&'static str, u16); 1], Counter>,
     seconds: Family<Label, Histogram, fn() -> Histogram>,
     sockets: ByLabel<Gauge>,
@@ -67,6 +68,8 @@ impl Default for Metrics {
         let mut registry = Registry::with_prefix("eda_bridge");
         let seconds: Family<Label, Histogram, fn() -> Histogram> = Family::new_with_constructor(histogram);
         let (messages, bytes, failures) = (ByLabel::default(), ByLabel::default(), ByLabel::default());
+        let records = ByLabel::<Counter>::default();
+        registry.register("records", "Records that Kafka took and gave, by way", records.clone());
         let (closed, sockets) = (Family::default(), ByLabel::default());
         let (unanswered, answers_waiting) = (Gauge::default(), Gauge::default());
         let (redis_up, redis_memory, redis_connections) = (Gauge::default(), Gauge::default(), Gauge::default());
@@ -88,6 +91,7 @@ impl Default for Metrics {
             messages,
             bytes,
             failures,
+            records,
             closed,
             seconds,
             sockets,
@@ -115,6 +119,11 @@ impl Metrics {
     /// A call failed.
     pub fn failure(&self, word: &'static str) {
         self.failures.get_or_create(&[("problem", word)]).inc();
+    }
+
+    /// So many records of the log went this way.
+    pub fn records(&self, way: Way, count: u64) {
+        self.records.get_or_create(&way.label()).inc_by(count);
     }
 
     /// The bridge closed a connection.

@@ -4,6 +4,7 @@
 //!
 //! - [`FromClient`] and [`FromBridge`] are the frames, [`encode`] and [`decode`] their bytes; [`Call`] is what is asked and
 //!   [`Outcome`] what is answered.
+//! - [`LogCall`], [`LogReply`] and [`LogProblem`] are those of the log, which keeps producers and consumers open.
 //! - [`Calls`] keeps a client's calls: what waits, what was sent, and what becomes of both when a connection is lost.
 //! - [`Backoff`] says how long to wait before the next attempt to connect.
 //!
@@ -14,6 +15,7 @@ mod backoff;
 mod call;
 mod calls;
 mod frame;
+mod log;
 mod reply;
 
 pub use backoff::Backoff;
@@ -23,4 +25,10 @@ pub use frame::{
     BadFrame, CloseCode, FromBridge, FromClient, HELLO_MAX_BYTES, Hello, MESSAGE_MAX_BYTES, VERSION, Welcome, decode,
     encode, is_run_name,
 };
+pub use log::call::{
+    Acks, Assignor, ConsumerSettings, Handle, Isolation, LogCall, LogHeader, NewLogRecord, Partitioner,
+    ProducerSettings, Reset, SeekTo, TopicSettings,
+};
+pub use log::reply::{Fate, LogProblem, LogRecord, LogReply, PartitionState, Polled};
+pub use log::{LogOffset, LogPartition};
 pub use reply::{Advice, Attempt, Failed, Leased, Letter, Outcome, Problem, Reply, Versioned};

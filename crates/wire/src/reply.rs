@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Held;
+use crate::{Held, LogProblem, LogReply};
 
 /// What a call came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +57,8 @@ pub enum Reply {
         /// When the oldest unfinished work came, by Redis' clock.
         oldest_us: Option<u64>,
     },
+    /// What a call of the log came to, where there is more to say than that it was done.
+    Log(LogReply),
 }
 
 /// A value as it was read.
@@ -175,6 +177,8 @@ pub enum Problem {
     ReadOnly,
     /// The wait was cancelled.
     Cancelled,
+    /// A call of the log failed.
+    Log(LogProblem),
 }
 
 impl Failed {
@@ -190,6 +194,7 @@ impl Failed {
             | Problem::BadName
             | Problem::ReadOnly
             | Problem::Cancelled => Advice::GiveUp,
+            Problem::Log(problem) => problem.advice(),
         };
         Failed { problem, advice, message: message.into() }
     }
@@ -211,6 +216,7 @@ impl Problem {
             Problem::BadName => "bad-name",
             Problem::ReadOnly => "read-only",
             Problem::Cancelled => "cancelled",
+            Problem::Log(problem) => problem.word(),
         }
     }
 }

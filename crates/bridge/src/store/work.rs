@@ -75,7 +75,12 @@ impl Store {
                 script
             }
             Call::Depths { queue } => self.on(queue, call),
-            Call::Get { .. } | Call::Put(_) | Call::Delete { .. } | Call::Scan { .. } | Call::Batch { .. } => {
+            Call::Log(_)
+            | Call::Get { .. }
+            | Call::Put(_)
+            | Call::Delete { .. }
+            | Call::Scan { .. }
+            | Call::Batch { .. } => {
                 unreachable!("calls on keys are answered before")
             }
         };
