@@ -92,6 +92,7 @@ fn check_names(call: &Call) -> Result<(), Failed> {
         | Call::DeadLetter { queue, .. }
         | Call::Browse { queue, .. }
         | Call::Redrive { queue, .. }
+        | Call::Moves { queue, .. }
         | Call::Depths { queue } => vec![queue],
         // Kafka has its own rules for names.
         Call::Log(_) => Vec::new(),

@@ -31,4 +31,4 @@ pub use log::call::{
 };
 pub use log::reply::{Fate, LogProblem, LogRecord, LogReply, PartitionState, Polled};
 pub use log::{LogOffset, LogPartition};
-pub use reply::{Advice, Attempt, Failed, Leased, Letter, Outcome, Problem, Reply, Versioned};
+pub use reply::{Advice, Attempt, Failed, Leased, Letter, Move, Moved, Outcome, Problem, Reply, Versioned};

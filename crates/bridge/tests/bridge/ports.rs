@@ -7,17 +7,18 @@ use eda_bridge::server::Limits;
 use eda_patterns::conformance;
 use eda_patterns::ports::{KeyValue, KeyValueError, PutIf, QueueError, Work, WorkQueue, Write};
 use eda_patterns::time::Span;
+use eda_remote::Ports;
 use futures::future::join_all;
 
 use crate::redis_server::RedisServer;
 use crate::support::{Running, start};
 
 impl Running {
-    /// A native client of this bridge.
-    pub fn client(&self, run: &str) -> Client {
+    /// The ports through a native client of this bridge.
+    pub fn client(&self, run: &str) -> Ports<Client> {
         let url = format!("ws://{}/ws", self.address);
         let target = Target { url, token: self.token.clone(), run: run.to_owned() };
-        Client::start(target, NativeClock::start())
+        Client::start(target, NativeClock::start()).ports()
     }
 }
 
@@ -51,7 +52,7 @@ async fn the_clock_keeps_its_promises() {
     conformance::clock(&NativeClock::start()).await.unwrap();
 }
 
-fn work(client: &Client, body: &str) -> Work {
+fn work(client: &Ports<Client>, body: &str) -> Work {
     Work { record: client.next_record(), topic: "topic".to_owned(), body: body.to_owned() }
 }
 
@@ -122,8 +123,8 @@ async fn a_wrong_token_is_told_and_not_tried_again() {
     let bridge = start(&[], Limits::default(), crate::support::NO_REDIS).await;
     let url = format!("ws://{}/ws", bridge.address);
     let target = Target { url, token: "wrong".to_owned(), run: "run".to_owned() };
-    let client = Client::start(target, NativeClock::start());
-    assert!(matches!(client.settled().await, Status::Refused(why) if why.contains("token")));
+    let client = Client::start(target, NativeClock::start()).ports();
+    assert!(matches!(client.connection().settled().await, Status::Refused(why) if why.contains("token")));
     assert!(matches!(client.get("key").await, Err(KeyValueError::Unavailable(why)) if why.contains("token")));
     bridge.stop().await;
 }
@@ -164,5 +165,58 @@ async fn many_workers_wait_while_others_work() {
     let mut bodies: Vec<u32> = leases.into_iter().map(|it| it.unwrap().unwrap().body.parse().unwrap()).collect();
     bodies.sort_unstable();
     assert_eq!(bodies, (0..50).collect::<Vec<_>>());
+    bridge.stop().await;
+}
+
+/// Every move of a queue is told from the first asking on, each once and in order, whoever made it.
+#[tokio::test]
+async fn the_moves_of_a_queue_are_told_in_their_order() {
+    let Some(redis) = RedisServer::start().await else { return };
+    let bridge = start(&[], Limits::default(), redis.port).await;
+    let (desk, worker) = (bridge.client("moves"), bridge.client("moves").of("worker-1"));
+    desk.enqueue("q", work(&desk, "untold"), Span::ZERO).await.unwrap();
+    assert_eq!(desk.moves("q", 0).await.unwrap(), []);
+    let (lease, wait) = (Span::from_ms(50), Span::from_secs(10));
+    let lost = worker.lease("q", lease, wait).await.unwrap().unwrap();
+    let again = worker.lease("q", Span::FOREVER, wait).await.unwrap().unwrap();
+    assert_eq!(worker.ack("q", &lost).await, Err(QueueError::LeaseLost));
+    worker.nack("q", &again, Span::from_ms(30), "busy").await.unwrap();
+    let third = worker.lease("q", wait, wait).await.unwrap().unwrap();
+    worker.extend("q", &third, wait, None).await.unwrap();
+    assert_eq!(desk.give_up("q", &third, "no-route", wait, Some(0)).await, Err(QueueError::Full));
+    worker.dead_letter("q", &third, "no-route", wait).await.unwrap();
+    let letter = desk.browse("q", 0, 9).await.unwrap().pop().unwrap();
+    desk.redrive("q", &letter, Some("edited".to_owned())).await.unwrap();
+    let fourth = worker.lease("q", wait, wait).await.unwrap().unwrap();
+    worker.ack("q", &fourth).await.unwrap();
+
+    let moves = desk.moves("q", 0).await.unwrap();
+    let words: Vec<_> = moves.iter().map(|moved| format!("{:?} {}", moved.to, moved.attempts)).collect();
+    let began = |word: &str, at: usize| assert!(words[at].starts_with(word), "{at}: {} is no {word}", words[at]);
+    for (at, word) in [
+        "Leased { worker: \"worker-1\"",
+        "LeaseOver",
+        "Leased { worker: \"worker-1\", until: Time(18446744073709551615) } 2",
+        "Stale",
+        "Scheduled",
+        "Due",
+        "Leased",
+        "Extended",
+        "NoRoom",
+        "Dead",
+        "Redriven { edited: true } 0",
+        "Leased",
+        "Acked",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        began(word, at);
+    }
+    assert_eq!(words.len(), 13);
+    assert!(moves.iter().all(|moved| moved.record == lost.record));
+    assert!(moves.windows(2).all(|pair| pair[0].number < pair[1].number));
+    // Whoever has some of them is told the rest.
+    assert_eq!(desk.moves("q", moves[9].number).await.unwrap(), moves[10..]);
     bridge.stop().await;
 }
