@@ -2,10 +2,12 @@
 //! bridge, and so a page and a native program have the very same ports.
 //!
 //! - `ask` is what is needed of a connection.
-//! - `keys` and `work` are the ports, a file each; `moves` tells what moved in a queue of work.
+//! - [`log`] is the port that keeps producers and consumers open, and so has a state of its own.
+//! - `keys` and `work` are the other ports, a file each; `moves` tells what moved in a queue of work.
 
 mod ask;
 mod keys;
+pub mod log;
 mod moves;
 mod work;
 
@@ -17,6 +19,7 @@ use eda_patterns::time::{Span, Time};
 use eda_wire::{Call, Failed, Problem, Reply};
 
 pub use ask::Ask;
+pub use log::{RemoteLog, Spawn};
 pub use moves::Moves;
 
 /// The ports as they are reached through `A`. Clones are the same.

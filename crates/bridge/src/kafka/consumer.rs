@@ -239,6 +239,11 @@ impl Reader {
     fn pause(&mut self, partitions: &[LogPartition]) -> Result<(), Failed> {
         let known: Vec<LogPartition> =
             partitions.iter().filter(|partition| self.assigned.contains_key(partition)).cloned().collect();
+        for partition in partitions {
+            if let Some(pending) = &mut self.pending {
+                pending.pause(partition, true);
+            }
+        }
         for partition in &known {
             if let Some(reading) = self.assigned.get_mut(partition) {
                 reading.is_paused = true;
@@ -250,6 +255,9 @@ impl Reader {
 
     fn resume(&mut self, partitions: &[LogPartition]) -> Result<(), Failed> {
         for partition in partitions {
+            if let Some(pending) = &mut self.pending {
+                pending.pause(partition, false);
+            }
             let Some(reading) = self.assigned.get_mut(partition) else { continue };
             if !std::mem::take(&mut reading.is_paused) {
                 continue;

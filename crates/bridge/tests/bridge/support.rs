@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use eda_bridge::guard::Token;
+use eda_bridge::kafka::Kafka;
 use eda_bridge::server::{Limits, Server};
 use eda_bridge::settings::CommandLine;
 use eda_bridge::store::Connection;
@@ -40,7 +41,8 @@ pub async fn start(flags: &[&str], limits: Limits, redis_port: u16) -> Running {
     let line = CommandLine::parse_from(own.iter().chain(flags));
     let token = Token::random().unwrap();
     let redis = Connection::to(&line.redis).unwrap();
-    let server = Server::bind(line.serve, redis, token.clone(), limits).await.unwrap();
+    let kafka = Kafka::to(&line.kafka).unwrap();
+    let server = Server::bind(line.serve, redis, token.clone(), limits).await.unwrap().with_kafka(kafka);
     let address = server.address();
     let (stop, stopped) = oneshot::channel();
     let run = server.run(async move {

@@ -63,7 +63,7 @@ pub enum LogCall {
         producer: u64,
         /// A consumer of the same connection.
         consumer: u64,
-        /// The number of the assignment under which the records were read, as [`crate::Polled::Assigned`] gave it.
+        /// The assignment under which the records were read, as [`crate::LogReply::Polled`] gave it.
         assignment: u32,
         /// The next to be read, for each partition.
         offsets: Vec<LogOffset>,

@@ -23,6 +23,8 @@ pub enum LogReply {
         positions: Vec<LogOffset>,
         /// The end of what a consumer may see, of each partition for which news of it came.
         ends: Vec<LogOffset>,
+        /// Counts how often the consumer's partitions have changed. Offsets that become part of a transaction name it.
+        assignment: u32,
     },
     /// What a group has committed.
     Committed(Vec<(LogPartition, Option<u64>)>),
@@ -74,8 +76,6 @@ pub enum Polled {
     Assigned {
         /// These.
         partitions: Vec<LogPartition>,
-        /// Counts the consumer's assignments, from 1. Offsets that become part of a transaction name it.
-        assignment: u32,
     },
     /// These are to be given up; say `revoked`, or poll again.
     Revoked {

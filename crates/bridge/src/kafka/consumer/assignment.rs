@@ -1,8 +1,9 @@
 //! Which partitions a consumer reads, and from where. Where to begin is found out here and not by librdkafka, so that
 //! a client knows the position of each partition as soon as it has it.
 
-use std::collections::BTreeMap;
-use std::time::Instant;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use eda_wire::{Failed, LogPartition, LogProblem, Polled, Reset};
 use rdkafka::consumer::{CommitMode, Consumer, RebalanceProtocol};
@@ -14,21 +15,51 @@ use crate::kafka::problem::{failed, of};
 
 /// What was asked for and is not done yet.
 pub(super) enum Pending {
-    /// Partitions whose beginnings are not known yet, and where the client wants to begin.
-    Assign { partitions: Vec<LogPartition>, sought: BTreeMap<LogPartition, u64>, by_group: bool },
+    /// Partitions whose beginnings are not known yet, and what the client wants of them meanwhile.
+    Assign(Assigning),
     /// Partitions that the client has to give up by then. Whether it was told.
     Revoke { partitions: Vec<LogPartition>, until: Instant, is_told: bool },
 }
 
+/// Partitions that are about to be read.
+pub(super) struct Assigning {
+    partitions: Vec<LogPartition>,
+    by_group: bool,
+    /// Where the client wants to begin.
+    sought: BTreeMap<LogPartition, u64>,
+    paused: BTreeSet<LogPartition>,
+}
+
+impl Assigning {
+    fn of(partitions: Vec<LogPartition>, by_group: bool) -> Pending {
+        let (sought, paused) = (BTreeMap::new(), BTreeSet::new());
+        Pending::Assign(Assigning { partitions, by_group, sought, paused })
+    }
+}
+
 impl Pending {
+    fn assigning(&mut self, at: &LogPartition) -> Option<&mut Assigning> {
+        match self {
+            Pending::Assign(assigning) if assigning.partitions.contains(at) => Some(assigning),
+            _ => None,
+        }
+    }
+
     /// Whether the partition is about to be assigned; then it begins there.
     pub(super) fn seek(&mut self, at: &LogPartition, offset: u64) -> bool {
-        let Pending::Assign { partitions, sought, .. } = self else { return false };
-        let is_ours = partitions.contains(at);
-        if is_ours {
-            sought.insert(at.clone(), offset);
+        let assigning = self.assigning(at);
+        assigning.map(|assigning| assigning.sought.insert(at.clone(), offset)).is_some()
+    }
+
+    /// Pauses the partition, or ends that, if it is about to be assigned.
+    pub(super) fn pause(&mut self, at: &LogPartition, is_paused: bool) {
+        if let Some(assigning) = self.assigning(at) {
+            if is_paused {
+                assigning.paused.insert(at.clone());
+            } else {
+                assigning.paused.remove(at);
+            }
         }
-        is_ours
     }
 }
 
@@ -39,7 +70,7 @@ impl Reader {
         self.consumer.unassign().map_err(|error| of(&error))?;
         self.assigned.clear();
         self.kept = None;
-        self.pending = Some(Pending::Assign { partitions, sought: BTreeMap::new(), by_group: false });
+        self.pending = Some(Assigning::of(partitions, false));
         Ok(())
     }
 
@@ -81,13 +112,10 @@ impl Reader {
         while self.pending.is_none() {
             match self.consumer.context().next() {
                 None => return Ok(()),
-                Some(Asked::Assign(partitions)) => {
-                    let sought = BTreeMap::new();
-                    self.pending = Some(Pending::Assign { partitions, sought, by_group: true });
-                }
+                Some(Asked::Assign(partitions)) => self.pending = Some(Assigning::of(partitions, true)),
                 Some(Asked::Revoke(partitions)) if partitions.is_empty() => self.let_go(&partitions),
                 Some(Asked::Revoke(partitions)) => {
-                    let within = REVOKED_MAX.min(std::time::Duration::from_micros(self.settings.poll_interval_max_us));
+                    let within = REVOKED_MAX.min(Duration::from_micros(self.settings.poll_interval_max_us));
                     let told = Polled::Revoked { partitions: partitions.clone(), within_us: within.as_micros() as u64 };
                     self.news.push_back(told);
                     self.pending = Some(Pending::Revoke { partitions, until: Instant::now() + within, is_told: false });
@@ -100,11 +128,11 @@ impl Reader {
                 }
             }
         }
-        if let Some(Pending::Assign { partitions, sought, by_group }) = &self.pending {
-            let begins = self.beginnings(partitions, sought)?;
-            let by_group = *by_group;
-            self.pending = None;
-            self.begin(begins, by_group)?;
+        if let Some(Pending::Assign(assigning)) = &self.pending {
+            let begins = self.beginnings(&assigning.partitions, &assigning.sought)?;
+            if let Some(Pending::Assign(assigning)) = self.pending.take() {
+                self.begin(begins, &assigning.paused, assigning.by_group)?;
+            }
         }
         Ok(())
     }
@@ -135,7 +163,12 @@ impl Reader {
         Ok(begins)
     }
 
-    fn begin(&mut self, begins: BTreeMap<LogPartition, Option<u64>>, by_group: bool) -> Result<(), Failed> {
+    fn begin(
+        &mut self,
+        begins: BTreeMap<LogPartition, Option<u64>>,
+        paused: &BTreeSet<LogPartition>,
+        by_group: bool,
+    ) -> Result<(), Failed> {
         let mut list = TopicPartitionList::with_capacity(begins.len());
         for (partition, position) in &begins {
             let offset = position.map_or(Offset::End, |position| Offset::Offset(position as i64));
@@ -147,19 +180,21 @@ impl Reader {
             _ => self.consumer.assign(&list),
         };
         done.map_err(|error| of(&error))?;
-        let without: Vec<LogPartition> =
-            begins.iter().filter(|(_, position)| position.is_none()).map(|(partition, _)| partition.clone()).collect();
-        if !without.is_empty() {
-            self.consumer.pause(&self.list(&without)).map_err(|error| of(&error))?;
+        // What has nowhere to begin is not read either.
+        let is_still = |(at, position): &(&LogPartition, &Option<u64>)| position.is_none() || paused.contains(*at);
+        let still: Vec<LogPartition> = begins.iter().filter(is_still).map(|(partition, _)| partition.clone()).collect();
+        if !still.is_empty() {
+            self.consumer.pause(&self.list(&still)).map_err(|error| of(&error))?;
         }
         let partitions: Vec<LogPartition> = begins.keys().cloned().collect();
         for (partition, position) in begins {
             self.moved.insert(partition.clone());
-            self.assigned.insert(partition, Reading { position, ..Reading::default() });
+            let is_paused = paused.contains(&partition);
+            self.assigned.insert(partition, Reading { position, is_paused, end: None });
         }
         if by_group && !partitions.is_empty() {
-            let assignment = self.membership.assignment.fetch_add(1, std::sync::atomic::Ordering::AcqRel) + 1;
-            self.news.push_back(Polled::Assigned { partitions, assignment });
+            self.membership.assignment.fetch_add(1, Ordering::AcqRel);
+            self.news.push_back(Polled::Assigned { partitions });
         }
         Ok(())
     }
@@ -179,14 +214,14 @@ impl Reader {
             self.kept.take_if(|record| record.at.at == *partition);
         }
         // Offsets that were read under what is over belong to no transaction any more.
-        self.membership.assignment.fetch_add(1, std::sync::atomic::Ordering::AcqRel);
+        self.membership.assignment.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Answers what the group still waits for, of a consumer that is about to close.
     pub(super) fn drop_what_is_asked(&mut self) {
         match self.pending.take() {
             Some(Pending::Revoke { partitions, .. }) => self.let_go(&partitions),
-            Some(Pending::Assign { by_group: true, .. }) => self.let_go(&[]),
+            Some(Pending::Assign(Assigning { by_group: true, .. })) => self.let_go(&[]),
             _ => {}
         }
         while let Some(asked) = self.consumer.context().next() {

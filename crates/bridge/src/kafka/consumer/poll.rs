@@ -1,5 +1,6 @@
 //! One poll.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use eda_wire::{
@@ -142,7 +143,8 @@ impl Reader {
             Some(LogOffset { at, offset })
         };
         let positions = moved.into_iter().filter_map(position).collect();
-        Reply::Log(LogReply::Polled { polled, positions, ends: self.ends() })
+        let assignment = self.membership.assignment.load(Ordering::Acquire);
+        Reply::Log(LogReply::Polled { polled, positions, ends: self.ends(), assignment })
     }
 
     /// Asks for the ends of what is assigned, every now and then.
