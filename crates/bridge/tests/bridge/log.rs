@@ -162,7 +162,15 @@ async fn a_broker_that_is_killed_and_comes_back_loses_nothing_that_it_acknowledg
         consumer.assign(vec![TopicPartition::new(&topic, 0)]);
         let seen: Vec<String> = read(&consumer, 300).await.iter().map(text).collect();
         assert_eq!(seen, acknowledged);
-        assert_eq!(consumer.lag(&TopicPartition::new(&topic, 0)), Some(0));
+        // The end is asked for once a second.
+        let lag = || consumer.lag(&TopicPartition::new(&topic, 0));
+        for _ in 0..POLLS {
+            if lag().is_some() {
+                break;
+            }
+            assert!(matches!(poll(&consumer).await, Polled::Records(records) if records.is_empty()));
+        }
+        assert_eq!(lag(), Some(0));
     };
     LocalSet::new().run_until(test).await;
     bridge.stop().await;
@@ -235,7 +243,9 @@ async fn offsets_belong_to_their_transaction() {
             send(&source, record(&log, &from, None, &number.to_string())).await;
         }
         source.flush().await;
-        let consumer = log.consumer(reader(Some("copiers")));
+        // Who reads what is committed waits until the offsets of a transaction are settled (KIP-447).
+        let config = ConsumerConfig { isolation: Isolation::ReadCommitted, ..reader(Some("copiers")) };
+        let consumer = log.consumer(config);
         consumer.subscribe(&[&from]);
         let read_first = read(&consumer, 4).await;
         assert_eq!(read_first.len(), 4);
@@ -274,6 +284,107 @@ async fn offsets_belong_to_their_transaction() {
     bridge.stop().await;
 }
 
+/// A member that does not answer loses what it was asked for, and hears so; a static member that comes back has it again.
+#[tokio::test]
+async fn who_does_not_give_up_in_time_loses() {
+    let Some(kafka) = KafkaServer::start().await else { return };
+    let bridge = bridge_to(&kafka).await;
+    let test = async {
+        let (log, other) = (bridge.log("slow"), bridge.log("slow"));
+        let topic = topic(&log, "rides", 2).await;
+        let config = |instance: &str| ConsumerConfig {
+            group_instance_id: Some(instance.into()),
+            assignors: vec![Assignor::RoundRobin],
+            ..reader(Some("pair"))
+        };
+        let (slow, quick) = (log.consumer(config("slow")), other.consumer(config("quick")));
+        slow.subscribe(&[&topic]);
+        for _ in 0..POLLS {
+            if matches!(poll(&slow).await, Polled::Assigned(all) if all.len() == 2) {
+                break;
+            }
+        }
+        assert_eq!(slow.assignment().len(), 2);
+        quick.subscribe(&[&topic]);
+        let mut revoked = false;
+        for _ in 0..POLLS {
+            let _ = poll(&quick).await;
+            if matches!(poll(&slow).await, Polled::Revoked(_)) {
+                revoked = true;
+                break;
+            }
+        }
+        assert!(revoked, "a rebalance asks for what is read");
+        // It neither polls nor says that it has given up. The other gets its share when the bridge has waited enough.
+        for _ in 0..POLLS {
+            let _ = poll(&quick).await;
+            if !quick.assignment().is_empty() {
+                break;
+            }
+        }
+        assert_eq!(quick.assignment().len(), 1);
+        assert!(matches!(poll(&slow).await, Polled::Lost(all) if all.len() == 2));
+        for _ in 0..POLLS {
+            if matches!(poll(&slow).await, Polled::Assigned(_)) {
+                break;
+            }
+        }
+        assert_eq!(slow.assignment().len(), 1);
+    };
+    LocalSet::new().run_until(test).await;
+    bridge.stop().await;
+}
+
+/// A bridge that goes takes its producers and consumers with it: what it had not answered is unknown, the rest goes
+/// through the next one, a group's member hears that it has lost everything, and who has no group goes on.
+#[tokio::test]
+async fn a_bridge_that_stops_and_comes_back_is_opened_anew() {
+    let Some(kafka) = KafkaServer::start().await else { return };
+    let bridge = bridge_to(&kafka).await;
+    let (address, token) = (bridge.address, bridge.token.clone());
+    let test = async {
+        let log = bridge.log("again");
+        let topic = topic(&log, "rides", 1).await;
+        let partition = TopicPartition::new(&topic, 0);
+        let producer = log.producer(ProducerConfig::default());
+        let (member, alone) = (log.consumer(reader(Some("group"))), log.consumer(reader(None)));
+        member.subscribe(&[&topic]);
+        alone.assign(vec![partition.clone()]);
+        let transactional = ProducerConfig { transactional_id: Some("id".into()), ..ProducerConfig::default() };
+        let transactional = log.producer(transactional);
+        transactional.init_transactions().await.unwrap();
+        send(&producer, record(&log, &topic, None, "before")).await;
+        producer.flush().await;
+        assert_eq!((read(&member, 1).await.len(), read(&alone, 1).await.len()), (1, 1));
+        transactional.begin_transaction().unwrap();
+        transactional.flush().await;
+        bridge.stop().await;
+        let flags = ["--kafka-bootstrap-servers", &kafka.address(), "--listen", &address.to_string()];
+        let next = start_with(&flags, Limits::default(), NO_REDIS, &token).await;
+        let after = send(&producer, record(&log, &topic, None, "after")).await;
+        producer.flush().await;
+        assert!(matches!(&*after.borrow(), Some(Ok(_))), "{after:?}");
+        let seen: Vec<String> = read(&alone, 1).await.iter().map(text).collect();
+        assert_eq!(seen, ["after"], "who has no group goes on where it was");
+        assert_eq!(member.commit(vec![(partition.clone(), Offset(1))]).await, Err(CommitError::NotMember));
+        assert_eq!(member.poll(POLL).await, Ok(Polled::Lost(vec![partition])));
+        let seen: Vec<String> = read(&member, 2).await.iter().map(text).collect();
+        assert_eq!(seen, ["before", "after"], "nothing was committed");
+        // The transaction went with the bridge, and can only be aborted.
+        let lost = send(&transactional, record(&log, &topic, None, "lost")).await;
+        let ended = transactional.commit_transaction().await;
+        assert!(matches!(ended, Err(TransactionError::MustAbort(_))), "{ended:?}");
+        assert!(matches!(&*lost.borrow(), Some(Err(SendError::Aborted))), "{lost:?}");
+        transactional.abort_transaction().await.unwrap();
+        transactional.begin_transaction().unwrap();
+        let kept = send(&transactional, record(&log, &topic, None, "kept")).await;
+        transactional.commit_transaction().await.unwrap();
+        assert!(matches!(&*kept.borrow(), Some(Ok(_))), "{kept:?}");
+        next.stop().await;
+    };
+    LocalSet::new().run_until(test).await;
+}
+
 #[tokio::test]
 async fn without_a_kafka_there_is_no_log() {
     let bridge = start(&[], Limits::default(), NO_REDIS).await;
@@ -282,7 +393,9 @@ async fn without_a_kafka_there_is_no_log() {
     let test = async {
         let log = bridge.log("none");
         assert!(log.create_topic(TopicSpec::named("rides")).await.is_err());
-        let fate = send(&log.producer(ProducerConfig::default()), record(&log, &"rides".into(), None, "one")).await;
+        let producer = log.producer(ProducerConfig::default());
+        let fate = send(&producer, record(&log, &"rides".into(), None, "one")).await;
+        producer.flush().await;
         assert!(matches!(&*fate.borrow(), Some(Err(SendError::Refused(_)))), "{fate:?}");
     };
     LocalSet::new().run_until(test).await;
