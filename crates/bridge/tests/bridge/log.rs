@@ -5,20 +5,21 @@ use std::rc::Rc;
 
 use eda_bridge::clean::prefix;
 use eda_bridge::client::{Client, NativeClock, NativeLog, Target};
+use eda_bridge::guard::Token;
 use eda_bridge::kafka::Kafka;
 use eda_bridge::server::Limits;
 use eda_bridge::settings::KafkaAddress;
 use eda_patterns::conformance;
 use eda_patterns::ports::log::{
-    Assignor, AutoOffsetReset, ConsumeError, Consumed, ConsumerConfig, Isolation, NewRecord, Offset, Polled,
-    ProducerConfig, Provenance, RecordMetadata, SendError, TopicPartition, TopicSpec, TransactionError,
+    Assignor, AutoOffsetReset, CommitError, ConsumeError, Consumed, ConsumerConfig, Isolation, NewRecord, Offset,
+    Polled, ProducerConfig, Provenance, RecordMetadata, SendError, TopicPartition, TopicSpec, TransactionError,
 };
 use eda_patterns::ports::{Log, LogConsumer, LogProducer};
 use eda_patterns::time::Span;
 use tokio::task::LocalSet;
 
 use crate::kafka_server::KafkaServer;
-use crate::support::{NO_REDIS, Running, start};
+use crate::support::{NO_REDIS, Running, start, start_at};
 
 /// One poll waits so long.
 const POLL: Span = Span::from_ms(200);
@@ -359,8 +360,9 @@ async fn a_bridge_that_stops_and_comes_back_is_opened_anew() {
         transactional.begin_transaction().unwrap();
         transactional.flush().await;
         bridge.stop().await;
-        let flags = ["--kafka-bootstrap-servers", &kafka.address(), "--listen", &address.to_string()];
-        let next = start_with(&flags, Limits::default(), NO_REDIS, &token).await;
+        let flags = ["--kafka-bootstrap-servers", &kafka.address()];
+        let token = Token::chosen(&token).unwrap();
+        let next = start_at(&address.to_string(), token, &flags, Limits::default(), NO_REDIS).await;
         let after = send(&producer, record(&log, &topic, None, "after")).await;
         producer.flush().await;
         assert!(matches!(&*after.borrow(), Some(Ok(_))), "{after:?}");

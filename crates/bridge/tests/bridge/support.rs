@@ -36,10 +36,14 @@ pub struct Running {
 
 /// Starts a bridge with these flags.
 pub async fn start(flags: &[&str], limits: Limits, redis_port: u16) -> Running {
+    start_at("127.0.0.1:0", Token::random().unwrap(), flags, limits, redis_port).await
+}
+
+/// Starts one at this address that lets in whoever has this token.
+pub async fn start_at(listen: &str, token: Token, flags: &[&str], limits: Limits, redis_port: u16) -> Running {
     let port = redis_port.to_string();
-    let own = ["eda-bridge", "--listen", "127.0.0.1:0", "--redis-port", &port];
+    let own = ["eda-bridge", "--listen", listen, "--redis-port", &port];
     let line = CommandLine::parse_from(own.iter().chain(flags));
-    let token = Token::random().unwrap();
     let redis = Connection::to(&line.redis).unwrap();
     let kafka = Kafka::to(&line.kafka).unwrap();
     let server = Server::bind(line.serve, redis, token.clone(), limits).await.unwrap().with_kafka(kafka);

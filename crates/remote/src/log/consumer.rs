@@ -171,6 +171,10 @@ impl<A: Ask, S: Spawn> Reader<A, S> {
             if self.state.borrow().is_closed {
                 return Err(ConsumeError::Closed);
             }
+            // A commit may have learnt it first.
+            if let Some(lost) = self.lost() {
+                return Ok(lost);
+            }
             let wait = until.since(now()).min(WAIT_MAX);
             let answer = self.ask(|consumer| LogCall::Poll { consumer, wait_us: wait.as_us() }, wait).await;
             if let Some(lost) = self.lost() {

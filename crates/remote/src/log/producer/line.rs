@@ -56,6 +56,8 @@ pub(super) enum Transaction {
     Open,
     /// One is open that can only be aborted.
     MustAbort(String),
+    /// One was open at a producer that is lost: whoever aborts it has nothing to ask for.
+    Lost,
 }
 
 enum Stage {
@@ -156,6 +158,7 @@ impl<A: Ask, S: Spawn> Line<A, S> {
             Transaction::Uninitialised => return Err(TransactionError::State("init_transactions comes first")),
             Transaction::Open => return Err(TransactionError::State("a transaction is open")),
             Transaction::MustAbort(why) => return Err(TransactionError::MustAbort(why.clone())),
+            Transaction::Lost => return Err(TransactionError::MustAbort(LOST.to_owned())),
             Transaction::Ready => {}
         }
         state.transaction = Transaction::Open;
@@ -287,6 +290,17 @@ impl<A: Ask, S: Spawn> Line<A, S> {
             | (Transaction::Open, Op::Offsets(..) | Op::End { .. })
             | (_, Op::Flush(_))
             | (Transaction::MustAbort(_), Op::End { commits: false, .. }) => return Some(group),
+            (Transaction::Lost, Op::End { commits: false, .. }) => {
+                self.turn(Transaction::Ready);
+                for (_, op) in group {
+                    if let Op::End { tell, .. } = op {
+                        // Whoever asked may have gone.
+                        let _ = tell.send(Ok(()));
+                    }
+                }
+                return None;
+            }
+            (Transaction::Lost, _) => (SendError::Aborted, TransactionError::MustAbort(LOST.to_owned())),
             (Transaction::MustAbort(why), _) => (SendError::Aborted, TransactionError::MustAbort(why.clone())),
             (Transaction::Never, _) => (SendError::Closed, TransactionError::State("transactional.id is not set")),
             (Transaction::Uninitialised | Transaction::Ready, Op::Send(_)) => {
@@ -413,8 +427,8 @@ impl<A: Ask, S: Spawn> Line<A, S> {
         let mut state = self.state.borrow_mut();
         if state.handle == producer && matches!(state.stage, Stage::Open) {
             state.stage = Stage::Absent;
-            if state.transaction == Transaction::Open {
-                state.transaction = Transaction::MustAbort(LOST.to_owned());
+            if matches!(state.transaction, Transaction::Open | Transaction::MustAbort(_)) {
+                state.transaction = Transaction::Lost;
             }
         }
         // A transaction that was begun at the old one is over, and so is not begun again.
