@@ -59,6 +59,12 @@ pub(crate) fn tell(level: RDKafkaLogLevel, fac: &str, message: &str) {
     tracing::debug!(?level, fac, message, "librdkafka");
 }
 
+/// Waits, in a thread that has nothing else to do: that of one producer or consumer.
+#[allow(clippy::disallowed_methods, reason = "such a thread is no page's, and is there to wait")]
+fn pause(span: Duration) {
+    std::thread::sleep(span);
+}
+
 impl Kafka {
     /// The cluster that the settings name, if they name one. It is connected to when it is first needed.
     ///

@@ -25,10 +25,8 @@ pub use frame::{
     BadFrame, CloseCode, FromBridge, FromClient, HELLO_MAX_BYTES, Hello, MESSAGE_MAX_BYTES, VERSION, Welcome, decode,
     encode, is_run_name,
 };
-pub use log::call::{
-    Acks, Assignor, ConsumerSettings, Handle, Isolation, LogCall, LogHeader, NewLogRecord, Partitioner,
-    ProducerSettings, Reset, SeekTo, TopicSettings,
-};
+pub use log::call::{Handle, LogCall, LogHeader, NewLogRecord, SeekTo, TopicSettings};
 pub use log::reply::{Fate, LogProblem, LogRecord, LogReply, PartitionState, Polled};
+pub use log::settings::{Acks, Assignor, ConsumerSettings, Isolation, Partitioner, ProducerSettings, Reset};
 pub use log::{LogOffset, LogPartition};
 pub use reply::{Advice, Attempt, Failed, Leased, Letter, Move, Moved, Outcome, Problem, Reply, Versioned};

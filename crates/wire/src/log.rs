@@ -7,6 +7,7 @@
 
 pub mod call;
 pub mod reply;
+pub mod settings;
 
 use serde::{Deserialize, Serialize};
 

@@ -7,7 +7,7 @@ mod poll;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, mpsc};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eda_wire::{
     ConsumerSettings, Failed, LogCall, LogOffset, LogPartition, LogProblem, LogRecord, LogReply, Polled, Reply, SeekTo,
@@ -16,13 +16,14 @@ use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+use tokio::time::Instant;
 
 use assignment::Pending;
 use group::Group;
 
 use super::handles::{Answer, Job, Membership};
 use super::problem::{failed, of};
-use super::{Names, admin, mapping};
+use super::{Names, admin, mapping, pause};
 
 /// How long the brokers have for one question.
 const ASK_MAX: Duration = Duration::from_secs(5);
@@ -231,7 +232,7 @@ impl Reader {
             match sought.elements().first().map_or(Ok(()), |partition| partition.error()) {
                 Ok(()) => return Ok(()),
                 Err(error) if Instant::now() >= until => return Err(of(&error)),
-                Err(_) => std::thread::sleep(Duration::from_millis(10)),
+                Err(_) => pause(Duration::from_millis(10)),
             }
         }
     }

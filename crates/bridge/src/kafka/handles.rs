@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak, mpsc};
 
-use eda_wire::{Failed, Handle, LogCall, LogProblem, Reply};
+use eda_wire::{ConsumerSettings, Failed, Handle, LogCall, LogProblem, ProducerSettings, Reply};
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerGroupMetadata};
 use tokio::sync::oneshot;
 
@@ -142,11 +142,11 @@ impl Handles {
         let (mut member, thread) = (None, std::thread::Builder::new());
         let started = match call {
             LogCall::OpenProducer { settings, .. } => {
-                let settings = settings.clone();
+                let settings = ProducerSettings::clone(settings);
                 thread.name("producer".to_owned()).spawn(move || producer::run(&cluster, &names, settings, &inbox))
             }
             LogCall::OpenConsumer { settings, .. } => {
-                let (settings, membership) = (settings.clone(), Arc::<Membership>::default());
+                let (settings, membership) = (ConsumerSettings::clone(settings), Arc::<Membership>::default());
                 member = Some(Arc::clone(&membership));
                 let run = move || consumer::run(&cluster, &names, settings, &inbox, &membership);
                 thread.name("consumer".to_owned()).spawn(run)

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eda_wire::{
     Failed, Fate, LogCall, LogProblem, LogReply, NewLogRecord, Partitioner as Chooser, ProducerSettings, Reply,
@@ -13,10 +13,11 @@ use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{DeliveryResult, Header, Message, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Partitioner, Producer, ProducerContext, ThreadedProducer};
+use tokio::time::Instant;
 
 use super::handles::{Answer, Job};
 use super::problem::{failed, of, of_code, of_transaction};
-use super::{Names, admin, mapping, tell};
+use super::{Names, admin, mapping, pause, tell};
 
 /// How often a full memory is tried again.
 const TRY_AGAIN: Duration = Duration::from_millis(2);
@@ -213,7 +214,7 @@ impl Worker<'_> {
                 return;
             }
             ready = back;
-            std::thread::sleep(TRY_AGAIN);
+            pause(TRY_AGAIN);
         }
     }
 }

@@ -4,6 +4,7 @@ mod admission;
 mod credit;
 mod kafka_server;
 mod log;
+mod log_restarts;
 mod matrix;
 mod ports;
 mod redis_server;

@@ -100,7 +100,7 @@ impl<A: Ask, S: Spawn> Reader<A, S> {
             return Ok(handle);
         }
         let consumer = self.log.new_handle();
-        let settings = words::consumer(&self.config);
+        let settings = Box::new(words::consumer(&self.config));
         self.log.send_off(LogCall::OpenConsumer { consumer, settings }, Span::ZERO).await?;
         self.state.borrow_mut().handle = Some(consumer);
         let wanted = self.state.borrow().wanted.clone();

@@ -6,6 +6,8 @@
 //! knowledge of copies end with the old one, and so does its transaction.
 
 mod line;
+mod op;
+mod transaction;
 
 use std::future::Future;
 use std::rc::Rc;
@@ -18,7 +20,8 @@ use eda_patterns::ports::log::{
 use eda_wire::Fate;
 use futures::channel::oneshot;
 
-use self::line::{Line, Op, Sending};
+use self::line::Line;
+use self::op::{Op, Sending};
 use super::{RemoteLog, Spawn, problem, words};
 use crate::Ask;
 

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eda_wire::{Failed, LogPartition, LogProblem, Polled, Reset};
 use rdkafka::consumer::{CommitMode, Consumer, RebalanceProtocol};
 use rdkafka::{Offset, TopicPartitionList};
+use tokio::time::Instant;
 
 use super::group::Asked;
 use super::{REVOKED_MAX, Reader, Reading};

@@ -1,7 +1,7 @@
 //! One poll.
 
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eda_wire::{
     Failed, LogHeader, LogOffset, LogPartition, LogProblem, LogRecord, LogReply, MESSAGE_MAX_BYTES, Polled, Reply,
@@ -10,6 +10,7 @@ use rdkafka::consumer::Consumer;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::message::{BorrowedMessage, Headers, Message};
 use serde_bytes::ByteBuf;
+use tokio::time::Instant;
 
 use super::Reader;
 use super::assignment::Pending;

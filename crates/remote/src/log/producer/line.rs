@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::rc::Rc;
 
-use eda_patterns::ports::log::{GroupMetadata, ProducerConfig, RecordMetadata, SendError, TransactionError};
+use eda_patterns::ports::log::{ProducerConfig, SendError, TransactionError};
 use eda_patterns::time::Span;
-use eda_wire::{Failed, LogCall, LogOffset, LogReply, NewLogRecord, Reply};
+use eda_wire::{Failed, LogCall, LogReply, Reply};
 use futures::channel::oneshot;
 
 use super::super::{RemoteLog, Spawn, problem, words};
+use super::op::{Op, length_of, refuse};
+use super::transaction::Transaction;
 use crate::{Ask, misfit};
 
 /// Requests of one producer that are on their way at once.
@@ -18,47 +20,6 @@ const IN_FLIGHT_MAX: usize = 5;
 
 /// A request has about so many bytes of records: a third of what a connection may have unanswered.
 const BATCH_BYTES: usize = 80 << 10;
-
-/// A lost transaction's last word.
-const LOST: &str = "the connection to the bridge was lost, and the transaction with it";
-
-type Told = oneshot::Sender<Result<(), TransactionError>>;
-
-/// A record that is to be sent.
-pub(super) struct Sending {
-    pub(super) record: NewLogRecord,
-    pub(super) topic: Rc<str>,
-    pub(super) done: Option<super::OnSent>,
-    /// Told when there is room for it; none when it has it.
-    pub(super) placed: Option<oneshot::Sender<Result<(), SendError>>>,
-}
-
-/// One thing to do.
-pub(super) enum Op {
-    Send(Sending),
-    Flush(oneshot::Sender<()>),
-    Init(Told),
-    Begin,
-    Offsets(Vec<LogOffset>, GroupMetadata, Told),
-    End { commits: bool, tell: Told },
-}
-
-/// Where a producer's transactions stand.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) enum Transaction {
-    /// It has no transactional id.
-    Never,
-    /// It has not taken its id yet.
-    Uninitialised,
-    /// None is open.
-    Ready,
-    /// One is open.
-    Open,
-    /// One is open that can only be aborted.
-    MustAbort(String),
-    /// One was open at a producer that is lost: whoever aborts it has nothing to ask for.
-    Lost,
-}
 
 enum Stage {
     /// The bridge has no such producer.
@@ -71,7 +32,7 @@ enum Stage {
     Closed,
 }
 
-struct State {
+pub(super) struct State {
     stage: Stage,
     handle: u64,
     /// What is to be done, by its number.
@@ -82,7 +43,7 @@ struct State {
     unended: BTreeSet<u64>,
     /// Bytes of records that have a place.
     placed_bytes: usize,
-    transaction: Transaction,
+    pub(super) transaction: Transaction,
     will_pump: bool,
     /// Whoever waits for fates looks again when some are known.
     watching: Vec<oneshot::Sender<()>>,
@@ -91,11 +52,11 @@ struct State {
 pub(super) struct Line<A: Ask, S: Spawn> {
     pub(super) log: RemoteLog<A, S>,
     config: ProducerConfig,
-    state: RefCell<State>,
+    pub(super) state: RefCell<State>,
 }
 
 /// What goes in one request, by its numbers.
-type Group = Vec<(u64, Op)>;
+pub(super) type Group = Vec<(u64, Op)>;
 
 impl<A: Ask, S: Spawn> RemoteLog<A, S> {
     pub(in crate::log) fn hand(&self) -> words::Hand<'_> {
@@ -150,23 +111,6 @@ impl<A: Ask, S: Spawn> Line<A, S> {
         }));
     }
 
-    /// Begins a transaction.
-    pub(super) fn begin(self: &Rc<Self>) -> Result<(), TransactionError> {
-        let mut state = self.state.borrow_mut();
-        match &state.transaction {
-            Transaction::Never => return Err(TransactionError::State("transactional.id is not set")),
-            Transaction::Uninitialised => return Err(TransactionError::State("init_transactions comes first")),
-            Transaction::Open => return Err(TransactionError::State("a transaction is open")),
-            Transaction::MustAbort(why) => return Err(TransactionError::MustAbort(why.clone())),
-            Transaction::Lost => return Err(TransactionError::MustAbort(LOST.to_owned())),
-            Transaction::Ready => {}
-        }
-        state.transaction = Transaction::Open;
-        drop(state);
-        self.put(Op::Begin);
-        Ok(())
-    }
-
     /// Ready when the fate of every record is known that was handed over until now.
     pub(super) fn flushed(self: &Rc<Self>) -> impl Future<Output = ()> + 'static {
         let (line, until) = (Rc::clone(self), self.state.borrow().next);
@@ -201,7 +145,7 @@ impl<A: Ask, S: Spawn> Line<A, S> {
         self.wake();
     }
 
-    fn wake(&self) {
+    pub(super) fn wake(&self) {
         for watcher in std::mem::take(&mut self.state.borrow_mut().watching) {
             // They may have gone.
             let _ = watcher.send(());
@@ -280,44 +224,8 @@ impl<A: Ask, S: Spawn> Line<A, S> {
         }
     }
 
-    /// Answers what a transaction forbids to send. What is left is to be sent.
-    fn answer_here(&self, group: Group) -> Option<Group> {
-        let transaction = self.state.borrow().transaction.clone();
-        let (sent, told) = match (&transaction, &group[0].1) {
-            (Transaction::Never | Transaction::Ready | Transaction::Open, Op::Begin | Op::Flush(_))
-            | (Transaction::Never | Transaction::Open, Op::Send(_))
-            | (Transaction::Uninitialised | Transaction::Ready, Op::Init(_))
-            | (Transaction::Open, Op::Offsets(..) | Op::End { .. })
-            | (_, Op::Flush(_))
-            | (Transaction::MustAbort(_), Op::End { commits: false, .. }) => return Some(group),
-            (Transaction::Lost, Op::End { commits: false, .. }) => {
-                self.turn(Transaction::Ready);
-                for (_, op) in group {
-                    if let Op::End { tell, .. } = op {
-                        // Whoever asked may have gone.
-                        let _ = tell.send(Ok(()));
-                    }
-                }
-                return None;
-            }
-            (Transaction::Lost, _) => (SendError::Aborted, TransactionError::MustAbort(LOST.to_owned())),
-            (Transaction::MustAbort(why), _) => (SendError::Aborted, TransactionError::MustAbort(why.clone())),
-            (Transaction::Never, _) => (SendError::Closed, TransactionError::State("transactional.id is not set")),
-            (Transaction::Uninitialised | Transaction::Ready, Op::Send(_)) => {
-                (problem::fate(&eda_wire::LogProblem::State), TransactionError::State("no transaction is open"))
-            }
-            _ => (SendError::Aborted, TransactionError::State("the call does not fit the transaction's state")),
-        };
-        for (number, op) in group {
-            self.forget(number, &op);
-            refuse(op, &sent, &told);
-        }
-        self.wake();
-        None
-    }
-
     /// A record's fate is known.
-    fn forget(&self, number: u64, op: &Op) {
+    pub(super) fn forget(&self, number: u64, op: &Op) {
         let mut state = self.state.borrow_mut();
         if let Op::Send(sending) = op {
             state.unended.remove(&number);
@@ -418,10 +326,6 @@ impl<A: Ask, S: Spawn> Line<A, S> {
         }
     }
 
-    fn turn(&self, to: Transaction) {
-        self.state.borrow_mut().transaction = to;
-    }
-
     /// The bridge has no such producer any more.
     fn lose(&self, producer: u64, group: Group) {
         let mut state = self.state.borrow_mut();
@@ -443,7 +347,7 @@ impl<A: Ask, S: Spawn> Line<A, S> {
         (state.stage, state.handle) = (Stage::Opening, handle);
         let had_id = !matches!(state.transaction, Transaction::Never | Transaction::Uninitialised);
         drop(state);
-        let settings = words::producer(&self.config);
+        let settings = Box::new(words::producer(&self.config));
         let opened = self.log.send_off(LogCall::OpenProducer { producer: handle, settings }, Span::ZERO);
         let line = Rc::clone(self);
         self.log.spawn.spawn(Box::pin(async move {
@@ -486,22 +390,4 @@ impl<A: Ask, S: Spawn> Drop for Line<A, S> {
     fn drop(&mut self) {
         self.close();
     }
-}
-
-/// Ends something that is not done.
-fn refuse(op: Op, sent: &SendError, told: &TransactionError) {
-    match op {
-        Op::Send(sending) => sending.end(Err::<RecordMetadata, _>(sent.clone())),
-        Op::Flush(tell) => drop(tell.send(())),
-        Op::Begin => {}
-        // Whoever asked may have gone.
-        Op::Init(tell) | Op::Offsets(_, _, tell) | Op::End { tell, .. } => drop(tell.send(Err(told.clone()))),
-    }
-}
-
-/// How many bytes of a request a record takes, about.
-fn length_of(record: &NewLogRecord) -> usize {
-    let of = |bytes: &Option<serde_bytes::ByteBuf>| bytes.as_ref().map_or(0, |bytes| bytes.len());
-    let headers: usize = record.headers.iter().map(|header| header.key.len() + of(&header.value) + 24).sum();
-    of(&record.key) + of(&record.value) + headers + record.topic.len() + 96
 }
