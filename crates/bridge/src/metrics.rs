@@ -23,6 +23,8 @@ pub struct Metrics {
     pub unanswered: Gauge,
     /// Bytes of answers that wait for a client's credit.
     pub answers_waiting: Gauge,
+    /// Records of the log that consumers have still to read, on all connections.
+    pub lag: Gauge,
     redis_up: Gauge,
     redis_memory: Gauge,
     redis_connections: Gauge,
@@ -82,6 +84,8 @@ impl Default for Metrics {
         registry.register("requests_unanswered", "Requests without an answer yet", unanswered.clone());
         let help = "Bytes of answers that wait for a client's credit";
         registry.register_with_unit("answers_waiting", help, Unit::Bytes, answers_waiting.clone());
+        let lag = Gauge::default();
+        registry.register("consumer_lag", "Records that consumers have still to read", lag.clone());
         registry.register("redis_up", "Whether Redis answered when this was read", redis_up.clone());
         let help = "Memory that Redis uses, when this was read";
         registry.register_with_unit("redis_memory", help, Unit::Bytes, redis_memory.clone());
@@ -97,6 +101,7 @@ impl Default for Metrics {
             sockets,
             unanswered,
             answers_waiting,
+            lag,
             redis_up,
             redis_memory,
             redis_connections,

@@ -226,7 +226,7 @@ async fn ports(bridge: &Arc<Bridge>, socket: WebSocket, hello: Hello) {
     let flow = Arc::new(Flow::new(bridge.limits, Arc::clone(&bridge.metrics), hello.credit));
     let mut writer = tokio::spawn(write(Arc::clone(bridge), Arc::clone(&flow), sink));
     let store = Store::new(bridge.redis.clone(), &hello.run);
-    let log = bridge.kafka.clone().map(|kafka| Handles::new(kafka, &hello.run));
+    let log = bridge.kafka.clone().map(|kafka| Handles::new(kafka, &hello.run, bridge.metrics.lag.clone()));
     let caller = Arc::new(Caller { bridge: Arc::clone(bridge), flow: Arc::clone(&flow), run: hello.run, store, log });
     let mut calls = JoinSet::new();
     match listen(&caller, &mut stream, &mut calls).await {

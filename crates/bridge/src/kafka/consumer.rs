@@ -3,6 +3,7 @@
 
 mod assignment;
 pub(super) mod group;
+mod lag;
 mod poll;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -12,6 +13,7 @@ use std::time::Duration;
 use eda_wire::{
     ConsumerSettings, Failed, LogCall, LogOffset, LogPartition, LogProblem, LogRecord, LogReply, Polled, Reply, SeekTo,
 };
+use prometheus_client::metrics::gauge::Gauge;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
@@ -20,6 +22,7 @@ use tokio::time::Instant;
 
 use assignment::Pending;
 use group::Group;
+use lag::Lag;
 
 use super::handles::{Answer, Job, Membership};
 use super::problem::{failed, of};
@@ -58,6 +61,7 @@ struct Reader {
     kept: Option<LogRecord>,
     committed_at: Instant,
     ends_at: Option<Instant>,
+    lag: Lag,
 }
 
 /// Serves a consumer until nobody can ask it any more, or it was closed.
@@ -67,7 +71,9 @@ pub(super) fn run(
     settings: ConsumerSettings,
     jobs: &mpsc::Receiver<Job>,
     membership: &Arc<Membership>,
+    lag_of_all: Gauge,
 ) {
+    let lag = Lag::part_of(lag_of_all);
     let alone = format!("alone-{:016x}", getrandom::u64().unwrap_or_default());
     let made = mapping::consumer(cluster, names, &settings, &alone).and_then(|config| {
         let made = BaseConsumer::from_config_and_context(&config, Group::new(names.clone()));
@@ -94,6 +100,7 @@ pub(super) fn run(
         kept: None,
         committed_at: Instant::now(),
         ends_at: None,
+        lag,
     };
     loop {
         let job = match reader.until_taken() {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak, mpsc};
 
 use eda_wire::{ConsumerSettings, Failed, Handle, LogCall, LogProblem, ProducerSettings, Reply};
+use prometheus_client::metrics::gauge::Gauge;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerGroupMetadata};
 use tokio::sync::oneshot;
 
@@ -77,12 +78,14 @@ pub(crate) struct Handles {
     pub(crate) kafka: Kafka,
     pub(crate) names: Names,
     open: Mutex<BTreeMap<Handle, Open>>,
+    /// How much all consumers have still to read.
+    lag: Gauge,
 }
 
 impl Handles {
     /// None yet.
-    pub(crate) fn new(kafka: Kafka, run: &str) -> Handles {
-        Handles { kafka, names: Names::of(run), open: Mutex::default() }
+    pub(crate) fn new(kafka: Kafka, run: &str, lag: Gauge) -> Handles {
+        Handles { kafka, names: Names::of(run), open: Mutex::default(), lag }
     }
 
     /// Puts a call into the queue of the producer or consumer that it is about.
@@ -148,7 +151,8 @@ impl Handles {
             LogCall::OpenConsumer { settings, .. } => {
                 let (settings, membership) = (ConsumerSettings::clone(settings), Arc::<Membership>::default());
                 member = Some(Arc::clone(&membership));
-                let run = move || consumer::run(&cluster, &names, settings, &inbox, &membership);
+                let lag = self.lag.clone();
+                let run = move || consumer::run(&cluster, &names, settings, &inbox, &membership, lag);
                 thread.name("consumer".to_owned()).spawn(run)
             }
             _ => return Err(failed(LogProblem::NotOpen, "nothing is opened by this call")),

@@ -4,6 +4,7 @@ mod admission;
 mod credit;
 mod kafka_server;
 mod log;
+mod log_handles;
 mod log_restarts;
 mod matrix;
 mod ports;

@@ -12,8 +12,8 @@ use rdkafka::message::{BorrowedMessage, Headers, Message};
 use serde_bytes::ByteBuf;
 use tokio::time::Instant;
 
-use super::Reader;
 use super::assignment::Pending;
+use super::{Reader, Reading};
 use crate::kafka::problem::{failed, of, of_code};
 
 /// An answer has about so many bytes of records and no more, unless one alone has more.
@@ -145,7 +145,10 @@ impl Reader {
         };
         let positions = moved.into_iter().filter_map(position).collect();
         let assignment = self.membership.assignment.load(Ordering::Acquire);
-        Reply::Log(LogReply::Polled { polled, positions, ends: self.ends(), assignment })
+        let ends = self.ends();
+        let left = |reading: &Reading| Some(reading.end?.saturating_sub(reading.position?));
+        self.lag.is(self.assigned.values().filter_map(left).sum());
+        Reply::Log(LogReply::Polled { polled, positions, ends, assignment })
     }
 
     /// Asks for the ends of what is assigned, every now and then.
