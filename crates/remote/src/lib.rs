@@ -3,12 +3,14 @@
 //!
 //! - `ask` is what is needed of a connection.
 //! - [`log`] is the port that keeps producers and consumers open, and so has a state of its own.
-//! - `keys` and `work` are the other ports, a file each; `moves` tells what moved in a queue of work.
+//! - `keys` and `work` are the ports, a file each; `moves` tells what moved in a queue of work.
+//! - `queue_calls` answers a live run, whose calls are messages.
 
 mod ask;
 mod keys;
 pub mod log;
 mod moves;
+mod queue_calls;
 mod work;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -16,6 +16,7 @@ mod call;
 mod calls;
 mod frame;
 mod log;
+mod problem;
 mod reply;
 
 pub use backoff::Backoff;

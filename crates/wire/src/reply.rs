@@ -222,7 +222,7 @@ pub enum Advice {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Problem {
     /// A condition did not hold, and nothing was written.
@@ -249,9 +249,10 @@ pub enum Problem {
     },
     /// More requests were unanswered than the welcome allows. Nothing was changed.
     TooMany,
-    /// The answer would be longer than a message may be.
+    /// What was to be written could not be given out again, and nothing was changed; or the answer would be longer than
+    /// a message may be.
     TooLarge,
-    /// A name is longer than 512 bytes. Nothing was changed.
+    /// A name or a topic is longer than 512 bytes. Nothing was changed.
     BadName,
     /// The bridge changes nothing, as it was told at its start.
     ReadOnly,
@@ -259,6 +260,8 @@ pub enum Problem {
     Cancelled,
     /// A call of the log failed.
     Log(LogProblem),
+    /// Something that only a newer bridge knows. The advice says what to do.
+    Other,
 }
 
 impl Failed {
@@ -273,7 +276,8 @@ impl Failed {
             | Problem::TooLarge
             | Problem::BadName
             | Problem::ReadOnly
-            | Problem::Cancelled => Advice::GiveUp,
+            | Problem::Cancelled
+            | Problem::Other => Advice::GiveUp,
             Problem::Log(problem) => problem.advice(),
         };
         Failed { problem, advice, message: message.into() }
@@ -297,6 +301,7 @@ impl Problem {
             Problem::ReadOnly => "read-only",
             Problem::Cancelled => "cancelled",
             Problem::Log(problem) => problem.word(),
+            Problem::Other => "other",
         }
     }
 }

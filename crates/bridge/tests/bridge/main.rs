@@ -1,6 +1,7 @@
 //! The bridge as its clients see it, over real sockets, on a real Redis and a real Kafka.
 
 mod admission;
+mod bounds;
 mod credit;
 mod kafka_server;
 mod log;
@@ -11,5 +12,7 @@ mod ports;
 mod redis_server;
 mod restarts;
 mod routes;
+mod scarce;
+mod silent;
 mod support;
 mod websocket;
