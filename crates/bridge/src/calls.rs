@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
 
-use crate::clean::clean;
+use crate::clean::{clean, prefix};
 use crate::flow::Flow;
+use crate::kafka::handles::Handles;
 use crate::server::Bridge;
 use crate::store::{Step, Store};
 use eda_wire::{Call, Failed, FromBridge, MESSAGE_MAX_BYTES, Outcome, Problem, Reply, encode};
@@ -21,6 +22,8 @@ pub struct Caller {
     pub flow: Arc<Flow>,
     pub run: String,
     pub store: Store,
+    /// What it has open of the log, where there is a Kafka.
+    pub(crate) log: Option<Handles>,
 }
 
 impl Caller {
@@ -38,7 +41,7 @@ impl Caller {
         self.send(id, Outcome::Failed(failed), None);
     }
 
-    fn send(&self, id: u64, outcome: Outcome, place: Option<OwnedSemaphorePermit>) {
+    pub(crate) fn send(&self, id: u64, outcome: Outcome, place: Option<OwnedSemaphorePermit>) {
         if let Outcome::Failed(failed) = &outcome {
             self.bridge.metrics.failure(failed.problem.word());
         }
@@ -53,7 +56,7 @@ impl Caller {
     }
 
     /// A place for an answer. For how long the client held the call up until there was one is added to `held_up`.
-    async fn place(&self, held_up: &mut Duration) -> OwnedSemaphorePermit {
+    pub(crate) async fn place(&self, held_up: &mut Duration) -> OwnedSemaphorePermit {
         let began = Instant::now();
         let place = Arc::clone(&self.flow.places).acquire_owned().await.expect("it is never closed");
         *held_up += began.elapsed();
@@ -75,8 +78,8 @@ impl Caller {
         }
         let place = self.place(held_up).await;
         if matches!(call, Call::Clean) {
-            let cleaned = clean(&self.bridge.redis, Some(&self.run)).await;
-            return (place, cleaned.map_or_else(Outcome::Failed, |_| Outcome::Done(Reply::Ok)));
+            let cleaned = self.clean().await;
+            return (place, cleaned.map_or_else(Outcome::Failed, |()| Outcome::Done(Reply::Ok)));
         }
         let outcome = match self.store.call(call).await {
             Ok(Step::Answered(reply)) => Outcome::Done(reply),
@@ -88,6 +91,15 @@ impl Caller {
             self.bridge.bells.ring(&self.run, queue);
         }
         (place, outcome)
+    }
+
+    /// Removes all that the run has.
+    async fn clean(&self) -> Result<(), Failed> {
+        clean(&self.bridge.redis, Some(&self.run)).await?;
+        if let Some(log) = &self.log {
+            log.kafka.clean(&prefix(Some(&self.run))).await?;
+        }
+        Ok(())
     }
 
     /// Waits for work for as long as was asked, and no longer than the bridge allows.

@@ -6,13 +6,18 @@ use eda_wire::Failed;
 /// Keys that are looked at in one step.
 const STEP: usize = 1_000;
 
+/// What the names of a run, or of all runs, begin with.
+pub fn prefix(run: Option<&str>) -> String {
+    run.map_or_else(|| PREFIX.to_owned(), |run| format!("{PREFIX}{run}."))
+}
+
 /// Removes every key of a run, or of all runs, and returns how many there were. What is not a run's is let be.
 ///
 /// # Errors
 /// Redis cannot be reached, or refuses. What was removed by then is gone; run it again.
 pub async fn clean(redis: &Connection, run: Option<&str>) -> Result<u64, Failed> {
     // A run's name has no sign that means something in a pattern, and neither has the prefix.
-    let pattern = run.map_or_else(|| format!("{PREFIX}*"), |run| format!("{PREFIX}{run}.*"));
+    let pattern = format!("{}*", prefix(run));
     let (mut removed, mut cursor) = (0, 0_u64);
     loop {
         let mut scan = redis::cmd("SCAN");

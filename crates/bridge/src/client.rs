@@ -12,9 +12,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use eda_patterns::recorder::Now;
+use eda_patterns::ports::Clock;
 use eda_patterns::time::{Span, Time};
-use eda_remote::{Ask, Ports};
+use eda_remote::{Ask, Ports, RemoteLog};
+use futures::future::LocalBoxFuture;
 use tokio::sync::{mpsc, oneshot, watch};
 
 pub use clock::NativeClock;
@@ -56,6 +57,14 @@ pub struct Client {
     clock: NativeClock,
 }
 
+/// The log as a native program has it.
+pub type NativeLog = RemoteLog<Client, fn(LocalBoxFuture<'static, ()>)>;
+
+fn spawn_local(task: LocalBoxFuture<'static, ()>) {
+    // It goes on by itself.
+    drop(tokio::task::spawn_local(task));
+}
+
 impl Client {
     /// A client of the bridge at `target`, which connects as soon as it can. `clock` is the run's.
     ///
@@ -74,6 +83,15 @@ impl Client {
     /// Where the system gives no randomness.
     pub fn ports(&self) -> Ports<Client> {
         Ports::new(self.clone(), getrandom::u32().expect("the system gives randomness"))
+    }
+
+    /// The log over this connection, for tasks of one thread: it is used within a [`tokio::task::LocalSet`].
+    ///
+    /// # Panics
+    /// Where the system gives no randomness.
+    pub fn log(&self) -> NativeLog {
+        let began_ms = self.clock.unix_ms().saturating_sub(Clock::now(&self.clock).as_us() / 1_000);
+        RemoteLog::new(self.ports(), spawn_local as fn(LocalBoxFuture<'static, ()>), began_ms)
     }
 
     /// How the connection is.
@@ -108,7 +126,7 @@ impl Ask for Client {
     }
 
     fn now(&self) -> Time {
-        self.clock.now()
+        Clock::now(&self.clock)
     }
 }
 

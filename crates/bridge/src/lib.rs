@@ -7,6 +7,7 @@
 //! - [`session`] is one WebSocket: it lets the client in and takes its requests; [`flow`] keeps the credit both ways,
 //!   and `rate` counts requests.
 //! - `calls` answers one request, and [`store`] makes one command or one script of it.
+//! - [`kafka`] answers the calls of the log, which have producers and consumers open.
 //! - [`client`] is the other side, for native programs: it carries the calls of [`eda_remote`]'s ports.
 //! - [`metrics`] counts, [`clean`] removes what runs left behind.
 
@@ -16,6 +17,7 @@ pub mod clean;
 pub mod client;
 pub mod flow;
 pub mod guard;
+pub mod kafka;
 pub mod metrics;
 mod rate;
 pub mod server;

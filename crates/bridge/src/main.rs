@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use eda_bridge::clean::clean;
+use eda_bridge::clean::{clean, prefix};
 use eda_bridge::guard::Token;
+use eda_bridge::kafka::Kafka;
 use eda_bridge::server::{Limits, Server};
 use eda_bridge::settings::{Command, CommandLine, Serve};
 use eda_bridge::store::Connection;
@@ -18,11 +19,12 @@ const TOKEN: &str = "EDA_BRIDGE_TOKEN";
 async fn main() -> ExitCode {
     let line = CommandLine::parse();
     tracing_subscriber::fmt().with_max_level(line.log_level).with_writer(std::io::stderr).init();
-    let result = match Connection::to(&line.redis) {
-        Err(error) => Err(format!("this is no address of a Redis: {error}")),
-        Ok(redis) => match line.command {
-            Some(Command::Clean { run }) => remove(&redis, run.as_deref()).await,
-            None => serve(line.serve, redis).await,
+    let redis = Connection::to(&line.redis).map_err(|error| format!("this is no address of a Redis: {error}"));
+    let result = match (redis, Kafka::to(&line.kafka)) {
+        (Err(error), _) | (_, Err(error)) => Err(error),
+        (Ok(redis), Ok(kafka)) => match line.command {
+            Some(Command::Clean { run }) => remove(&redis, kafka.as_ref(), run.as_deref()).await,
+            None => serve(line.serve, redis, kafka).await,
         },
     };
     match result {
@@ -34,16 +36,20 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn remove(redis: &Connection, run: Option<&str>) -> Result<(), String> {
+async fn remove(redis: &Connection, kafka: Option<&Kafka>, run: Option<&str>) -> Result<(), String> {
     if run.is_some_and(|run| !is_run_name(run)) {
         return Err("a run's name has 1 to 64 of a-z, 0-9 and -".to_owned());
     }
     let removed = clean(redis, run).await.map_err(|failed| failed.message)?;
     println!("Removed {removed} keys.");
+    if let Some(kafka) = kafka {
+        let removed = kafka.clean(&prefix(run)).await.map_err(|failed| failed.message)?;
+        println!("Removed {removed} topics.");
+    }
     Ok(())
 }
 
-async fn serve(serve: Serve, redis: Connection) -> Result<(), String> {
+async fn serve(serve: Serve, redis: Connection, kafka: Option<Kafka>) -> Result<(), String> {
     let token = match std::env::var(TOKEN) {
         Ok(chosen) => Token::chosen(&chosen)
             .ok_or_else(|| format!("{TOKEN} must have at least 22 signs, letters, digits, - and _ alone"))?,
@@ -51,7 +57,7 @@ async fn serve(serve: Serve, redis: Connection) -> Result<(), String> {
     };
     let (listen, secret) = (serve.listen, token.clone());
     let server = Server::bind(serve, redis, token, Limits::default());
-    let server = server.await.map_err(|error| format!("cannot listen at {listen}: {error}"))?;
+    let server = server.await.map_err(|error| format!("cannot listen at {listen}: {error}"))?.with_kafka(kafka);
     let address = server.address();
     if !address.ip().is_loopback() {
         tracing::warn!(%address, "everyone who reaches this address may try tokens, and nothing is encrypted");

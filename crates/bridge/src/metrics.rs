@@ -15,6 +15,7 @@ pub struct Metrics {
     messages: ByLabel<Counter>,
     bytes: ByLabel<Counter>,
     failures: ByLabel<Counter>,
+    records: ByLabel<Counter>,
     closed: Family<[(&'static str, u16); 1], Counter>,
     seconds: Family<Label, Histogram, fn() -> Histogram>,
     sockets: ByLabel<Gauge>,
@@ -22,6 +23,8 @@ pub struct Metrics {
     pub unanswered: Gauge,
     /// Bytes of answers that wait for a client's credit.
     pub answers_waiting: Gauge,
+    /// Records of the log that consumers have still to read, on all connections.
+    pub lag: Gauge,
     unsent: Gauge,
     unsent_bytes: Gauge,
     redis_up: Gauge,
@@ -83,6 +86,8 @@ impl Default for Metrics {
         let mut registry = Registry::with_prefix("eda_bridge");
         let seconds: Family<Label, Histogram, fn() -> Histogram> = Family::new_with_constructor(histogram);
         let (messages, bytes, failures) = (ByLabel::default(), ByLabel::default(), ByLabel::default());
+        let records = ByLabel::<Counter>::default();
+        registry.register("records", "Records that Kafka took and gave, by way", records.clone());
         let (closed, sockets) = (Family::default(), ByLabel::default());
         let (unanswered, answers_waiting) = (Gauge::default(), Gauge::default());
         let (unsent, unsent_bytes) = (Gauge::default(), Gauge::default());
@@ -101,6 +106,8 @@ impl Default for Metrics {
         registry.register("requests_unanswered", "Requests without an answer yet", unanswered.clone());
         let help = "Bytes of answers that wait for a client's credit";
         registry.register_with_unit("answers_waiting", help, Unit::Bytes, answers_waiting.clone());
+        let lag = Gauge::default();
+        registry.register("consumer_lag", "Records that consumers have still to read", lag.clone());
         let help = "Answers that were given to a connection and that its client has not taken in";
         registry.register("answers_unsent", help, unsent.clone());
         let help = "Bytes of answers that were given to a connection and that its client has not taken in";
@@ -114,11 +121,13 @@ impl Default for Metrics {
             messages,
             bytes,
             failures,
+            records,
             closed,
             seconds,
             sockets,
             unanswered,
             answers_waiting,
+            lag,
             unsent,
             unsent_bytes,
             redis_up,
@@ -143,6 +152,11 @@ impl Metrics {
     /// A call failed.
     pub fn failure(&self, word: &'static str) {
         self.failures.get_or_create(&[("problem", word)]).inc();
+    }
+
+    /// So many records of the log went this way.
+    pub fn records(&self, way: Way, count: u64) {
+        self.records.get_or_create(&way.label()).inc_by(count);
     }
 
     /// The bridge closed a connection.

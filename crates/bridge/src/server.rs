@@ -23,6 +23,7 @@ use tower_http::services::ServeDir;
 
 use crate::bells::Bells;
 use crate::guard::{Guard, Token};
+use crate::kafka::Kafka;
 use crate::metrics::Metrics;
 use crate::session::{self, Purpose};
 use crate::settings::Serve;
@@ -72,6 +73,8 @@ pub struct Bridge {
     pub guard: Guard,
     /// The way to Redis.
     pub redis: Connection,
+    /// The way to Kafka, where there is one.
+    pub kafka: Option<Kafka>,
     /// Who waits for work.
     pub bells: Bells,
     /// What is counted.
@@ -84,6 +87,14 @@ pub struct Bridge {
     sockets: Arc<Semaphore>,
     /// Whether the bridge stops.
     pub stop: watch::Receiver<bool>,
+}
+
+impl Bridge {
+    /// The ports that are served, by name.
+    pub fn ports(&self) -> Vec<String> {
+        let of_redis = ["key-value", "work-queue"];
+        of_redis.into_iter().chain(self.kafka.iter().map(|_| "log")).map(str::to_owned).collect()
+    }
 }
 
 /// A server that has its address and serves nobody yet.
@@ -107,6 +118,7 @@ impl Server {
             guard: Guard::new(&serve, address, token),
             limits,
             redis,
+            kafka: None,
             bells: Bells::default(),
             metrics: Arc::default(),
             unauthenticated: Semaphore::new(limits.unauthenticated_max),
@@ -116,6 +128,15 @@ impl Server {
             serve,
         };
         Ok(Server { listener, address, bridge: Arc::new(bridge), stop })
+    }
+
+    /// Serves the log from this Kafka as well.
+    pub fn with_kafka(mut self, kafka: Option<Kafka>) -> Server {
+        // Nobody else has it before it runs.
+        if let Some(bridge) = Arc::get_mut(&mut self.bridge) {
+            bridge.kafka = kafka;
+        }
+        self
     }
 
     /// Where it listens.
@@ -234,7 +255,12 @@ const STATE_MAX: Duration = Duration::from_secs(1);
 async fn readyz(State(bridge): State<Arc<Bridge>>) -> Response {
     let command = redis::cmd("PING");
     match timeout(STATE_MAX, bridge.redis.query::<String>(&command)).await {
-        Ok(Ok(_)) => "ready\n".into_response(),
+        Ok(Ok(_)) => match &bridge.kafka {
+            Some(kafka) if !kafka.is_up().await => {
+                (StatusCode::SERVICE_UNAVAILABLE, "Kafka does not answer\n").into_response()
+            }
+            _ => "ready\n".into_response(),
+        },
         Ok(Err(failed)) => (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", failed.message)).into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "Redis does not answer\n").into_response(),
     }

@@ -13,12 +13,13 @@ use tokio_tungstenite::tungstenite;
 
 use crate::calls::Caller;
 use crate::flow::{Flow, Next, Overrun};
+use crate::kafka::handles::Handles;
 use crate::metrics::Way;
 use crate::rate::Rate;
 use crate::server::{Bridge, stopped};
 use crate::store::Store;
 use eda_wire::{
-    self as wire, CloseCode, Failed, FromBridge, FromClient, HELLO_MAX_BYTES, Hello, Problem, VERSION, Welcome,
+    self as wire, Call, CloseCode, Failed, FromBridge, FromClient, HELLO_MAX_BYTES, Hello, Problem, VERSION, Welcome,
 };
 
 /// How long the other side has to answer a close before the connection is dropped.
@@ -154,7 +155,7 @@ async fn admit<'b>(
     let place = place(bridge)?;
     let welcome = FromBridge::Welcome(Welcome {
         version: VERSION,
-        ports: ["key-value", "work-queue"].map(str::to_owned).to_vec(),
+        ports: bridge.ports(),
         read_only: bridge.serve.read_only,
         credit: bridge.limits.credit,
         requests_max: bridge.limits.requests_max,
@@ -234,7 +235,8 @@ async fn ports(bridge: &Arc<Bridge>, socket: WebSocket, hello: Hello) {
     let flow = Arc::new(Flow::new(bridge.limits, Arc::clone(&bridge.metrics), hello.credit));
     let mut writer = tokio::spawn(write(Arc::clone(bridge), Arc::clone(&flow), sink));
     let store = Store::new(bridge.redis.clone(), &hello.run, bridge.serve.read_only);
-    let caller = Arc::new(Caller { bridge: Arc::clone(bridge), flow: Arc::clone(&flow), run: hello.run, store });
+    let log = bridge.kafka.clone().map(|kafka| Handles::new(kafka, &hello.run, bridge.metrics.lag.clone()));
+    let caller = Arc::new(Caller { bridge: Arc::clone(bridge), flow: Arc::clone(&flow), run: hello.run, store, log });
     let mut calls = JoinSet::new();
     let ended = tokio::select! {
         biased;
@@ -323,7 +325,15 @@ fn take(caller: &Arc<Caller>, calls: &mut JoinSet<()>, rate: &mut Rate, message:
             }
             Ok((false, cancelled)) => {
                 let caller = Arc::clone(caller);
-                calls.spawn(async move { caller.answer(id, call, cancelled).await });
+                match call {
+                    Call::Log(call) => {
+                        let request = caller.begin_log(call);
+                        calls.spawn(async move { caller.answer_log(id, request, cancelled).await });
+                    }
+                    call => {
+                        calls.spawn(async move { caller.answer(id, call, cancelled).await });
+                    }
+                }
             }
             Ok((true, _)) => {
                 let failed = Failed::new(Problem::TooMany, "too many requests are unanswered");

@@ -18,6 +18,9 @@ pub struct CommandLine {
     pub redis: RedisAddress,
     #[allow(missing_docs, reason = "as above")]
     #[command(flatten)]
+    pub kafka: KafkaAddress,
+    #[allow(missing_docs, reason = "as above")]
+    #[command(flatten)]
     pub serve: Serve,
     /// How much is told: error, warn, info, debug or trace
     #[arg(long, env = "LOG_LEVEL", default_value = "info", global = true)]
@@ -27,7 +30,7 @@ pub struct CommandLine {
 /// What else there is to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Removes what runs left behind in Redis
+    /// Removes what runs left behind in Redis, and in Kafka where one is named
     Clean {
         /// This run alone
         #[arg(long)]
@@ -55,6 +58,17 @@ impl RedisAddress {
         let Self { redis_host, redis_port, redis_url } = self;
         redis_url.clone().unwrap_or_else(|| format!("redis://{redis_host}:{redis_port}/"))
     }
+}
+
+/// Where Kafka is, if there is one.
+#[derive(Clone, Debug, Args)]
+pub struct KafkaAddress {
+    /// Kafka's brokers, as HOST:PORT,HOST:PORT. Without any, there is no log
+    #[arg(long, env = "KAFKA_BOOTSTRAP_SERVERS", value_name = "HOST:PORT,…", global = true)]
+    pub kafka_bootstrap_servers: Option<String>,
+    /// Further properties of librdkafka, `name=value` a line: how brokers are spoken to that ask for more
+    #[arg(long, value_name = "FILE", requires = "kafka_bootstrap_servers", global = true)]
+    pub kafka_properties: Option<PathBuf>,
 }
 
 /// How pages are served.

@@ -2,11 +2,13 @@
 //! bridge, and so a page and a native program have the very same ports.
 //!
 //! - `ask` is what is needed of a connection.
+//! - [`log`] is the port that keeps producers and consumers open, and so has a state of its own.
 //! - `keys` and `work` are the ports, a file each; `moves` tells what moved in a queue of work.
 //! - `queue_calls` answers a live run, whose calls are messages.
 
 mod ask;
 mod keys;
+pub mod log;
 mod moves;
 mod queue_calls;
 mod work;
@@ -19,6 +21,7 @@ use eda_patterns::time::{Span, Time};
 use eda_wire::{Call, Failed, Problem, Reply};
 
 pub use ask::Ask;
+pub use log::{RemoteLog, Spawn};
 pub use moves::Moves;
 
 /// The ports as they are reached through `A`. Clones are the same.

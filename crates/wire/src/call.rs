@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::LogCall;
+
 /// A port call. Times are whole microseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
@@ -134,6 +136,8 @@ pub enum Call {
         /// Which queue.
         queue: String,
     },
+    /// A call of the log.
+    Log(LogCall),
 }
 
 /// One value to write.
@@ -219,16 +223,23 @@ impl Call {
             Call::Moves { .. } => "moves",
             Call::Clean => "clean",
             Call::Depths { .. } => "depths",
+            Call::Log(call) => call.word(),
         }
     }
 
     /// Whether it changes nothing.
     pub fn only_reads(&self) -> bool {
-        matches!(self, Call::Get { .. } | Call::Scan { .. } | Call::Browse { .. } | Call::Depths { .. })
+        match self {
+            Call::Log(call) => call.only_reads(),
+            _ => matches!(self, Call::Get { .. } | Call::Scan { .. } | Call::Browse { .. } | Call::Depths { .. }),
+        }
     }
 
     /// Whether asking it twice is as good as once, so that a client may ask again after an unknown outcome.
     pub fn may_be_asked_again(&self) -> bool {
-        self.only_reads() || matches!(self, Call::Enqueue { .. } | Call::Moves { .. } | Call::Clean)
+        match self {
+            Call::Log(call) => call.may_be_asked_again(),
+            _ => self.only_reads() || matches!(self, Call::Enqueue { .. } | Call::Moves { .. } | Call::Clean),
+        }
     }
 }

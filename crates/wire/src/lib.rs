@@ -4,6 +4,7 @@
 //!
 //! - [`FromClient`] and [`FromBridge`] are the frames, [`encode`] and [`decode`] their bytes; [`Call`] is what is asked and
 //!   [`Outcome`] what is answered.
+//! - [`LogCall`], [`LogReply`] and [`LogProblem`] are those of the log, which keeps producers and consumers open.
 //! - [`Calls`] keeps a client's calls: what waits, what was sent, and what becomes of both when a connection is lost.
 //! - [`Backoff`] says how long to wait before the next attempt to connect.
 //!
@@ -14,6 +15,7 @@ mod backoff;
 mod call;
 mod calls;
 mod frame;
+mod log;
 mod problem;
 mod reply;
 
@@ -24,4 +26,8 @@ pub use frame::{
     BadFrame, CloseCode, FromBridge, FromClient, HELLO_MAX_BYTES, Hello, MESSAGE_MAX_BYTES, VERSION, Welcome, decode,
     encode, is_run_name,
 };
+pub use log::call::{Handle, LogCall, LogHeader, NewLogRecord, SeekTo, TopicSettings};
+pub use log::reply::{Fate, LogProblem, LogRecord, LogReply, PartitionState, Polled};
+pub use log::settings::{Acks, Assignor, ConsumerSettings, Isolation, Partitioner, ProducerSettings, Reset};
+pub use log::{LogOffset, LogPartition};
 pub use reply::{Advice, Attempt, Failed, Leased, Letter, Move, Moved, Outcome, Problem, Reply, Versioned};

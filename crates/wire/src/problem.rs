@@ -50,7 +50,7 @@ impl<'de> Visitor<'de> for Name {
             Problem::Cancelled,
         ];
         match name {
-            "conflict" | "corrupt" => Err(E::custom(MALFORMED)),
+            "conflict" | "corrupt" | "log" => Err(E::custom(MALFORMED)),
             name => Ok(alone.into_iter().find(|known| known.word() == name).unwrap_or(Problem::Other)),
         }
     }
@@ -66,6 +66,7 @@ impl<'de> Visitor<'de> for Name {
                 let Corrupt { key } = map.next_value()?;
                 Problem::Corrupt { key }
             }
+            "log" => Problem::Log(map.next_value()?),
             name => {
                 // A problem that is its name alone today may say more tomorrow.
                 map.next_value::<IgnoredAny>()?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Held;
+use crate::{Held, LogProblem, LogReply};
 
 /// What a call came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +66,8 @@ pub enum Reply {
         /// When the oldest unfinished work came, by Redis' clock.
         oldest_us: Option<u64>,
     },
+    /// What a call of the log came to, where there is more to say than that it was done.
+    Log(LogReply),
 }
 
 /// A value as it was read.
@@ -256,6 +258,8 @@ pub enum Problem {
     ReadOnly,
     /// The wait was cancelled.
     Cancelled,
+    /// A call of the log failed.
+    Log(LogProblem),
     /// Something that only a newer bridge knows. The advice says what to do.
     Other,
 }
@@ -274,6 +278,7 @@ impl Failed {
             | Problem::ReadOnly
             | Problem::Cancelled
             | Problem::Other => Advice::GiveUp,
+            Problem::Log(problem) => problem.advice(),
         };
         Failed { problem, advice, message: message.into() }
     }
@@ -295,6 +300,7 @@ impl Problem {
             Problem::BadName => "bad-name",
             Problem::ReadOnly => "read-only",
             Problem::Cancelled => "cancelled",
+            Problem::Log(problem) => problem.word(),
             Problem::Other => "other",
         }
     }

@@ -44,6 +44,12 @@ pub const DEVANAGARI: Package =
 pub const REDIS: Package =
     Package { name: "Redis", packages: &["redis-server"], sign: Sign::Program(&["redis-server"]) };
 
+/// Runs Kafka.
+pub const JAVA: Package =
+    Package { name: "Java 17", packages: &["openjdk-17-jre-headless"], sign: Sign::Program(&["java"]) };
+/// Fetches Kafka.
+pub const MAVEN: Package = Package { name: "Maven", packages: &["maven"], sign: Sign::Program(&["mvn"]) };
+
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// The installed browser.

@@ -8,6 +8,7 @@ mod budgets;
 mod build;
 mod debian;
 mod imports;
+mod kafka;
 mod later;
 mod lines;
 mod page_tests;

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use xshell::cmd;
 
-use crate::{budgets, build, debian, lines::run_tests, page_tests, project::Project, report::Report, tools};
+use crate::{budgets, build, debian, kafka, lines::run_tests, page_tests, project::Project, report::Report, tools};
 
 /// The root package, which runs only in a browser.
 const APP: &str = "event-playground";
@@ -71,6 +71,10 @@ fn native_tests(project: &Project, choice: &Choice, report: &mut Report) -> Resu
     if let Err(missing) = debian::ensure(project, &[debian::REDIS]) {
         // Each of them says so as well, and is a failure in CI.
         report.skip("the bridge's tests on a real Redis", format!("{missing:#}"));
+    }
+    if let Err(missing) = kafka::ensure(project) {
+        // As above.
+        report.skip("the bridge's tests on a real Kafka", format!("{missing:#}"));
     }
     let shell = &project.shell;
     run_tests(report, cmd!(shell, "cargo test --workspace"))

@@ -101,7 +101,8 @@ impl Store {
                 script
             }
             Call::Depths { queue } => self.on(queue, call),
-            Call::Get { .. }
+            Call::Log(_)
+            | Call::Get { .. }
             | Call::Put(_)
             | Call::Delete { .. }
             | Call::Scan { .. }

@@ -1,8 +1,12 @@
-//! The bridge as its clients see it, over real sockets and on a real Redis.
+//! The bridge as its clients see it, over real sockets, on a real Redis and a real Kafka.
 
 mod admission;
 mod bounds;
 mod credit;
+mod kafka_server;
+mod log;
+mod log_handles;
+mod log_restarts;
 mod matrix;
 mod ports;
 mod redis_server;

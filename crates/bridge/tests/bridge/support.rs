@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use eda_bridge::guard::Token;
+use eda_bridge::kafka::Kafka;
 use eda_bridge::server::{Limits, Server};
 use eda_bridge::settings::CommandLine;
 use eda_bridge::store::Connection;
@@ -35,12 +36,17 @@ pub struct Running {
 
 /// Starts a bridge with these flags.
 pub async fn start(flags: &[&str], limits: Limits, redis_port: u16) -> Running {
+    start_at("127.0.0.1:0", Token::random().unwrap(), flags, limits, redis_port).await
+}
+
+/// Starts one at this address that lets in whoever has this token.
+pub async fn start_at(listen: &str, token: Token, flags: &[&str], limits: Limits, redis_port: u16) -> Running {
     let port = redis_port.to_string();
-    let own = ["eda-bridge", "--listen", "127.0.0.1:0", "--redis-port", &port];
+    let own = ["eda-bridge", "--listen", listen, "--redis-port", &port];
     let line = CommandLine::parse_from(own.iter().chain(flags));
-    let token = Token::random().unwrap();
     let redis = Connection::to(&line.redis).unwrap();
-    let server = Server::bind(line.serve, redis, token.clone(), limits).await.unwrap();
+    let kafka = Kafka::to(&line.kafka).unwrap();
+    let server = Server::bind(line.serve, redis, token.clone(), limits).await.unwrap().with_kafka(kafka);
     let address = server.address();
     let (stop, stopped) = oneshot::channel();
     let run = server.run(async move {
