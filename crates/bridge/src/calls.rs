@@ -1,5 +1,7 @@
 //! Answers one request of an admitted client.
 
+mod bus;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
 
 use crate::flow::Flow;
+use crate::presence::Presence;
 use crate::server::Bridge;
 use crate::store::{Step, Store};
 use eda_wire::{Call, Failed, FromBridge, MESSAGE_MAX_BYTES, Outcome, Problem, Reply, encode};
@@ -20,6 +23,7 @@ pub struct Caller {
     pub flow: Arc<Flow>,
     pub run: String,
     pub store: Store,
+    pub presence: Presence,
 }
 
 impl Caller {
@@ -61,6 +65,9 @@ impl Caller {
         }
         if let Call::Lease { queue, wait_us, .. } = call {
             return self.lease(call, queue, Duration::from_micros(*wait_us), cancelled).await;
+        }
+        if let Call::Bus(call) = call {
+            return self.bus(call, cancelled).await;
         }
         let place = self.place().await;
         let outcome = match self.store.call(call).await {

@@ -5,6 +5,7 @@
 //! - [`eda_wire`] is the protocol, all of it, in a crate of its own; `docs/bridge.md` describes it for whoever writes another client.
 //! - [`guard`] says who may talk to the bridge, and [`server`] asks it on every route.
 //! - [`session`] is one WebSocket: it lets the client in and takes its requests; [`flow`] keeps the credit both ways.
+//! - [`presence`] says who takes part in the bus over it.
 //! - `calls` answers one request, and [`store`] makes one command or one script of it.
 //! - [`client`] is the other side, for native programs: the ports over a bridge.
 //! - [`metrics`] counts, [`clean`] removes what runs left behind.
@@ -16,6 +17,7 @@ pub mod client;
 pub mod flow;
 pub mod guard;
 pub mod metrics;
+pub mod presence;
 pub mod server;
 pub mod session;
 pub mod settings;

@@ -13,6 +13,7 @@ use tokio_tungstenite::tungstenite;
 use crate::calls::Caller;
 use crate::flow::{Flow, Next, Overrun};
 use crate::metrics::Way;
+use crate::presence::Presence;
 use crate::server::{Bridge, stopped};
 use crate::store::Store;
 use eda_wire::{
@@ -145,7 +146,7 @@ async fn admit(
     let hello = read_hello(bridge, &first?)?;
     let welcome = FromBridge::Welcome(Welcome {
         version: VERSION,
-        ports: ["key-value", "work-queue"].map(str::to_owned).to_vec(),
+        ports: ["key-value", "work-queue", "bus"].map(str::to_owned).to_vec(),
         read_only: bridge.serve.read_only,
         credit: bridge.limits.credit,
         requests_max: bridge.limits.requests_max,
@@ -225,12 +226,17 @@ async fn ports(bridge: &Arc<Bridge>, socket: WebSocket, hello: Hello) {
     let flow = Arc::new(Flow::new(bridge.limits, Arc::clone(&bridge.metrics), hello.credit));
     let mut writer = tokio::spawn(write(Arc::clone(bridge), Arc::clone(&flow), sink));
     let store = Store::new(bridge.redis.clone(), &hello.run);
-    let caller = Arc::new(Caller { bridge: Arc::clone(bridge), flow: Arc::clone(&flow), run: hello.run, store });
+    let presence = Presence::new(store.clone());
+    let caller = Caller { bridge: Arc::clone(bridge), flow: Arc::clone(&flow), run: hello.run, store, presence };
+    let caller = Arc::new(caller);
     let mut calls = JoinSet::new();
     match listen(&caller, &mut stream, &mut calls).await {
         End::Gone => {
             flow.cancel_all();
             writer.abort();
+            // Nobody begins anything any more that would bring it back.
+            calls.shutdown().await;
+            caller.end().await;
             drain(&mut stream).await;
             return;
         }
@@ -251,6 +257,8 @@ async fn ports(bridge: &Arc<Bridge>, socket: WebSocket, hello: Hello) {
         drain(&mut stream).await;
     }
     writer.abort();
+    calls.shutdown().await;
+    caller.end().await;
 }
 
 /// Takes requests in until the connection is to end.

@@ -4,6 +4,7 @@
 //! A run's keys all begin with `playground.<run>.`: `kv:<key>` and the index `keys` for keys and values,
 //! `q:<queue>:…` and the counter `receipts` for work.
 
+mod bus;
 mod connection;
 mod keys;
 mod reply;
@@ -11,6 +12,7 @@ mod work;
 
 use std::time::Duration;
 
+pub use bus::{BusStep, Came, PRESENCE_MAX};
 pub use connection::Connection;
 
 use crate::settings::RedisAddress;
@@ -93,7 +95,12 @@ fn check_names(call: &Call) -> Result<(), Failed> {
         | Call::Browse { queue, .. }
         | Call::Redrive { queue, .. }
         | Call::Depths { queue } => vec![queue],
+        Call::Bus(call) => bus::names(call),
     };
+    check_length(&names)
+}
+
+fn check_length(names: &[&str]) -> Result<(), Failed> {
     if names.iter().all(|name| name.len() <= NAME_MAX_BYTES) {
         return Ok(());
     }

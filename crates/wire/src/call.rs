@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::BusCall;
+
 /// A port call. Times are whole microseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
@@ -117,6 +119,8 @@ pub enum Call {
         /// Which queue.
         queue: String,
     },
+    /// A call of the bus port.
+    Bus(BusCall),
 }
 
 /// One value to write.
@@ -200,16 +204,31 @@ impl Call {
             Call::Browse { .. } => "browse",
             Call::Redrive { .. } => "redrive",
             Call::Depths { .. } => "depths",
+            Call::Bus(call) => call.word(),
         }
     }
 
     /// Whether it changes nothing. Browsing and counting only let in what is due anyway.
     pub fn only_reads(&self) -> bool {
-        matches!(self, Call::Get { .. } | Call::Scan { .. } | Call::Browse { .. } | Call::Depths { .. })
+        match self {
+            Call::Bus(call) => call.only_reads(),
+            _ => matches!(self, Call::Get { .. } | Call::Scan { .. } | Call::Browse { .. } | Call::Depths { .. }),
+        }
     }
 
     /// Whether asking it twice is as good as once, so that a client may ask again after an unknown outcome.
     pub fn may_be_asked_again(&self) -> bool {
-        self.only_reads() || matches!(self, Call::Enqueue { .. })
+        match self {
+            Call::Bus(call) => call.may_be_asked_again(),
+            _ => self.only_reads() || matches!(self, Call::Enqueue { .. }),
+        }
+    }
+
+    /// Whether it is a wait that ends with whoever asked.
+    pub fn is_wait(&self) -> bool {
+        match self {
+            Call::Bus(call) => call.is_wait(),
+            _ => matches!(self, Call::Lease { .. }),
+        }
     }
 }

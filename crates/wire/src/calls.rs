@@ -69,7 +69,7 @@ impl<W> Calls<W> {
             return Err((waiting, Failed::new(Problem::TooMany, "too many calls wait for the bridge")));
         }
         let may_be_asked_again = call.may_be_asked_again();
-        let is_wait_for_work = matches!(call, Call::Lease { .. });
+        let is_wait_for_work = call.is_wait();
         let message = encode(&FromClient::Request { id, call });
         if message.len() > MESSAGE_MAX_BYTES {
             return Err((waiting, Failed::new(Problem::TooLarge, "the call is longer than a message may be")));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Held;
+use crate::{BusReply, Held};
 
 /// What a call came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +57,8 @@ pub enum Reply {
         /// When the oldest unfinished work came, by Redis' clock.
         oldest_us: Option<u64>,
     },
+    /// An answer of the bus port.
+    Bus(BusReply),
 }
 
 /// A value as it was read.
@@ -175,6 +177,10 @@ pub enum Problem {
     ReadOnly,
     /// The wait was cancelled.
     Cancelled,
+    /// The subscription has ended.
+    Unsubscribed,
+    /// A topic or a pattern is malformed; the message says how. Nothing was changed.
+    BadTopic,
 }
 
 impl Failed {
@@ -189,7 +195,9 @@ impl Failed {
             | Problem::TooLarge
             | Problem::BadName
             | Problem::ReadOnly
-            | Problem::Cancelled => Advice::GiveUp,
+            | Problem::Cancelled
+            | Problem::Unsubscribed
+            | Problem::BadTopic => Advice::GiveUp,
         };
         Failed { problem, advice, message: message.into() }
     }
@@ -211,6 +219,8 @@ impl Problem {
             Problem::BadName => "bad-name",
             Problem::ReadOnly => "read-only",
             Problem::Cancelled => "cancelled",
+            Problem::Unsubscribed => "unsubscribed",
+            Problem::BadTopic => "bad-topic",
         }
     }
 }

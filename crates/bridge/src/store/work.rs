@@ -75,8 +75,13 @@ impl Store {
                 script
             }
             Call::Depths { queue } => self.on(queue, call),
-            Call::Get { .. } | Call::Put(_) | Call::Delete { .. } | Call::Scan { .. } | Call::Batch { .. } => {
-                unreachable!("calls on keys are answered before")
+            Call::Get { .. }
+            | Call::Put(_)
+            | Call::Delete { .. }
+            | Call::Scan { .. }
+            | Call::Batch { .. }
+            | Call::Bus(_) => {
+                unreachable!("calls of other ports are answered before")
             }
         };
         read(Parts::new(self.redis.invoke(&script).await?))

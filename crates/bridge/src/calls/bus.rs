@@ -1,0 +1,114 @@
+//! Answers calls of the bus port. Publishers wait for room, members for a copy, and whoever wants outcomes for those.
+
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::time::Instant;
+
+use super::{Caller, LOOK_AGAIN};
+use crate::store::{BusStep, Came};
+use eda_wire::{BusCall, BusReply, Failed, Outcome, Problem, Reply};
+
+/// What a call waits for: the bell that is rung then, and how long it waits.
+fn wait_of(call: &BusCall) -> (String, Duration) {
+    let (bell, wait_us) = match call {
+        BusCall::Publish(publication) => (format!("event:{}", publication.record), publication.wait_us),
+        BusCall::Settled { record, wait_us } => (format!("event:{record}"), *wait_us),
+        BusCall::Next { seat, wait_us, .. } => (format!("sub:{}", seat.subscription), *wait_us),
+        _ => (String::new(), 0),
+    };
+    (bell, Duration::from_micros(wait_us))
+}
+
+impl Caller {
+    /// Answers a call, after as long a wait as was asked for and the bridge allows.
+    pub(super) async fn bus(
+        &self,
+        call: &BusCall,
+        cancelled: &mut oneshot::Receiver<()>,
+    ) -> (OwnedSemaphorePermit, Outcome) {
+        let (bell, wait) = wait_of(call);
+        let until = Instant::now() + wait.min(self.bridge.limits.wait_max);
+        let bell = self.bridge.bells.of(&self.run, &name(&bell));
+        let mut was_asked = false;
+        loop {
+            let mut rung = std::pin::pin!(bell.notified());
+            // From here on no ringing is missed, even while Redis is asked.
+            rung.as_mut().enable();
+            let given_up = || Outcome::Failed(Failed::new(Problem::Cancelled, "the wait was cancelled"));
+            let place = if call.is_wait() {
+                tokio::select! {
+                    biased;
+                    _ = &mut *cancelled => return (self.place().await, given_up()),
+                    place = self.place() => place,
+                }
+            } else {
+                self.place().await
+            };
+            let step = match call {
+                // It lies in Redis by now, and need not be sent there again.
+                BusCall::Publish(publication) if was_asked => self.store.bus_receipt(publication).await,
+                _ => self.store.bus(call, self.presence.connection).await,
+            };
+            was_asked = true;
+            self.note_presence(call, step.as_ref().ok());
+            let came = match step {
+                Ok(BusStep { bells, came }) => {
+                    self.ring(&bells);
+                    came
+                }
+                Err(failed) => return (place, Outcome::Failed(failed)),
+            };
+            let now = Instant::now();
+            let next_due = match came {
+                Came::Answered(reply) => return (place, Outcome::Done(reply)),
+                Came::Unknown if now >= until => {
+                    let failed = Failed::new(Problem::OutcomeUnknown, "the bus does not know this event, or no more");
+                    return (place, Outcome::Failed(failed));
+                }
+                Came::NotYet(_) if now >= until => return (place, Outcome::Done(Reply::Bus(BusReply::NotYet))),
+                Came::NotYet(next_due) => next_due,
+                Came::Unknown => None,
+            };
+            // Whoever waits takes no place from those who do not.
+            drop(place);
+            let look_again = (now + next_due.unwrap_or(LOOK_AGAIN).min(LOOK_AGAIN)).min(until);
+            tokio::select! {
+                biased;
+                _ = &mut *cancelled => return (self.place().await, given_up()),
+                () = rung => {}
+                () = tokio::time::sleep_until(look_again) => {}
+            }
+        }
+    }
+
+    fn ring(&self, bells: &[String]) {
+        bells.iter().for_each(|bell| self.bridge.bells.ring(&self.run, &name(bell)));
+    }
+
+    /// Keeps in mind who takes part over this connection. After a failure too: the call may have taken effect.
+    fn note_presence(&self, call: &BusCall, step: Option<&BusStep>) {
+        match (call, step.map(|step| &step.came)) {
+            (
+                BusCall::Subscribe { member, .. },
+                Some(Came::Answered(Reply::Bus(BusReply::Subscribed { subscription, .. }))),
+            ) => {
+                self.presence.came(eda_wire::Seat { subscription: *subscription, member: *member });
+            }
+            (BusCall::Next { seat, .. }, Some(_)) => self.presence.came(*seat),
+            (BusCall::Unsubscribe { seat }, Some(_)) => self.presence.went(*seat),
+            _ => {}
+        }
+    }
+
+    /// The connection has ended: whoever took part over it is gone.
+    pub async fn end(&self) {
+        let bells = self.presence.end().await;
+        self.ring(&bells);
+    }
+}
+
+/// The bus's bells hang beside those of the queues.
+fn name(bell: &str) -> String {
+    format!("bus {bell}")
+}
