@@ -1,4 +1,5 @@
-//! A native client: the ports over a WebSocket to a bridge, by the very protocol that a page speaks.
+//! A native client: the ports over a WebSocket to a bridge, by the very protocol that a page speaks. The ports themselves are
+//! [`eda_remote`]'s; here is what carries their calls.
 //!
 //! A client keeps its connection by itself: it connects again after a back-off with jitter. A call that was not sent
 //! yet waits for that. What was under way when a connection broke is never guessed: a call that may be asked twice is
@@ -6,18 +7,18 @@
 
 mod clock;
 mod link;
-mod ports;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use eda_patterns::recorder::Now;
-use eda_patterns::time::Time;
+use eda_patterns::time::{Span, Time};
+use eda_remote::{Ask, Ports};
 use tokio::sync::{mpsc, oneshot, watch};
 
 pub use clock::NativeClock;
-use link::{Ask, Event, Link};
+use link::{Asked, Event, Link};
 
 use eda_wire::{Call, Failed, Problem, Reply};
 
@@ -52,11 +53,7 @@ pub struct Client {
     events: mpsc::UnboundedSender<Event>,
     status: watch::Receiver<Status>,
     numbers: Arc<AtomicU64>,
-    /// Begins with random bits, so that two clients of one run give different numbers to their work.
-    records: Arc<AtomicU64>,
     clock: NativeClock,
-    /// What is to be added to Redis' time to have this clock's, as it was at the first answer that told a time.
-    ahead_us: Arc<OnceLock<i64>>,
 }
 
 impl Client {
@@ -68,9 +65,15 @@ impl Client {
         let (events, inbox) = mpsc::unbounded_channel();
         let (tell, status) = watch::channel(Status::Connecting);
         tokio::spawn(Link::new(target, inbox, tell).run());
-        let bits = getrandom::u32().expect("the system gives randomness") >> 1;
-        let records = Arc::new(AtomicU64::new(u64::from(bits) << 32));
-        Client { events, status, numbers: Arc::default(), records, clock, ahead_us: Arc::default() }
+        Client { events, status, numbers: Arc::default(), clock }
+    }
+
+    /// The ports over this connection.
+    ///
+    /// # Panics
+    /// Where the system gives no randomness.
+    pub fn ports(&self) -> Ports<Client> {
+        Ports::new(self.clone(), getrandom::u32().expect("the system gives randomness"))
     }
 
     /// How the connection is.
@@ -86,26 +89,26 @@ impl Client {
             Err(_) => Status::Refused("the client has ended".to_owned()),
         }
     }
+}
 
-    /// Asks the bridge. The call is on its way from the first poll on, whatever becomes of this future; `wait` is how
-    /// long the bridge itself may wait before it answers.
-    async fn ask(&self, call: Call, wait: Duration) -> Result<Reply, Failed> {
-        let id = self.numbers.fetch_add(1, Ordering::Relaxed);
-        let (answer, answered) = oneshot::channel();
-        let asked = Ask { call, answer, until: tokio::time::Instant::now() + wait + CALL_MAX };
-        let ended = || Failed::new(Problem::Unavailable, "the client has ended");
-        self.events.send(Event::Asked(id, asked)).map_err(|_| ended())?;
-        let mut waiting = Waiting { id, events: &self.events, is_answered: false };
-        let answer = answered.await;
-        waiting.is_answered = true;
-        answer.unwrap_or_else(|_| Err(Failed::new(Problem::OutcomeUnknown, "the client has ended")))
+impl Ask for Client {
+    fn ask(&self, call: Call, wait: Span) -> impl Future<Output = Result<Reply, Failed>> + 'static {
+        let client = self.clone();
+        async move {
+            let id = client.numbers.fetch_add(1, Ordering::Relaxed);
+            let (answer, answered) = oneshot::channel();
+            let until = tokio::time::Instant::now() + Duration::from_micros(wait.as_us()) + CALL_MAX;
+            let ended = || Failed::new(Problem::Unavailable, "the client has ended");
+            client.events.send(Event::Asked(id, Asked { call, answer, until })).map_err(|_| ended())?;
+            let mut waiting = Waiting { id, events: &client.events, is_answered: false };
+            let answer = answered.await;
+            waiting.is_answered = true;
+            answer.unwrap_or_else(|_| Err(Failed::new(Problem::OutcomeUnknown, "the client has ended")))
+        }
     }
 
-    /// A time of Redis on the run's clock.
-    fn time(&self, now_us: u64, at_us: u64) -> Time {
-        let ahead = || self.clock.now().as_us() as i64 - now_us as i64;
-        let ahead_us = *self.ahead_us.get_or_init(ahead);
-        Time::from_us(at_us.saturating_add_signed(ahead_us))
+    fn now(&self) -> Time {
+        self.clock.now()
     }
 }
 

@@ -7,7 +7,7 @@
 //! - [`session`] is one WebSocket: it lets the client in and takes its requests; [`flow`] keeps the credit both ways.
 //! - [`presence`] says who takes part in the bus over it.
 //! - `calls` answers one request, and [`store`] makes one command or one script of it.
-//! - [`client`] is the other side, for native programs: the ports over a bridge.
+//! - [`client`] is the other side, for native programs: it carries the calls of [`eda_remote`]'s ports.
 //! - [`metrics`] counts, [`clean`] removes what runs left behind.
 
 mod bells;

@@ -25,7 +25,7 @@ const CONNECT_MAX: Duration = Duration::from_secs(5);
 const CLOSE_MAX: Duration = Duration::from_secs(2);
 
 /// A call and whoever waits for its answer.
-pub(super) struct Ask {
+pub(super) struct Asked {
     pub(super) call: Call,
     pub(super) answer: Answer,
     pub(super) until: Instant,
@@ -33,7 +33,7 @@ pub(super) struct Ask {
 
 /// What callers tell the link.
 pub(super) enum Event {
-    Asked(u64, Ask),
+    Asked(u64, Asked),
     Dropped(u64),
 }
 
@@ -177,7 +177,7 @@ impl Link {
         }
     }
 
-    fn keep(&mut self, id: u64, Ask { call, answer, until }: Ask) {
+    fn keep(&mut self, id: u64, Asked { call, answer, until }: Asked) {
         let until = until.saturating_duration_since(self.began);
         if let Err((answer, failed)) = self.calls.keep(id, call, answer, until) {
             tell([(answer, Err(failed))]);
@@ -198,7 +198,7 @@ impl Link {
         self.status.send_replace(Status::Refused(why.clone()));
         tell(self.calls.refused(&why));
         while let Some(event) = self.events.recv().await {
-            if let Event::Asked(_, Ask { answer, .. }) = event {
+            if let Event::Asked(_, Asked { answer, .. }) = event {
                 tell([(answer, Err(Calls::<Answer>::refusal(&why)))]);
             }
         }

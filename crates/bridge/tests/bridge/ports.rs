@@ -7,17 +7,18 @@ use eda_bridge::server::Limits;
 use eda_patterns::conformance;
 use eda_patterns::ports::{KeyValue, KeyValueError, PutIf, QueueError, Work, WorkQueue, Write};
 use eda_patterns::time::Span;
+use eda_remote::Ports;
 use futures::future::join_all;
 
 use crate::redis_server::RedisServer;
 use crate::support::{Running, start};
 
 impl Running {
-    /// A native client of this bridge.
-    pub fn client(&self, run: &str) -> Client {
+    /// The ports through a native client of this bridge.
+    pub fn client(&self, run: &str) -> Ports<Client> {
         let url = format!("ws://{}/ws", self.address);
         let target = Target { url, token: self.token.clone(), run: run.to_owned() };
-        Client::start(target, NativeClock::start())
+        Client::start(target, NativeClock::start()).ports()
     }
 }
 
@@ -51,7 +52,7 @@ async fn the_clock_keeps_its_promises() {
     conformance::clock(&NativeClock::start()).await.unwrap();
 }
 
-fn work(client: &Client, body: &str) -> Work {
+fn work(client: &Ports<Client>, body: &str) -> Work {
     Work { record: client.next_record(), topic: "topic".to_owned(), body: body.to_owned() }
 }
 
@@ -122,8 +123,8 @@ async fn a_wrong_token_is_told_and_not_tried_again() {
     let bridge = start(&[], Limits::default(), crate::support::NO_REDIS).await;
     let url = format!("ws://{}/ws", bridge.address);
     let target = Target { url, token: "wrong".to_owned(), run: "run".to_owned() };
-    let client = Client::start(target, NativeClock::start());
-    assert!(matches!(client.settled().await, Status::Refused(why) if why.contains("token")));
+    let client = Client::start(target, NativeClock::start()).ports();
+    assert!(matches!(client.connection().settled().await, Status::Refused(why) if why.contains("token")));
     assert!(matches!(client.get("key").await, Err(KeyValueError::Unavailable(why)) if why.contains("token")));
     bridge.stop().await;
 }

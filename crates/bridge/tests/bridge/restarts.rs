@@ -9,6 +9,7 @@ use eda_bridge::client::{Client, NativeClock, Target};
 use eda_bridge::server::Limits;
 use eda_patterns::ports::{KeyValue, KeyValueError, KeyVersion, PutIf, QueueError, Work, WorkQueue};
 use eda_patterns::time::Span;
+use eda_remote::Ports;
 use tokio::time::{Instant, sleep};
 
 use crate::redis_server::{RedisServer, free_port};
@@ -58,7 +59,7 @@ struct Count {
 
 impl Count {
     /// Counts up by compare-and-set until that is enough, resolving each unknown outcome by reading again.
-    async fn run(&self, client: &Client) -> Result<(), KeyValueError> {
+    async fn run(&self, client: &Ports<Client>) -> Result<(), KeyValueError> {
         while !self.enough.get() {
             match self.step(client).await {
                 Ok(()) => {}
@@ -72,7 +73,7 @@ impl Count {
         Ok(())
     }
 
-    async fn step(&self, client: &Client) -> Result<(), KeyValueError> {
+    async fn step(&self, client: &Ports<Client>) -> Result<(), KeyValueError> {
         let found = client.get("counter").await?;
         let (value, version) =
             found.map_or((0, KeyVersion(0)), |found| (found.value.parse::<u64>().unwrap(), found.version));
@@ -107,7 +108,7 @@ async fn until(what: &str, mut holds: impl FnMut() -> bool) {
 }
 
 /// Puts work into a queue until it is known to be there.
-async fn enqueue(client: &Client, body: &str) {
+async fn enqueue(client: &Ports<Client>, body: &str) {
     let work = Work { record: client.next_record(), topic: "topic".to_owned(), body: body.to_owned() };
     let began = Instant::now();
     while let Err(error) = client.enqueue("q", work.clone(), Span::ZERO).await {
@@ -118,7 +119,7 @@ async fn enqueue(client: &Client, body: &str) {
 }
 
 /// Takes work and finishes it until nothing is left; what each was, with how often it was handed out.
-async fn drain(client: &Client) -> Vec<(String, u32)> {
+async fn drain(client: &Ports<Client>) -> Vec<(String, u32)> {
     let (began, mut done) = (Instant::now(), Vec::new());
     loop {
         assert!(began.elapsed() < PATIENCE * 6, "the queue becomes empty");
@@ -178,7 +179,7 @@ async fn the_bridge_is_killed_in_mid_run_and_clients_find_it_again() {
     let mut program = Program::start(port, redis.port);
     let target =
         Target { url: format!("ws://127.0.0.1:{port}/ws"), token: TOKEN.to_owned(), run: "bridge-killed".to_owned() };
-    let client = Client::start(target, NativeClock::start());
+    let client = Client::start(target, NativeClock::start()).ports();
     let count = Count::default();
     let kills = async {
         for _ in 0..3 {
