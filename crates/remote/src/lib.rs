@@ -2,9 +2,10 @@
 //! bridge, and so a page and a native program have the very same ports.
 //!
 //! - `ask` is what is needed of a connection.
-//! - `keys` and `work` are the ports, a file each.
+//! - `keys`, `work` and `bus` are the ports, a file each.
 
 mod ask;
+mod bus;
 mod keys;
 mod work;
 
@@ -16,12 +17,15 @@ use eda_patterns::time::{Span, Time};
 use eda_wire::{Call, Failed, Problem, Reply};
 
 pub use ask::Ask;
+pub use bus::Subscription;
 
 /// The ports as they are reached through `A`. Clones are the same.
 #[derive(Clone)]
 pub struct Ports<A> {
     ask: A,
     records: Arc<AtomicU64>,
+    /// This client among the members and publishers of a bus.
+    member: u64,
     /// What is to be added to Redis' time to have the run's, as it was at the first answer that told a time.
     ahead_us: Arc<OnceLock<i64>>,
 }
@@ -32,7 +36,7 @@ impl<A: Ask> Ports<A> {
     pub fn new(ask: A, lot: u32) -> Ports<A> {
         // The highest bit stays free: Redis and Kafka know signed numbers alone.
         let records = Arc::new(AtomicU64::new(u64::from(lot >> 1) << 32));
-        Ports { ask, records, ahead_us: Arc::default() }
+        Ports { ask, records, member: lot.into(), ahead_us: Arc::default() }
     }
 
     /// What carries the calls.

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{Caller, LOOK_AGAIN};
 use crate::store::{BusStep, Came};
-use eda_wire::{BusCall, BusReply, Failed, Outcome, Problem, Reply};
+use eda_wire::{Advice, BusCall, BusReply, Failed, Outcome, Problem, Reply};
 
 /// What a call waits for: the bell that is rung then, and how long it waits.
 fn wait_of(call: &BusCall) -> (String, Duration) {
@@ -56,6 +56,10 @@ impl Caller {
                 Ok(BusStep { bells, came }) => {
                     self.ring(&bells);
                     came
+                }
+                // Whoever waits for a copy waits for Redis as well.
+                Err(failed) if call.is_wait() && failed.advice != Advice::GiveUp && Instant::now() < until => {
+                    Came::NotYet(None)
                 }
                 Err(failed) => return (place, Outcome::Failed(failed)),
             };

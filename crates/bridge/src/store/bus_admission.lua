@@ -124,7 +124,7 @@ local function close(id)
   for _, member in ipairs(redis.call('HKEYS', sub(id, 'members'))) do
     redis.call('ZREM', present, id .. ':' .. member)
   end
-  for _, part in ipairs({ 'rules', 'queue', 'replay', 'again', 'held', 'holds', 'members' }) do
+  for _, part in ipairs({ 'rules', 'queue', 'replay', 'again', 'held', 'holds', 'members', 'left' }) do
     redis.call('DEL', sub(id, part))
   end
   redis.call('HDEL', names, name)

@@ -20,6 +20,7 @@ end
 
 local function join(id, member, connection, until_then)
   redis.call('HSET', sub(id, 'members'), member, connection)
+  redis.call('SREM', sub(id, 'left'), member)
   redis.call('ZADD', present, until_then, id .. ':' .. member)
 end
 
@@ -182,7 +183,8 @@ end
 if call == 'next' then
   local member, after, connection, stay = ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
   local over = redis.call('HGET', sub(id, 'members'), member)
-  if not over and rules(id).durable == '0' then
+  -- Who has left by itself comes back by subscribing, and who lost its connection by asking.
+  if not over and (rules(id).durable == '0' or redis.call('SISMEMBER', sub(id, 'left'), member) == 1) then
     return answer('unsubscribed')
   end
   if over ~= connection then
@@ -245,10 +247,12 @@ end
 
 if call == 'unsubscribe' then
   local member = ARGV[4]
-  if redis.call('HEXISTS', sub(id, 'members'), member) == 0 and rules(id).durable == '0' then
+  local is_there = redis.call('HEXISTS', sub(id, 'members'), member) == 1
+  if not is_there and (rules(id).durable == '0' or redis.call('SISMEMBER', sub(id, 'left'), member) == 1) then
     return answer('unsubscribed')
   end
   leave(id, member)
+  redis.call('SADD', sub(id, 'left'), member)
   if redis.call('HLEN', sub(id, 'members')) == 0 then
     close(id)
   end

@@ -1,6 +1,7 @@
 //! The bridge as its clients see it, over real sockets and on a real Redis.
 
 mod admission;
+mod bus;
 mod credit;
 mod matrix;
 mod ports;
