@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use crate::store::{PRESENCE_MAX, Store};
+use crate::store::Store;
 use eda_wire::Seat;
 
 /// How long the end of a connection waits for Redis. Who is not said to be gone by then is taken for gone later.
@@ -17,19 +17,21 @@ const LEAVE_MAX: Duration = Duration::from_secs(2);
 pub struct Presence {
     /// A number that no other connection has.
     pub connection: u64,
+    /// A member of whom nothing was heard for so long is gone.
+    pub max: Duration,
     store: Store,
     seats: Arc<Mutex<BTreeSet<Seat>>>,
     renewing: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Presence {
-    /// That of a new connection, over which nobody takes part yet.
+    /// That of a new connection, over which nobody takes part yet. A member of whom Redis hears nothing for `max` is gone.
     ///
     /// # Panics
     /// Where the system gives no randomness.
-    pub fn new(store: Store) -> Presence {
+    pub fn new(store: Store, max: Duration) -> Presence {
         let connection = getrandom::u64().expect("the system gave randomness for the token");
-        Presence { connection, store, seats: Arc::default(), renewing: Mutex::default() }
+        Presence { connection, max, store, seats: Arc::default(), renewing: Mutex::default() }
     }
 
     /// Somebody takes part.
@@ -37,8 +39,8 @@ impl Presence {
         self.seats.lock().expect("nobody panics while holding it").insert(seat);
         let mut renewing = self.renewing.lock().expect("nobody panics while holding it");
         renewing.get_or_insert_with(|| {
-            let (connection, store, seats) = (self.connection, self.store.clone(), Arc::clone(&self.seats));
-            tokio::spawn(renew(connection, store, seats))
+            let (connection, max) = (self.connection, self.max);
+            tokio::spawn(renew(connection, max, self.store.clone(), Arc::clone(&self.seats)))
         });
     }
 
@@ -67,13 +69,13 @@ fn all(seats: &Mutex<BTreeSet<Seat>>) -> Vec<Seat> {
     seats.lock().expect("nobody panics while holding it").iter().copied().collect()
 }
 
-async fn renew(connection: u64, store: Store, seats: Arc<Mutex<BTreeSet<Seat>>>) {
+async fn renew(connection: u64, max: Duration, store: Store, seats: Arc<Mutex<BTreeSet<Seat>>>) {
     loop {
-        sleep(PRESENCE_MAX / 3).await;
+        sleep(max / 3).await;
         let seats = all(&seats);
         if !seats.is_empty() {
             // The next time comes soon enough. Whoever was taken for gone meanwhile comes back with its next call.
-            let _ = store.bus_stay(connection, &seats).await;
+            let _ = store.bus_stay(connection, max, &seats).await;
         }
     }
 }

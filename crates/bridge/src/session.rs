@@ -226,7 +226,7 @@ async fn ports(bridge: &Arc<Bridge>, socket: WebSocket, hello: Hello) {
     let flow = Arc::new(Flow::new(bridge.limits, Arc::clone(&bridge.metrics), hello.credit));
     let mut writer = tokio::spawn(write(Arc::clone(bridge), Arc::clone(&flow), sink));
     let store = Store::new(bridge.redis.clone(), &hello.run);
-    let presence = Presence::new(store.clone());
+    let presence = Presence::new(store.clone(), bridge.limits.presence_max);
     let caller = Caller { bridge: Arc::clone(bridge), flow: Arc::clone(&flow), run: hello.run, store, presence };
     let caller = Arc::new(caller);
     let mut calls = JoinSet::new();

@@ -12,7 +12,7 @@ mod work;
 
 use std::time::Duration;
 
-pub use bus::{BusStep, Came, PRESENCE_MAX};
+pub use bus::{BusStep, Came};
 pub use connection::Connection;
 
 use crate::settings::RedisAddress;
@@ -94,6 +94,7 @@ fn check_names(call: &Call) -> Result<(), Failed> {
         | Call::DeadLetter { queue, .. }
         | Call::Browse { queue, .. }
         | Call::Redrive { queue, .. }
+        | Call::Moves { queue, .. }
         | Call::Depths { queue } => vec![queue],
         Call::Bus(call) => bus::names(call),
     };

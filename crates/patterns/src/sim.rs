@@ -12,6 +12,7 @@ pub mod executor;
 mod faults;
 pub mod log_client;
 pub(crate) mod network;
+pub mod real;
 mod run;
 pub(crate) mod runtime;
 mod service;
@@ -30,7 +31,7 @@ pub use network::{CALL_TIMEOUT, Envelope, World};
 pub use run::{End, Sim};
 pub use runtime::{Commanded, Crashed, Restarted, SimClock, SimRuntime, SimTasks};
 pub use service::{ServiceCall, ServiceFault, ServiceSpec, SimService};
-pub use work_queue::SimWorkQueue;
+pub use work_queue::{EitherQueue, LiveQueue, SimWorkQueue};
 
 use crate::fact::Kind;
 

@@ -9,6 +9,7 @@ use eda_patterns::memory::Memory;
 use eda_patterns::ports::{Position, Runtime};
 use eda_patterns::recorder::Context;
 use eda_patterns::rng::Seed;
+use eda_patterns::sim::real::Real;
 use eda_patterns::sim::{SimRuntime, Step, World};
 use eda_patterns::time::{Span, Time};
 use eda_patterns::wire::Carry;
@@ -30,7 +31,8 @@ fn page(stores: &Stores, seed: u64, open_for: Span) {
         }
         .boxed_local()
     });
-    let runtime = SimRuntime::with_stores(World::new(Seed(seed)), 1_772_423_100_000, carry);
+    let runtime =
+        SimRuntime::live(World::new(Seed(seed)), 1_772_423_100_000, Real { stores: Some(carry), ..Real::default() });
     for actor in PATTERN.actors {
         runtime.recorder().actor(actor.name);
     }

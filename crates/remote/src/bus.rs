@@ -11,7 +11,7 @@ use eda_patterns::ports::{
     self, Accepted, Bus, BusError, DeadLetter, Delivery, Message, Outcome, Receipt, Replay, SubscriptionSpec,
 };
 use eda_patterns::recorder::Context;
-use eda_patterns::time::Span;
+use eda_patterns::time::{Span, Time};
 use eda_wire::{self as wire, Advice, BusCall, BusReply, Call, Failed, Problem, Reply, Seat};
 use uuid::Uuid;
 
@@ -111,12 +111,23 @@ fn outcome(ending: wire::Ending) -> Outcome {
 }
 
 impl<A: Ask> Ports<A> {
-    fn bus_letter(&self, subscription: &Rc<str>, now_us: u64, letter: wire::BusLetter) -> DeadLetter {
-        let wire::BusLetter { record, topic, event, attempts, reason, at_us } = letter;
-        let (subscription, at) = (Rc::clone(subscription), self.time(now_us, at_us));
-        let message = Rc::new(message(record, &topic, event));
-        DeadLetter { subscription, record: Record(record), message, attempts, reason, at }
+    /// The number of whoever asks among the members and publishers of a bus. Those who share a connection are several.
+    fn member(&self) -> u64 {
+        let mut names = self.names.lock().expect("nobody panics while holding it");
+        let known = names.iter().position(|name| *name == self.who);
+        let at = known.unwrap_or_else(|| {
+            names.push(Arc::clone(&self.who));
+            names.len() - 1
+        });
+        u64::from(self.lot) << 32 | at as u64
     }
+}
+
+fn dead_letter(subscription: &Rc<str>, letter: wire::BusLetter, time: &impl Fn(u64) -> Time) -> DeadLetter {
+    let wire::BusLetter { record, topic, event, attempts, reason, at_us } = letter;
+    let (subscription, at) = (Rc::clone(subscription), time(at_us));
+    let message = Rc::new(message(record, &topic, event));
+    DeadLetter { subscription, record: Record(record), message, attempts, reason, at }
 }
 
 impl<A: Ask> Bus for Ports<A> {
@@ -134,7 +145,7 @@ impl<A: Ask> Bus for Ports<A> {
                 let call = Call::Bus(BusCall::Publish(wire::Publication {
                     record: message.record.0,
                     id: id.clone(),
-                    publisher: ports.member,
+                    publisher: ports.member(),
                     topic: message.topic.to_string(),
                     event: event.clone(),
                     wait_us: wait.as_us(),
@@ -172,7 +183,7 @@ impl<A: Ask> Bus for Ports<A> {
     fn subscribe(&self, spec: SubscriptionSpec) -> impl Future<Output = Result<Subscription<A>, BusError>> + 'static {
         let ports = self.clone();
         async move {
-            let (name, member) = (Rc::from(spec.name.as_str()), ports.member);
+            let (name, member) = (Rc::from(spec.name.as_str()), ports.member());
             let answer = ports.at_once(Call::Bus(BusCall::Subscribe { rules: rules(spec), member })).await;
             take!(answer, failed, Reply::Bus(BusReply::Subscribed { subscription, after }) => {
                 let state = State { newest: AtomicU64::new(after), has_ended: AtomicBool::new(false) };
@@ -194,10 +205,11 @@ impl<A: Ask> Bus for Ports<A> {
                 let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
                 let (skip, left) = (number(skip.saturating_add(all.len())), number(limit - all.len()));
                 let call = Call::Bus(BusCall::DeadLetters { name: name.to_string(), skip, limit: left });
+                let asked_at = ports.connection().now();
                 let (now_us, letters, more) = take!(ports.at_once(call).await, failed,
                     Reply::Bus(BusReply::Letters { now_us, letters, more }) => (now_us, letters, more))?;
-                let came = letters.len();
-                all.extend(letters.into_iter().map(|letter| ports.bus_letter(&name, now_us, letter)));
+                let (came, time) = (letters.len(), ports.times(asked_at, now_us));
+                all.extend(letters.into_iter().map(|letter| dead_letter(&name, letter, &time)));
                 if !more || came == 0 || all.len() >= limit {
                     all.truncate(limit);
                     return Ok(all);

@@ -2,15 +2,16 @@
 //! bridge, and so a page and a native program have the very same ports.
 //!
 //! - `ask` is what is needed of a connection.
-//! - `keys`, `work` and `bus` are the ports, a file each.
+//! - `keys`, `work` and `bus` are the ports, a file each; `moves` tells what moved in a queue of work.
 
 mod ask;
 mod bus;
 mod keys;
+mod moves;
 mod work;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use eda_patterns::fact::Record;
 use eda_patterns::time::{Span, Time};
@@ -18,15 +19,21 @@ use eda_wire::{Call, Failed, Problem, Reply};
 
 pub use ask::Ask;
 pub use bus::Subscription;
+pub use moves::Moves;
 
 /// The ports as they are reached through `A`. Clones are the same.
 #[derive(Clone)]
 pub struct Ports<A> {
     ask: A,
+    /// Who asks; nobody in particular where it is empty.
+    who: Arc<str>,
     records: Arc<AtomicU64>,
-    /// This client among the members and publishers of a bus.
-    member: u64,
-    /// What is to be added to Redis' time to have the run's, as it was at the first answer that told a time.
+    /// Who all asked by a name of their own, in the order in which they came. With `lot` before it each has a number of
+    /// its own among the members and publishers of a bus.
+    names: Arc<Mutex<Vec<Arc<str>>>>,
+    lot: u32,
+    /// What is to be added to Redis' time to have the run's, or a little less: as it was at the first answer that told
+    /// a time, as if that answer had taken no time.
     ahead_us: Arc<OnceLock<i64>>,
 }
 
@@ -36,7 +43,13 @@ impl<A: Ask> Ports<A> {
     pub fn new(ask: A, lot: u32) -> Ports<A> {
         // The highest bit stays free: Redis and Kafka know signed numbers alone.
         let records = Arc::new(AtomicU64::new(u64::from(lot >> 1) << 32));
-        Ports { ask, records, member: lot.into(), ahead_us: Arc::default() }
+        let (who, names) = (Arc::default(), Arc::default());
+        Ports { ask, who, records, names, lot, ahead_us: Arc::default() }
+    }
+
+    /// The same ports as `who` reaches them.
+    pub fn of(&self, who: &str) -> Ports<A> {
+        Ports { who: who.into(), ..self.clone() }
     }
 
     /// What carries the calls.
@@ -54,11 +67,11 @@ impl<A: Ask> Ports<A> {
         self.ask.ask(call, Span::ZERO)
     }
 
-    /// A time of Redis by the run's clock.
-    fn time(&self, now_us: u64, at_us: u64) -> Time {
-        let ahead = || self.ask.now().as_us() as i64 - now_us as i64;
-        let ahead_us = *self.ahead_us.get_or_init(ahead);
-        Time::from_us(at_us.saturating_add_signed(ahead_us))
+    /// Redis' time by the run's clock, for an answer that says that it is `now_us` there. Never later than it is: of what
+    /// Redis says to have happened, nothing lies in the run's future.
+    fn times(&self, asked_at: Time, now_us: u64) -> impl Fn(u64) -> Time + 'static {
+        let ahead_us = *self.ahead_us.get_or_init(|| asked_at.as_us() as i64 - now_us as i64);
+        move |at_us| Time::from_us(at_us.saturating_add_signed(ahead_us))
     }
 }
 

@@ -3,7 +3,7 @@
 use eda_patterns::fact::Record;
 use eda_patterns::ports::{DeadWork, Depths, FailedAttempt, Lease, QueueError, Work, WorkQueue};
 use eda_patterns::recorder::Context;
-use eda_patterns::time::Span;
+use eda_patterns::time::{Span, Time};
 use eda_wire::{self as wire, Call, Failed, Held, Problem, Reply};
 
 use crate::{Ask, Ports, take};
@@ -11,7 +11,7 @@ use crate::{Ask, Ports, take};
 /// The longest that one request waits for work. A bridge that allows less answers earlier, and is asked again.
 const WAIT_MAX: Span = Span::from_secs(20);
 
-fn queue_failed(failed: Failed) -> QueueError {
+pub(crate) fn queue_failed(failed: Failed) -> QueueError {
     match failed.problem {
         Problem::OutcomeUnknown => QueueError::OutcomeUnknown,
         Problem::LeaseLost => QueueError::LeaseLost,
@@ -30,24 +30,38 @@ impl<A: Ask> Ports<A> {
         take!(self.at_once(call).await, queue_failed, Reply::Ok => ())
     }
 
-    fn letter(&self, now_us: u64, letter: wire::Letter) -> DeadWork {
-        let wire::Letter { held, topic, body, queued_at_us, dead_at_us, trail } = letter;
-        let trail = trail.into_iter().map(|failed| FailedAttempt {
-            attempt: failed.attempt,
-            at: self.time(now_us, failed.at_us),
-            reason: failed.reason,
-        });
-        DeadWork {
-            record: Record(held.record),
-            topic,
-            body,
-            queued_at: self.time(now_us, queued_at_us),
-            dead_at: self.time(now_us, dead_at_us),
-            attempts: held.attempt,
-            trail: trail.collect(),
-            receipt: held.receipt,
-            context: Context::default(),
-        }
+    /// Gives work up, as the port does, where not so many dead letters are kept already.
+    pub async fn give_up(
+        &self,
+        queue: &str,
+        lease: &Lease,
+        reason: &str,
+        keep: Span,
+        letters_max: Option<usize>,
+    ) -> Result<(), QueueError> {
+        let (queue, held, reason) = (queue.to_owned(), held(lease), reason.to_owned());
+        let letters_max = letters_max.map(|most| u32::try_from(most).unwrap_or(u32::MAX));
+        self.queue_call(Call::DeadLetter { queue, held, reason, keep_us: keep.as_us(), letters_max }).await
+    }
+}
+
+fn dead_work(letter: wire::Letter, time: &impl Fn(u64) -> Time) -> DeadWork {
+    let wire::Letter { held, topic, body, queued_at_us, dead_at_us, trail } = letter;
+    let trail = trail.into_iter().map(|failed| FailedAttempt {
+        attempt: failed.attempt,
+        at: time(failed.at_us),
+        reason: failed.reason,
+    });
+    DeadWork {
+        record: Record(held.record),
+        topic,
+        body,
+        queued_at: time(queued_at_us),
+        dead_at: time(dead_at_us),
+        attempts: held.attempt,
+        trail: trail.collect(),
+        receipt: held.receipt,
+        context: Context::default(),
     }
 }
 
@@ -65,8 +79,12 @@ impl<A: Ask> WorkQueue for Ports<A> {
         let until = self.connection().now() + wait;
         loop {
             let step = until.since(self.connection().now()).min(WAIT_MAX);
-            let call =
-                Call::Lease { queue: queue.to_owned(), visibility_us: visibility.as_us(), wait_us: step.as_us() };
+            let call = Call::Lease {
+                queue: queue.to_owned(),
+                visibility_us: visibility.as_us(),
+                wait_us: step.as_us(),
+                worker: self.who.to_string(),
+            };
             let answer = match self.connection().ask(call, step).await {
                 // A bridge that stops ends every wait; nothing was handed out.
                 Err(Failed { problem: Problem::Cancelled, .. }) => Ok(Reply::Leased(None)),
@@ -105,8 +123,7 @@ impl<A: Ask> WorkQueue for Ports<A> {
     }
 
     async fn dead_letter(&self, queue: &str, lease: &Lease, reason: &str, keep: Span) -> Result<(), QueueError> {
-        let (queue, held, reason) = (queue.to_owned(), held(lease), reason.to_owned());
-        self.queue_call(Call::DeadLetter { queue, held, reason, keep_us: keep.as_us() }).await
+        self.give_up(queue, lease, reason, keep, None).await
     }
 
     async fn browse(&self, queue: &str, skip: usize, limit: usize) -> Result<Vec<DeadWork>, QueueError> {
@@ -114,11 +131,12 @@ impl<A: Ask> WorkQueue for Ports<A> {
         loop {
             let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
             let (skip, left) = (number(skip + all.len()), number(limit - all.len()));
+            let asked_at = self.connection().now();
             let answer = self.at_once(Call::Browse { queue: queue.to_owned(), skip, limit: left }).await;
             let (now_us, letters, more) = take!(answer, queue_failed,
                 Reply::Letters { now_us, letters, more } => (now_us, letters, more))?;
-            let came = letters.len();
-            all.extend(letters.into_iter().map(|letter| self.letter(now_us, letter)));
+            let (came, time) = (letters.len(), self.times(asked_at, now_us));
+            all.extend(letters.into_iter().map(|letter| dead_work(letter, &time)));
             if !more || came == 0 || all.len() >= limit {
                 all.truncate(limit);
                 return Ok(all);
@@ -132,9 +150,10 @@ impl<A: Ask> WorkQueue for Ports<A> {
     }
 
     async fn depths(&self, queue: &str) -> Result<Depths, QueueError> {
+        let asked_at = self.connection().now();
         let answer = self.at_once(Call::Depths { queue: queue.to_owned() }).await;
         take!(answer, queue_failed, Reply::Depths { now_us, queued, leased, scheduled, dead, oldest_us } => {
-            let oldest = oldest_us.map(|at_us| self.time(now_us, at_us));
+            let oldest = oldest_us.map(self.times(asked_at, now_us));
             Depths { queued, leased, scheduled, dead, oldest }
         })
     }

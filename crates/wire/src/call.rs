@@ -53,6 +53,9 @@ pub enum Call {
         visibility_us: u64,
         /// How long to wait for work.
         wait_us: u64,
+        /// Who asks, for whoever is told of the queue's moves.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        worker: String,
     },
     /// Work is done.
     Ack {
@@ -93,6 +96,9 @@ pub enum Call {
         reason: String,
         /// For how long it is kept.
         keep_us: u64,
+        /// Where so many dead letters are kept already there is no room for it, nor beyond the bridge's own bound.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        letters_max: Option<u32>,
     },
     /// Dead letters, oldest first.
     Browse {
@@ -113,6 +119,15 @@ pub enum Call {
         receipt: u64,
         /// Another body, where one is given.
         body: Option<String>,
+    },
+    /// What moved in a queue. Its moves are kept from the first such call on: about the newest 10,000.
+    Moves {
+        /// Which queue.
+        queue: String,
+        /// After the move of this number; 0 is before the first.
+        after: u64,
+        /// At most so many. The bridge may give fewer, and then says that there are more.
+        limit: u32,
     },
     /// What is where in a queue.
     Depths {
@@ -203,6 +218,7 @@ impl Call {
             Call::DeadLetter { .. } => "dead-letter",
             Call::Browse { .. } => "browse",
             Call::Redrive { .. } => "redrive",
+            Call::Moves { .. } => "moves",
             Call::Depths { .. } => "depths",
             Call::Bus(call) => call.word(),
         }
@@ -220,7 +236,7 @@ impl Call {
     pub fn may_be_asked_again(&self) -> bool {
         match self {
             Call::Bus(call) => call.may_be_asked_again(),
-            _ => self.only_reads() || matches!(self, Call::Enqueue { .. }),
+            _ => self.only_reads() || matches!(self, Call::Enqueue { .. } | Call::Moves { .. }),
         }
     }
 

@@ -28,4 +28,4 @@ pub use frame::{
     BadFrame, CloseCode, FromBridge, FromClient, HELLO_MAX_BYTES, Hello, MESSAGE_MAX_BYTES, VERSION, Welcome, decode,
     encode, is_run_name,
 };
-pub use reply::{Advice, Attempt, Failed, Leased, Letter, Outcome, Problem, Reply, Versioned};
+pub use reply::{Advice, Attempt, Failed, Leased, Letter, Move, Moved, Outcome, Problem, Reply, Versioned};

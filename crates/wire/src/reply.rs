@@ -42,6 +42,15 @@ pub enum Reply {
         /// Whether there are more behind them.
         more: bool,
     },
+    /// What moved.
+    Moves {
+        /// What Redis' clock reads.
+        now_us: u64,
+        /// In their order.
+        moves: Vec<Moved>,
+        /// Whether there are more behind them.
+        more: bool,
+    },
     /// What is where.
     Depths {
         /// What Redis' clock reads.
@@ -115,6 +124,77 @@ pub struct Attempt {
     pub at_us: u64,
     /// Why.
     pub reason: String,
+}
+
+/// A move of a message from one place of its queue to another. Moments are by Redis' clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Moved {
+    /// The move's number, from 1 in each queue.
+    pub number: u64,
+    /// The message's number, its newest lease, and its attempts so far.
+    pub held: Held,
+    /// Where to.
+    pub what: Move,
+}
+
+/// Where a message moved to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+pub enum Move {
+    /// It was put into the queue.
+    Enqueued {
+        /// What it is about.
+        topic: String,
+        /// From when on it can be leased.
+        due_us: u64,
+    },
+    /// Its time has come, and it can be leased.
+    Due,
+    /// It was handed out.
+    Leased {
+        /// To whom.
+        worker: String,
+        /// Until when.
+        until_us: u64,
+    },
+    /// Its lease ends later than it did.
+    Extended {
+        /// Now then.
+        until_us: u64,
+    },
+    /// Its lease was over, and it can be leased again.
+    LeaseOver,
+    /// It is done.
+    Acked,
+    /// It was given back.
+    Scheduled {
+        /// From when on it can be leased again.
+        due_us: u64,
+        /// Why.
+        reason: String,
+    },
+    /// It was given up.
+    Dead {
+        /// Until when it is kept.
+        keep_until_us: u64,
+        /// Why.
+        reason: String,
+    },
+    /// It was to be given up, and there was no room. It stays on its lease.
+    NoRoom,
+    /// It is no dead letter any more, and can be leased.
+    Redriven {
+        /// Whether it has another body now.
+        edited: bool,
+    },
+    /// Nobody came for the dead letter in time, and it is gone.
+    Expired,
+    /// Somebody named a lease of it that is over; nothing was changed.
+    Stale {
+        /// That lease.
+        receipt: u64,
+    },
 }
 
 /// Why a call failed, and what to do about it.

@@ -28,7 +28,7 @@ fn delete() -> Call {
 }
 
 fn lease() -> Call {
-    Call::Lease { queue: "q".to_owned(), visibility_us: 1, wait_us: 1 }
+    Call::Lease { queue: "q".to_owned(), visibility_us: 1, wait_us: 1, worker: String::new() }
 }
 
 fn enqueue() -> Call {

@@ -45,7 +45,12 @@ fn call() -> impl Strategy<Value = Call> {
             work: Work { record, topic, body },
             delay_us
         }),
-        (text(), us(), us()).prop_map(|(queue, visibility_us, wait_us)| Call::Lease { queue, visibility_us, wait_us }),
+        (text(), us(), us(), text()).prop_map(|(queue, visibility_us, wait_us, worker)| Call::Lease {
+            queue,
+            visibility_us,
+            wait_us,
+            worker
+        }),
         (text(), held()).prop_map(|(queue, held)| Call::Ack { queue, held }),
         (text(), held(), us(), text()).prop_map(|(queue, held, delay_us, reason)| Call::Nack {
             queue,
@@ -59,12 +64,10 @@ fn call() -> impl Strategy<Value = Call> {
             visibility_us,
             failed
         }),
-        (text(), held(), text(), us()).prop_map(|(queue, held, reason, keep_us)| Call::DeadLetter {
-            queue,
-            held,
-            reason,
-            keep_us
+        (text(), held(), text(), us(), any::<Option<u32>>()).prop_map(|(queue, held, reason, keep_us, letters_max)| {
+            Call::DeadLetter { queue, held, reason, keep_us, letters_max }
         }),
+        (text(), us(), count()).prop_map(|(queue, after, limit)| Call::Moves { queue, after, limit }),
         (text(), count(), count()).prop_map(|(queue, skip, limit)| Call::Browse { queue, skip, limit }),
         (text(), us(), us(), maybe()).prop_map(|(queue, record, receipt, body)| Call::Redrive {
             queue,
@@ -105,6 +108,21 @@ fn letter() -> impl Strategy<Value = Letter> {
     )
 }
 
+fn moved() -> impl Strategy<Value = Moved> {
+    let us = any::<u64>;
+    let what = prop_oneof![
+        (text(), us()).prop_map(|(topic, due_us)| Move::Enqueued { topic, due_us }),
+        (text(), us()).prop_map(|(worker, until_us)| Move::Leased { worker, until_us }),
+        us().prop_map(|until_us| Move::Extended { until_us }),
+        (us(), text()).prop_map(|(due_us, reason)| Move::Scheduled { due_us, reason }),
+        (us(), text()).prop_map(|(keep_until_us, reason)| Move::Dead { keep_until_us, reason }),
+        any::<bool>().prop_map(|edited| Move::Redriven { edited }),
+        us().prop_map(|receipt| Move::Stale { receipt }),
+        proptest::sample::select(vec![Move::Due, Move::LeaseOver, Move::Acked, Move::NoRoom, Move::Expired]),
+    ];
+    (us(), held(), what).prop_map(|(number, held, what)| Moved { number, held, what })
+}
+
 fn reply() -> impl Strategy<Value = Reply> {
     let leased = (held(), text(), text(), any::<u64>(), maybe())
         .prop_map(|(held, topic, body, waited_us, given_up)| Leased { held, topic, body, waited_us, given_up });
@@ -117,6 +135,8 @@ fn reply() -> impl Strategy<Value = Reply> {
         proptest::option::of(leased).prop_map(Reply::Leased),
         (any::<u64>(), proptest::collection::vec(letter(), 0..3), any::<bool>())
             .prop_map(|(now_us, letters, more)| Reply::Letters { now_us, letters, more }),
+        (any::<u64>(), proptest::collection::vec(moved(), 0..3), any::<bool>())
+            .prop_map(|(now_us, moves, more)| Reply::Moves { now_us, moves, more }),
         (any::<[u64; 5]>(), any::<Option<u64>>()).prop_map(|([now_us, queued, leased, scheduled, dead], oldest_us)| {
             Reply::Depths { now_us, queued, leased, scheduled, dead, oldest_us }
         }),
@@ -253,7 +273,7 @@ fn the_examples_of_the_document_are_frames() {
     });
     let lease = encode(&FromClient::Request {
         id: 1,
-        call: Call::Lease { queue: "sms".into(), visibility_us: 2_000_000, wait_us: 5_000_000 },
+        call: Call::Lease { queue: "sms".into(), visibility_us: 2_000_000, wait_us: 5_000_000, worker: String::new() },
     });
     let conflict = Failed::new(
         Problem::Conflict { key: "seat/7A".into(), actual: 1 },

@@ -7,17 +7,17 @@ use tokio::time::Instant;
 
 use super::{Caller, LOOK_AGAIN};
 use crate::store::{BusStep, Came};
-use eda_wire::{Advice, BusCall, BusReply, Failed, Outcome, Problem, Reply};
+use eda_wire::{Advice, BusCall, BusReply, Failed, Outcome, Problem, Reply, Seat};
 
-/// What a call waits for: the bell that is rung then, and how long it waits.
-fn wait_of(call: &BusCall) -> (String, Duration) {
+/// What a call waits for, if it waits at all: the bell that is rung then, and how long it waits.
+fn wait_of(call: &BusCall) -> Option<(String, Duration)> {
     let (bell, wait_us) = match call {
         BusCall::Publish(publication) => (format!("event:{}", publication.record), publication.wait_us),
         BusCall::Settled { record, wait_us } => (format!("event:{record}"), *wait_us),
         BusCall::Next { seat, wait_us, .. } => (format!("sub:{}", seat.subscription), *wait_us),
-        _ => (String::new(), 0),
+        _ => return None,
     };
-    (bell, Duration::from_micros(wait_us))
+    Some((name(&bell), Duration::from_micros(wait_us)))
 }
 
 impl Caller {
@@ -27,9 +27,17 @@ impl Caller {
         call: &BusCall,
         cancelled: &mut oneshot::Receiver<()>,
     ) -> (OwnedSemaphorePermit, Outcome) {
-        let (bell, wait) = wait_of(call);
+        let Some((bell, wait)) = wait_of(call) else {
+            let place = self.place().await;
+            let outcome = match self.bus_once(call, false).await {
+                Ok(Came::Answered(reply)) => Outcome::Done(reply),
+                Ok(Came::NotYet(_) | Came::Unknown) => Outcome::Done(Reply::Bus(BusReply::NotYet)),
+                Err(failed) => Outcome::Failed(failed),
+            };
+            return (place, outcome);
+        };
         let until = Instant::now() + wait.min(self.bridge.limits.wait_max);
-        let bell = self.bridge.bells.of(&self.run, &name(&bell));
+        let bell = self.bridge.bells.of(&self.run, &bell);
         let mut was_asked = false;
         loop {
             let mut rung = std::pin::pin!(bell.notified());
@@ -45,18 +53,10 @@ impl Caller {
             } else {
                 self.place().await
             };
-            let step = match call {
-                // It lies in Redis by now, and need not be sent there again.
-                BusCall::Publish(publication) if was_asked => self.store.bus_receipt(publication).await,
-                _ => self.store.bus(call, self.presence.connection).await,
-            };
+            let came = self.bus_once(call, was_asked).await;
             was_asked = true;
-            self.note_presence(call, step.as_ref().ok());
-            let came = match step {
-                Ok(BusStep { bells, came }) => {
-                    self.ring(&bells);
-                    came
-                }
+            let came = match came {
+                Ok(came) => came,
                 // Whoever waits for a copy waits for Redis as well.
                 Err(failed) if call.is_wait() && failed.advice != Advice::GiveUp && Instant::now() < until => {
                     Came::NotYet(None)
@@ -86,21 +86,32 @@ impl Caller {
         }
     }
 
+    /// Carries a call out once. A publication that `was_asked` lies in Redis by then, and need not be sent there again.
+    async fn bus_once(&self, call: &BusCall, was_asked: bool) -> Result<Came, Failed> {
+        let BusStep { bells, came } = match call {
+            BusCall::Publish(publication) if was_asked => self.store.bus_receipt(publication).await?,
+            _ => self.store.bus(call, &self.presence).await?,
+        };
+        self.note_presence(call, &came);
+        self.ring(&bells);
+        Ok(came)
+    }
+
     fn ring(&self, bells: &[String]) {
         bells.iter().for_each(|bell| self.bridge.bells.ring(&self.run, &name(bell)));
     }
 
-    /// Keeps in mind who takes part over this connection. After a failure too: the call may have taken effect.
-    fn note_presence(&self, call: &BusCall, step: Option<&BusStep>) {
-        match (call, step.map(|step| &step.came)) {
+    /// Keeps in mind who takes part over this connection.
+    fn note_presence(&self, call: &BusCall, came: &Came) {
+        match (call, came) {
             (
                 BusCall::Subscribe { member, .. },
-                Some(Came::Answered(Reply::Bus(BusReply::Subscribed { subscription, .. }))),
+                Came::Answered(Reply::Bus(BusReply::Subscribed { subscription, .. })),
             ) => {
-                self.presence.came(eda_wire::Seat { subscription: *subscription, member: *member });
+                self.presence.came(Seat { subscription: *subscription, member: *member });
             }
-            (BusCall::Next { seat, .. }, Some(_)) => self.presence.came(*seat),
-            (BusCall::Unsubscribe { seat }, Some(_)) => self.presence.went(*seat),
+            (BusCall::Next { seat, .. }, _) => self.presence.came(*seat),
+            (BusCall::Unsubscribe { seat }, _) => self.presence.went(*seat),
             _ => {}
         }
     }

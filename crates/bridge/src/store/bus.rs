@@ -8,6 +8,7 @@ use redis::{Script, ScriptInvocation, Value};
 
 use super::reply::{Parts, unreadable};
 use super::{PAGE_BYTES, SPAN_MAX_US, Store};
+use crate::presence::Presence;
 use eda_wire::{
     Accepted, BusCall, BusDelivery, BusLetter, BusReply, Ending, Failed, Growth, Jitter, MESSAGE_MAX_BYTES, Overflow,
     Problem, Publication, Reply, Rules, Seat,
@@ -20,9 +21,6 @@ static BUS: LazyLock<Script> = LazyLock::new(|| {
         include_str!("bus_calls.lua")
     ))
 });
-
-/// A member of whom nothing was heard for so long is gone.
-pub const PRESENCE_MAX: Duration = Duration::from_secs(30);
 
 /// An event has no more bytes: its answer, with a lease, a topic and a reason beside it, must fit into a message.
 const EVENT_MAX_BYTES: usize = MESSAGE_MAX_BYTES - (8 << 10);
@@ -87,14 +85,15 @@ impl Store {
         script
     }
 
-    /// Carries a call of the bus port out once; what waits does not wait here. `connection` is the caller's.
+    /// Carries a call of the bus port out once; what waits does not wait here. `presence` is that of the caller's
+    /// connection.
     ///
     /// # Errors
     /// What went wrong, with what to do about it.
-    pub async fn bus(&self, call: &BusCall, connection: u64) -> Result<BusStep, Failed> {
+    pub async fn bus(&self, call: &BusCall, presence: &Presence) -> Result<BusStep, Failed> {
         super::check_length(&names(call))?;
         check(call)?;
-        let script = self.bus_call(call, connection);
+        let script = self.bus_call(call, presence);
         read(self.redis.invoke(&script).await?)
     }
 
@@ -108,13 +107,13 @@ impl Store {
         read(self.redis.invoke(&script).await?)
     }
 
-    /// Says that these members are still there.
+    /// Says that these members are still there, for as long as `max` from now.
     ///
     /// # Errors
     /// They may be taken for gone.
-    pub async fn bus_stay(&self, connection: u64, seats: &[Seat]) -> Result<BusStep, Failed> {
+    pub async fn bus_stay(&self, connection: u64, max: Duration, seats: &[Seat]) -> Result<BusStep, Failed> {
         let mut script = self.bus_script("stay");
-        script.arg(connection).arg(PRESENCE_MAX.as_micros() as u64);
+        script.arg(connection).arg(max.as_micros() as u64);
         seats.iter().for_each(|seat| {
             script.arg(seat.subscription).arg(seat.member);
         });
@@ -134,10 +133,10 @@ impl Store {
         read(self.redis.invoke(&script).await?)
     }
 
-    fn bus_call(&self, call: &BusCall, connection: u64) -> ScriptInvocation<'static> {
+    fn bus_call(&self, call: &BusCall, presence: &Presence) -> ScriptInvocation<'static> {
         let word = call.word().strip_prefix("bus-").unwrap_or_default();
         let mut script = self.bus_script(word);
-        let stay = PRESENCE_MAX.as_micros() as u64;
+        let (connection, stay) = (presence.connection, presence.max.as_micros() as u64);
         match call {
             BusCall::Publish(Publication { record, id, publisher, topic, event, .. }) => {
                 script.arg(record).arg(id).arg(publisher).arg(topic).arg(event)

@@ -7,9 +7,11 @@
 local base, receipts, call = KEYS[1], KEYS[2], ARGV[1]
 local waiting, scheduled, leased = base .. 'waiting', base .. 'scheduled', base .. 'leased'
 local dead, kept_until, born, done = base .. 'dead', base .. 'kept-until', base .. 'born', base .. 'done'
+local moves, moved = base .. 'moves', base .. 'moved'
 
 local MOVES_MAX = 1000   -- in one call, since Redis does nothing else meanwhile
 local TRAIL_MAX = 32     -- failed attempts that a message remembers: the newest
+local MOVES_KEPT = 10000 -- moves that are told and kept for whoever asks for them: about the newest
 local FINISHED_MAX = 4096 -- finished messages that are remembered, so that an old request brings none back
 
 local clock = redis.call('TIME')
@@ -26,6 +28,16 @@ end
 
 local function trail(record)
   return base .. 'trail:' .. record
+end
+
+-- Keeps what moved for whoever asked to be told. `moment` and `text` are what else there is to say of it.
+local is_told = redis.call('EXISTS', moves) == 1
+local function tell(what, record, moment, said)
+  if is_told then
+    local row = redis.call('HMGET', message(record), 'receipt', 'attempts')
+    redis.call('XADD', moves, 'MAXLEN', '~', MOVES_KEPT, redis.call('INCR', moved) .. '-0', 'what', what, 'record', record,
+      'receipt', row[1] or '0', 'attempt', row[2] or '0', 'moment', moment or '0', 'said', said or '')
+  end
 end
 
 local function fail(record, reason)
@@ -49,6 +61,7 @@ local function tick()
   for i = 1, #due, 2 do
     redis.call('ZREM', scheduled, due[i])
     redis.call('ZADD', waiting, due[i + 1], due[i])
+    tell('due', due[i])
   end
   local ended = over(leased)
   for i = 1, #ended, 2 do
@@ -57,22 +70,22 @@ local function tick()
     end
     redis.call('ZREM', leased, ended[i])
     redis.call('ZADD', waiting, text(now), ended[i])
+    tell('lease-over', ended[i])
   end
   local expired = over(kept_until)
   for i = 1, #expired, 2 do
     redis.call('ZREM', kept_until, expired[i])
     redis.call('ZREM', dead, expired[i])
+    tell('expired', expired[i])
     forget(expired[i])
   end
 end
 
--- Puts a message where it waits until its delay is over.
+-- Puts a message where it waits until its delay is over, and says when that is.
 local function set_down(record, delay)
-  if delay == '0' then
-    redis.call('ZADD', waiting, text(now), record)
-  else
-    redis.call('ZADD', scheduled, text(now + tonumber(delay)), record)
-  end
+  local due = text(now + tonumber(delay))
+  redis.call('ZADD', delay == '0' and waiting or scheduled, due, record)
+  return due
 end
 
 local function holds(record, receipt)
@@ -89,12 +102,12 @@ if call == 'enqueue' then
   redis.call('HSET', message(record), 'topic', topic, 'body', body, 'receipt', '0', 'attempts', '0',
     'queued-at', text(now), 'waited', delay)
   redis.call('ZADD', born, text(now), record)
-  set_down(record, delay)
+  tell('enqueued', record, set_down(record, delay), topic)
   return { 'ok' }
 end
 
 if call == 'lease' then
-  local visibility = tonumber(ARGV[2])
+  local visibility, worker = tonumber(ARGV[2]), ARGV[3]
   local record = redis.call('ZRANGE', waiting, 0, 0)[1]
   if not record then
     local next_due = ''
@@ -114,6 +127,7 @@ if call == 'lease' then
   redis.call('HSET', message(record), 'receipt', receipt)
   redis.call('ZREM', waiting, record)
   redis.call('ZADD', leased, text(now + visibility), record)
+  tell('leased', record, text(now + visibility), worker)
   local row = redis.call('HMGET', message(record), 'receipt', 'attempts', 'topic', 'body', 'waited', 'given-up')
   return { 'leased', record, row[1], row[2], row[3], row[4], row[5], row[6] }
 end
@@ -152,7 +166,7 @@ if call == 'redrive' then
   redis.call('ZREM', dead, record)
   redis.call('ZREM', kept_until, record)
   redis.call('ZADD', born, text(now), record)
-  set_down(record, '0')
+  tell('redriven', record, set_down(record, '0'), edited)
   return { 'ok' }
 end
 
@@ -162,15 +176,28 @@ if call == 'depths' then
     redis.call('ZCARD', scheduled), redis.call('ZCARD', dead), oldest }
 end
 
+if call == 'moves' then
+  local after, limit = ARGV[2], tonumber(ARGV[3])
+  if not is_told then
+    redis.call('XADD', moves, redis.call('INCR', moved) .. '-0', 'what', 'told', 'record', '', 'receipt', '0', 'attempt', '0',
+      'moment', '0', 'said', '')
+  end
+  return { 'moves', text(now), redis.call('XRANGE', moves, '(' .. after, '+', 'COUNT', limit) }
+end
+
 -- The rest are of a lease.
 local record, receipt, attempt = ARGV[2], ARGV[3], ARGV[4]
 if not holds(record, receipt) then
+  if redis.call('EXISTS', message(record)) == 1 then
+    tell('stale', record, receipt)
+  end
   return { 'lease-lost' }
 end
 
 if call == 'ack' then
   redis.call('ZREM', leased, record)
   redis.call('ZREM', born, record)
+  tell('acked', record)
   forget(record)
   redis.call('ZADD', done, text(now), record)
   redis.call('ZREMRANGEBYRANK', done, 0, -(FINISHED_MAX + 1))
@@ -182,7 +209,7 @@ if call == 'nack' then
   fail(record, reason)
   redis.call('HSET', message(record), 'waited', delay)
   redis.call('ZREM', leased, record)
-  set_down(record, delay)
+  tell('scheduled', record, set_down(record, delay), reason)
   return { 'ok' }
 end
 
@@ -194,6 +221,7 @@ if call == 'extend' then
     redis.call('HINCRBY', message(record), 'attempts', 1)
   end
   redis.call('ZADD', leased, text(now + visibility), record)
+  tell('extended', record, text(now + visibility))
   return { 'ok' }
 end
 
@@ -205,12 +233,14 @@ if call == 'dead-letter' then
     redis.call('HSET', message(record), 'given-up', reason)
   end
   if redis.call('ZCARD', dead) >= letters_max then
+    tell('no-room', record)
     return { 'full' }
   end
   redis.call('ZREM', leased, record)
   redis.call('ZREM', born, record)
   redis.call('ZADD', dead, text(now), record)
   redis.call('ZADD', kept_until, text(now + keep), record)
+  tell('dead', record, text(now + keep), reason)
   return { 'ok' }
 end
 

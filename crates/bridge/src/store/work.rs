@@ -7,9 +7,12 @@ use redis::{Script, ScriptInvocation, Value};
 
 use super::reply::{Parts, unreadable};
 use super::{LETTERS_MAX, PAGE_BYTES, SPAN_MAX_US, Step, Store};
-use eda_wire::{Attempt, Call, Failed, Held, Leased, Letter, Problem, Reply};
+use eda_wire::{Attempt, Call, Failed, Held, Leased, Letter, Move, Moved, Problem, Reply};
 
 static WORK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("work.lua")));
+
+/// Moves in one answer. Each tells of one name, topic or reason, and those are short by far, or else the answer is too large.
+const MOVES_MAX: u32 = 256;
 
 /// A message's number as a text whose order is that of numbers.
 fn digits(record: u64) -> String {
@@ -42,9 +45,9 @@ impl Store {
                 script.arg(digits(work.record)).arg(&work.topic).arg(&work.body).arg(span(*delay_us));
                 script
             }
-            Call::Lease { queue, visibility_us, .. } => {
+            Call::Lease { queue, visibility_us, worker, .. } => {
                 let mut script = self.on(queue, call);
-                script.arg(span(*visibility_us));
+                script.arg(span(*visibility_us)).arg(worker);
                 script
             }
             Call::Ack { queue, held } => self.with(queue, call, *held),
@@ -58,9 +61,10 @@ impl Store {
                 script.arg(span(*visibility_us)).arg(u8::from(failed.is_some())).arg(failed.as_deref().unwrap_or(""));
                 script
             }
-            Call::DeadLetter { queue, held, reason, keep_us } => {
+            Call::DeadLetter { queue, held, reason, keep_us, letters_max } => {
                 let mut script = self.with(queue, call, *held);
-                script.arg(reason).arg(span(*keep_us)).arg(LETTERS_MAX);
+                let most = letters_max.map_or(LETTERS_MAX, |most| LETTERS_MAX.min(most as usize));
+                script.arg(reason).arg(span(*keep_us)).arg(most);
                 script
             }
             Call::Browse { queue, skip, limit } => {
@@ -72,6 +76,11 @@ impl Store {
                 let mut script = self.on(queue, call);
                 script.arg(digits(*record)).arg(receipt);
                 script.arg(u8::from(body.is_some())).arg(body.as_deref().unwrap_or(""));
+                script
+            }
+            Call::Moves { queue, after, limit } => {
+                let mut script = self.on(queue, call);
+                script.arg(after).arg(MOVES_MAX.min(*limit));
                 script
             }
             Call::Depths { queue } => self.on(queue, call),
@@ -106,6 +115,13 @@ fn read(mut parts: Parts) -> Result<Step, Failed> {
             let letters: Vec<Vec<Value>> = parts.take()?;
             let letters = letters.into_iter().map(|letter| read_letter(Parts::new(letter)));
             Reply::Letters { now_us, letters: letters.collect::<Result<_, _>>()?, more }
+        }
+        "moves" => {
+            let now_us = parts.number()?;
+            let rows: Vec<(String, Vec<Value>)> = parts.take()?;
+            let more = rows.len() >= MOVES_MAX as usize;
+            let moves = rows.into_iter().filter_map(|(id, row)| read_move(&id, Parts::new(row)).transpose());
+            Reply::Moves { now_us, moves: moves.collect::<Result<_, _>>()?, more }
         }
         "depths" => Reply::Depths {
             now_us: parts.number()?,
@@ -144,4 +160,35 @@ fn read_attempt(line: &str) -> Option<Attempt> {
     let mut parts = line.splitn(3, ':');
     let (attempt, at_us) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     Some(Attempt { attempt, at_us, reason: parts.next()?.to_owned() })
+}
+
+/// A row of the moves; none where it only says that they are told from there on.
+fn read_move(id: &str, mut parts: Parts) -> Result<Option<Moved>, Failed> {
+    let number = id.split('-').next().and_then(|number| number.parse().ok()).ok_or_else(unreadable)?;
+    let mut next = || -> Result<String, Failed> {
+        let _name: String = parts.take()?;
+        parts.take()
+    };
+    let (what, record, receipt, attempt) = (next()?, next()?, next()?, next()?);
+    let (moment_us, said) = (next()?.parse().map_err(|_| unreadable())?, next()?);
+    let what = match what.as_str() {
+        "told" => return Ok(None),
+        "enqueued" => Move::Enqueued { topic: said, due_us: moment_us },
+        "due" => Move::Due,
+        "leased" => Move::Leased { worker: said, until_us: moment_us },
+        "extended" => Move::Extended { until_us: moment_us },
+        "lease-over" => Move::LeaseOver,
+        "acked" => Move::Acked,
+        "scheduled" => Move::Scheduled { due_us: moment_us, reason: said },
+        "dead" => Move::Dead { keep_until_us: moment_us, reason: said },
+        "no-room" => Move::NoRoom,
+        "redriven" => Move::Redriven { edited: said == "1" },
+        "expired" => Move::Expired,
+        "stale" => Move::Stale { receipt: moment_us },
+        _ => return Err(unreadable()),
+    };
+    let number_of = |text: String| text.parse().map_err(|_| unreadable());
+    let attempt = attempt.parse().map_err(|_| unreadable())?;
+    let held = Held { record: number_of(record)?, receipt: number_of(receipt)?, attempt };
+    Ok(Some(Moved { number, held, what }))
 }

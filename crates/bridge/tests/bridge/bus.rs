@@ -266,6 +266,40 @@ async fn an_ephemeral_subscription_ends_with_its_connection() {
     bridge.stop().await;
 }
 
+/// A member that calls nothing for long is there all the same, as long as its connection is. When its bridge is killed it
+/// is missed after a while.
+#[tokio::test]
+async fn who_is_silent_stays_and_who_is_lost_is_missed() {
+    let Some(redis) = RedisServer::start().await else { return };
+    let presence_max = Duration::from_secs(3);
+    let bridge = start(&[], Limits { presence_max, ..Limits::default() }, redis.port).await;
+    let port = free_port();
+    let mut program = Program::start(port, redis.port);
+    let target = Target { url: format!("ws://127.0.0.1:{port}/ws"), token: TOKEN.to_owned(), run: "silent".to_owned() };
+    let lost = Client::start(target, NativeClock::start()).ports();
+    let (silent, publisher) = (bridge.client("silent"), bridge.client("silent"));
+    let ephemeral = |name: &str| SubscriptionSpec { durable: false, queue_max: None, ..spec(name, "#") };
+    let kept = (silent.subscribe(ephemeral("silent")).await.unwrap(), lost.subscribe(ephemeral("lost")).await.unwrap());
+    program.kill();
+    tokio::time::sleep(presence_max * 2 + presence_max / 3).await;
+    let copies = async || publisher.publish(message(&publisher, "a.b", "1")).await.unwrap().copies.len();
+    assert_eq!(copies().await, 2, "the other bridge's members have their thirty seconds");
+    redis.forget_all_presence("playground.silent.bus:present").await;
+    assert_eq!(copies().await, 0, "of nobody was anything heard");
+    assert_eq!(kept.0.next().await.map(|delivery| delivery.lease), Err(BusError::Unsubscribed));
+    bridge.stop().await;
+}
+
+/// Two who share a connection are two members, and two publishers.
+#[tokio::test]
+async fn who_shares_a_connection_competes_all_the_same() {
+    let Some(redis) = RedisServer::start().await else { return };
+    let bridge = start(&[], Limits::default(), redis.port).await;
+    let ports = bridge.client("shared");
+    conformance::bus(&ports.of("one"), &ports.of("other"), &NativeClock::start(), "c/").await.unwrap();
+    bridge.stop().await;
+}
+
 /// A bridge is killed and another one takes its place: what waited is there, and so is what was held up for want of room.
 #[tokio::test]
 async fn a_bridge_that_is_killed_loses_nothing_of_a_durable_subscription() {

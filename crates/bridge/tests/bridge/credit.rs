@@ -62,7 +62,12 @@ async fn too_many_requests_are_refused_and_may_be_asked_again() {
     let (mut client, _) = bridge.admitted("run").await;
     let lease = |id| FromClient::Request {
         id,
-        call: Call::Lease { queue: "q".to_owned(), visibility_us: 1_000_000, wait_us: 10_000_000 },
+        call: Call::Lease {
+            queue: "q".to_owned(),
+            visibility_us: 1_000_000,
+            wait_us: 10_000_000,
+            worker: String::new(),
+        },
     };
     client.send(&lease(1)).await;
     client.send(&lease(2)).await;
@@ -112,7 +117,12 @@ async fn a_number_that_is_in_use_ends_the_connection() {
     let (mut client, _) = bridge.admitted("run").await;
     let lease = FromClient::Request {
         id: 1,
-        call: Call::Lease { queue: "q".to_owned(), visibility_us: 1_000_000, wait_us: 10_000_000 },
+        call: Call::Lease {
+            queue: "q".to_owned(),
+            visibility_us: 1_000_000,
+            wait_us: 10_000_000,
+            worker: String::new(),
+        },
     };
     client.send(&lease).await;
     client.send(&get(1)).await;

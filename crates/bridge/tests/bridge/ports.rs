@@ -167,3 +167,56 @@ async fn many_workers_wait_while_others_work() {
     assert_eq!(bodies, (0..50).collect::<Vec<_>>());
     bridge.stop().await;
 }
+
+/// Every move of a queue is told from the first asking on, each once and in order, whoever made it.
+#[tokio::test]
+async fn the_moves_of_a_queue_are_told_in_their_order() {
+    let Some(redis) = RedisServer::start().await else { return };
+    let bridge = start(&[], Limits::default(), redis.port).await;
+    let (desk, worker) = (bridge.client("moves"), bridge.client("moves").of("worker-1"));
+    desk.enqueue("q", work(&desk, "untold"), Span::ZERO).await.unwrap();
+    assert_eq!(desk.moves("q", 0).await.unwrap(), []);
+    let (lease, wait) = (Span::from_ms(50), Span::from_secs(10));
+    let lost = worker.lease("q", lease, wait).await.unwrap().unwrap();
+    let again = worker.lease("q", Span::FOREVER, wait).await.unwrap().unwrap();
+    assert_eq!(worker.ack("q", &lost).await, Err(QueueError::LeaseLost));
+    worker.nack("q", &again, Span::from_ms(30), "busy").await.unwrap();
+    let third = worker.lease("q", wait, wait).await.unwrap().unwrap();
+    worker.extend("q", &third, wait, None).await.unwrap();
+    assert_eq!(desk.give_up("q", &third, "no-route", wait, Some(0)).await, Err(QueueError::Full));
+    worker.dead_letter("q", &third, "no-route", wait).await.unwrap();
+    let letter = desk.browse("q", 0, 9).await.unwrap().pop().unwrap();
+    desk.redrive("q", &letter, Some("edited".to_owned())).await.unwrap();
+    let fourth = worker.lease("q", wait, wait).await.unwrap().unwrap();
+    worker.ack("q", &fourth).await.unwrap();
+
+    let moves = desk.moves("q", 0).await.unwrap();
+    let words: Vec<_> = moves.iter().map(|moved| format!("{:?} {}", moved.to, moved.attempts)).collect();
+    let began = |word: &str, at: usize| assert!(words[at].starts_with(word), "{at}: {} is no {word}", words[at]);
+    for (at, word) in [
+        "Leased { worker: \"worker-1\"",
+        "LeaseOver",
+        "Leased { worker: \"worker-1\", until: Time(18446744073709551615) } 2",
+        "Stale",
+        "Scheduled",
+        "Due",
+        "Leased",
+        "Extended",
+        "NoRoom",
+        "Dead",
+        "Redriven { edited: true } 0",
+        "Leased",
+        "Acked",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        began(word, at);
+    }
+    assert_eq!(words.len(), 13);
+    assert!(moves.iter().all(|moved| moved.record == lost.record));
+    assert!(moves.windows(2).all(|pair| pair[0].number < pair[1].number));
+    // Whoever has some of them is told the rest.
+    assert_eq!(desk.moves("q", moves[9].number).await.unwrap(), moves[10..]);
+    bridge.stop().await;
+}

@@ -89,6 +89,17 @@ impl RedisServer {
         Span::from_us(copy.rsplit(':').next().unwrap().parse().unwrap())
     }
 
+    /// Lets the time of all members of a bus be over.
+    pub async fn forget_all_presence(&self, present: &str) {
+        let client = redis::Client::open(format!("redis://127.0.0.1:{}/", self.port)).unwrap();
+        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+        let members: Vec<String> =
+            redis::cmd("ZRANGE").arg(present).arg(0).arg(-1).query_async(&mut connection).await.unwrap();
+        for member in &members {
+            self.run(&["ZADD", present, "XX", "0", member]).await;
+        }
+    }
+
     /// Runs a command.
     pub async fn run(&self, words: &[&str]) {
         let client = redis::Client::open(format!("redis://127.0.0.1:{}/", self.port)).unwrap();

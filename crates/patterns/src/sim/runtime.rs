@@ -13,9 +13,10 @@ use super::bus::{BusServer, SimBus};
 use super::executor::{Role, Sleep, TaskId};
 use super::log_client::{LogServer, SimLog};
 use super::network::World;
+use super::real::Real;
 use super::service::{ServiceSpec, Services, SimService};
 use super::store::{StoreServers, carry};
-use super::work_queue::{QueueServer, SimWorkQueue};
+use super::work_queue::{EitherQueue, LiveQueue, LiveQueues, QueueServer, SimWorkQueue};
 use crate::bus::Limits;
 use crate::fact::{ActorId, Name};
 use crate::ports::{Actor, Clock, Command, Ended, Fault, Runtime, TaskHandle, Tasks};
@@ -57,7 +58,9 @@ struct Shared {
     on_command: RefCell<Option<CommandHandler>>,
     unix_ms_at_start: u64,
     /// How the stores are reached where they are real.
-    real: Option<Carry>,
+    real_stores: Option<Carry>,
+    /// The queues of work where they are real.
+    live_queues: Option<Rc<LiveQueues>>,
     services: Rc<Services>,
     bus: Rc<BusServer>,
     stores: Rc<StoreServers>,
@@ -69,19 +72,16 @@ struct Shared {
 impl SimRuntime {
     /// A runtime on an empty world.
     pub fn new(world: World) -> SimRuntime {
-        SimRuntime::begin(world, UNIX_MS_AT_START, None)
+        SimRuntime::live(world, UNIX_MS_AT_START, Real::default())
     }
 
-    /// A runtime whose events and keys are kept by the real stores that `carry` reaches, and whose wall clock reads
-    /// `unix_ms_at_start` at time zero. Everything else is simulated as ever.
-    pub fn with_stores(world: World, unix_ms_at_start: u64, carry: Carry) -> SimRuntime {
-        SimRuntime::begin(world, unix_ms_at_start, Some(carry))
-    }
-
-    fn begin(world: World, unix_ms_at_start: u64, real: Option<Carry>) -> SimRuntime {
+    /// A runtime of which some ports are `real`, and whose wall clock reads `unix_ms_at_start` at time zero. Everything else
+    /// is simulated as ever.
+    pub fn live(world: World, unix_ms_at_start: u64, real: Real) -> SimRuntime {
         let shared = Shared {
             unix_ms_at_start,
-            real,
+            real_stores: real.stores,
+            live_queues: real.queues.map(|queues| Rc::new(LiveQueues::new(queues))),
             started: RefCell::default(),
             on_command: RefCell::default(),
             services: Rc::default(),
@@ -108,7 +108,7 @@ impl SimRuntime {
     /// for both: another copy of its code for each runtime would be the greater part of the page.
     fn remote(&self, actor: ActorId) -> Remote {
         let simulated = || carry(self.world.clone(), actor, Rc::clone(&self.shared.stores));
-        Remote::new(self.shared.real.clone().unwrap_or_else(simulated))
+        Remote::new(self.shared.real_stores.clone().unwrap_or_else(simulated))
     }
 
     /// Sets how much the bus keeps. What a run's scenery is, as a service is; call it before anybody
@@ -119,13 +119,19 @@ impl SimRuntime {
 
     /// Opens a queue of work whose every move is a fact, where the calls of its workers do not say enough.
     pub fn open_queue(&self, name: &str) {
-        self.shared.queues.open(&self.world, name);
+        match &self.shared.live_queues {
+            Some(live) => live.open(&self.world, name),
+            None => self.shared.queues.open(&self.world, name),
+        }
     }
 
     /// Bounds the dead letters of a queue of work: with `most` of them there is no room for another until one is sent
     /// again or its time is over.
     pub fn limit_dead_letters(&self, name: &str, most: usize) {
-        self.shared.queues.limit_dead_letters(name, most);
+        match &self.shared.live_queues {
+            Some(live) => live.limit_dead_letters(name, most),
+            None => self.shared.queues.limit_dead_letters(name, most),
+        }
     }
 
     /// Starts the cluster that the log is kept on. What a run's scenery is, as a service is.
@@ -200,7 +206,7 @@ impl SimRuntime {
 impl Runtime for SimRuntime {
     type Bus = SimBus;
     type KeyValue = Remote;
-    type WorkQueue = SimWorkQueue;
+    type WorkQueue = EitherQueue;
     type EventStore = Remote;
     type Log = SimLog;
     type Service = SimService;
@@ -215,8 +221,12 @@ impl Runtime for SimRuntime {
         self.remote(actor)
     }
 
-    fn work_queue(&self, actor: ActorId) -> SimWorkQueue {
-        SimWorkQueue::new(self.world.clone(), actor, Rc::clone(&self.shared.queues))
+    fn work_queue(&self, actor: ActorId) -> EitherQueue {
+        let world = self.world.clone();
+        match &self.shared.live_queues {
+            Some(live) => EitherQueue::Live(LiveQueue::new(world, actor, Rc::clone(live))),
+            None => EitherQueue::Simulated(SimWorkQueue::new(world, actor, Rc::clone(&self.shared.queues))),
+        }
     }
 
     fn event_store(&self, actor: ActorId) -> Remote {

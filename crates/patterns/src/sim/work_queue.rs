@@ -1,5 +1,7 @@
 //! Simulated work queues: clients that ask over the network, and one server that keeps every queue.
 
+mod either;
+mod live;
 mod queue;
 mod server;
 
@@ -9,6 +11,9 @@ use super::network::{CALL_TIMEOUT, Envelope, World};
 use crate::fact::{ActorId, Name, Record};
 use crate::ports::{DeadWork, Depths, Lease, QueueError, Work, WorkQueue};
 use crate::time::{Span, Time};
+pub use either::EitherQueue;
+pub use live::LiveQueue;
+pub(super) use live::LiveQueues;
 use queue::{Queue, Tell};
 pub(super) use server::QueueServer;
 use server::Waiter;

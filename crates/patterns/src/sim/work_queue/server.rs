@@ -8,7 +8,7 @@ use super::{
     BurialRefused, Buried, CameDue, Enqueued, Finished, HandedOut, LeaseExpired, LetterExpired, Prolonged, QueueOpened,
     Revived, SERVER, Scheduled, StaleReceipt,
 };
-use crate::fact::{ActorId, Name, Record};
+use crate::fact::{ActorId, FactId, Name, Record};
 use crate::ports::Lease;
 use crate::recorder::Context;
 use crate::sim::network::{Reply, World};
@@ -176,29 +176,48 @@ impl QueueServer {
 }
 
 /// Writes the moves of one queue to the trace.
-struct Teller<'w> {
-    world: &'w World,
-    queue: Name,
-    told: bool,
+pub(super) struct Teller<'w> {
+    pub(super) world: &'w World,
+    pub(super) queue: Name,
+    pub(super) told: bool,
     /// What a client asked for is caused by the asking; what the queue does by itself, by what it did before.
-    asked: Context,
+    pub(super) asked: Context,
+}
+
+/// What a move is told of.
+pub(super) struct Subject<'m> {
+    pub(super) record: Record,
+    pub(super) topic: &'m str,
+    pub(super) receipt: u64,
+    pub(super) attempts: u32,
+    pub(super) context: Context,
 }
 
 impl Teller<'_> {
     fn tell(&self, message: &mut Message, moved: Move<'_>) {
-        let (world, queue, record, receipt) = (self.world, self.queue, message.work.record, message.receipt);
-        let (server, attempt) = (world.recorder().actor(SERVER), message.attempts);
         if !self.told {
             if moved == Move::LeaseEnded {
-                world.record(message.context, server, LeaseExpired { queue, record, attempt });
+                let (queue, record, attempt) = (self.queue, message.work.record, message.attempts);
+                let server = self.world.recorder().actor(SERVER);
+                self.world.record(message.context, server, LeaseExpired { queue, record, attempt });
             }
             return;
         }
-        let context = Context { cause: self.asked.cause.or(message.context.cause), ..message.context };
+        let Message { receipt, attempts, context, .. } = *message;
+        let (record, topic) = (message.work.record, message.work.topic.as_str());
+        message.context.cause = Some(self.write(&Subject { record, topic, receipt, attempts, context }, moved));
+    }
+
+    /// Writes a move of a queue whose moves are told.
+    pub(super) fn write(&self, message: &Subject<'_>, moved: Move<'_>) -> FactId {
+        let Subject { record, topic, receipt, attempts: attempt, context } = *message;
+        let (world, queue) = (self.world, self.queue);
+        let server = world.recorder().actor(SERVER);
+        let context = Context { cause: self.asked.cause.or(context.cause), ..context };
         let word = |text: &str| world.recorder().name(text);
-        let fact = match moved {
+        match moved {
             Move::Enqueued { due } => {
-                let topic = word(&message.work.topic);
+                let topic = word(topic);
                 world.record(context, server, Enqueued { queue, record, topic, due })
             }
             Move::Due => world.record(context, server, CameDue { queue, record }),
@@ -225,7 +244,6 @@ impl Teller<'_> {
             Move::Stale { receipt: stale } => {
                 world.record(context, server, StaleReceipt { queue, record, receipt: stale, newest: receipt })
             }
-        };
-        message.context.cause = Some(fact);
+        }
     }
 }

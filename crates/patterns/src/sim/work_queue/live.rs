@@ -1,0 +1,229 @@
+//! Queues of work that a server keeps, as the actors of a live run reach them.
+//!
+//! The server tells every move of a queue that was opened, in the order in which they happened. They are asked for after
+//! each call and written to the trace before the call is answered, so that the trace says of a real queue exactly what it
+//! says of a simulated one, and in the same order.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::queue::Move;
+use super::server::{Subject, Teller};
+use super::{QueueOpened, SERVER};
+use crate::fact::{ActorId, Record};
+use crate::ports::{DeadWork, Depths, Lease, QueueError, Work, WorkQueue};
+use crate::recorder::Context;
+use crate::sim::network::World;
+use crate::sim::real::{Moved, RealQueues, WhereTo};
+use crate::sorted::SortedMap;
+use crate::time::{Span, Time};
+
+/// What a run knows of the queues that a server keeps for it.
+pub(in crate::sim) struct LiveQueues {
+    real: Rc<dyn RealQueues>,
+    rooms: RefCell<SortedMap<String, Room>>,
+}
+
+/// What is known of one queue.
+#[derive(Default)]
+struct Room {
+    /// Whether its moves are told.
+    is_told: bool,
+    /// Whether the server was asked to tell them.
+    is_open: bool,
+    letters_max: Option<usize>,
+    /// The newest move that was written to the trace.
+    seen: u64,
+    messages: SortedMap<Record, Known>,
+}
+
+/// What is known of one message.
+#[derive(Clone, Default)]
+struct Known {
+    topic: String,
+    /// What led to it, and what it did last.
+    context: Context,
+    /// Whether its time had come before it was known that it had to wait: that is not told again.
+    came_due: bool,
+}
+
+impl LiveQueues {
+    pub(in crate::sim) fn new(real: Rc<dyn RealQueues>) -> LiveQueues {
+        LiveQueues { real, rooms: RefCell::default() }
+    }
+
+    /// Opens a queue whose every move is told.
+    pub(in crate::sim) fn open(&self, world: &World, name: &str) {
+        self.rooms.borrow_mut().entry(name.to_owned()).or_default().is_told = true;
+        let queue = world.recorder().name(name);
+        world.record(Context::default(), world.recorder().actor(SERVER), QueueOpened { queue });
+    }
+
+    /// Bounds the dead letters of a queue.
+    pub(in crate::sim) fn limit_dead_letters(&self, name: &str, most: usize) {
+        self.rooms.borrow_mut().entry(name.to_owned()).or_default().letters_max = Some(most);
+    }
+
+    fn with<T>(&self, name: &str, act: impl FnOnce(&mut Room) -> T) -> T {
+        act(self.rooms.borrow_mut().entry(name.to_owned()).or_default())
+    }
+}
+
+/// Such queues as one actor reaches them.
+#[derive(Clone)]
+pub struct LiveQueue {
+    world: World,
+    actor: ActorId,
+    queues: Rc<LiveQueues>,
+}
+
+impl LiveQueue {
+    pub(in crate::sim) fn new(world: World, actor: ActorId, queues: Rc<LiveQueues>) -> LiveQueue {
+        LiveQueue { world, actor, queues }
+    }
+
+    /// Has the server tell the moves before anything moves.
+    async fn begin(&self, queue: &str) -> Result<(), QueueError> {
+        if self.queues.with(queue, |room| room.is_told && !room.is_open) {
+            let moves = self.queues.real.moves(queue, 0).await?;
+            self.queues.with(queue, |room| room.is_open = true);
+            self.write(queue, moves);
+        }
+        Ok(())
+    }
+
+    /// Writes what has moved by now. If that cannot be had, the next call brings it.
+    async fn catch_up(&self, queue: &str) {
+        let Some(seen) = self.queues.with(queue, |room| room.is_open.then_some(room.seen)) else { return };
+        if let Ok(moves) = self.queues.real.moves(queue, seen).await {
+            self.write(queue, moves);
+        }
+    }
+
+    async fn told<T>(&self, queue: &str, answer: Result<T, QueueError>) -> Result<T, QueueError> {
+        self.catch_up(queue).await;
+        answer
+    }
+
+    /// Writes moves to the trace, but for those that are there: two calls may have asked for the same.
+    fn write(&self, queue: &str, moves: Vec<Moved>) {
+        let (world, recorder) = (&self.world, self.world.recorder());
+        let teller = Teller { world, queue: recorder.name(queue), told: true, asked: Context::default() };
+        self.queues.with(queue, |room| {
+            for Moved { number, record, receipt, attempts, to } in moves {
+                if number <= room.seen {
+                    continue;
+                }
+                room.seen = number;
+                let mut known = room.messages.remove(&record).unwrap_or_default();
+                let now = world.now();
+                let waits = |due: Time| due > now;
+                let to_write = match &to {
+                    WhereTo::Enqueued { topic, due } => {
+                        known.topic.clone_from(topic);
+                        known.came_due = !waits(*due);
+                        Some(Move::Enqueued { due: *due })
+                    }
+                    WhereTo::Scheduled { due, reason } => {
+                        known.came_due = !waits(*due);
+                        Some(Move::Scheduled { due: *due, reason })
+                    }
+                    WhereTo::Due if known.came_due => None,
+                    WhereTo::Due => Some(Move::Due),
+                    WhereTo::Leased { worker, until } => {
+                        Some(Move::Leased { worker: recorder.actor(worker), until: *until })
+                    }
+                    WhereTo::Extended { until } => Some(Move::Extended { until: *until }),
+                    WhereTo::LeaseOver => Some(Move::LeaseEnded),
+                    WhereTo::Acked => Some(Move::Acked),
+                    WhereTo::Dead { keep_until, reason } => Some(Move::Dead { keep_until: *keep_until, reason }),
+                    WhereTo::NoRoom => Some(Move::NoRoom),
+                    WhereTo::Redriven { edited } => Some(Move::Redriven { edited: *edited }),
+                    WhereTo::Expired => Some(Move::Expired),
+                    WhereTo::Stale { receipt } => Some(Move::Stale { receipt: *receipt }),
+                };
+                if let Some(moved) = to_write {
+                    let (topic, context) = (known.topic.as_str(), known.context);
+                    let fact = teller.write(&Subject { record, topic, receipt, attempts, context }, moved);
+                    known.context.cause = Some(fact);
+                }
+                if !matches!(to, WhereTo::Acked | WhereTo::Expired) {
+                    room.messages.insert(record, known);
+                }
+            }
+        });
+    }
+
+    /// What led to a message, as far as it is known here.
+    fn context(&self, queue: &str, record: Record) -> Context {
+        self.queues.with(queue, |room| room.messages.get(&record).map(|known| known.context).unwrap_or_default())
+    }
+}
+
+impl WorkQueue for LiveQueue {
+    fn next_record(&self) -> Record {
+        self.queues.real.next_record()
+    }
+
+    async fn enqueue(&self, queue: &str, work: Work, delay: Span) -> Result<(), QueueError> {
+        let (context, record) = (self.world.recorder().context(), work.record);
+        self.begin(queue).await?;
+        self.queues.with(queue, |room| {
+            room.messages.entry(record).or_default().context = context;
+        });
+        let answer = self.queues.real.enqueue(queue, work, delay).await;
+        self.told(queue, answer).await
+    }
+
+    async fn lease(&self, queue: &str, visibility: Span, wait: Span) -> Result<Option<Lease>, QueueError> {
+        self.begin(queue).await?;
+        let worker = self.world.recorder().trace().actor_name(self.actor).to_owned();
+        let answer = self.queues.real.lease(queue, &worker, visibility, wait).await;
+        let leased = self.told(queue, answer).await?;
+        Ok(leased.map(|lease| Lease { context: self.context(queue, lease.record), ..lease }))
+    }
+
+    async fn ack(&self, queue: &str, lease: &Lease) -> Result<(), QueueError> {
+        let answer = self.queues.real.ack(queue, lease).await;
+        self.told(queue, answer).await
+    }
+
+    async fn nack(&self, queue: &str, lease: &Lease, delay: Span, reason: &str) -> Result<(), QueueError> {
+        let answer = self.queues.real.nack(queue, lease, delay, reason).await;
+        self.told(queue, answer).await
+    }
+
+    async fn extend(
+        &self,
+        queue: &str,
+        lease: &Lease,
+        visibility: Span,
+        failed: Option<&str>,
+    ) -> Result<(), QueueError> {
+        let answer = self.queues.real.extend(queue, lease, visibility, failed).await;
+        self.told(queue, answer).await
+    }
+
+    async fn dead_letter(&self, queue: &str, lease: &Lease, reason: &str, keep: Span) -> Result<(), QueueError> {
+        let letters_max = self.queues.with(queue, |room| room.letters_max);
+        let answer = self.queues.real.dead_letter(queue, lease, reason, keep, letters_max).await;
+        self.told(queue, answer).await
+    }
+
+    async fn browse(&self, queue: &str, skip: usize, limit: usize) -> Result<Vec<DeadWork>, QueueError> {
+        let answer = self.queues.real.browse(queue, skip, limit).await;
+        let letters = self.told(queue, answer).await?;
+        let known = |letter: DeadWork| DeadWork { context: self.context(queue, letter.record), ..letter };
+        Ok(letters.into_iter().map(known).collect())
+    }
+
+    async fn redrive(&self, queue: &str, letter: &DeadWork, body: Option<String>) -> Result<(), QueueError> {
+        let answer = self.queues.real.redrive(queue, letter, body).await;
+        self.told(queue, answer).await
+    }
+
+    async fn depths(&self, queue: &str) -> Result<Depths, QueueError> {
+        let answer = self.queues.real.depths(queue).await;
+        self.told(queue, answer).await
+    }
+}
