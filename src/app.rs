@@ -8,6 +8,7 @@ use gloo_events::EventListener;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::adapters::bridge::Address;
 use crate::preferences::Preference;
 use crate::route::{Route, hash};
 use crate::session::window;
@@ -205,6 +206,7 @@ fn use_visit() -> UseStateHandle<Visit> {
     use_effect_with((), move |()| {
         let visits = Cell::new(0);
         let listener = EventListener::new(&window(), "hashchange", move |_| {
+            Address::take_from_the_bar();
             window().scroll_to_with_x_and_y(0.0, 0.0);
             visits.set(visits.get() + 1);
             setter.set(Visit { number: visits.get(), hash: hash() });

@@ -38,7 +38,7 @@ pub use self::watch::{use_panel, use_shown};
 
 use self::frames::Frames;
 use self::listeners::Listeners;
-use self::live::storage_of;
+use self::live::Places;
 use self::run::Run;
 use self::state::State;
 
@@ -104,8 +104,8 @@ impl Session {
     /// A player that stands where the link says. It plays at once where the link names no time and
     /// `plays` allows it.
     pub fn new(program: &'static Program, link: Link, speed: f64, plays: bool) -> Session {
-        let mut storage = None;
-        let run = Run::new(program, &link, || storage_of(&mut storage, &link));
+        let mut places = Places::default();
+        let run = Run::new(program, &link, &mut places);
         let room = Cell::new(run.room());
         let scrubber = RefCell::new(scrubber_of(program, &link, room.get()));
         let state = RefCell::new(State {
@@ -114,7 +114,7 @@ impl Session {
             program,
             link,
             run,
-            storage,
+            places,
             revision: 0,
             cursor: 0,
             follows: true,
@@ -325,7 +325,7 @@ impl Session {
     /// # Errors
     /// What the pattern does not understand.
     pub fn act(&self, what: &str) -> Result<(), ActionError> {
-        if self.engine() == Engine::Browser {
+        if self.engine() != Engine::Sim {
             return self.act_live(what);
         }
         let now = self.now();
@@ -461,7 +461,7 @@ impl Session {
 fn scrubber_of(program: &Program, link: &Link, room: Span) -> Scrubber {
     let picture = match link.engine {
         Engine::Sim => Picture::new(link.pattern, room),
-        Engine::Browser => Picture::of_live_run(link.pattern, room),
+        Engine::Browser | Engine::Bridge => Picture::of_live_run(link.pattern, room),
     };
     Scrubber::from(picture, program)
 }

@@ -1,5 +1,6 @@
 //! What is read and pressed.
 
+pub(crate) mod bridge;
 pub(crate) mod glyph;
 mod guide;
 mod heading;
@@ -13,6 +14,7 @@ mod menu;
 mod notice;
 mod parameters;
 pub(crate) mod pattern_page;
+mod place_slot;
 pub(crate) mod refusal;
 pub(crate) mod refused;
 mod run_facts;
@@ -22,7 +24,6 @@ mod selection;
 mod share;
 mod split;
 pub(crate) mod storage;
-mod storage_slot;
 mod time_line;
 mod top_bar;
 mod transport;

@@ -20,7 +20,7 @@ use eda_patterns::time::{Span, Time};
 use eda_patterns::wire::Carry;
 use event_playground::adapters::indexed_db::Durability;
 use event_playground::adapters::real_time::Stopped;
-use event_playground::adapters::runtime::{BrowserRuntime, OnlySimulated};
+use event_playground::adapters::runtime::{BrowserRuntime, OnlySimulated, Place};
 use event_playground::adapters::storage::Storage;
 use futures::FutureExt;
 use futures::channel::oneshot;
@@ -64,14 +64,14 @@ fn carry() -> Carry {
 }
 
 fn live() -> BrowserRuntime {
-    BrowserRuntime::begin(&PATTERN, &PROGRAM, carry())
+    BrowserRuntime::begin(&PATTERN, &PROGRAM, Place::Storage(carry()))
 }
 
 /// The actor as a live run has it.
 type LiveActor = Actor<SimRuntime>;
 
 async fn stream_length(runtime: &BrowserRuntime, stream: &str) -> usize {
-    runtime.stores().read_stream(stream, Version(1), 1_000).await.unwrap().len()
+    runtime.stores().expect("it is on a storage").read_stream(stream, Version(1), 1_000).await.unwrap().len()
 }
 
 fn act(runtime: &BrowserRuntime, action: &str) -> Result<(), OnlySimulated> {
@@ -223,12 +223,12 @@ async fn a_command_reaches_the_pattern_and_the_network_cannot_be_cut() {
 #[wasm_bindgen_test]
 async fn event_sourcing_runs_unchanged_on_the_browsers_storage() {
     let link = Link::to(&event_sourcing::PATTERN);
-    let runtime = BrowserRuntime::begin(link.pattern, catalog::program(link.pattern), carry());
+    let runtime = BrowserRuntime::begin(link.pattern, catalog::program(link.pattern), Place::Storage(carry()));
     runtime.start(&link.settings(), link.actions());
     TimeoutFuture::new(4_000).await;
     runtime.stop();
 
-    let kept = runtime.stores().read_all(Position(0), 10_000).await.unwrap();
+    let kept = runtime.stores().expect("it is on a storage").read_all(Position(0), 10_000).await.unwrap();
     assert!(kept.len() > 10, "{} events in four seconds", kept.len());
     let trace = runtime.recorder().trace();
     let last = trace.facts().next_back().expect("something happened");
@@ -265,7 +265,7 @@ async fn a_wait_ends_when_nobody_waits_any_more() {
     };
     // The carrier holds one more.
     let waiting = || Rc::strong_count(&waits) - 2;
-    let runtime = BrowserRuntime::begin(&PATTERN, &PROGRAM, carry);
+    let runtime = BrowserRuntime::begin(&PATTERN, &PROGRAM, Place::Storage(carry));
     in_actor(&runtime, "reader", |actor| async move {
         for _ in 0..10 {
             let wait = actor.event_store.wait_beyond(Position(0));

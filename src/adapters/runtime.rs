@@ -2,7 +2,7 @@
 //! bus between actors of one page, leased work) stays simulated on the same clock.
 //!
 //! It is the simulated runtime stepped along the wall clock, with the event store and the
-//! key-value store replaced by the page's storage. Crashes, restarts, commands and the faults of a
+//! key-value store replaced by the page's storage, or the queues of work by those of a server behind a bridge. Crashes, restarts, commands and the faults of a
 //! client are therefore the same code in both, and leave the same facts.
 
 use std::rc::Rc;
@@ -11,14 +11,16 @@ use eda_patterns::pattern::{Pattern, Program, Settings};
 use eda_patterns::ports::Runtime;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::rng::Seed;
+use eda_patterns::sim::real::{CarryQueue, QueueCall, Real};
 use eda_patterns::sim::{Action, Scope, SimRuntime, World};
 use eda_patterns::time::Time;
 use eda_patterns::wire::{Carry, Remote};
+use futures::FutureExt;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 
 use super::live_store;
-use super::real_time::{RealTime, Stopped};
+use super::real_time::{RealTime, Stopped, Unheard};
 
 /// A live run in the browser. Clones share it.
 #[derive(Clone)]
@@ -30,8 +32,17 @@ struct Inner {
     pattern: &'static Pattern,
     program: &'static Program,
     runtime: SimRuntime,
-    carry: Carry,
+    place: Place,
     real_time: RealTime,
+}
+
+/// Where a live run keeps what is real of it.
+#[derive(Clone)]
+pub enum Place {
+    /// Events and keys in the storage that this reaches.
+    Storage(Carry),
+    /// Work on the server that this reaches.
+    Bridge(CarryQueue),
 }
 
 /// An action that a live run refuses, since only a simulated world can do it.
@@ -50,19 +61,27 @@ impl std::fmt::Display for OnlySimulated {
 impl std::error::Error for OnlySimulated {}
 
 impl BrowserRuntime {
-    /// A live run of `pattern` on the stores that `carry` reaches. Its time begins now, and its seed is
+    /// A live run of `pattern` in `place`. Its time begins now, and its seed is
     /// drawn from the browser.
     /// [`BrowserRuntime::start`] lets the pattern begin.
-    pub fn begin(pattern: &'static Pattern, program: &'static Program, carry: Carry) -> BrowserRuntime {
+    pub fn begin(pattern: &'static Pattern, program: &'static Program, place: Place) -> BrowserRuntime {
         let world = World::new(drawn_seed());
         let recorder = world.recorder().clone();
         for actor in pattern.actors {
             recorder.actor(actor.name);
         }
         let real_time = RealTime::new(world.executor().clone(), recorder.clone());
-        let live = live_store::within(Rc::clone(&carry), real_time.clone(), recorder);
-        let runtime = SimRuntime::with_stores(world, js_sys::Date::now() as u64, live);
-        BrowserRuntime { inner: Rc::new(Inner { pattern, program, runtime, carry, real_time }) }
+        let real = match &place {
+            Place::Storage(carry) => {
+                let stores = Some(live_store::within(Rc::clone(carry), real_time.clone(), recorder));
+                Real { stores, ..Real::default() }
+            }
+            Place::Bridge(carry) => {
+                Real { queues: Some(in_turns(Rc::clone(carry), real_time.clone())), ..Real::default() }
+            }
+        };
+        let runtime = SimRuntime::live(world, js_sys::Date::now() as u64, real);
+        BrowserRuntime { inner: Rc::new(Inner { pattern, program, runtime, place, real_time }) }
     }
 
     /// Starts the pattern, and does at their times what a preset has planned. Not after the end.
@@ -99,9 +118,12 @@ impl BrowserRuntime {
         Ok(())
     }
 
-    /// Where the run keeps its events, past the run's own turns.
-    pub fn stores(&self) -> Remote {
-        Remote::new(Rc::clone(&self.inner.carry))
+    /// Where the run keeps its events, past the run's own turns. `None` where it keeps none.
+    pub fn stores(&self) -> Option<Remote> {
+        match &self.inner.place {
+            Place::Storage(carry) => Some(Remote::new(Rc::clone(carry))),
+            Place::Bridge(_) => None,
+        }
     }
 
     /// Where its facts go.
@@ -126,9 +148,18 @@ impl BrowserRuntime {
     }
 }
 
-/// A seed from the browser's own randomness. The one place of a live run where it is asked; all
-/// else is drawn from the seed.
-fn drawn_seed() -> Seed {
+/// What `carry` reaches, so that answers come in turns of the run.
+fn in_turns(carry: CarryQueue, real_time: RealTime) -> CarryQueue {
+    Rc::new(move |call| {
+        // Work that was handed out to nobody would lie until its lease is over.
+        let unheard = if matches!(call, QueueCall::Lease(..)) { Unheard::Ends } else { Unheard::GoesOn };
+        real_time.clone().outside(unheard, carry(call)).boxed_local()
+    })
+}
+
+/// A seed from the browser's own randomness. The one place of a live run where it is asked, but for the run's name on a
+/// server; all else is drawn from the seed.
+pub(crate) fn drawn_seed() -> Seed {
     let crypto = js_sys::Reflect::get(&js_sys::global(), &"crypto".into());
     let crypto: web_sys::Crypto = crypto.expect("a global scope can be read").unchecked_into();
     let drawn = Uint8Array::new_with_length(8);

@@ -1,4 +1,5 @@
-//! Runs in this browser: they happen once, by the clock on the wall, and are recorded.
+//! Runs in this browser: they happen once, by the clock on the wall, and are recorded. What is real of them lies in the
+//! browser's storage, or on servers behind a bridge.
 
 use std::rc::Rc;
 
@@ -11,9 +12,10 @@ use futures::FutureExt;
 use gloo_timers::callback::Timeout;
 
 use super::{Notice, Session};
+use crate::adapters::bridge::{Address, Bridge, BridgeOpening, carry_queue};
 use crate::adapters::kept::{Kept, KeptOpening};
 use crate::adapters::real_time::Stopped;
-use crate::adapters::runtime::BrowserRuntime;
+use crate::adapters::runtime::{BrowserRuntime, Place, drawn_seed};
 use crate::preferences::Preference;
 
 /// The time line of a live run has room for so much at first, and twice as much whenever it is full.
@@ -64,14 +66,51 @@ impl Refusal {
     }
 }
 
+/// What a session has opened for its live runs. It is empty at first.
+#[derive(Default)]
+pub(super) struct Places {
+    storage: Option<KeptOpening>,
+    /// The bridge of the newest run there, and whether an address of one was known.
+    bridge: Option<(BridgeOpening, bool)>,
+}
+
+impl Places {
+    /// The one storage of a session.
+    fn storage(&mut self, link: &Link) -> KeptOpening {
+        self.storage.get_or_insert_with(|| Kept::opening(database_of(link), chosen_promise())).clone()
+    }
+
+    /// A bridge for a new run, which has a name of its own there.
+    fn new_bridge(&mut self) -> (BridgeOpening, bool) {
+        let address = Address::kept();
+        let is_known = address.is_some();
+        let opening = Bridge::opening(address, format!("page-{:016x}", drawn_seed().0));
+        self.bridge.insert((opening, is_known)).clone()
+    }
+}
+
 impl LiveRun {
-    pub(super) fn new(program: &'static Program, link: &Link, storage: KeptOpening) -> LiveRun {
-        // Calls wait until the storage is open.
-        let carry = move |call| {
-            let storage = storage.clone();
-            async move { storage.await.answer(call).await }.boxed_local()
+    pub(super) fn new(program: &'static Program, link: &Link, places: &mut Places) -> LiveRun {
+        // Calls wait until what they are for is open.
+        let (place, begins) = match link.engine {
+            Engine::Bridge => {
+                let (opening, is_known) = places.new_bridge();
+                (Place::Bridge(carry_queue(opening)), is_known)
+            }
+            Engine::Sim | Engine::Browser => {
+                let storage = places.storage(link);
+                let carry = move |call| {
+                    let storage = storage.clone();
+                    async move { storage.await.answer(call).await }.boxed_local()
+                };
+                (Place::Storage(Rc::new(carry)), true)
+            }
         };
-        let browser = BrowserRuntime::begin(link.pattern, program, Rc::new(carry));
+        let browser = BrowserRuntime::begin(link.pattern, program, place);
+        if !begins {
+            // The panel asks for an address, and begins another run once there is one.
+            browser.stop();
+        }
         let begins = {
             let (browser, settings, plan) = (browser.clone(), link.settings(), link.actions());
             Timeout::new(BEGIN_AFTER_MS, move || browser.start(&settings, plan))
@@ -139,7 +178,12 @@ impl Session {
     /// The storage of live runs, opened at the first call.
     pub fn storage(&self) -> KeptOpening {
         let state = &mut *self.0.state.borrow_mut();
-        storage_of(&mut state.storage, &state.link)
+        state.places.storage(&state.link)
+    }
+
+    /// The bridge of the newest run on one.
+    pub fn bridge(&self) -> Option<BridgeOpening> {
+        self.0.state.borrow().places.bridge.as_ref().map(|(opening, _)| opening.clone())
     }
 
     /// Why an action, as a link writes it without its time, cannot be done to the run.
@@ -209,9 +253,4 @@ impl Session {
         });
         Ok(())
     }
-}
-
-/// The one storage of a session.
-pub(super) fn storage_of(known: &mut Option<KeptOpening>, link: &Link) -> KeptOpening {
-    known.get_or_insert_with(|| Kept::opening(database_of(link), chosen_promise())).clone()
 }

@@ -7,8 +7,7 @@ use eda_patterns::sim::{End, Sim};
 use eda_patterns::time::{Span, Time};
 
 use super::frames::now_ms;
-use super::live::LiveRun;
-use crate::adapters::kept::KeptOpening;
+use super::live::{LiveRun, Places};
 
 /// Steps between two looks at the clock.
 const STEPS_A_LOOK: usize = 256;
@@ -29,11 +28,11 @@ pub(super) struct SimulatedRun {
 }
 
 impl Run {
-    /// A run that is about to begin. `storage` is asked for where it is needed.
-    pub(super) fn new(program: &'static Program, link: &Link, storage: impl FnOnce() -> KeptOpening) -> Run {
+    /// A run that is about to begin. `places` are for a live one.
+    pub(super) fn new(program: &'static Program, link: &Link, places: &mut Places) -> Run {
         match link.engine {
             Engine::Sim => Run::Simulated(SimulatedRun::new(program, link)),
-            Engine::Browser => Run::Live(LiveRun::new(program, link, storage())),
+            Engine::Browser | Engine::Bridge => Run::Live(LiveRun::new(program, link, places)),
         }
     }
 

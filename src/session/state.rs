@@ -5,18 +5,17 @@ use eda_patterns::link::Link;
 use eda_patterns::pattern::Program;
 use eda_patterns::time::Time;
 
-use super::live::storage_of;
+use super::live::Places;
 use super::part::Part;
 use super::run::Run;
 use super::{FIRST_SLICE_MS, Notice, PANEL_MS, SLICE_MS};
-use crate::adapters::kept::KeptOpening;
 
 pub(super) struct State {
     pub(super) program: &'static Program,
     pub(super) link: Link,
     pub(super) run: Run,
-    /// Where live runs keep their events, once there was one.
-    pub(super) storage: Option<KeptOpening>,
+    /// Where live runs keep what is real of them.
+    pub(super) places: Places,
     pub(super) revision: u32,
     pub(super) cursor: usize,
     /// Virtual time in microseconds. A fraction, since a slow speed moves less than one a frame.
@@ -50,7 +49,7 @@ impl State {
 
     pub(super) fn remake(&mut self) {
         self.link.at = None;
-        self.run = Run::new(self.program, &self.link, || storage_of(&mut self.storage, &self.link));
+        self.run = Run::new(self.program, &self.link, &mut self.places);
         self.revision += 1;
         self.selected = None;
         self.now_us = self.now_us.min(self.run.length().as_us() as f64);

@@ -6,10 +6,10 @@ use eda_patterns::pattern::{CommandSpec, Switch};
 use yew::prelude::*;
 
 use super::parameters::Parameters;
+use super::place_slot::PlaceSlot;
 use super::refusal::{Press, press};
 use super::run_facts::RunFacts;
 use super::selection::Selection;
-use super::storage_slot::StorageSlot;
 use super::verdicts::Verdicts;
 use crate::programs;
 use crate::session::{Session, use_shown};
@@ -33,8 +33,8 @@ pub(crate) fn Inspector(props: &Props) -> Html {
             <Verdicts session={session.clone()} />
             <Selection session={session.clone()} />
             { for beside.map(|beside| beside(session)) }
-            if engine == Engine::Browser {
-                <StorageSlot session={session.clone()} />
+            if engine != Engine::Sim {
+                <PlaceSlot key={engine.word()} session={session.clone()} />
             }
             if !pattern.switches.is_empty() {
                 <Switches session={session.clone()} />

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::inspector::Props;
 use super::parameters::grouped;
-use super::runtime_menu::OtherRuntime;
+use super::runtime_menu::OtherRuntimes;
 use super::share::CopyLink;
 use super::transport::SeedField;
 use crate::adapters::real_time::Stopped;
@@ -34,13 +34,13 @@ pub(crate) fn RunFacts(props: &Props) -> Html {
                 <dt>{ words.text("app-run-end") }</dt>
                 <dd>{ ending(&words, session) }</dd>
             </dl>
-            <div class="row only-phone"><OtherRuntime session={session.clone()} /><SeedField session={session.clone()} /><CopyLink session={session.clone()} /></div>
+            <div class="row only-phone"><OtherRuntimes session={session.clone()} /><SeedField session={session.clone()} /><CopyLink session={session.clone()} /></div>
         </section>
     }
 }
 
 fn ending(words: &Spoken, session: &Session) -> String {
-    if session.engine() == Engine::Browser {
+    if session.engine() != Engine::Sim {
         return words.text(match session.stopped() {
             None => "app-end-live",
             Some(Stopped::Asked) => "app-end-stopped",

@@ -1,4 +1,4 @@
-//! Where the run happens: in the simulator, or in this browser.
+//! Where the run happens: in the simulator, in this browser, or on servers behind a bridge.
 
 use eda_patterns::link::Engine;
 use yew::prelude::*;
@@ -18,32 +18,30 @@ pub(crate) fn RuntimeMenu(props: &Props) -> Html {
     let label = html! { <><span class="optional">{ words.text("app-runtime") }{ ": " }</span><b>{ name }</b></> };
     html! {
         <Menu {label} title={words.text("app-runtime")}>
-            { for [Engine::Sim, Engine::Browser].map(|engine| item(&words, session, engine, engines.contains(&engine))) }
-            <li class="coming">{ words.text("app-runtime-bridge") }<small>{ words.text("app-runtime-bridge.about") }</small></li>
+            { for Engine::ALL.map(|engine| item(&words, session, engine, engines.contains(&engine))) }
         </Menu>
     }
 }
 
-/// The other runtime, as a button for a screen whose top bar has no room for the menu.
+/// The other runtimes, as buttons for a screen whose top bar has no room for the menu.
 #[component]
-pub(crate) fn OtherRuntime(props: &Props) -> Html {
+pub(crate) fn OtherRuntimes(props: &Props) -> Html {
     let words = use_words();
-    let session = props.session.clone();
-    let other = match use_shown(&session, Session::engine) {
-        Engine::Sim => Engine::Browser,
-        Engine::Browser => Engine::Sim,
-    };
-    if !session.with_link(|link| link.pattern.engines.contains(&other)) {
-        return html! {};
-    }
-    let label = format!("{}: {}", words.text("app-runtime"), words.text(message_of(other)));
-    html! { <button type="button" onclick={move |_: MouseEvent| session.run_on(other)}>{ label }</button> }
+    let current = use_shown(&props.session, Session::engine);
+    let engines = props.session.with_link(|link| link.pattern.engines);
+    let others = engines.iter().filter(|engine| **engine != current).map(|&other| {
+        let session = props.session.clone();
+        let label = format!("{}: {}", words.text("app-runtime"), words.text(message_of(other)));
+        html! { <button type="button" onclick={move |_: MouseEvent| session.run_on(other)}>{ label }</button> }
+    });
+    html! { <>{ for others }</> }
 }
 
 const fn message_of(engine: Engine) -> &'static str {
     match engine {
         Engine::Sim => "app-runtime-sim",
         Engine::Browser => "app-runtime-browser",
+        Engine::Bridge => "app-runtime-bridge",
     }
 }
 
@@ -52,7 +50,8 @@ fn item(words: &Spoken, session: &Session, engine: Engine, runs_there: bool) -> 
     let message = message_of(engine);
     let name = words.text(message);
     if !runs_there {
-        return html! { <li class="coming">{ name }<small>{ words.text("app-runtime-not-here") }</small></li> };
+        let why = words.text(if engine == Engine::Bridge { "app-runtime-not-yet" } else { "app-runtime-not-here" });
+        return html! { <li class="coming">{ name }<small>{ why }</small></li> };
     }
     let chosen = session.engine() == engine;
     let session = session.clone();

@@ -110,7 +110,7 @@ pub(crate) fn SeedField(props: &Props) -> Html {
     let words = use_words();
     let (seed, engine) = use_shown(&props.session, |session| (session.with_link(|link| link.seed.0), session.engine()));
     let session = &props.session;
-    let refusal = (engine == Engine::Browser).then_some(Refusal::Once);
+    let refusal = (engine != Engine::Sim).then_some(Refusal::Once);
     // The seed of a live run is of no use to anybody, and long.
     let shown = if refusal.is_some() { words.text("app-seed-drawn") } else { seed.to_string() };
     let onchange = Callback::from({

@@ -4,7 +4,8 @@
 //!
 //! - [`eda_wire`] is the protocol, all of it, in a crate of its own; `docs/bridge.md` describes it for whoever writes another client.
 //! - [`guard`] says who may talk to the bridge, and [`server`] asks it on every route.
-//! - [`session`] is one WebSocket: it lets the client in and takes its requests; [`flow`] keeps the credit both ways.
+//! - [`session`] is one WebSocket: it lets the client in and takes its requests; [`flow`] keeps the credit both ways,
+//!   and `rate` counts requests.
 //! - [`presence`] says who takes part in the bus over it.
 //! - `calls` answers one request, and [`store`] makes one command or one script of it.
 //! - [`client`] is the other side, for native programs: it carries the calls of [`eda_remote`]'s ports.
@@ -18,6 +19,7 @@ pub mod flow;
 pub mod guard;
 pub mod metrics;
 pub mod presence;
+mod rate;
 pub mod server;
 pub mod session;
 pub mod settings;

@@ -22,6 +22,8 @@ pub struct Metrics {
     pub unanswered: Gauge,
     /// Bytes of answers that wait for a client's credit.
     pub answers_waiting: Gauge,
+    unsent: Gauge,
+    unsent_bytes: Gauge,
     redis_up: Gauge,
     redis_memory: Gauge,
     redis_connections: Gauge,
@@ -62,6 +64,20 @@ impl Drop for Counted {
     }
 }
 
+/// An answer that is counted as unsent while this lives.
+pub struct Unsent {
+    answers: Gauge,
+    answers_bytes: Gauge,
+    bytes: i64,
+}
+
+impl Drop for Unsent {
+    fn drop(&mut self) {
+        self.answers.dec();
+        self.answers_bytes.dec_by(self.bytes);
+    }
+}
+
 impl Default for Metrics {
     fn default() -> Metrics {
         let mut registry = Registry::with_prefix("eda_bridge");
@@ -69,16 +85,26 @@ impl Default for Metrics {
         let (messages, bytes, failures) = (ByLabel::default(), ByLabel::default(), ByLabel::default());
         let (closed, sockets) = (Family::default(), ByLabel::default());
         let (unanswered, answers_waiting) = (Gauge::default(), Gauge::default());
+        let (unsent, unsent_bytes) = (Gauge::default(), Gauge::default());
         let (redis_up, redis_memory, redis_connections) = (Gauge::default(), Gauge::default(), Gauge::default());
         registry.register("messages", "WebSocket messages, by way", messages.clone());
         registry.register_with_unit("message", "Bytes of WebSocket messages, by way", Unit::Bytes, bytes.clone());
         registry.register("failures", "Calls that failed, by problem", failures.clone());
         registry.register("closed", "Connections that the bridge closed, by close code", closed.clone());
-        registry.register_with_unit("call", "How long calls took, by call", Unit::Seconds, seconds.clone());
+        registry.register_with_unit(
+            "call",
+            "How long calls took, by call, without the time that they waited for their clients",
+            Unit::Seconds,
+            seconds.clone(),
+        );
         registry.register("sockets", "Open WebSockets, by state", sockets.clone());
         registry.register("requests_unanswered", "Requests without an answer yet", unanswered.clone());
         let help = "Bytes of answers that wait for a client's credit";
         registry.register_with_unit("answers_waiting", help, Unit::Bytes, answers_waiting.clone());
+        let help = "Answers that were given to a connection and that its client has not taken in";
+        registry.register("answers_unsent", help, unsent.clone());
+        let help = "Bytes of answers that were given to a connection and that its client has not taken in";
+        registry.register_with_unit("answers_unsent", help, Unit::Bytes, unsent_bytes.clone());
         registry.register("redis_up", "Whether Redis answered when this was read", redis_up.clone());
         let help = "Memory that Redis uses, when this was read";
         registry.register_with_unit("redis_memory", help, Unit::Bytes, redis_memory.clone());
@@ -93,6 +119,8 @@ impl Default for Metrics {
             sockets,
             unanswered,
             answers_waiting,
+            unsent,
+            unsent_bytes,
             redis_up,
             redis_memory,
             redis_connections,
@@ -107,7 +135,7 @@ impl Metrics {
         self.bytes.get_or_create(&way.label()).inc_by(bytes as u64);
     }
 
-    /// A call took so long.
+    /// A call took so long, without the time that it waited for its client to take answers in.
     pub fn call(&self, word: &'static str, seconds: f64) {
         self.seconds.get_or_create(&[("call", word)]).observe(seconds);
     }
@@ -127,6 +155,14 @@ impl Metrics {
         let gauge = self.sockets.get_or_create(&[("state", state)]).clone();
         gauge.inc();
         Counted(gauge)
+    }
+
+    /// Counts an answer of so many bytes as unsent while what this gives lives.
+    pub fn unsent(&self, bytes: usize) -> Unsent {
+        let (answers, answers_bytes, bytes) = (self.unsent.clone(), self.unsent_bytes.clone(), bytes as i64);
+        answers.inc();
+        answers_bytes.inc_by(bytes);
+        Unsent { answers, answers_bytes, bytes }
     }
 
     /// What Redis said of itself just now: how much memory it uses, if it said anything.

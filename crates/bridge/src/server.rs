@@ -81,7 +81,9 @@ pub struct Bridge {
     pub metrics: Arc<Metrics>,
     /// Sockets that may wait to be let in.
     pub unauthenticated: Semaphore,
-    /// Sockets that may be open.
+    /// Clients that may be let in at once.
+    pub admitted: Semaphore,
+    /// Sockets that may be open, with those that wait to be let in and those that are being closed.
     sockets: Arc<Semaphore>,
     /// Whether the bridge stops.
     pub stop: watch::Receiver<bool>,
@@ -111,7 +113,8 @@ impl Server {
             bells: Bells::default(),
             metrics: Arc::default(),
             unauthenticated: Semaphore::new(limits.unauthenticated_max),
-            sockets: Arc::new(Semaphore::new(serve.connections_max)),
+            admitted: Semaphore::new(serve.connections_max),
+            sockets: Arc::new(Semaphore::new(sockets_max(&serve, &limits))),
             stop: stopping,
             serve,
         };
@@ -129,7 +132,7 @@ impl Server {
         let router = router(Arc::clone(&bridge));
         let mut connections = JoinSet::new();
         // Pages fetch their files over connections of their own, beside the sockets.
-        let connections_max = bridge.serve.connections_max * 2 + bridge.limits.unauthenticated_max;
+        let connections_max = sockets_max(&bridge.serve, &bridge.limits);
         let mut stop = std::pin::pin!(stop);
         loop {
             tokio::select! {
@@ -153,12 +156,18 @@ impl Server {
         tracing::info!("stopping");
         // Nobody may be left who would hear it.
         let _ = stopping.send(true);
-        let sockets = bridge.sockets.acquire_many(bridge.serve.connections_max as u32);
+        let sockets = bridge.sockets.acquire_many(connections_max as u32);
         let ended = async { futures::join!(sockets, async { while connections.join_next().await.is_some() {} }) };
         if timeout(bridge.limits.stop_max, ended).await.is_err() {
             tracing::warn!("some connections did not end in time");
         }
     }
+}
+
+/// Sockets, and connections that are none yet, may be so many at once. There is room for more than may stay, so that
+/// each of the rest is told why it is closed.
+fn sockets_max(serve: &Serve, limits: &Limits) -> usize {
+    serve.connections_max * 2 + limits.unauthenticated_max
 }
 
 /// Ready when the bridge stops.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures::stream::SplitSink;
 use futures::{SinkExt, Stream, StreamExt};
+use tokio::sync::SemaphorePermit;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use tokio_tungstenite::tungstenite;
@@ -14,6 +15,7 @@ use crate::calls::Caller;
 use crate::flow::{Flow, Next, Overrun};
 use crate::metrics::Way;
 use crate::presence::Presence;
+use crate::rate::Rate;
 use crate::server::{Bridge, stopped};
 use crate::store::Store;
 use eda_wire::{
@@ -50,11 +52,11 @@ const STRANGERS_PINGS_MAX: usize = 8;
 /// Serves a socket to its end.
 pub async fn serve(bridge: Arc<Bridge>, mut socket: WebSocket, may_come: bool, purpose: Purpose) {
     let ended = match admit(&bridge, &mut socket, may_come, purpose).await {
-        Ok(Some(hello)) if purpose == Purpose::Ports => {
+        Ok((Some(hello), _place)) if purpose == Purpose::Ports => {
             let _counted = bridge.metrics.socket("admitted");
             return ports(&bridge, socket, hello).await;
         }
-        Ok(_) => {
+        Ok((_, _place)) => {
             let _counted = bridge.metrics.socket("echo");
             echo(&bridge, &mut socket).await
         }
@@ -108,18 +110,24 @@ fn message(next: Option<Result<Message, axum::Error>>) -> Result<Message, End> {
     }
 }
 
+/// A place among those that are let in. Nobody takes one who has not said a good hello, where one is asked for.
+fn place(bridge: &Bridge) -> Result<SemaphorePermit<'_>, End> {
+    let place = bridge.admitted.try_acquire();
+    place.or_else(|_| end(CloseCode::TooMany, "as many clients as may be (--connections-max) are connected; try later"))
+}
+
 /// Lets a socket in, or says why not. `None` is let in without having said who it is.
-async fn admit(
-    bridge: &Bridge,
+async fn admit<'b>(
+    bridge: &'b Bridge,
     socket: &mut WebSocket,
     may_come: bool,
     purpose: Purpose,
-) -> Result<Option<Hello>, End> {
+) -> Result<(Option<Hello>, SemaphorePermit<'b>), End> {
     if !may_come {
         return end(CloseCode::BadOrigin, "pages of this origin may not connect; allow it with --allow-origin");
     }
     if purpose == Purpose::Echo && bridge.serve.open_echo {
-        return Ok(None);
+        return Ok((None, place(bridge)?));
     }
     let Ok(_waiting) = bridge.unauthenticated.try_acquire() else {
         return end(CloseCode::TooMany, "too many sockets wait to be let in; try again soon");
@@ -144,6 +152,7 @@ async fn admit(
         return end(CloseCode::TimedOut, "no first message came in time");
     };
     let hello = read_hello(bridge, &first?)?;
+    let place = place(bridge)?;
     let welcome = FromBridge::Welcome(Welcome {
         version: VERSION,
         ports: ["key-value", "work-queue", "bus"].map(str::to_owned).to_vec(),
@@ -158,7 +167,7 @@ async fn admit(
     if socket.send(Message::Binary(bytes.into())).await.is_err() {
         return Err(End::Gone);
     }
-    Ok(Some(hello))
+    Ok((Some(hello), place))
 }
 
 fn read_hello(bridge: &Bridge, first: &Message) -> Result<Hello, End> {
@@ -225,12 +234,18 @@ async fn ports(bridge: &Arc<Bridge>, socket: WebSocket, hello: Hello) {
     let (sink, mut stream) = socket.split();
     let flow = Arc::new(Flow::new(bridge.limits, Arc::clone(&bridge.metrics), hello.credit));
     let mut writer = tokio::spawn(write(Arc::clone(bridge), Arc::clone(&flow), sink));
-    let store = Store::new(bridge.redis.clone(), &hello.run);
+    let store = Store::new(bridge.redis.clone(), &hello.run, bridge.serve.read_only);
     let presence = Presence::new(store.clone(), bridge.limits.presence_max);
     let caller = Caller { bridge: Arc::clone(bridge), flow: Arc::clone(&flow), run: hello.run, store, presence };
     let caller = Arc::new(caller);
     let mut calls = JoinSet::new();
-    match listen(&caller, &mut stream, &mut calls).await {
+    let ended = tokio::select! {
+        biased;
+        ended = listen(&caller, &mut stream, &mut calls) => ended,
+        // Whoever can be told nothing any more is not listened to either.
+        _ = &mut writer => End::Gone,
+    };
+    match ended {
         End::Gone => {
             flow.cancel_all();
             writer.abort();
@@ -273,6 +288,7 @@ async fn listen(
     let mut ticks = interval((idle / 3).max(Duration::from_millis(1)));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = Instant::now();
+    let mut rate = Rate::new(bridge.serve.requests_per_second_max, heard);
     loop {
         tokio::select! {
             biased;
@@ -282,7 +298,7 @@ async fn listen(
             Some(_) = calls.join_next(), if !calls.is_empty() => {}
             next = stream.next() => {
                 heard = Instant::now();
-                let taken = message(next).and_then(|message| take(caller, calls, message));
+                let taken = message(next).and_then(|message| take(caller, calls, &mut rate, message));
                 if let Err(ended) = taken {
                     return ended;
                 }
@@ -298,7 +314,7 @@ async fn listen(
 }
 
 /// Takes one message in.
-fn take(caller: &Arc<Caller>, calls: &mut JoinSet<()>, message: Message) -> Result<(), End> {
+fn take(caller: &Arc<Caller>, calls: &mut JoinSet<()>, rate: &mut Rate, message: Message) -> Result<(), End> {
     let flow = &caller.flow;
     let bytes = match message {
         Message::Binary(bytes) => bytes,
@@ -308,6 +324,11 @@ fn take(caller: &Arc<Caller>, calls: &mut JoinSet<()>, message: Message) -> Resu
     caller.bridge.metrics.message(Way::In, bytes.len());
     match wire::decode(&bytes) {
         Ok(FromClient::Request { id, call }) => match flow.take(id, bytes.len() as u64) {
+            Ok(_) if !rate.take(Instant::now()) => {
+                let most = caller.bridge.serve.requests_per_second_max;
+                let failed = Failed::new(Problem::TooMany, format!("more than {most} requests a second came"));
+                caller.refuse(id, failed);
+            }
             Ok((false, cancelled)) => {
                 let caller = Arc::clone(caller);
                 calls.spawn(async move { caller.answer(id, call, cancelled).await });
@@ -327,14 +348,22 @@ fn take(caller: &Arc<Caller>, calls: &mut JoinSet<()>, message: Message) -> Resu
     Ok(())
 }
 
+/// Whether what waits to be taken in leaves no room for more. Answers wait for one another and have room, so what
+/// waits are answers to pings.
+fn is_full(error: axum::Error) -> bool {
+    let error = error.into_inner().downcast::<tungstenite::Error>();
+    matches!(error.as_deref(), Ok(tungstenite::Error::WriteBufferFull(_)))
+}
+
 /// Sends what there is to send until the connection is closed.
 async fn write(bridge: Arc<Bridge>, flow: Arc<Flow>, mut sink: SplitSink<WebSocket, Message>) {
     loop {
         let sent = match flow.next().await {
             Next::Message(bytes, place) => {
                 bridge.metrics.message(Way::Out, bytes.len());
+                let unsent = bridge.metrics.unsent(bytes.len());
                 let sent = sink.send(Message::Binary(bytes.into())).await;
-                drop(place);
+                drop((place, unsent));
                 sent
             }
             Next::Ping => sink.send(Message::Ping(Default::default())).await,
@@ -346,8 +375,11 @@ async fn write(bridge: Arc<Bridge>, flow: Arc<Flow>, mut sink: SplitSink<WebSock
                 return;
             }
         };
-        if sent.is_err() {
-            return;
+        if let Err(error) = sent {
+            if !is_full(error) {
+                return;
+            }
+            flow.close(CloseCode::TooMany, "answers to too many pings were not taken in");
         }
     }
 }

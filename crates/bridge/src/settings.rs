@@ -81,9 +81,12 @@ pub struct Serve {
     /// Refuses every call that changes something
     #[arg(long)]
     pub read_only: bool,
-    /// The most connections at once
+    /// The most clients at once that were let in
     #[arg(long, default_value_t = 64)]
     pub connections_max: usize,
+    /// The most requests a second on one connection; what comes beyond is told to come again
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub requests_per_second_max: u32,
     /// Closes a connection on which nothing came for so many seconds, not even an answer to a ping
     #[arg(long, default_value = "60", value_parser = seconds, value_name = "SECONDS")]
     pub idle_timeout: Duration,

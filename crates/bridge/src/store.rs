@@ -4,6 +4,7 @@
 //! A run's keys all begin with `playground.<run>.`: `kv:<key>` and the index `keys` for keys and values,
 //! `q:<queue>:…` and the counter `receipts` for work.
 
+mod bounds;
 mod bus;
 mod connection;
 mod keys;
@@ -16,15 +17,12 @@ pub use bus::{BusStep, Came};
 pub use connection::Connection;
 
 use crate::settings::RedisAddress;
-use eda_wire::{Call, Failed, Problem, Reply};
+use eda_wire::{Call, Failed, Reply};
 
 /// What every name of every run begins with.
 pub const PREFIX: &str = "playground.";
 
-/// Names of keys and queues are no longer, in bytes.
-const NAME_MAX_BYTES: usize = 512;
-
-/// A page of keys or of letters has about so many bytes and no more: one answer must fit into a message.
+/// A page of keys or of letters has no more bytes, unless its first one alone has: one answer must fit into a message.
 const PAGE_BYTES: usize = 256 << 10;
 
 /// Dead letters that a queue keeps. Beyond that they stay on their leases, as the port says.
@@ -49,12 +47,14 @@ pub enum Step {
 pub struct Store {
     redis: Connection,
     prefix: String,
+    /// Whether reading may take away what is over.
+    may_sweep: bool,
 }
 
 impl Store {
-    /// The run's part of Redis.
-    pub fn new(redis: Connection, run: &str) -> Store {
-        Store { redis, prefix: format!("{PREFIX}{run}.") }
+    /// The run's part of Redis. With `read_only` no call that reads makes Redis write anything.
+    pub fn new(redis: Connection, run: &str, read_only: bool) -> Store {
+        Store { redis, prefix: format!("{PREFIX}{run}."), may_sweep: !read_only }
     }
 
     /// Carries a call out once; a lease that finds no work does not wait.
@@ -62,7 +62,7 @@ impl Store {
     /// # Errors
     /// What went wrong, with what to do about it.
     pub async fn call(&self, call: &Call) -> Result<Step, Failed> {
-        check_names(call)?;
+        bounds::check(call)?;
         match self.keys(call).await? {
             Some(reply) => Ok(Step::Answered(reply)),
             None => self.work(call).await,
@@ -78,32 +78,4 @@ impl Connection {
     pub fn to(address: &RedisAddress) -> Result<Connection, redis::RedisError> {
         Ok(Connection::new(redis::Client::open(address.url())?))
     }
-}
-
-fn check_names(call: &Call) -> Result<(), Failed> {
-    let names: Vec<&str> = match call {
-        Call::Get { key } | Call::Delete { key, .. } => vec![key],
-        Call::Put(put) => vec![&put.key],
-        Call::Scan { prefix, after, .. } => vec![prefix, after.as_deref().unwrap_or_default()],
-        Call::Batch { writes } => writes.iter().map(keys::name_of).collect(),
-        Call::Enqueue { queue, .. }
-        | Call::Lease { queue, .. }
-        | Call::Ack { queue, .. }
-        | Call::Nack { queue, .. }
-        | Call::Extend { queue, .. }
-        | Call::DeadLetter { queue, .. }
-        | Call::Browse { queue, .. }
-        | Call::Redrive { queue, .. }
-        | Call::Moves { queue, .. }
-        | Call::Depths { queue } => vec![queue],
-        Call::Bus(call) => bus::names(call),
-    };
-    check_length(&names)
-}
-
-fn check_length(names: &[&str]) -> Result<(), Failed> {
-    if names.iter().all(|name| name.len() <= NAME_MAX_BYTES) {
-        return Ok(());
-    }
-    Err(Failed::new(Problem::BadName, format!("a name may have {NAME_MAX_BYTES} bytes and no more")))
 }

@@ -76,14 +76,20 @@ pub enum Engine {
     Sim,
     /// In this browser: IndexedDB, wall clock. Such a run happens once and is recorded.
     Browser,
+    /// In this browser, on servers that are reached over a bridge: wall clock, and recorded as well.
+    Bridge,
 }
 
 impl Engine {
+    /// All of them.
+    pub const ALL: [Engine; 3] = [Engine::Sim, Engine::Browser, Engine::Bridge];
+
     /// The word in the link.
     pub const fn word(self) -> &'static str {
         match self {
             Engine::Sim => "sim",
             Engine::Browser => "browser",
+            Engine::Bridge => "bridge",
         }
     }
 

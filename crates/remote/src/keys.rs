@@ -2,7 +2,7 @@
 
 use eda_patterns::ports::{KeyValue, KeyValueError, KeyVersion, PutIf, Versioned, Write};
 use eda_patterns::time::Span;
-use eda_wire::{self as wire, Call, Condition, Failed, Problem, Reply};
+use eda_wire::{self as wire, Advice, Call, Condition, Failed, Problem, Reply};
 
 use crate::{Ask, Ports, take};
 
@@ -26,6 +26,8 @@ fn versioned(found: wire::Versioned) -> Versioned {
 fn keys_failed(failed: Failed) -> KeyValueError {
     match failed.problem {
         Problem::Conflict { key, actual } => KeyValueError::Conflict { key, actual: KeyVersion(actual) },
+        // What a newer bridge says and nobody here knows goes by its advice.
+        Problem::Other if failed.advice == Advice::Reload => KeyValueError::OutcomeUnknown,
         Problem::OutcomeUnknown => KeyValueError::OutcomeUnknown,
         Problem::Full => KeyValueError::Full,
         Problem::Corrupt { key } => KeyValueError::Corrupt { key, why: failed.message },

@@ -3,11 +3,13 @@
 //!
 //! - `ask` is what is needed of a connection.
 //! - `keys`, `work` and `bus` are the ports, a file each; `moves` tells what moved in a queue of work.
+//! - `queue_calls` answers a live run, whose calls are messages.
 
 mod ask;
 mod bus;
 mod keys;
 mod moves;
+mod queue_calls;
 mod work;
 
 use std::sync::atomic::{AtomicU64, Ordering};

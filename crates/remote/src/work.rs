@@ -4,7 +4,7 @@ use eda_patterns::fact::Record;
 use eda_patterns::ports::{DeadWork, Depths, FailedAttempt, Lease, QueueError, Work, WorkQueue};
 use eda_patterns::recorder::Context;
 use eda_patterns::time::{Span, Time};
-use eda_wire::{self as wire, Call, Failed, Held, Problem, Reply};
+use eda_wire::{self as wire, Advice, Call, Failed, Held, Problem, Reply};
 
 use crate::{Ask, Ports, take};
 
@@ -13,6 +13,8 @@ const WAIT_MAX: Span = Span::from_secs(20);
 
 pub(crate) fn queue_failed(failed: Failed) -> QueueError {
     match failed.problem {
+        // What a newer bridge says and nobody here knows goes by its advice.
+        Problem::Other if failed.advice == Advice::Reload => QueueError::OutcomeUnknown,
         Problem::OutcomeUnknown => QueueError::OutcomeUnknown,
         Problem::LeaseLost => QueueError::LeaseLost,
         Problem::NoSuchLetter => QueueError::NoSuchLetter,

@@ -13,11 +13,14 @@ use eda_remote::{Ask, Ports};
 use eda_wire::{Accepted, BusCall, BusDelivery, BusReply, Call, Failed, Problem, Reply};
 use futures::FutureExt;
 
-/// Answers as it was told, each after so long, and keeps what it was asked.
+/// After so long, this answer.
+type Answer = (Span, Result<Reply, Failed>);
+
+/// Answers as it was told, and keeps what it was asked.
 #[derive(Clone, Default)]
 struct Scripted {
     now: Rc<Cell<Time>>,
-    answers: Rc<RefCell<VecDeque<(Span, Result<Reply, Failed>)>>>,
+    answers: Rc<RefCell<VecDeque<Answer>>>,
     asked: Rc<RefCell<Vec<BusCall>>>,
 }
 

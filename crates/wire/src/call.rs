@@ -129,6 +129,8 @@ pub enum Call {
         /// At most so many. The bridge may give fewer, and then says that there are more.
         limit: u32,
     },
+    /// Removes everything of this run. Nobody may go on with it meanwhile.
+    Clean,
     /// What is where in a queue.
     Depths {
         /// Which queue.
@@ -219,12 +221,13 @@ impl Call {
             Call::Browse { .. } => "browse",
             Call::Redrive { .. } => "redrive",
             Call::Moves { .. } => "moves",
+            Call::Clean => "clean",
             Call::Depths { .. } => "depths",
             Call::Bus(call) => call.word(),
         }
     }
 
-    /// Whether it changes nothing. Browsing and counting only let in what is due anyway.
+    /// Whether it changes nothing.
     pub fn only_reads(&self) -> bool {
         match self {
             Call::Bus(call) => call.only_reads(),
@@ -236,7 +239,7 @@ impl Call {
     pub fn may_be_asked_again(&self) -> bool {
         match self {
             Call::Bus(call) => call.may_be_asked_again(),
-            _ => self.only_reads() || matches!(self, Call::Enqueue { .. } | Call::Moves { .. }),
+            _ => self.only_reads() || matches!(self, Call::Enqueue { .. } | Call::Moves { .. } | Call::Clean),
         }
     }
 

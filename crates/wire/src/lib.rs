@@ -15,6 +15,7 @@ mod bus;
 mod call;
 mod calls;
 mod frame;
+mod problem;
 mod reply;
 
 pub use backoff::Backoff;

@@ -222,7 +222,7 @@ pub enum Advice {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Problem {
     /// A condition did not hold, and nothing was written.
@@ -249,9 +249,10 @@ pub enum Problem {
     },
     /// More requests were unanswered than the welcome allows. Nothing was changed.
     TooMany,
-    /// The answer would be longer than a message may be.
+    /// What was to be written could not be given out again, and nothing was changed; or the answer would be longer than
+    /// a message may be.
     TooLarge,
-    /// A name is longer than 512 bytes. Nothing was changed.
+    /// A name or a topic is longer than 512 bytes. Nothing was changed.
     BadName,
     /// The bridge changes nothing, as it was told at its start.
     ReadOnly,
@@ -261,6 +262,8 @@ pub enum Problem {
     Unsubscribed,
     /// A topic or a pattern is malformed; the message says how. Nothing was changed.
     BadTopic,
+    /// Something that only a newer bridge knows. The advice says what to do.
+    Other,
 }
 
 impl Failed {
@@ -277,7 +280,8 @@ impl Failed {
             | Problem::ReadOnly
             | Problem::Cancelled
             | Problem::Unsubscribed
-            | Problem::BadTopic => Advice::GiveUp,
+            | Problem::BadTopic
+            | Problem::Other => Advice::GiveUp,
         };
         Failed { problem, advice, message: message.into() }
     }
@@ -301,6 +305,7 @@ impl Problem {
             Problem::Cancelled => "cancelled",
             Problem::Unsubscribed => "unsubscribed",
             Problem::BadTopic => "bad-topic",
+            Problem::Other => "other",
         }
     }
 }

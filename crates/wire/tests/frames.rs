@@ -76,6 +76,7 @@ fn call() -> impl Strategy<Value = Call> {
             body
         }),
         text().prop_map(|queue| Call::Depths { queue }),
+        Just(Call::Clean),
     ]
 }
 
@@ -158,6 +159,9 @@ fn problem() -> impl Strategy<Value = Problem> {
             Problem::BadName,
             Problem::ReadOnly,
             Problem::Cancelled,
+            Problem::Unsubscribed,
+            Problem::BadTopic,
+            Problem::Other,
         ]),
     ]
 }
@@ -186,6 +190,63 @@ fn from_bridge() -> impl Strategy<Value = FromBridge> {
             outcome
         }),
     ]
+}
+
+/// What may happen to bytes on their way.
+#[derive(Clone, Debug)]
+enum Change {
+    Set(prop::sample::Index, u8),
+    Insert(prop::sample::Index, Vec<u8>),
+    Remove(prop::sample::Index),
+    /// What lies between two places comes once more at a third.
+    Repeat([prop::sample::Index; 3]),
+    Cut(prop::sample::Index),
+}
+
+fn changes() -> impl Strategy<Value = Vec<Change>> {
+    let at = any::<prop::sample::Index>;
+    // The first bytes of lists, maps and texts of many lengths are among those that CBOR reads most into.
+    let byte =
+        || prop_oneof![any::<u8>(), prop::sample::select(vec![0x5b, 0x7b, 0x9b, 0xbb, 0x9f, 0xbf, 0xc0, 0xf6, 0xff])];
+    let change = prop_oneof![
+        3 => (at(), byte()).prop_map(|(at, byte)| Change::Set(at, byte)),
+        1 => (at(), prop::collection::vec(byte(), 1..9)).prop_map(|(at, bytes)| Change::Insert(at, bytes)),
+        1 => at().prop_map(Change::Remove),
+        1 => [at(), at(), at()].prop_map(Change::Repeat),
+        1 => at().prop_map(Change::Cut),
+    ];
+    prop::collection::vec(change, 1..6)
+}
+
+fn changed(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
+    for change in changes {
+        // One more place than there are bytes: behind the last.
+        let place = |at: &prop::sample::Index| at.index(bytes.len() + 1);
+        match change {
+            Change::Set(at, byte) => {
+                let at = place(at);
+                bytes.splice(at..bytes.len().min(at + 1), [*byte]);
+            }
+            Change::Insert(at, more) => {
+                let at = place(at);
+                bytes.splice(at..at, more.iter().copied());
+            }
+            Change::Remove(at) => {
+                let at = place(at);
+                bytes.drain(at..bytes.len().min(at + 1));
+            }
+            Change::Repeat([one, other, to]) => {
+                let (one, other, to) = (place(one), place(other), place(to));
+                let again = bytes[one.min(other)..one.max(other)].to_vec();
+                bytes.splice(to..to, again);
+            }
+            Change::Cut(at) => {
+                let at = place(at);
+                bytes.truncate(at);
+            }
+        }
+    }
+    bytes
 }
 
 proptest! {
@@ -223,6 +284,18 @@ proptest! {
     }
 
     #[test]
+    fn a_frame_that_was_changed_in_several_places_is_a_frame_or_an_error(
+        from_client in from_client(), from_bridge in from_bridge(), changes in changes(),
+    ) {
+        if let Ok(frame) = decode::<FromClient>(&changed(encode(&from_client), &changes)) {
+            prop_assert_eq!(decode::<FromClient>(&encode(&frame)), Ok(frame));
+        }
+        if let Ok(frame) = decode::<FromBridge>(&changed(encode(&from_bridge), &changes)) {
+            prop_assert_eq!(decode::<FromBridge>(&encode(&frame)), Ok(frame));
+        }
+    }
+
+    #[test]
     fn a_changed_byte_is_a_frame_or_an_error(
         frame in from_client(), at in any::<prop::sample::Index>(), byte in any::<u8>(),
     ) {
@@ -252,6 +325,29 @@ fn what_is_not_known_is_skipped() {
     // {"cancel": {"id": 7, "why": "late"}}
     let bytes = b"\xa1\x66cancel\xa2\x62id\x07\x63why\x64late";
     assert_eq!(decode::<FromClient>(bytes), Ok(FromClient::Cancel { id: 7 }));
+}
+
+/// A bridge that is newer than its client may know a problem that the client does not, with or without more about it.
+#[test]
+fn a_problem_that_is_not_known_is_read_with_its_advice() {
+    // {"answer": {"id": 7, "credit": 9, "outcome": {"failed": {"problem": …, "advice": "reload", "message": "why"}}}}
+    let answer = |problem: &[u8]| {
+        let head = b"\xa1\x66answer\xa3\x62id\x07\x66credit\x09\x67outcome\xa1\x66failed\xa3\x67problem";
+        let bytes = [&head[..], problem, b"\x66advice\x66reload\x67message\x63why"].concat();
+        decode::<FromBridge>(&bytes).map(|frame| match frame {
+            FromBridge::Answer { id: 7, credit: 9, outcome: Outcome::Failed(failed) } => failed,
+            frame => panic!("{frame:?}"),
+        })
+    };
+    let other = Failed { problem: Problem::Other, advice: Advice::Reload, message: "why".to_owned() };
+    assert_eq!(answer(b"\x67rotated"), Ok(other.clone()));
+    // {"moved": {"to": [1, {"a": h'00'}]}}, and a problem that is known by its name alone with more about it
+    assert_eq!(answer(b"\xa1\x65moved\xa1\x62to\x82\x01\xa1\x61a\x41\x00"), Ok(other));
+    assert_eq!(answer(b"\xa1\x64full\xa1\x64most\x07").map(|failed| failed.problem), Ok(Problem::Full));
+    // One that is known has what belongs to it, and there is one.
+    for wrong in [&b"\x68conflict"[..], b"\xa1\x67corrupt\xa0", b"\x07", b"\xa0", b"\xa2\x64full\xf6\x64full\xf6"] {
+        assert!(matches!(answer(wrong), Err(BadFrame::Malformed(_))), "{wrong:x?}");
+    }
 }
 
 /// The examples of the document are a sentence, the frame in CBOR's notation and its bytes. What the notation says is

@@ -23,7 +23,9 @@ pub fn run(project: &Project, bare: &Path, probe: &Path, report: &mut Report) ->
         .env("CHROMIUM", browser)
         .env("SITE_DIR", project.root().join("dist"))
         .env("BARE_DIR", bare)
-        .env("PROBE_DIR", probe);
+        .env("PROBE_DIR", probe)
+        // Built along with the tests of the bridge, which come first.
+        .env("BRIDGE", project.root().join("target/debug/eda-bridge"));
     run_tests(report, command)
 }
 

@@ -9,11 +9,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use regex_lite::Regex;
 use wasm_split_cli_support::{Options, transform};
-use xshell::cmd;
+use xshell::{Cmd, cmd};
 
 use crate::{imports, project::Project, tools};
 
@@ -76,9 +79,7 @@ pub fn make(project: &Project, page: &Path) -> Result<()> {
     fs::write(&script, glue)?;
     let pieces = work.join("pieces");
     fs::create_dir_all(&pieces)?;
-    for piece in &cut.split_modules {
-        optimise(project, piece, &pieces.join(piece.file_name().context("a piece is a file")?))?;
-    }
+    optimise_all(project, &cut.split_modules, &pieces)?;
     let mut list = BTreeMap::new();
     for (part, names) in cut.prefetch_map {
         let published = format!("split_{part}-{hash}.wasm");
@@ -191,7 +192,33 @@ fn module_of(page: &Path) -> Result<(String, PathBuf)> {
 }
 
 fn optimise(project: &Project, from: &Path, to: &Path) -> Result<()> {
+    Ok(optimisation(project, from, to).run()?)
+}
+
+fn optimisation<'s>(project: &'s Project, from: &Path, to: &Path) -> Cmd<'s> {
     let shell = &project.shell;
-    let command = cmd!(shell, "wasm-opt -Oz {FEATURES...} {from} -o {to}");
-    Ok(command.quiet().ignore_stderr().run()?)
+    cmd!(shell, "wasm-opt -Oz {FEATURES...} {from} -o {to}").quiet().ignore_stderr()
+}
+
+/// Optimises hundreds of small pieces into the folder `to`, as many at once as there are processors: most of the time
+/// goes into starting wasm-opt.
+fn optimise_all(project: &Project, pieces: &[PathBuf], to: &Path) -> Result<()> {
+    let command = |piece: &PathBuf| {
+        let name = piece.file_name().context("a piece is a file")?;
+        Ok(Command::from(optimisation(project, piece, &to.join(name))))
+    };
+    let commands = pieces.iter().map(command).collect::<Result<Vec<Command>>>()?;
+    let left = Mutex::new(commands.into_iter());
+    let next = || left.lock().expect("nobody panics while holding it").next();
+    let work = || -> Result<()> {
+        while let Some(mut command) = next() {
+            let output = command.output()?;
+            ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..thread::available_parallelism()?.get()).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
+    })
 }

@@ -26,9 +26,10 @@ impl Caller {
         &self,
         call: &BusCall,
         cancelled: &mut oneshot::Receiver<()>,
+        held_up: &mut Duration,
     ) -> (OwnedSemaphorePermit, Outcome) {
         let Some((bell, wait)) = wait_of(call) else {
-            let place = self.place().await;
+            let place = self.place(held_up).await;
             let outcome = match self.bus_once(call, false).await {
                 Ok(Came::Answered(reply)) => Outcome::Done(reply),
                 Ok(Came::NotYet(_) | Came::Unknown) => Outcome::Done(Reply::Bus(BusReply::NotYet)),
@@ -47,11 +48,11 @@ impl Caller {
             let place = if call.is_wait() {
                 tokio::select! {
                     biased;
-                    _ = &mut *cancelled => return (self.place().await, given_up()),
-                    place = self.place() => place,
+                    _ = &mut *cancelled => return (self.place(held_up).await, given_up()),
+                    place = self.place(held_up) => place,
                 }
             } else {
-                self.place().await
+                self.place(held_up).await
             };
             let came = self.bus_once(call, was_asked).await;
             was_asked = true;
@@ -79,7 +80,7 @@ impl Caller {
             let look_again = (now + next_due.unwrap_or(LOOK_AGAIN).min(LOOK_AGAIN)).min(until);
             tokio::select! {
                 biased;
-                _ = &mut *cancelled => return (self.place().await, given_up()),
+                _ = &mut *cancelled => return (self.place(held_up).await, given_up()),
                 () = rung => {}
                 () = tokio::time::sleep_until(look_again) => {}
             }

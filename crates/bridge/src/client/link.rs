@@ -21,6 +21,9 @@ type Answer = oneshot::Sender<Result<Reply, Failed>>;
 
 const CONNECT_MAX: Duration = Duration::from_secs(5);
 
+/// Whatever a bridge says, one of which nothing came for a day is gone.
+const IDLE_MAX: Duration = Duration::from_secs(24 * 3_600);
+
 /// Whoever goes waits so long for the close to be sent.
 const CLOSE_MAX: Duration = Duration::from_secs(2);
 
@@ -120,15 +123,18 @@ impl Link {
     /// Sends and receives until the connection ends.
     async fn serve(&mut self, socket: &mut Socket, welcome: &Welcome) -> Lost {
         self.calls.connected(welcome);
+        // The bridge pings three times in this time, and so it is gone when nothing came for all of it.
+        let idle = Duration::from_millis(welcome.idle_ms).min(IDLE_MAX);
+        let mut heard = Instant::now();
         loop {
-            match self.step(socket).await {
+            match self.step(socket, &mut heard, idle).await {
                 Ok(()) => {}
                 Err(lost) => return lost,
             }
         }
     }
 
-    async fn step(&mut self, socket: &mut Socket) -> Result<(), Lost> {
+    async fn step(&mut self, socket: &mut Socket, heard: &mut Instant, idle: Duration) -> Result<(), Lost> {
         while let Some(message) = self.calls.next_message() {
             send(socket, message).await?;
         }
@@ -136,6 +142,7 @@ impl Link {
         tokio::select! {
             biased;
             next = socket.next() => {
+                *heard = Instant::now();
                 if let Some((FromBridge::Answer { id, credit, outcome }, length)) = receive(next)? {
                     tell(self.calls.answered(id, credit, outcome, length));
                 }
@@ -150,6 +157,7 @@ impl Link {
                 None => return Err(Lost::Unwanted),
             },
             () = sleep_until(next_over) => self.end_what_is_over(),
+            () = sleep_until(*heard + idle) => return Err(Lost::Broken),
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use eda_patterns::bus::{TopicPattern, check_topic};
 use redis::{Script, ScriptInvocation, Value};
 
+use super::bounds::{check_length, kept};
 use super::reply::{Parts, unreadable};
 use super::{PAGE_BYTES, SPAN_MAX_US, Store};
 use crate::presence::Presence;
@@ -14,19 +15,31 @@ use eda_wire::{
     Problem, Publication, Reply, Rules, Seat,
 };
 
-static BUS: LazyLock<Script> = LazyLock::new(|| {
-    Script::new(concat!(
-        include_str!("bus_copies.lua"),
-        include_str!("bus_admission.lua"),
-        include_str!("bus_calls.lua")
-    ))
-});
+/// The one script of the bus, with what Redis is told of it before.
+macro_rules! bus {
+    ($first:literal) => {
+        LazyLock::new(|| {
+            Script::new(concat!(
+                $first,
+                include_str!("bus_copies.lua"),
+                include_str!("bus_admission.lua"),
+                include_str!("bus_calls.lua")
+            ))
+        })
+    };
+}
+
+/// What brings something in. Redis refuses it whole when its memory is used up.
+static MORE: LazyLock<Script> = bus!("#!lua\nlocal only_looks = false\n");
+
+/// What takes copies on their way to their end, which is what frees memory: Redis runs it even when that is used up.
+static BUS: LazyLock<Script> = bus!("#!lua flags=allow-oom\nlocal only_looks = false\n");
+
+/// What changes nothing, not even what is due. Redis refuses every write in it.
+static LOOK: LazyLock<Script> = bus!("#!lua flags=no-writes\nlocal only_looks = true\n");
 
 /// An event has no more bytes: its answer, with a lease, a topic and a reason beside it, must fit into a message.
 const EVENT_MAX_BYTES: usize = MESSAGE_MAX_BYTES - (8 << 10);
-
-/// So much is kept of why a copy could not be handled. All outcomes of an event must fit into a message.
-const REASON_MAX_BYTES: usize = 1 << 10;
 
 /// What one run of the script came to.
 pub struct BusStep {
@@ -47,7 +60,7 @@ pub enum Came {
 }
 
 /// The names that a call gives to something in Redis.
-pub(super) fn names(call: &BusCall) -> Vec<&str> {
+fn names(call: &BusCall) -> Vec<&str> {
     match call {
         BusCall::Publish(publication) => vec![&publication.topic, &publication.id],
         BusCall::Subscribe { rules, .. } => vec![&rules.name, &rules.pattern],
@@ -80,7 +93,12 @@ fn seed() -> u32 {
 impl Store {
     /// The script for a call of this word.
     fn bus_script(&self, word: &str) -> ScriptInvocation<'static> {
-        let mut script = BUS.key(format!("{}bus:", self.prefix));
+        let script = match word {
+            "publish" | "subscribe" | "redrive" => &*MORE,
+            "settled" | "dead-letters" if !self.may_sweep => &*LOOK,
+            _ => &*BUS,
+        };
+        let mut script = script.key(format!("{}bus:", self.prefix));
         script.arg(word).arg(seed());
         script
     }
@@ -91,7 +109,7 @@ impl Store {
     /// # Errors
     /// What went wrong, with what to do about it.
     pub async fn bus(&self, call: &BusCall, presence: &Presence) -> Result<BusStep, Failed> {
-        super::check_length(&names(call))?;
+        check_length(&names(call))?;
         check(call)?;
         let script = self.bus_call(call, presence);
         read(self.redis.invoke(&script).await?)
@@ -147,10 +165,7 @@ impl Store {
                 script.arg(seat.subscription).arg(seat.member).arg(after).arg(connection).arg(stay)
             }
             BusCall::Ack { subscription, lease } => script.arg(subscription).arg(lease),
-            BusCall::Nack { subscription, lease, reason } => {
-                let kept = &reason[..reason.floor_char_boundary(REASON_MAX_BYTES)];
-                script.arg(subscription).arg(lease).arg(kept)
-            }
+            BusCall::Nack { subscription, lease, reason } => script.arg(subscription).arg(lease).arg(kept(reason)),
             BusCall::Unsubscribe { seat } => script.arg(seat.subscription).arg(seat.member),
             BusCall::DeadLetters { name, skip, limit } => script.arg(name).arg(skip).arg(limit).arg(PAGE_BYTES),
             BusCall::Redrive { name, limit } => script.arg(name).arg(limit),

@@ -24,7 +24,9 @@ local function join(id, member, connection, until_then)
   redis.call('ZADD', present, until_then, id .. ':' .. member)
 end
 
-tick()
+if not only_looks then
+  tick()
+end
 
 if call == 'publish' then
   local record, id, publisher, topic, event = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]

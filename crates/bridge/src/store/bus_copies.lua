@@ -1,6 +1,8 @@
 -- The bus of a run: where its events, copies and outcomes are, and how a copy comes from one place to another. This part
 -- is the beginning of the one script of the bus; `bus_admission.lua` and `bus_calls.lua` go on.
 --
+-- Before it stands whether the script `only_looks`: then it changes nothing, not even what is due.
+--
 -- KEYS: what all names of this bus begin with.
 -- ARGV: the call, a seed for jitter, and from the third on what the call needs. Times are microseconds of Redis' own
 --       clock. The numbers of events, members and connections may pass 2^53 and are never Lua numbers.

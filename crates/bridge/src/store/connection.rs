@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, FromRedisValue, RedisError, ScriptInvocation};
-use tokio::sync::Mutex;
+use redis::{AsyncConnectionConfig, FromRedisValue, RedisError, ScriptInvocation, Value};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::reply::unreadable;
 use eda_wire::{Failed, Problem};
 
 /// A connection that is not there by then is not to be had for now.
@@ -25,6 +26,8 @@ pub struct Connection {
     client: redis::Client,
     open: Arc<Mutex<Option<Open>>>,
     opened: Arc<AtomicU64>,
+    /// Attempts to connect that came to nothing.
+    failed: Arc<AtomicU64>,
 }
 
 #[derive(Clone)]
@@ -35,21 +38,33 @@ struct Open {
 
 impl Connection {
     pub(super) fn new(client: redis::Client) -> Connection {
-        Connection { client, open: Arc::default(), opened: Arc::default() }
+        Connection { client, open: Arc::default(), opened: Arc::default(), failed: Arc::default() }
     }
 
+    /// The connection, made if there is none. All who come during one attempt wait for it and share what it comes to.
     async fn open(&self) -> Result<Open, Failed> {
-        let mut open = self.open.lock().await;
+        let failed_before = self.failed.load(Ordering::Relaxed);
+        let open = Arc::clone(&self.open).lock_owned().await;
         if let Some(open) = open.as_ref() {
             return Ok(open.clone());
         }
+        if self.failed.load(Ordering::Relaxed) != failed_before {
+            return Err(unreachable_now());
+        }
+        // An attempt of its own task goes on for the others when whoever began it does not wait any more.
+        let attempt = tokio::spawn(self.clone().attempt(open));
+        attempt.await.unwrap_or_else(|_| Err(unreachable_now()))
+    }
+
+    async fn attempt(self, mut open: OwnedMutexGuard<Option<Open>>) -> Result<Open, Failed> {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(CONNECT_MAX))
             .set_response_timeout(Some(ANSWER_MAX));
         let redis = self.client.get_multiplexed_async_connection_with_config(&config).await;
         let redis = redis.map_err(|error| {
             tracing::warn!(kind = ?error.kind(), "Redis cannot be reached");
-            unavailable("Redis cannot be reached; is it running?")
+            self.failed.fetch_add(1, Ordering::Relaxed);
+            unreachable_now()
         })?;
         let number = self.opened.fetch_add(1, Ordering::Relaxed) + 1;
         tracing::info!(number, "connected to Redis");
@@ -65,7 +80,7 @@ impl Connection {
         }
     }
 
-    async fn end<T>(&self, number: u64, answer: Result<T, RedisError>) -> Result<T, Failed> {
+    async fn end(&self, number: u64, answer: Result<Value, RedisError>) -> Result<Value, Failed> {
         let Err(error) = answer else { return answer.map_err(|_| unreachable!("it is no error")) };
         // What the server itself says is an answer; everything else is the connection's.
         if error.code().is_none() {
@@ -78,20 +93,29 @@ impl Connection {
     pub(super) async fn invoke<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T, Failed> {
         let Open { number, mut redis } = self.open().await?;
         let answer = script.invoke_async(&mut redis).await;
-        self.end(number, answer).await
+        read(self.end(number, answer).await?)
     }
 
     /// Runs a command.
     pub async fn query<T: FromRedisValue>(&self, command: &redis::Cmd) -> Result<T, Failed> {
         let Open { number, mut redis } = self.open().await?;
         let answer = command.query_async(&mut redis).await;
-        self.end(number, answer).await
+        read(self.end(number, answer).await?)
     }
 
     /// How often a connection was made.
     pub fn times_opened(&self) -> u64 {
         self.opened.load(Ordering::Relaxed)
     }
+}
+
+/// What came, as what it must be. It came whole, and so a misfit is no fault of the connection.
+fn read<T: FromRedisValue>(value: Value) -> Result<T, Failed> {
+    redis::from_redis_value(value).map_err(|_| unreadable())
+}
+
+fn unreachable_now() -> Failed {
+    unavailable("Redis cannot be reached; is it running?")
 }
 
 fn unavailable(why: impl Into<String>) -> Failed {
@@ -107,5 +131,39 @@ fn meaning(error: &RedisError) -> Failed {
         }
         Some(code) => unavailable(format!("Redis refuses: {code}")),
         None => Failed::new(Problem::OutcomeUnknown, "Redis did not answer; the call may have taken effect"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::future::join_all;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn all_who_wait_for_a_redis_that_does_not_answer_share_one_attempt() {
+        // It takes connections and says nothing.
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("redis://{}/", silent.local_addr().unwrap());
+        let connection = Connection::new(redis::Client::open(url).unwrap());
+        let ping = redis::cmd("PING");
+        let attempts = async {
+            let mut taken = Vec::new();
+            loop {
+                taken.push(silent.accept().await.unwrap());
+                assert_eq!(taken.len(), 1, "one attempt for all");
+            }
+        };
+        let asked = join_all((0..20).map(|_| connection.query::<String>(&ping)));
+        let answers = tokio::select! {
+            answers = asked => answers,
+            () = attempts => unreachable!("it never ends"),
+        };
+        assert!(answers.into_iter().all(|answer| answer.unwrap_err().problem == Problem::Unavailable));
+        // Whoever comes later makes another attempt.
+        drop(silent);
+        assert_eq!(connection.query::<String>(&ping).await.unwrap_err().problem, Problem::Unavailable);
+        assert_eq!(connection.failed.load(Ordering::Relaxed), 2);
     }
 }

@@ -4,11 +4,17 @@ use std::sync::LazyLock;
 
 use redis::{Cmd, Script, Value};
 
-use super::reply::{Parts, unreadable};
+use super::reply::{Parts, corrupt, unreadable};
 use super::{PAGE_BYTES, Store};
 use eda_wire::{Call, Condition, Failed, Problem, Put, Reply, Versioned, Write};
 
-static WRITE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("write.lua")));
+/// Redis refuses it whole when its memory is used up.
+static WRITE: LazyLock<Script> = LazyLock::new(|| Script::new(concat!("#!lua\n", include_str!("write.lua"))));
+
+/// What only removes frees memory, and runs even then.
+static REMOVE: LazyLock<Script> =
+    LazyLock::new(|| Script::new(concat!("#!lua flags=allow-oom\n", include_str!("write.lua"))));
+
 static SCAN: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scan.lua")));
 
 /// The key that a write is about.
@@ -75,16 +81,18 @@ impl Store {
 
     async fn get(&self, key: &str) -> Result<Reply, Failed> {
         let command = Cmd::new().arg("HMGET").arg(self.row(key)).arg("v").arg("n").to_owned();
-        match self.redis.query(&command).await? {
-            (Some(value), Some(version)) => Ok(Reply::Value(Some(Versioned { value, version }))),
-            (None::<String>, None::<u64>) => Ok(Reply::Value(None)),
-            _ => Err(unreadable()),
+        match self.redis.query(&command).await {
+            Ok((Some(value), Some(version))) => Ok(Reply::Value(Some(Versioned { value, version }))),
+            Ok((None::<String>, None::<u64>)) => Ok(Reply::Value(None)),
+            Ok(_) | Err(Failed { problem: Problem::Corrupt { .. }, .. }) => Err(corrupt(key)),
+            Err(failed) => Err(failed),
         }
     }
 
     /// Makes all of these writes or none, and returns the version that the last put made.
     async fn write(&self, rows: &[Row<'_>]) -> Result<u64, Failed> {
-        let mut script = WRITE.key(self.index());
+        let only_removes = rows.iter().all(|row| row.op == "delete");
+        let mut script = if only_removes { REMOVE.key(self.index()) } else { WRITE.key(self.index()) };
         for row in rows {
             let (condition, version) = match row.condition {
                 Condition::Always => ("always", 0),
@@ -104,6 +112,7 @@ impl Store {
                 let message = format!("the key has version {actual}, which was not expected");
                 Err(Failed::new(Problem::Conflict { key, actual }, message))
             }
+            "corrupt" => Err(corrupt(&parts.take::<String>()?)),
             _ => Err(unreadable()),
         }
     }
@@ -119,12 +128,15 @@ impl Store {
         // No UTF-8 has this byte, so it comes after every key that begins with the prefix.
         let to = [b"(", prefix.as_bytes(), b"\xff"].concat();
         let mut script = SCAN.key(self.index());
-        script.arg(self.row("")).arg(from).arg(to).arg(limit).arg(PAGE_BYTES);
+        script.arg(self.row("")).arg(from).arg(to).arg(limit).arg(PAGE_BYTES).arg(u8::from(self.may_sweep));
         let (more, last, flat): (bool, String, Vec<Value>) = self.redis.invoke(&script).await?;
         let mut parts = Parts::new(flat);
         let mut found = Vec::new();
-        while let Ok(key) = parts.take::<String>() {
-            found.push((key, Versioned { value: parts.take()?, version: parts.number()? }));
+        while !parts.is_empty() {
+            let key: String = parts.take()?;
+            let mut versioned = || Ok(Versioned { value: parts.take()?, version: parts.number()? });
+            let versioned = versioned().map_err(|_: Failed| corrupt(&key))?;
+            found.push((key, versioned));
         }
         Ok(Reply::Values { found, more: more.then_some(last) })
     }

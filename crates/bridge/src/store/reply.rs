@@ -12,6 +12,11 @@ impl Parts {
         Parts(values.into_iter())
     }
 
+    /// Whether all were taken.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.as_slice().is_empty()
+    }
+
     /// The next part.
     pub(super) fn take<T: FromRedisValue>(&mut self) -> Result<T, Failed> {
         self.0.next().and_then(|value| redis::from_redis_value(value).ok()).ok_or_else(unreadable)
@@ -31,5 +36,10 @@ impl Parts {
 
 /// What lies in Redis is nothing that our scripts wrote.
 pub(super) fn unreadable() -> Failed {
-    Failed::new(Problem::Corrupt { key: String::new() }, "what lies in Redis was not written by a bridge")
+    corrupt("")
+}
+
+/// What lies under this key of the run is nothing that our scripts wrote.
+pub(super) fn corrupt(key: &str) -> Failed {
+    Failed::new(Problem::Corrupt { key: key.to_owned() }, "what lies in Redis was not written by a bridge")
 }

@@ -1,5 +1,6 @@
--- Every call of a work queue. A message is in exactly one of the sorted sets `waiting`, `scheduled`, `leased` and
--- `dead`, or done; one run of this script moves it from one to another, whole.
+-- Every call of a work queue that changes something; `look.lua` has the others. A message is in exactly one of the
+-- sorted sets `waiting`, `scheduled`, `leased` and `dead`, or done; one run of this script moves it from one to
+-- another, whole.
 --
 -- KEYS: what the names of this queue begin with, and the counter of leases.
 -- ARGV: the call, then what it needs. Times are microseconds of Redis' own clock; numbers of messages are 20 digits,
@@ -12,7 +13,7 @@ local moves, moved = base .. 'moves', base .. 'moved'
 local MOVES_MAX = 1000   -- in one call, since Redis does nothing else meanwhile
 local TRAIL_MAX = 32     -- failed attempts that a message remembers: the newest
 local MOVES_KEPT = 10000 -- moves that are told and kept for whoever asks for them: about the newest
-local FINISHED_MAX = 4096 -- finished messages that are remembered, so that an old request brings none back
+local FINISHED_MAX = 4096 -- messages remembered that are finished or kept no more, so that no old request brings one back
 
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
@@ -50,6 +51,12 @@ local function forget(record)
   redis.call('DEL', message(record), trail(record))
 end
 
+-- Whatever asks for this message again comes too late.
+local function remember(record)
+  redis.call('ZADD', done, text(now), record)
+  redis.call('ZREMRANGEBYRANK', done, 0, -(FINISHED_MAX + 1))
+end
+
 -- What is over by now, the first of it first, with the moments.
 local function over(set)
   return redis.call('ZRANGEBYSCORE', set, '-inf', text(now), 'WITHSCORES', 'LIMIT', 0, MOVES_MAX)
@@ -78,6 +85,7 @@ local function tick()
     redis.call('ZREM', dead, expired[i])
     tell('expired', expired[i])
     forget(expired[i])
+    remember(expired[i])
   end
 end
 
@@ -132,27 +140,6 @@ if call == 'lease' then
   return { 'leased', record, row[1], row[2], row[3], row[4], row[5], row[6] }
 end
 
-if call == 'browse' then
-  local skip, limit, bytes_max = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-  local letters, bytes, given = {}, 0, 0
-  local records = redis.call('ZRANGE', dead, skip, skip + limit - 1)
-  for _, record in ipairs(records) do
-    local row = redis.call('HMGET', message(record), 'receipt', 'attempts', 'topic', 'body', 'queued-at')
-    local failed = redis.call('LRANGE', trail(record), 0, -1)
-    bytes = bytes + #row[3] + #row[4]
-    for _, attempt in ipairs(failed) do
-      bytes = bytes + #attempt
-    end
-    if bytes > bytes_max and given > 0 then
-      break
-    end
-    given = given + 1
-    local dead_at = redis.call('ZSCORE', dead, record)
-    letters[given] = { record, row[1], row[2], row[3], row[4], row[5], dead_at, failed }
-  end
-  return { 'letters', text(now), given < #records and 1 or 0, letters }
-end
-
 if call == 'redrive' then
   local record, receipt, edited, body = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
   if not redis.call('ZSCORE', dead, record) or redis.call('HGET', message(record), 'receipt') ~= receipt then
@@ -168,12 +155,6 @@ if call == 'redrive' then
   redis.call('ZADD', born, text(now), record)
   tell('redriven', record, set_down(record, '0'), edited)
   return { 'ok' }
-end
-
-if call == 'depths' then
-  local oldest = redis.call('ZRANGE', born, 0, 0, 'WITHSCORES')[2] or ''
-  return { 'depths', text(now), redis.call('ZCARD', waiting), redis.call('ZCARD', leased),
-    redis.call('ZCARD', scheduled), redis.call('ZCARD', dead), oldest }
 end
 
 if call == 'moves' then
@@ -199,8 +180,7 @@ if call == 'ack' then
   redis.call('ZREM', born, record)
   tell('acked', record)
   forget(record)
-  redis.call('ZADD', done, text(now), record)
-  redis.call('ZREMRANGEBYRANK', done, 0, -(FINISHED_MAX + 1))
+  remember(record)
   return { 'ok' }
 end
 

@@ -5,11 +5,20 @@ use std::time::Duration;
 
 use redis::{Script, ScriptInvocation, Value};
 
+use super::bounds::kept;
 use super::reply::{Parts, unreadable};
 use super::{LETTERS_MAX, PAGE_BYTES, SPAN_MAX_US, Step, Store};
 use eda_wire::{Attempt, Call, Failed, Held, Leased, Letter, Move, Moved, Problem, Reply};
 
-static WORK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("work.lua")));
+/// What brings something in. Redis refuses it whole when its memory is used up.
+static MORE_WORK: LazyLock<Script> = LazyLock::new(|| Script::new(concat!("#!lua\n", include_str!("work.lua"))));
+
+/// What takes work on its way to its end, which is what frees memory: Redis runs it even when that is used up.
+static WORK: LazyLock<Script> =
+    LazyLock::new(|| Script::new(concat!("#!lua flags=allow-oom\n", include_str!("work.lua"))));
+
+/// What changes nothing. Redis refuses every write in it.
+static LOOK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("look.lua")));
 
 /// Moves in one answer. Each tells of one name, topic or reason, and those are short by far, or else the answer is too large.
 const MOVES_MAX: u32 = 256;
@@ -26,7 +35,12 @@ fn span(us: u64) -> u64 {
 impl Store {
     /// The script for a call on a queue.
     fn on(&self, queue: &str, call: &Call) -> ScriptInvocation<'static> {
-        let mut script = WORK.key(format!("{}q:{queue}:", self.prefix));
+        let script = match call {
+            Call::Enqueue { .. } | Call::Redrive { .. } => &*MORE_WORK,
+            Call::Browse { .. } | Call::Depths { .. } => &*LOOK,
+            _ => &*WORK,
+        };
+        let mut script = script.key(format!("{}q:{queue}:", self.prefix));
         script.key(format!("{}receipts", self.prefix)).arg(call.word());
         script
     }
@@ -53,18 +67,21 @@ impl Store {
             Call::Ack { queue, held } => self.with(queue, call, *held),
             Call::Nack { queue, held, delay_us, reason } => {
                 let mut script = self.with(queue, call, *held);
-                script.arg(span(*delay_us)).arg(reason);
+                script.arg(span(*delay_us)).arg(kept(reason));
                 script
             }
             Call::Extend { queue, held, visibility_us, failed } => {
                 let mut script = self.with(queue, call, *held);
-                script.arg(span(*visibility_us)).arg(u8::from(failed.is_some())).arg(failed.as_deref().unwrap_or(""));
+                script
+                    .arg(span(*visibility_us))
+                    .arg(u8::from(failed.is_some()))
+                    .arg(failed.as_deref().map_or("", kept));
                 script
             }
             Call::DeadLetter { queue, held, reason, keep_us, letters_max } => {
                 let mut script = self.with(queue, call, *held);
                 let most = letters_max.map_or(LETTERS_MAX, |most| LETTERS_MAX.min(most as usize));
-                script.arg(reason).arg(span(*keep_us)).arg(most);
+                script.arg(kept(reason)).arg(span(*keep_us)).arg(most);
                 script
             }
             Call::Browse { queue, skip, limit } => {
@@ -89,9 +106,8 @@ impl Store {
             | Call::Delete { .. }
             | Call::Scan { .. }
             | Call::Batch { .. }
-            | Call::Bus(_) => {
-                unreachable!("calls of other ports are answered before")
-            }
+            | Call::Bus(_)
+            | Call::Clean => unreachable!("calls that are not on a queue are answered before"),
         };
         read(Parts::new(self.redis.invoke(&script).await?))
     }

@@ -79,11 +79,21 @@ async fn there_are_so_many_connections_and_no_more() {
     let bridge = start(&["--connections-max", "2"], Limits::default(), NO_REDIS).await;
     let (_one, _) = bridge.admitted("one").await;
     let (two, _) = bridge.admitted("two").await;
-    assert_eq!(Client::open(bridge.address, "/ws", &[]).await.err(), Some(503));
+    let hello = FromClient::Hello(bridge.hello("three"));
+    let come = async || {
+        let mut client = Client::open(bridge.address, "/ws", &[]).await.unwrap();
+        client.send(&hello).await;
+        client.next().await
+    };
+    // A page learns nothing of an upgrade that is refused, and so it is closed with a reason.
+    match come().await {
+        Got::Closed(code) => assert_eq!(code, 4429),
+        got => panic!("{got:?}"),
+    }
     drop(two);
     // The place is free once the bridge has noticed.
     let began = tokio::time::Instant::now();
-    while Client::open(bridge.address, "/ws", &[]).await.is_err() {
+    while !matches!(come().await, Got::Frame(_)) {
         assert!(began.elapsed() < PATIENCE, "a place is let go");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -91,17 +101,43 @@ async fn there_are_so_many_connections_and_no_more() {
 }
 
 #[tokio::test]
+async fn strangers_take_no_place_of_those_who_are_let_in() {
+    let limits = Limits { hello_max: PATIENCE * 6, ..Limits::default() };
+    let bridge = start(&["--connections-max", "2"], limits, NO_REDIS).await;
+    let mut strangers = Vec::new();
+    for _ in 0..15 {
+        strangers.push(Client::open(bridge.address, "/ws", &[]).await.unwrap());
+    }
+    let (_one, _) = bridge.admitted("one").await;
+    let (_two, _) = bridge.admitted("two").await;
+    bridge.stop().await;
+}
+
+#[tokio::test]
 async fn a_connection_on_which_nothing_comes_is_closed() {
-    let bridge = start(&["--idle-timeout", "1"], Limits::default(), NO_REDIS).await;
+    let bridge = start(&["--idle-timeout", "0.2", "--open-metrics"], Limits::default(), NO_REDIS).await;
     let (mut client, welcome) = bridge.admitted("idle").await;
-    assert_eq!(welcome.idle_ms, 1_000);
-    // The client answers no ping while it does not read.
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(welcome.idle_ms, 200);
+    // The client answers no ping while it does not read, and so it reads again only when it was given up.
+    let began = tokio::time::Instant::now();
+    while !bridge.get("/metrics", "").await.2.contains(r#"eda_bridge_closed_total{code="4408"} 1"#) {
+        assert!(began.elapsed() < PATIENCE, "it is closed");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     assert_eq!(client.closes().await, 4408);
+    bridge.stop().await;
+}
+
+#[tokio::test]
+async fn a_connection_on_which_pings_are_answered_stays() {
+    use futures::StreamExt;
+    let bridge = start(&["--idle-timeout", "3"], Limits::default(), NO_REDIS).await;
     let (mut client, _) = bridge.admitted("lively").await;
-    // While it reads, it answers them, and stays.
-    let quiet = tokio::time::timeout(Duration::from_secs(2), client.next()).await;
-    assert!(quiet.is_err(), "{quiet:?}");
+    // There are three pings to a time after which an unanswered one would have been the last.
+    for _ in 0..5 {
+        let next = tokio::time::timeout(PATIENCE, client.socket.next()).await.expect("a ping comes");
+        assert!(matches!(next, Some(Ok(Message::Ping(_)))), "{next:?}");
+    }
     bridge.stop().await;
 }
 

@@ -2,13 +2,23 @@
 
 use eda_bridge::server::Limits;
 use eda_patterns::ports::KeyValue;
-use eda_wire::{Call, Condition, FromBridge, FromClient, Outcome, Problem, Put, Reply};
+use eda_wire::{Advice, Call, Condition, FromBridge, FromClient, Hello, Outcome, Problem, Put, Reply};
 
 use crate::redis_server::RedisServer;
-use crate::support::{Got, NO_REDIS, Running, start};
+use crate::support::{Client, Got, NO_REDIS, PATIENCE, Running, start};
 
 fn get(id: u64) -> FromClient {
     FromClient::Request { id, call: Call::Get { key: "large".to_owned() } }
+}
+
+impl Running {
+    /// A client that was let in and gives so much credit at first.
+    async fn greedy(&self, run: &str, credit: u64) -> Client {
+        let mut client = Client::open(self.address, "/ws", &[]).await.unwrap();
+        client.send(&FromClient::Hello(Hello { credit, ..self.hello(run) })).await;
+        assert!(matches!(client.next().await, Got::Frame(FromBridge::Welcome(_))));
+        client
+    }
 }
 
 /// A figure of the bridge.
@@ -51,6 +61,84 @@ async fn a_client_that_gives_no_credit_has_a_few_answers_kept_for_it_and_others_
     }
     assert_eq!(figure(&bridge, "eda_bridge_answers_waiting_bytes").await, 0);
     assert_eq!(figure(&bridge, "eda_bridge_requests_unanswered").await, 0);
+    bridge.stop().await;
+}
+
+/// Sums of times in seconds are no whole numbers.
+fn seconds(text: &str, name: &str) -> f64 {
+    let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("no {name} in {text}"));
+    line.trim().parse().unwrap()
+}
+
+#[tokio::test]
+async fn the_time_of_a_call_is_without_that_for_which_its_client_holds_it_up() {
+    let Some(redis) = RedisServer::start().await else { return };
+    let limits = Limits { answers_max: 1, ..Limits::default() };
+    let bridge = start(&["--open-metrics"], limits, redis.port).await;
+    let mut client = bridge.greedy("run", 1).await;
+    for id in 0..50 {
+        client.send(&get(id)).await;
+    }
+    assert!(matches!(client.next().await, Got::Frame(FromBridge::Answer { .. })), "the credit goes below zero once");
+    let held_up = std::time::Duration::from_secs(1);
+    tokio::time::sleep(held_up).await;
+    client.send(&FromClient::Credit { bytes: 1 << 40 }).await;
+    for _ in 1..50 {
+        assert!(matches!(client.next().await, Got::Frame(FromBridge::Answer { .. })));
+    }
+    let text = bridge.get("/metrics", "").await.2;
+    let (count, sum) = ("eda_bridge_call_seconds_count{call=\"get\"}", "eda_bridge_call_seconds_sum{call=\"get\"}");
+    assert_eq!(seconds(&text, count), 50.0);
+    // With it, 48 of them would have taken the whole second.
+    assert!(seconds(&text, sum) < 24.0 * held_up.as_secs_f64(), "{text}");
+    bridge.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_client_with_credit_does_not_take_in_is_seen() {
+    let Some(redis) = RedisServer::start().await else { return };
+    let bridge = start(&["--open-metrics"], Limits::default(), redis.port).await;
+    let mut client = bridge.greedy("run", 1 << 40).await;
+    let large = Put { key: "large".to_owned(), value: "x".repeat(200_000), condition: Condition::Always, ttl_us: None };
+    client.send(&FromClient::Request { id: 0, call: Call::Put(large) }).await;
+    assert!(matches!(client.next().await, Got::Frame(FromBridge::Answer { id: 0, .. })));
+    // More than the system itself takes in for who does not read.
+    for id in 1..=200 {
+        client.send(&get(id)).await;
+    }
+    let began = tokio::time::Instant::now();
+    while figure(&bridge, "eda_bridge_answers_unsent_bytes").await < 200_000 {
+        assert!(began.elapsed() < PATIENCE, "an answer is seen that is not taken in");
+    }
+    for _ in 1..=200 {
+        assert!(matches!(client.next().await, Got::Frame(FromBridge::Answer { .. })));
+    }
+    while figure(&bridge, "eda_bridge_answers_unsent").await > 0 {
+        assert!(began.elapsed() < PATIENCE * 2, "and seen no more");
+    }
+    assert_eq!(figure(&bridge, "eda_bridge_answers_unsent_bytes").await, 0);
+    bridge.stop().await;
+}
+
+#[tokio::test]
+async fn more_requests_than_may_come_in_a_second_may_be_asked_again() {
+    let bridge = start(&["--requests-per-second-max", "1"], Limits::default(), NO_REDIS).await;
+    let mut client = bridge.greedy("run", 1 << 40).await;
+    // At the rate of the first it would take four minutes until all of them were let through.
+    for id in 0..250 {
+        client.send(&get(id)).await;
+    }
+    let mut refused = 0;
+    for _ in 0..250 {
+        match client.next().await {
+            Got::Frame(FromBridge::Answer { outcome: Outcome::Failed(failed), credit, .. }) => {
+                assert_eq!((failed.advice, credit > 0), (Advice::Retry, true), "each gives its credit back");
+                refused += usize::from(failed.problem == Problem::TooMany);
+            }
+            got => panic!("{got:?}"),
+        }
+    }
+    assert!((1..250).contains(&refused), "{refused}");
     bridge.stop().await;
 }
 

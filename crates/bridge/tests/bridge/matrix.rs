@@ -98,3 +98,24 @@ async fn the_page_that_the_bridge_serves_may_connect() {
     }
     bridge.stop().await;
 }
+
+/// Behind something that speaks TLS the Host has no port, and the page's origin another scheme. Both are allowed by name, as
+/// `docs/bridge.md` says, and the Host alone lets no page of https in.
+#[tokio::test]
+async fn behind_tls_the_host_and_the_origin_are_allowed_by_name() {
+    let (host, origin) = ("bridge.example".to_owned(), "https://bridge.example".to_owned());
+    let headers = [("host", host.clone()), ("origin", origin.clone())];
+    for (flags, welcome) in
+        [(vec!["--allow-host", &host, "--allow-origin", &origin], true), (vec!["--allow-host", &host], false)]
+    {
+        let bridge = start(&flags, Limits::default(), NO_REDIS).await;
+        let mut client = Client::open(bridge.address, "/ws", &headers).await.unwrap();
+        client.send(&FromClient::Hello(bridge.hello("tls"))).await;
+        match client.next().await {
+            Got::Frame(FromBridge::Welcome(_)) => assert!(welcome, "{flags:?}"),
+            Got::Closed(code) => assert_eq!((code, welcome), (4403, false), "{flags:?}"),
+            got => panic!("{got:?}"),
+        }
+        bridge.stop().await;
+    }
+}

@@ -146,6 +146,22 @@ async fn a_wait_that_is_given_up_takes_no_work() {
     bridge.stop().await;
 }
 
+#[tokio::test]
+async fn a_dead_letter_that_is_kept_no_more_does_not_come_back() {
+    let Some(redis) = RedisServer::start().await else { return };
+    let bridge = start(&[], Limits::default(), redis.port).await;
+    let client = bridge.client("over");
+    let (work, long) = (work(&client, "work"), Span::from_secs(600));
+    client.enqueue("q", work.clone(), Span::ZERO).await.unwrap();
+    let lease = client.lease("q", long, Span::ZERO).await.unwrap().unwrap();
+    client.dead_letter("q", &lease, "why", Span::from_ms(1)).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    // A request that was sent long ago, and again.
+    client.enqueue("q", work, Span::ZERO).await.unwrap();
+    assert_eq!(client.lease("q", long, Span::ZERO).await.unwrap(), None);
+    bridge.stop().await;
+}
+
 /// Waiting workers take no places from others, and each piece of work wakes one of them at once.
 #[tokio::test]
 async fn many_workers_wait_while_others_work() {
@@ -218,5 +234,64 @@ async fn the_moves_of_a_queue_are_told_in_their_order() {
     assert!(moves.windows(2).all(|pair| pair[0].number < pair[1].number));
     // Whoever has some of them is told the rest.
     assert_eq!(desk.moves("q", moves[9].number).await.unwrap(), moves[10..]);
+    bridge.stop().await;
+}
+
+/// It came whole, so that nothing about it is unknown, and the connection to Redis is as good as before.
+#[tokio::test]
+async fn what_cannot_be_read_is_told_as_such_by_its_key() {
+    let Some(redis) = RedisServer::start().await else { return };
+    let bridge = start(&["--open-metrics"], Limits::default(), redis.port).await;
+    let client = bridge.client("alien");
+    redis.run(&["HSET", "playground.alien.kv:version", "v", "text", "n", "no number"]).await;
+    redis.run(&["HSET", "playground.alien.kv:half", "v", "text"]).await;
+    redis.run(&["EVAL", r"redis.call('HSET', 'playground.alien.kv:bytes', 'v', '\255', 'n', 1)", "0"]).await;
+    for key in ["version", "half", "bytes"] {
+        let got = client.get(key).await;
+        assert!(matches!(&got, Err(KeyValueError::Corrupt { key: named, .. }) if named == key), "{got:?}");
+    }
+    for key in ["bytes", "version"] {
+        redis.run(&["ZADD", "playground.alien.keys", "0", key]).await;
+        let got = client.scan("", None, 10).await;
+        assert!(matches!(&got, Err(KeyValueError::Corrupt { key: named, .. }) if named == "bytes"), "{got:?}");
+    }
+    redis.run(&["EVAL", r"redis.call('ZADD', 'playground.alien.keys', 0, 'a\255')", "0"]).await;
+    redis.run(&["EVAL", r"redis.call('HSET', 'playground.alien.kv:a\255', 'v', 'text', 'n', 1)", "0"]).await;
+    let got = client.scan("", None, 1).await;
+    assert!(matches!(&got, Err(KeyValueError::Corrupt { .. })), "a key that is no text: {got:?}");
+    let figures = bridge.get("/metrics", "").await.2;
+    assert!(figures.contains("eda_bridge_redis_connections 1\n"), "{figures}");
+    bridge.stop().await;
+}
+
+/// Redis undoes nothing of a script that fails in its midst, and so everything is looked at before the first write.
+#[tokio::test]
+async fn a_batch_that_meets_what_is_not_ours_writes_nothing() {
+    let Some(redis) = RedisServer::start().await else { return };
+    let bridge = start(&[], Limits::default(), redis.port).await;
+    let put =
+        |key: &str| Write::Put { key: key.to_owned(), value: "v".to_owned(), condition: PutIf::Always, ttl: None };
+    let lay: [(&str, &[&str], &str); 4] = [
+        ("index", &["SET", "playground.index.keys", "text"], ""),
+        ("type", &["SET", "playground.type.kv:b", "text"], "b"),
+        ("version", &["HSET", "playground.version.kv:b", "v", "text", "n", "no number"], "b"),
+        ("large", &["HSET", "playground.large.kv:b", "v", "text", "n", "9223372036854775807"], "b"),
+    ];
+    for (run, words, key) in lay {
+        redis.run(words).await;
+        let before = redis.keys(&format!("playground.{run}.")).await;
+        let client = bridge.client(run);
+        let refused = client.batch(vec![put("a"), put("b")]).await;
+        assert!(
+            matches!(&refused, Err(KeyValueError::Corrupt { key: named, .. }) if named == key),
+            "{run}: {refused:?}"
+        );
+        assert_eq!(redis.keys(&format!("playground.{run}.")).await, before, "{run}: all or nothing");
+    }
+    // What is not ours may be removed, and the key is free again.
+    let client = bridge.client("type");
+    client.delete("b", PutIf::Always).await.unwrap();
+    client.batch(vec![put("a"), put("b")]).await.unwrap();
+    assert_eq!(client.scan("", None, 10).await.unwrap().len(), 2);
     bridge.stop().await;
 }

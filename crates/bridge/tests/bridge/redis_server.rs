@@ -72,9 +72,7 @@ impl RedisServer {
 
     /// All keys that begin so.
     pub async fn keys(&self, prefix: &str) -> Vec<String> {
-        let client = redis::Client::open(format!("redis://127.0.0.1:{}/", self.port)).unwrap();
-        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
-        redis::cmd("KEYS").arg(format!("{prefix}*")).query_async(&mut connection).await.unwrap()
+        self.ask(&["KEYS", &format!("{prefix}*")]).await
     }
 
     /// The wait that is kept with the one copy that waits for another attempt, on the bus whose subscriptions begin so.
@@ -102,11 +100,16 @@ impl RedisServer {
 
     /// Runs a command.
     pub async fn run(&self, words: &[&str]) {
+        self.ask::<()>(words).await;
+    }
+
+    /// Runs a command and returns its answer.
+    pub async fn ask<T: redis::FromRedisValue>(&self, words: &[&str]) -> T {
         let client = redis::Client::open(format!("redis://127.0.0.1:{}/", self.port)).unwrap();
         let mut connection = client.get_multiplexed_async_connection().await.unwrap();
         let mut command = redis::cmd(words[0]);
         command.arg(&words[1..]);
-        command.query_async::<()>(&mut connection).await.unwrap();
+        command.query_async(&mut connection).await.unwrap()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use eda_bridge::server::Limits;
+use eda_wire::{Call, FromClient, encode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -226,6 +227,29 @@ async fn pongs_to_who_reads_none_take_bounded_memory() {
     }
     // 2 MiB in the bridge, and what the two ends of TCP keep: of 50 MB far less than half.
     assert!(pongs < pings / 2, "{pongs} pongs waited");
+    bridge.stop().await;
+}
+
+/// Where no room is left for an answer, since its client pings and reads nothing, the connection is closed.
+#[tokio::test]
+async fn who_pings_without_end_and_reads_nothing_is_closed() {
+    let bridge = start(&["--open-metrics"], Limits::default(), NO_REDIS).await;
+    let mut raw = Raw::open_at(&bridge, "/ws", "").await;
+    let hello = encode(&FromClient::Hello(bridge.hello("pings")));
+    raw.write(&[frame(LAST | BINARY, &hello)]).await;
+    // Far more than the system takes in between and the bridge keeps; the short ones leave no room at all.
+    let thousand = frame(LAST | PING, &[b'x'; 125]).repeat(1_000);
+    for _ in 0..400 {
+        raw.stream.write_all(&thousand).await.unwrap();
+    }
+    raw.write(&[frame(LAST | PING, b"").repeat(1_000)]).await;
+    let request = FromClient::Request { id: 1, call: Call::Get { key: "k".to_owned() } };
+    raw.write(&[frame(LAST | BINARY, &encode(&request))]).await;
+    let began = tokio::time::Instant::now();
+    while !bridge.get("/metrics", "").await.2.contains(r#"eda_bridge_closed_total{code="4429"} 1"#) {
+        assert!(began.elapsed() < PATIENCE, "it is closed");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     bridge.stop().await;
 }
 

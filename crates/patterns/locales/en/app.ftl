@@ -13,8 +13,9 @@ app-runtime-sim = simulated
 app-runtime-browser = this browser
     .about = real storage, the clock on the wall
 app-runtime-not-here = this pattern keeps nothing there
-app-runtime-bridge = Kafka and Redis
-    .about = coming, over a bridge
+app-runtime-not-yet = not there yet for this pattern
+app-runtime-bridge = your own servers
+    .about = a real Redis over a bridge, the clock on the wall
 app-theme-dark = Switch to dark
 app-theme-light = Switch to light
 app-link-copy = Copy link
@@ -222,7 +223,7 @@ app-live-again = Run again
 app-live-clock = A live run goes at the speed of the clock. Stop it to step through what it recorded, or at another speed.
 app-live-world = This changes what lies between the actors. Here that is real, so only the simulator can do it.
 app-live-once = A live run happens once. The browser drew its seed, and the same seed would not make it again.
-app-live-ended = The run has ended. Run again to go on with what is stored.
+app-live-ended = The run has ended. Run again to go on.
 app-live-cleared = Another tab has deleted everything that was stored, so this run was stopped.
 
 app-storage = Storage
@@ -241,7 +242,8 @@ app-storage-lost = { $count ->
    *[other] { $count } events that were acknowledged are no longer in the store. The browser has lost or deleted them.
   }
 app-storage-set-aside = { $key } cannot be read and is set aside: { $why }
-app-storage-missing = The storage could not be fetched. You may be offline. Reload the page to try again.
+app-live-place = Where it runs
+app-live-missing = This panel could not be fetched. You may be offline. Reload the page to try again.
 app-storage-failed = It did not work: { $why }.
 app-storage-export = Export
 app-storage-import = Import
@@ -311,3 +313,30 @@ app-limit-company = Company names are settings that many readers know. No code, 
 
 app-program-missing = The program of this pattern could not be fetched. You may be offline, or a new version of this page has been put up: reload the page.
 app-program-again = Try again
+
+# Bridge
+app-bridge = Your Redis
+app-bridge-none = not connected
+app-bridge-connecting = connecting…
+app-bridge-connected = connected
+app-bridge-refused = refused
+app-bridge-about = The queue and its dead letters lie in your Redis. What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
+app-bridge-address = Address
+app-bridge-token = Token, unless it is in the address
+app-bridge-names = Its names begin with
+app-bridge-round-trip = Round trip
+app-bridge-lost = { $count ->
+    [one] The connection was lost once and made again.
+   *[other] The connection was lost { $count } times and made again.
+} What was under way then was asked again where that does no harm, and is told as unknown otherwise.
+app-bridge-start = Start the bridge beside your Redis, and paste the line that it prints:
+app-bridge-connect = Connect
+app-bridge-leave = Disconnect
+app-bridge-no-address = That is no address. The bridge prints one like http://127.0.0.1:7878/#bridge=…
+app-bridge-no-token = The token is missing. It is what follows “#bridge=” in the line that the bridge printed.
+app-bridge-unreachable = Nothing answers at { $address }. See whether the bridge runs there, and whether the browser asked to let this page reach your local network. It is tried again and again.
+app-bridge-bad-token = The token is wrong. Each start of the bridge prints a new one, unless EDA_BRIDGE_TOKEN gives it.
+app-bridge-bad-origin = The bridge does not let pages of this address in. Start it with --allow-origin { $origin }, or open the page that it serves itself with --dist.
+app-bridge-bad-version = The bridge speaks another version of the protocol. Reload the page, or build the bridge anew.
+app-bridge-says = The bridge refuses ({ $code }): { $why }.
+app-bridge-forbidden = The browser does not let this page connect to { $address }: { $why }. A page over https reaches a bridge on this machine or one over wss.

@@ -13,8 +13,9 @@ app-runtime-sim = सिम्युलेटर
 app-runtime-browser = यह ब्राउज़र
     .about = असली स्टोरेज, असली घड़ी
 app-runtime-not-here = यह पैटर्न वहाँ कुछ नहीं रखता
-app-runtime-bridge = Kafka और Redis
-    .about = bridge के ज़रिए, जल्द आएँगे
+app-runtime-not-yet = इस पैटर्न के लिए अभी नहीं
+app-runtime-bridge = आपके अपने सर्वर
+    .about = ब्रिज से होकर असली Redis, दीवार की घड़ी
 app-theme-dark = डार्क थीम लगाएँ
 app-theme-light = लाइट थीम लगाएँ
 app-link-copy = लिंक कॉपी करें
@@ -210,7 +211,7 @@ app-live-again = फिर चलाएँ
 app-live-clock = लाइव रन घड़ी की रफ़्तार से चलता है। क़दम-क़दम या किसी और रफ़्तार से देखने के लिए उसे रोकिए।
 app-live-world = यह actors के बीच की चीज़ बदलता है। यहाँ वह असली है, इसलिए यह सिर्फ़ सिम्युलेटर कर सकता है।
 app-live-once = लाइव रन एक ही बार होता है। उसका seed ब्राउज़र ने चुना, और वही seed उसे दोबारा नहीं बनाएगा।
-app-live-ended = रन पूरा हो चुका है। जो रखा है उससे आगे बढ़ने के लिए फिर चलाइए।
+app-live-ended = रन पूरा हो चुका है। आगे बढ़ने के लिए फिर चलाइए।
 app-live-cleared = किसी दूसरे टैब ने रखा हुआ सब कुछ मिटा दिया, इसलिए यह रन रोक दिया गया।
 
 app-storage = स्टोरेज
@@ -229,7 +230,8 @@ app-storage-lost = { $count ->
    *[other] { $count } इवेंट, जिनकी पुष्टि हो चुकी थी, अब स्टोर में नहीं हैं। ब्राउज़र ने उन्हें खो दिया या मिटा दिया।
   }
 app-storage-set-aside = { $key } पढ़ा नहीं जा सकता, इसलिए अलग रखा है: { $why }
-app-storage-missing = स्टोरेज नहीं मिल पाया। शायद आप ऑफ़लाइन हैं। फिर कोशिश के लिए पेज दोबारा खोलिए।
+app-live-place = कहाँ चल रहा है
+app-live-missing = यह पैनल लाया नहीं जा सका। शायद आप ऑफ़लाइन हैं। फिर कोशिश के लिए पेज दोबारा लोड कीजिए।
 app-storage-failed = यह नहीं हुआ: { $why }.
 app-storage-export = फ़ाइल में निकालें
 app-storage-import = फ़ाइल से लाएँ
@@ -299,3 +301,27 @@ app-limit-company = कंपनियों के नाम इसलिए �
 
 app-program-missing = इस पैटर्न का प्रोग्राम नहीं मिल पाया। शायद आप ऑफ़लाइन हैं, या इस पेज का नया संस्करण आ गया है: पेज दोबारा लोड कीजिए।
 app-program-again = फिर कोशिश करें
+
+# Bridge
+app-bridge = आपका Redis
+app-bridge-none = जुड़ा नहीं
+app-bridge-connecting = जुड़ रहा है…
+app-bridge-connected = जुड़ा है
+app-bridge-refused = मना किया गया
+app-bridge-about = क़तार और उसके dead letter आपके Redis में हैं। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
+app-bridge-address = पता
+app-bridge-token = टोकन, अगर पते में न हो
+app-bridge-names = नामों की शुरुआत
+app-bridge-round-trip = आने-जाने का समय
+app-bridge-lost = कनेक्शन { $count } बार टूटा और फिर बना। उस समय जो चल रहा था, उसे वहाँ दोबारा पूछा गया जहाँ इससे नुक़सान नहीं; बाक़ी को “पता नहीं” बताया गया है।
+app-bridge-start = ब्रिज को अपने Redis के पास चलाइए, और वह जो पंक्ति छापे उसे यहाँ चिपकाइए:
+app-bridge-connect = जोड़ें
+app-bridge-leave = अलग करें
+app-bridge-no-address = यह पता नहीं है। ब्रिज ऐसा पता छापता है: http://127.0.0.1:7878/#bridge=…
+app-bridge-no-token = टोकन नहीं है। ब्रिज की छापी पंक्ति में “#bridge=” के बाद वही होता है।
+app-bridge-unreachable = { $address } से कोई जवाब नहीं। देखिए कि ब्रिज वहाँ चल रहा है या नहीं, और कहीं ब्राउज़र ने इस पेज को लोकल नेटवर्क तक जाने देने की अनुमति तो नहीं माँगी। कोशिश चलती रहेगी।
+app-bridge-bad-token = टोकन ग़लत है। ब्रिज हर शुरुआत पर नया छापता है, जब तक EDA_BRIDGE_TOKEN में न दिया हो।
+app-bridge-bad-origin = ब्रिज इस पते के पेज को आने नहीं देता। उसे --allow-origin { $origin } के साथ चलाइए, या वह पेज खोलिए जो वह --dist से ख़ुद देता है।
+app-bridge-bad-version = ब्रिज प्रोटोकॉल का दूसरा संस्करण बोलता है। पेज दोबारा लोड कीजिए, या ब्रिज फिर से बनाइए।
+app-bridge-says = ब्रिज मना करता है ({ $code }): { $why }।
+app-bridge-forbidden = ब्राउज़र इस पेज को { $address } से जुड़ने नहीं देता: { $why }। https वाला पेज इसी मशीन के ब्रिज तक, या wss वाले ब्रिज तक पहुँचता है।

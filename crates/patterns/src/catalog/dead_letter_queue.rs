@@ -181,7 +181,7 @@ pub const PATTERN: Pattern = Pattern {
         "reorder.queue.worker-1",
     ],
     kinds: facts::KINDS,
-    engines: &[Engine::Sim],
+    engines: &[Engine::Sim, Engine::Bridge],
     sources: &[
         "crates/patterns/src/catalog/dead_letter_queue.rs",
         "crates/patterns/src/catalog/dead_letter_queue/worker.rs",

@@ -99,8 +99,9 @@ impl Reader {
     }
 
     fn engine(&mut self, value: &str) -> Result<(), Problem> {
-        let engine = [Engine::Sim, Engine::Browser].into_iter().find(|engine| engine.word() == value);
-        let engine = engine.ok_or_else(|| bad("engine", value, Expected::OneOf(vec!["sim", "browser"])))?;
+        let engine = Engine::ALL.into_iter().find(|engine| engine.word() == value);
+        let engine =
+            engine.ok_or_else(|| bad("engine", value, Expected::OneOf(Engine::ALL.map(Engine::word).to_vec())))?;
         if !self.link.pattern.engines.contains(&engine) {
             return Err(Problem::NoEngine(value.to_owned()));
         }

@@ -1,4 +1,7 @@
 //! What of a live run is real: the ports that reach a browser's storage or a server, beside those that stay simulated.
+//!
+//! Each call is a message and so is its answer, as for the stores (`wire.rs`): whoever keeps a connection is fetched when
+//! it is first needed, and the run names nothing else of it.
 
 use std::rc::Rc;
 
@@ -15,55 +18,52 @@ pub struct Real {
     /// Events, keys and values.
     pub stores: Option<Carry>,
     /// Leased work.
-    pub queues: Option<Rc<dyn RealQueues>>,
+    pub queues: Option<CarryQueue>,
 }
 
-/// What a call comes to, once it does.
-pub type Answering<T> = LocalBoxFuture<'static, Result<T, QueueError>>;
-
-/// Queues of work that are kept by a server: [`WorkQueue`](crate::ports::WorkQueue) for whoever does not know its type, and the
-/// moves that it tells.
-pub trait RealQueues {
-    /// A number for the next piece of work, unique in the run.
-    fn next_record(&self) -> Record;
-
+/// A call on a queue of work that a server keeps: those of [`WorkQueue`](crate::ports::WorkQueue), and one for its moves.
+/// Each begins with the queue's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QueueCall {
+    /// As in the port: this work, kept back for so long.
+    Enqueue(String, Work, Span),
+    /// As in the port, for the worker of this name: for how long, and how long to wait for it.
+    Lease(String, String, Span, Span),
     /// As in the port.
-    fn enqueue(&self, queue: &str, work: Work, delay: Span) -> Answering<()>;
-
-    /// As in the port, for the worker of this name.
-    fn lease(&self, queue: &str, worker: &str, visibility: Span, wait: Span) -> Answering<Option<Lease>>;
-
+    Ack(String, Lease),
+    /// As in the port: kept back for so long, and why.
+    Nack(String, Lease, Span, String),
+    /// As in the port: for so long from now, and why the attempt failed if it did.
+    Extend(String, Lease, Span, Option<String>),
+    /// As in the port: why, and for how long it is kept; where there are not so many dead letters already.
+    DeadLetter(String, Lease, String, Span, Option<usize>),
+    /// As in the port: after the first so many, so many at most.
+    Browse(String, usize, usize),
+    /// As in the port: with another body, where there is one.
+    Redrive(String, DeadWork, Option<String>),
     /// As in the port.
-    fn ack(&self, queue: &str, lease: &Lease) -> Answering<()>;
-
-    /// As in the port.
-    fn nack(&self, queue: &str, lease: &Lease, delay: Span, reason: &str) -> Answering<()>;
-
-    /// As in the port.
-    fn extend(&self, queue: &str, lease: &Lease, visibility: Span, failed: Option<&str>) -> Answering<()>;
-
-    /// As in the port, where there are not `letters_max` dead letters already.
-    fn dead_letter(
-        &self,
-        queue: &str,
-        lease: &Lease,
-        reason: &str,
-        keep: Span,
-        letters_max: Option<usize>,
-    ) -> Answering<()>;
-
-    /// As in the port.
-    fn browse(&self, queue: &str, skip: usize, limit: usize) -> Answering<Vec<DeadWork>>;
-
-    /// As in the port.
-    fn redrive(&self, queue: &str, letter: &DeadWork, body: Option<String>) -> Answering<()>;
-
-    /// As in the port.
-    fn depths(&self, queue: &str) -> Answering<Depths>;
-
-    /// What moved in `queue` after the move of the number `after`, in its order. Moves are told from the first such call on.
-    fn moves(&self, queue: &str, after: u64) -> Answering<Vec<Moved>>;
+    Depths(String),
+    /// What moved after the move of this number, in its order. Moves are told from the first such call on.
+    Moves(String, u64),
 }
+
+/// What a call comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QueueReply {
+    /// It is done.
+    Done,
+    /// Work was handed out, if there was any in time.
+    Leased(Option<Lease>),
+    /// Dead letters.
+    Letters(Vec<DeadWork>),
+    /// What is where.
+    Depths(Depths),
+    /// What moved.
+    Moves(Vec<Moved>),
+}
+
+/// Carries a call there and its answer back. The call goes out when the carried future is first polled.
+pub type CarryQueue = Rc<dyn Fn(QueueCall) -> LocalBoxFuture<'static, Result<QueueReply, QueueError>>>;
 
 /// A move of a message from one place of its queue to another, as the server tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -81,7 +81,7 @@ impl SimRuntime {
         let shared = Shared {
             unix_ms_at_start,
             real_stores: real.stores,
-            live_queues: real.queues.map(|queues| Rc::new(LiveQueues::new(queues))),
+            live_queues: real.queues.map(|carry| Rc::new(LiveQueues::new(carry))),
             started: RefCell::default(),
             on_command: RefCell::default(),
             services: Rc::default(),

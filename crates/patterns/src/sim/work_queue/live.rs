@@ -4,7 +4,7 @@
 //! each call and written to the trace before the call is answered, so that the trace says of a real queue exactly what it
 //! says of a simulated one, and in the same order.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::queue::Move;
@@ -14,13 +14,25 @@ use crate::fact::{ActorId, Record};
 use crate::ports::{DeadWork, Depths, Lease, QueueError, Work, WorkQueue};
 use crate::recorder::Context;
 use crate::sim::network::World;
-use crate::sim::real::{Moved, RealQueues, WhereTo};
+use crate::sim::real::{CarryQueue, Moved, QueueCall, QueueReply, WhereTo};
 use crate::sorted::SortedMap;
 use crate::time::{Span, Time};
 
+/// Takes the answer that a call must have.
+macro_rules! take {
+    ($answer:expr, $wanted:pat => $value:expr) => {
+        match $answer? {
+            $wanted => Ok($value),
+            // Said without the answer: to print one would bring the printing of every type in it.
+            _ => panic!("each call has its kind of answer, and this one got another"),
+        }
+    };
+}
+
 /// What a run knows of the queues that a server keeps for it.
 pub(in crate::sim) struct LiveQueues {
-    real: Rc<dyn RealQueues>,
+    carry: CarryQueue,
+    records: Cell<u64>,
     rooms: RefCell<SortedMap<String, Room>>,
 }
 
@@ -48,8 +60,8 @@ struct Known {
 }
 
 impl LiveQueues {
-    pub(in crate::sim) fn new(real: Rc<dyn RealQueues>) -> LiveQueues {
-        LiveQueues { real, rooms: RefCell::default() }
+    pub(in crate::sim) fn new(carry: CarryQueue) -> LiveQueues {
+        LiveQueues { carry, records: Cell::default(), rooms: RefCell::default() }
     }
 
     /// Opens a queue whose every move is told.
@@ -85,23 +97,26 @@ impl LiveQueue {
     /// Has the server tell the moves before anything moves.
     async fn begin(&self, queue: &str) -> Result<(), QueueError> {
         if self.queues.with(queue, |room| room.is_told && !room.is_open) {
-            let moves = self.queues.real.moves(queue, 0).await?;
+            let moves = self.moves(queue, 0).await?;
             self.queues.with(queue, |room| room.is_open = true);
             self.write(queue, moves);
         }
         Ok(())
     }
 
-    /// Writes what has moved by now. If that cannot be had, the next call brings it.
-    async fn catch_up(&self, queue: &str) {
-        let Some(seen) = self.queues.with(queue, |room| room.is_open.then_some(room.seen)) else { return };
-        if let Ok(moves) = self.queues.real.moves(queue, seen).await {
-            self.write(queue, moves);
-        }
+    fn moves(&self, queue: &str, after: u64) -> impl Future<Output = Result<Vec<Moved>, QueueError>> + use<> {
+        let answer = (self.queues.carry)(QueueCall::Moves(queue.to_owned(), after));
+        async move { take!(answer.await, QueueReply::Moves(moves) => moves) }
     }
 
-    async fn told<T>(&self, queue: &str, answer: Result<T, QueueError>) -> Result<T, QueueError> {
-        self.catch_up(queue).await;
+    /// The answer to a call, once what has moved by then is written. If that cannot be had, the next call brings it.
+    async fn ask(&self, queue: &str, call: QueueCall) -> Result<QueueReply, QueueError> {
+        let answer = (self.queues.carry)(call).await;
+        if let Some(seen) = self.queues.with(queue, |room| room.is_open.then_some(room.seen))
+            && let Ok(moves) = self.moves(queue, seen).await
+        {
+            self.write(queue, moves);
+        }
         answer
     }
 
@@ -162,7 +177,7 @@ impl LiveQueue {
 
 impl WorkQueue for LiveQueue {
     fn next_record(&self) -> Record {
-        self.queues.real.next_record()
+        Record(self.queues.records.replace(self.queues.records.get() + 1))
     }
 
     async fn enqueue(&self, queue: &str, work: Work, delay: Span) -> Result<(), QueueError> {
@@ -171,26 +186,24 @@ impl WorkQueue for LiveQueue {
         self.queues.with(queue, |room| {
             room.messages.entry(record).or_default().context = context;
         });
-        let answer = self.queues.real.enqueue(queue, work, delay).await;
-        self.told(queue, answer).await
+        take!(self.ask(queue, QueueCall::Enqueue(queue.to_owned(), work, delay)).await, QueueReply::Done => ())
     }
 
     async fn lease(&self, queue: &str, visibility: Span, wait: Span) -> Result<Option<Lease>, QueueError> {
         self.begin(queue).await?;
         let worker = self.world.recorder().trace().actor_name(self.actor).to_owned();
-        let answer = self.queues.real.lease(queue, &worker, visibility, wait).await;
-        let leased = self.told(queue, answer).await?;
+        let call = QueueCall::Lease(queue.to_owned(), worker, visibility, wait);
+        let leased = take!(self.ask(queue, call).await, QueueReply::Leased(leased) => leased)?;
         Ok(leased.map(|lease| Lease { context: self.context(queue, lease.record), ..lease }))
     }
 
     async fn ack(&self, queue: &str, lease: &Lease) -> Result<(), QueueError> {
-        let answer = self.queues.real.ack(queue, lease).await;
-        self.told(queue, answer).await
+        take!(self.ask(queue, QueueCall::Ack(queue.to_owned(), lease.clone())).await, QueueReply::Done => ())
     }
 
     async fn nack(&self, queue: &str, lease: &Lease, delay: Span, reason: &str) -> Result<(), QueueError> {
-        let answer = self.queues.real.nack(queue, lease, delay, reason).await;
-        self.told(queue, answer).await
+        let call = QueueCall::Nack(queue.to_owned(), lease.clone(), delay, reason.to_owned());
+        take!(self.ask(queue, call).await, QueueReply::Done => ())
     }
 
     async fn extend(
@@ -200,30 +213,30 @@ impl WorkQueue for LiveQueue {
         visibility: Span,
         failed: Option<&str>,
     ) -> Result<(), QueueError> {
-        let answer = self.queues.real.extend(queue, lease, visibility, failed).await;
-        self.told(queue, answer).await
+        let call = QueueCall::Extend(queue.to_owned(), lease.clone(), visibility, failed.map(str::to_owned));
+        take!(self.ask(queue, call).await, QueueReply::Done => ())
     }
 
     async fn dead_letter(&self, queue: &str, lease: &Lease, reason: &str, keep: Span) -> Result<(), QueueError> {
         let letters_max = self.queues.with(queue, |room| room.letters_max);
-        let answer = self.queues.real.dead_letter(queue, lease, reason, keep, letters_max).await;
-        self.told(queue, answer).await
+        let call = QueueCall::DeadLetter(queue.to_owned(), lease.clone(), reason.to_owned(), keep, letters_max);
+        take!(self.ask(queue, call).await, QueueReply::Done => ())
     }
 
     async fn browse(&self, queue: &str, skip: usize, limit: usize) -> Result<Vec<DeadWork>, QueueError> {
-        let answer = self.queues.real.browse(queue, skip, limit).await;
-        let letters = self.told(queue, answer).await?;
+        let answer = self.ask(queue, QueueCall::Browse(queue.to_owned(), skip, limit)).await;
+        let letters = take!(answer, QueueReply::Letters(letters) => letters)?;
         let known = |letter: DeadWork| DeadWork { context: self.context(queue, letter.record), ..letter };
         Ok(letters.into_iter().map(known).collect())
     }
 
     async fn redrive(&self, queue: &str, letter: &DeadWork, body: Option<String>) -> Result<(), QueueError> {
-        let answer = self.queues.real.redrive(queue, letter, body).await;
-        self.told(queue, answer).await
+        let call = QueueCall::Redrive(queue.to_owned(), letter.clone(), body);
+        take!(self.ask(queue, call).await, QueueReply::Done => ())
     }
 
     async fn depths(&self, queue: &str) -> Result<Depths, QueueError> {
-        let answer = self.queues.real.depths(queue).await;
-        self.told(queue, answer).await
+        let answer = self.ask(queue, QueueCall::Depths(queue.to_owned())).await;
+        take!(answer, QueueReply::Depths(depths) => depths)
     }
 }

@@ -1,0 +1,116 @@
+//! The page's side of a bridge: where it is, and the connection, which is fetched when somebody first runs a pattern there.
+
+pub mod address;
+pub mod connection;
+
+use std::rc::Rc;
+
+use eda_patterns::ports::QueueError;
+use eda_patterns::sim::real::CarryQueue;
+use futures::FutureExt;
+use futures::future::{LocalBoxFuture, Shared};
+use yew::Html;
+
+pub use address::Address;
+
+use crate::parts::part;
+use crate::session::Session;
+
+/// What is wrong where there is nothing that could connect.
+const GONE: &str = "the connection could not be fetched; reload the page";
+
+/// What is fetched.
+#[derive(Clone, Copy)]
+struct Part {
+    /// Opens a connection for the run of this name, as [`connection::open`] does.
+    open: fn(&Address, &str) -> Connection,
+    /// Draws it for a person.
+    panel: fn(&Session) -> Html,
+}
+
+part! {
+    fn bridge() -> Part {
+        // Nothing else may name what is in it, or it would not be apart.
+        Part { open: connection::open, panel: crate::views::bridge::panel }
+    }
+}
+
+/// A connection to a bridge. Clones are the same one; with the last it ends, and what the run had there is removed.
+#[derive(Clone)]
+pub struct Connection {
+    /// Carries the calls on queues of work.
+    pub queues: CarryQueue,
+    /// How things are.
+    pub look: Rc<dyn Fn() -> Looked>,
+    /// Ready when they have changed.
+    pub news: Rc<dyn Fn() -> LocalBoxFuture<'static, ()>>,
+}
+
+/// How things are with a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// Whether it is there.
+    pub state: State,
+    /// The name of the run, as everything is named that it has there.
+    pub run: String,
+    /// The middle of the last round trips, in microseconds.
+    pub round_trip_us: Option<u64>,
+    /// How often a connection was lost.
+    pub lost: u32,
+}
+
+/// Whether a connection is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is being made. How many attempts failed since it was last there.
+    Connecting(u32),
+    /// It is there, and these ports are served.
+    Connected(Vec<String>),
+    /// The bridge refuses this page, by this code of its protocol, and says why.
+    Refused(u16, String),
+    /// The browser itself refuses to connect, and says why.
+    Forbidden(String),
+}
+
+/// The bridge as a run reaches it.
+#[derive(Clone)]
+pub struct Bridge {
+    /// `None` where it could not be fetched.
+    fetched: Option<(Part, Option<Connection>)>,
+}
+
+/// A bridge whose connection may still have to be fetched. Whoever awaits it gets the same one.
+pub type BridgeOpening = Shared<LocalBoxFuture<'static, Bridge>>;
+
+impl Bridge {
+    /// Begins to fetch the connection, and to connect to `address` for the run of this name. Without an address there is
+    /// no connection, and only the panel that asks for one.
+    pub fn opening(address: Option<Address>, run: String) -> BridgeOpening {
+        let open = move |part: Part| (part, address.map(|address| (part.open)(&address, &run)));
+        async move { Bridge { fetched: bridge().await.ok().map(open) } }.boxed_local().shared()
+    }
+
+    /// The connection, where there is one.
+    pub fn connection(&self) -> Option<&Connection> {
+        self.fetched.as_ref()?.1.as_ref()
+    }
+
+    /// The connection as a person sees it. `None` where it could not be fetched.
+    pub fn panel(&self, session: &Session) -> Option<Html> {
+        self.fetched.as_ref().map(|(part, _)| (part.panel)(session))
+    }
+}
+
+/// Carries calls on queues of work there, once it is open.
+pub fn carry_queue(opening: BridgeOpening) -> CarryQueue {
+    Rc::new(move |call| {
+        let opening = opening.clone();
+        async move {
+            match opening.await.connection() {
+                Some(connection) => (connection.queues)(call).await,
+                None => Err(QueueError::Unavailable(GONE.to_owned())),
+            }
+        }
+        .boxed_local()
+    })
+}

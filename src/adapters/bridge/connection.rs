@@ -1,0 +1,396 @@
+//! The page's connection to a bridge: made, lost and made again, with every call in its place. What becomes of a call is
+//! [`Calls`]' to say; here are the browser's WebSocket, its timers and its clock.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::Future;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use eda_patterns::recorder::Now;
+use eda_patterns::time::{Span, Time};
+use eda_remote::{Ask, Ports};
+use eda_wire::{
+    Backoff, CREDIT_BYTES, Call, Calls, CloseCode, Ended, Failed, FromBridge, FromClient, Hello, Problem, Reply,
+    VERSION, Welcome, decode, encode,
+};
+use futures::channel::{mpsc, oneshot};
+use futures::{FutureExt, SinkExt, StreamExt, select_biased};
+use gloo_net::websocket::futures::WebSocket;
+use gloo_net::websocket::{Message, WebSocketError};
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Address, Connection, Looked, State};
+use crate::adapters::clock::BrowserClock;
+
+/// A call that takes longer has an unknown outcome.
+const CALL_MAX: Duration = Duration::from_secs(5);
+
+/// A bridge that has not let the page in by then cannot be reached.
+const CONNECT_MAX_MS: u32 = 5_000;
+
+/// How long whoever goes waits until what the run had is removed.
+const CLEAN_MAX: Duration = Duration::from_secs(2);
+
+/// Round trips whose middle is shown.
+const ROUND_TRIPS: usize = 31;
+
+type Answer = oneshot::Sender<Result<Reply, Failed>>;
+
+/// Opens a connection for the run of this name, and keeps it.
+pub fn open(address: &Address, run: &str) -> Connection {
+    let (events, inbox) = mpsc::unbounded();
+    let looked = Looked { state: State::Connecting(0), run: run.to_owned(), round_trip_us: None, lost: 0 };
+    let seen =
+        Rc::new(Seen { looked: RefCell::new(looked), round_trips: RefCell::default(), waiting: RefCell::default() });
+    let clock = BrowserClock::start();
+    let link =
+        Link { address: address.clone(), run: run.to_owned(), inbox, calls: Calls::default(), clock: clock.clone() };
+    spawn_local(link.run(Rc::clone(&seen)));
+    // A run's name belongs to this page alone, and so do the numbers of its records.
+    let ports = Ports::new(Asker { events, numbers: Rc::default(), clock, seen: Rc::downgrade(&seen) }, 0);
+    let looks = Rc::clone(&seen);
+    Connection {
+        queues: Rc::new(move |call| {
+            let ports = ports.clone();
+            async move { ports.answer(call).await }.boxed_local()
+        }),
+        look: Rc::new(move || looks.looked.borrow().clone()),
+        news: Rc::new(move || seen.news().boxed_local()),
+    }
+}
+
+/// What is to be seen of a connection, and those who wait for it to change.
+struct Seen {
+    looked: RefCell<Looked>,
+    round_trips: RefCell<VecDeque<u64>>,
+    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+}
+
+impl Seen {
+    fn news(&self) -> impl Future<Output = ()> + use<> {
+        let (sender, told) = oneshot::channel();
+        self.waiting.borrow_mut().push(sender);
+        // Where nobody is left to tell, nothing changes any more.
+        async move {
+            if told.await.is_err() {
+                futures::future::pending().await
+            }
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Looked)) {
+        change(&mut self.looked.borrow_mut());
+        for waiting in self.waiting.take() {
+            // Whoever gave up waiting needs no answer.
+            let _ = waiting.send(());
+        }
+    }
+
+    fn took(&self, span: Span) {
+        let mut round_trips = self.round_trips.borrow_mut();
+        if round_trips.len() == ROUND_TRIPS {
+            round_trips.pop_front();
+        }
+        round_trips.push_back(span.as_us());
+        let mut sorted: Vec<u64> = round_trips.iter().copied().collect();
+        sorted.sort_unstable();
+        let middle = sorted[sorted.len() / 2];
+        drop(round_trips);
+        self.change(|looked| looked.round_trip_us = Some(middle));
+    }
+}
+
+/// What carries the ports' calls to the link.
+#[derive(Clone)]
+struct Asker {
+    events: mpsc::UnboundedSender<Event>,
+    numbers: Rc<Cell<u64>>,
+    clock: BrowserClock,
+    seen: Weak<Seen>,
+}
+
+enum Event {
+    Asked { id: u64, call: Call, answer: Answer, until: Duration },
+    Dropped(u64),
+}
+
+impl Ask for Asker {
+    fn ask(&self, call: Call, wait: Span) -> impl Future<Output = Result<Reply, Failed>> + 'static {
+        let asker = self.clone();
+        async move {
+            let id = asker.numbers.replace(asker.numbers.get() + 1);
+            let began = Now::now(&asker.clock);
+            let until = Duration::from_micros(began.as_us().saturating_add(wait.as_us())) + CALL_MAX;
+            let (answer, answered) = oneshot::channel();
+            let ended = || Failed::new(Problem::Unavailable, "the connection has ended");
+            asker.events.unbounded_send(Event::Asked { id, call, answer, until }).map_err(|_| ended())?;
+            let mut waiting = Waiting { id, events: &asker.events, is_answered: false };
+            let answer = answered.await;
+            waiting.is_answered = true;
+            if let (Span::ZERO, Ok(Ok(_)), Some(seen)) = (wait, &answer, asker.seen.upgrade()) {
+                seen.took(Now::now(&asker.clock).since(began));
+            }
+            answer.unwrap_or_else(|_| Err(Failed::new(Problem::OutcomeUnknown, "the connection has ended")))
+        }
+    }
+
+    fn now(&self) -> Time {
+        Now::now(&self.clock)
+    }
+}
+
+/// Somebody waits for an answer. If that ends before it has come, the link is told.
+struct Waiting<'a> {
+    id: u64,
+    events: &'a mpsc::UnboundedSender<Event>,
+    is_answered: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if !self.is_answered {
+            // A link that has ended has nothing to be told.
+            let _ = self.events.unbounded_send(Event::Dropped(self.id));
+        }
+    }
+}
+
+struct Link {
+    address: Address,
+    run: String,
+    inbox: mpsc::UnboundedReceiver<Event>,
+    calls: Calls<Answer>,
+    clock: BrowserClock,
+}
+
+/// Why a connection ended.
+enum Lost {
+    /// Nobody wants it any more.
+    Unwanted,
+    /// It broke, or was never made.
+    Broken,
+    /// The bridge does not want this page.
+    Refused(u16, String),
+    /// The browser does not let the page connect there.
+    Forbidden(String),
+}
+
+impl Link {
+    async fn run(mut self, seen: Rc<Seen>) {
+        let (mut backoff, mut attempts) = (Backoff::default(), 0);
+        loop {
+            let lost = match self.connect().await {
+                Ok((mut socket, welcome)) => {
+                    backoff.reset();
+                    attempts = 0;
+                    seen.change(|looked| looked.state = State::Connected(welcome.ports.clone()));
+                    self.calls.connected(&welcome);
+                    let lost = self.serve(&mut socket).await;
+                    match lost {
+                        Lost::Unwanted => return self.clean(&mut socket).await,
+                        Lost::Broken => seen.change(|looked| looked.lost += 1),
+                        _ => {}
+                    }
+                    lost
+                }
+                Err(lost) => {
+                    attempts += 1;
+                    lost
+                }
+            };
+            tell(self.calls.lost());
+            let refused = match lost {
+                Lost::Broken => None,
+                Lost::Unwanted => return,
+                Lost::Refused(code, why) => Some(State::Refused(code, why)),
+                Lost::Forbidden(why) => Some(State::Forbidden(why)),
+            };
+            if let Some(refused) = refused {
+                seen.change(|looked| looked.state = refused);
+                return self.refuse_all().await;
+            }
+            seen.change(|looked| looked.state = State::Connecting(attempts));
+            let random = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+            if self.pause(backoff.pause(random)).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn connect(&self) -> Result<(WebSocket, Welcome), Lost> {
+        let mut socket = WebSocket::open(&self.address.url).map_err(|error| Lost::Forbidden(error.message))?;
+        let (token, run) = (self.address.token.clone(), self.run.clone());
+        let hello = FromClient::Hello(Hello { version: VERSION, token, run, credit: CREDIT_BYTES });
+        let opened = async {
+            send(&mut socket, encode(&hello)).await?;
+            match receive(socket.next().await)? {
+                (FromBridge::Welcome(welcome), _) => Ok(welcome),
+                (FromBridge::Answer { .. }, _) => Err(Lost::Broken),
+            }
+        };
+        let welcome = select_biased! {
+            opened = opened.fuse() => opened,
+            () = TimeoutFuture::new(CONNECT_MAX_MS).fuse() => Err(Lost::Broken),
+        }?;
+        Ok((socket, welcome))
+    }
+
+    /// Sends and receives until the connection ends.
+    async fn serve(&mut self, socket: &mut WebSocket) -> Lost {
+        loop {
+            if let Err(lost) = self.step(socket).await {
+                return lost;
+            }
+        }
+    }
+
+    async fn step(&mut self, socket: &mut WebSocket) -> Result<(), Lost> {
+        while let Some(message) = self.calls.next_message() {
+            send(socket, message).await?;
+        }
+        let mut over = self.next_over();
+        select_biased! {
+            next = socket.next().fuse() => {
+                if let (FromBridge::Answer { id, credit, outcome }, length) = receive(next)? {
+                    tell(self.calls.answered(id, credit, outcome, length));
+                }
+            }
+            event = self.inbox.next() => match event {
+                Some(Event::Asked { id, call, answer, until }) => self.keep(id, call, answer, until),
+                Some(Event::Dropped(id)) => {
+                    if let Some(cancel) = self.calls.abandon(id) {
+                        send(socket, cancel).await?;
+                    }
+                }
+                None => return Err(Lost::Unwanted),
+            },
+            () = over => {
+                // A page sees no pings: that an answer stays away is how a connection that is silent is noticed.
+                if self.end_what_is_over() {
+                    return Err(Lost::Broken);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits before the next attempt to connect, and takes calls in meanwhile. An error once nobody is left who asks.
+    async fn pause(&mut self, pause: Duration) -> Result<(), ()> {
+        let mut until = TimeoutFuture::new(millis(pause)).fuse();
+        loop {
+            let mut over = self.next_over();
+            select_biased! {
+                () = until => return Ok(()),
+                () = over => {
+                    self.end_what_is_over();
+                }
+                event = self.inbox.next() => match event {
+                    Some(Event::Asked { id, call, answer, until }) => self.keep(id, call, answer, until),
+                    Some(Event::Dropped(id)) => {
+                        // Nothing is under way of which the bridge could be told.
+                        let _ = self.calls.abandon(id);
+                    }
+                    None => return Err(()),
+                },
+            }
+        }
+    }
+
+    fn keep(&mut self, id: u64, call: Call, answer: Answer, until: Duration) {
+        if let Err((answer, failed)) = self.calls.keep(id, call, answer, until) {
+            tell([(answer, Err(failed))]);
+        }
+    }
+
+    fn now(&self) -> Duration {
+        Duration::from_micros(Now::now(&self.clock).as_us())
+    }
+
+    /// Ready when the next call is over.
+    fn next_over(&self) -> futures::future::Fuse<TimeoutFuture> {
+        let left = self.calls.next_over().map_or(Duration::from_secs(3_600), |over| over.saturating_sub(self.now()));
+        TimeoutFuture::new(millis(left)).fuse()
+    }
+
+    /// Says whether the answer to a call that was sent stayed away.
+    fn end_what_is_over(&mut self) -> bool {
+        let ended = self.calls.end_what_is_over(self.now());
+        let is_unknown =
+            |ended: &Ended<Answer>| matches!(&ended.1, Err(failed) if failed.problem == Problem::OutcomeUnknown);
+        let stayed_away = ended.iter().any(is_unknown);
+        tell(ended);
+        stayed_away
+    }
+
+    /// Removes what the run had, and goes.
+    async fn clean(mut self, socket: &mut WebSocket) {
+        let (answer, answered) = oneshot::channel();
+        self.keep(u64::MAX, Call::Clean, answer, self.now() + CLEAN_MAX);
+        let served = self.serve_alone(socket);
+        select_biased! {
+            // If it cannot be done, `eda-bridge clean` does it.
+            _ = answered.fuse() => {}
+            () = served.fuse() => {}
+            () = TimeoutFuture::new(millis(CLEAN_MAX)).fuse() => {}
+        }
+    }
+
+    async fn serve_alone(&mut self, socket: &mut WebSocket) {
+        loop {
+            while let Some(message) = self.calls.next_message() {
+                if send(socket, message).await.is_err() {
+                    return;
+                }
+            }
+            match receive(socket.next().await) {
+                Ok((FromBridge::Answer { id, credit, outcome }, length)) => {
+                    tell(self.calls.answered(id, credit, outcome, length));
+                }
+                Ok(_) => {}
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Tells everyone that there is no connection, for as long as somebody asks.
+    async fn refuse_all(&mut self) {
+        const WHY: &str = "the panel of the connection says why";
+        tell(self.calls.refused(WHY));
+        while let Some(event) = self.inbox.next().await {
+            if let Event::Asked { answer, .. } = event {
+                tell([(answer, Err(Calls::<Answer>::refusal(WHY)))]);
+            }
+        }
+    }
+}
+
+fn millis(span: Duration) -> u32 {
+    u32::try_from(span.as_micros().div_ceil(1_000)).unwrap_or(u32::MAX / 2).min(u32::MAX / 2)
+}
+
+/// Answers whoever waited. They may have gone in this very moment.
+fn tell(ended: impl IntoIterator<Item = Ended<Answer>>) {
+    for (answer, result) in ended {
+        let _ = answer.send(result);
+    }
+}
+
+async fn send(socket: &mut WebSocket, message: Vec<u8>) -> Result<(), Lost> {
+    socket.send(Message::Bytes(message)).await.map_err(|_| Lost::Broken)
+}
+
+/// What came, with its length.
+fn receive(next: Option<Result<Message, WebSocketError>>) -> Result<(FromBridge, u64), Lost> {
+    match next {
+        Some(Ok(Message::Bytes(bytes))) => {
+            let frame = decode(&bytes).map_err(|_| Lost::Broken)?;
+            Ok((frame, bytes.len() as u64))
+        }
+        Some(Err(WebSocketError::ConnectionClose(close))) if CloseCode::is_refusal(close.code) => {
+            Err(Lost::Refused(close.code, close.reason))
+        }
+        _ => Err(Lost::Broken),
+    }
+}

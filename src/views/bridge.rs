@@ -1,0 +1,197 @@
+//! The bridge of a live run: where it is, how the connection is, why there is none and what to do then.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use eda_patterns::time::{Span, format_span};
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::inspector::Props;
+use crate::adapters::bridge::address::Unusable;
+use crate::adapters::bridge::{Address, Looked, State};
+use crate::session::{Session, use_shown, window};
+use crate::words::{Spoken, use_words};
+
+/// The time between two looks at least.
+const LOOK_MS: u32 = 200;
+
+/// Who starts a bridge types this.
+const COMMAND: &str = "cargo run -q --profile native -p eda-bridge";
+
+/// So many attempts in vain are no accident any more.
+const ATTEMPTS_TOLD: u32 = 2;
+
+/// The panel, for a page that has fetched it.
+pub(crate) fn panel(session: &Session) -> Html {
+    html! { <BridgePanel session={session.clone()} /> }
+}
+
+#[component]
+fn BridgePanel(props: &Props) -> Html {
+    let words = use_words();
+    let session = &props.session;
+    let seen = use_seen(session);
+    let (goes_on, _) = use_shown(session, |session| (session.goes_on(), session.revision()));
+    let state = seen.as_ref().map(|seen| &seen.state);
+    let asks = !matches!(state, Some(State::Connected(_) | State::Connecting(0..ATTEMPTS_TOLD)));
+    html! {
+        <section class="storage bridge">
+            <h2>{ words.text("app-bridge") }<span>{ words.text(name_of(state)) }</span></h2>
+            if let Some(seen) = &seen {
+                { trouble(&words, seen) }
+                { facts(&words, seen) }
+            }
+            if asks {
+                <Connect session={session.clone()} />
+            }
+            if seen.is_some() {
+                <p class="row">
+                    { run_button(&words, session, goes_on) }
+                    { leave_button(&words, session) }
+                </p>
+            }
+        </section>
+    }
+}
+
+/// Looks at the connection of the newest run whenever there may be something new, for as long as the panel is there.
+#[hook]
+fn use_seen(session: &Session) -> Option<Looked> {
+    let seen = use_state_eq(|| None);
+    let revision = use_shown(session, Session::revision);
+    use_effect_with((session.clone(), revision), {
+        let seen = seen.setter();
+        move |(session, _)| {
+            let (session, there) = (session.clone(), Rc::new(Cell::new(true)));
+            let looks = Rc::clone(&there);
+            spawn_local(async move {
+                let Some(opening) = session.bridge() else { return };
+                let bridge = opening.await;
+                let Some(connection) = bridge.connection().cloned() else {
+                    seen.set(None);
+                    return;
+                };
+                while looks.get() {
+                    let news = (connection.news)();
+                    let looked = (connection.look)();
+                    let is_over = matches!(looked.state, State::Refused(..) | State::Forbidden(_));
+                    seen.set(Some(looked));
+                    if is_over {
+                        // Nothing that the run asks for can be answered any more.
+                        return session.stop();
+                    }
+                    TimeoutFuture::new(LOOK_MS).await;
+                    news.await;
+                }
+            });
+            move || there.set(false)
+        }
+    });
+    (*seen).clone()
+}
+
+const fn name_of(state: Option<&State>) -> &'static str {
+    match state {
+        None => "app-bridge-none",
+        Some(State::Connecting(_)) => "app-bridge-connecting",
+        Some(State::Connected(_)) => "app-bridge-connected",
+        Some(State::Refused(..) | State::Forbidden(_)) => "app-bridge-refused",
+    }
+}
+
+/// Why there is no connection, and what to do.
+fn trouble(words: &Spoken, seen: &Looked) -> Html {
+    let origin = window().location().origin().unwrap_or_default();
+    let url = Address::kept().map(|address| address.url).unwrap_or_default();
+    let told = match &seen.state {
+        State::Connected(_) | State::Connecting(0..ATTEMPTS_TOLD) => return html! {},
+        State::Connecting(_) => words.text_with("app-bridge-unreachable", &[("address", &url)]),
+        State::Refused(4401, _) => words.text("app-bridge-bad-token"),
+        State::Refused(4403, _) => words.text_with("app-bridge-bad-origin", &[("origin", &origin)]),
+        State::Refused(4406, _) => words.text("app-bridge-bad-version"),
+        State::Refused(code, why) => words.text_with("app-bridge-says", &[("code", &code.to_string()), ("why", why)]),
+        State::Forbidden(why) => words.text_with("app-bridge-forbidden", &[("address", &url), ("why", why)]),
+    };
+    html! { <p class="lost" role="alert">{ told }</p> }
+}
+
+fn facts(words: &Spoken, seen: &Looked) -> Html {
+    let url = Address::kept().map(|address| address.url).unwrap_or_default();
+    html! {
+        <>
+            <dl class="thing">
+                <dt>{ words.text("app-bridge-address") }</dt><dd><code>{ url }</code></dd>
+                <dt>{ words.text("app-bridge-names") }</dt><dd><code>{ format!("playground.{}.", seen.run) }</code></dd>
+                if let Some(round_trip_us) = seen.round_trip_us {
+                    <dt>{ words.text("app-bridge-round-trip") }</dt>
+                    <dd><output class="stored">{ format_span(Span::from_us(round_trip_us)) }</output></dd>
+                }
+            </dl>
+            if seen.lost > 0 {
+                <p class="warned">{ words.counted("app-bridge-lost", "count", seen.lost.into()) }</p>
+            }
+            <p class="promise">{ words.text("app-bridge-about") }</p>
+        </>
+    }
+}
+
+fn run_button(words: &Spoken, session: &Session, goes_on: bool) -> Html {
+    let session = session.clone();
+    let onclick = Callback::from(move |_: MouseEvent| if goes_on { session.stop() } else { session.run_again() });
+    html! {
+        <button type="button" class="run" {onclick}>{ words.text(if goes_on { "app-live-stop" } else { "app-live-again" }) }</button>
+    }
+}
+
+fn leave_button(words: &Spoken, session: &Session) -> Html {
+    let session = session.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        Address::forget();
+        session.run_again();
+    });
+    html! { <button type="button" {onclick}>{ words.text("app-bridge-leave") }</button> }
+}
+
+/// Asks where the bridge is.
+#[component]
+fn Connect(props: &Props) -> Html {
+    let words = use_words();
+    let (address, token) = (use_node_ref(), use_node_ref());
+    let said = use_state_eq(|| None);
+    let onsubmit = {
+        let (session, said, address, token) = (props.session.clone(), said.setter(), address.clone(), token.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let text =
+                |field: &NodeRef| field.cast::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+            match Address::read(&text(&address), &text(&token)) {
+                Ok(address) => {
+                    address.keep();
+                    session.run_again();
+                }
+                Err(unusable) => said.set(Some(unusable)),
+            }
+        })
+    };
+    let told = said.map(|unusable| match unusable {
+        Unusable::NoAddress => words.text("app-bridge-no-address"),
+        Unusable::NoToken => words.text("app-bridge-no-token"),
+    });
+    html! {
+        <form {onsubmit}>
+            <p>{ words.text("app-bridge-start") }</p>
+            <p><code class="command">{ COMMAND }</code></p>
+            <label>{ words.text("app-bridge-address") }
+                <input type="text" ref={address} placeholder="http://127.0.0.1:7878/#bridge=…" autocomplete="off" spellcheck="false" />
+            </label>
+            <label>{ words.text("app-bridge-token") }
+                <input type="password" ref={token} autocomplete="off" />
+            </label>
+            <button type="submit" class="btn primary">{ words.text("app-bridge-connect") }</button>
+            <p role="alert" class="said">{ told }</p>
+        </form>
+    }
+}

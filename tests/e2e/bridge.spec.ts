@@ -1,0 +1,153 @@
+import type { Page } from "@playwright/test";
+import { startBridge, startRedis, type Bridge, type Redis } from "../support/bridge.ts";
+import { expect, expectAccessible, open, test as base } from "../support/page.ts";
+
+// The same pattern on a real Redis: connected by hand, watched, and let down by every part of the way there.
+
+const LIVE = "#/dead-letter-queue?engine=bridge";
+
+const test = base.extend<{ redis: Redis; bridge: Bridge }>({
+  redis: async ({}, use) => {
+    const redis = await startRedis();
+    await use(redis);
+    await redis.end();
+  },
+  bridge: async ({ redis, site }, use) => {
+    const bridge = await startBridge(redis, new URL(site).origin);
+    await use(bridge);
+    await bridge.kill();
+  },
+  // A browser tells of every connection that fails, whatever a page does about it.
+  complaints: async ({ complaints }, use) => {
+    await use(complaints);
+    const others = complaints.filter((complaint) => !/WebSocket connection to .* failed/.test(complaint));
+    complaints.splice(0, complaints.length, ...others);
+  },
+});
+
+test.use({ viewport: { width: 1440, height: 900 } });
+
+const panel = (page: Page) => page.locator("section.bridge");
+const verdicts = (page: Page) => page.getByRole("heading", { name: /Verdicts/ });
+
+async function connect(page: Page, address: string): Promise<void> {
+  await panel(page).getByLabel("Address").fill(address);
+  await panel(page).getByRole("button", { name: "Connect", exact: true }).click();
+}
+
+/** How many messages have been sent to a customer by now. */
+async function sent(page: Page): Promise<number> {
+  return Number(/(\d+) done/.exec((await page.locator(".stage").textContent()) ?? "")?.[1] ?? "0");
+}
+
+test("a newcomer connects, and the queue runs on a real Redis", async ({ page, redis, bridge }) => {
+  await open(page, LIVE);
+  await expect(panel(page)).toContainText("not connected");
+  await expect(panel(page)).toContainText("cargo run");
+  await expectAccessible(page);
+  await connect(page, bridge.address);
+  await expect(panel(page)).toContainText("Round trip");
+  await expect.poll(() => sent(page)).toBeGreaterThan(5);
+  expect(await redis.keys()).not.toEqual([]);
+  await expect(verdicts(page)).not.toContainText("broken");
+
+  // The token is nowhere where it could be given away.
+  const token = new URL(bridge.address).hash.replace("#bridge=", "");
+  expect(page.url()).not.toContain(token);
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(token);
+  expect(await page.content()).not.toContain(token);
+
+  await expectAccessible(page);
+  await panel(page).getByRole("button", { name: "Stop", exact: true }).click();
+  await expect(verdicts(page)).not.toContainText("broken");
+
+  // A reload begins another run there; what the first had is left to `eda-bridge clean`.
+  await page.reload();
+  await expect.poll(() => sent(page)).toBeGreaterThan(2);
+});
+
+test("another run removes what the one before had", async ({ page, redis, bridge }) => {
+  await open(page, LIVE);
+  await connect(page, bridge.address);
+  await expect.poll(() => sent(page)).toBeGreaterThan(2);
+  const [first] = await redis.keys();
+  const name = /^playground\.page-[0-9a-f]{16}\./.exec(first ?? "")?.[0] ?? "none";
+  expect(name).not.toBe("none");
+  await panel(page).getByRole("button", { name: "Stop", exact: true }).click();
+  await panel(page).getByRole("button", { name: "Run again", exact: true }).click();
+  await expect.poll(async () => (await redis.keys()).filter((key) => key.startsWith(name))).toEqual([]);
+  await expect.poll(() => sent(page)).toBeGreaterThan(2);
+});
+
+test("Redis is killed and started again in mid-run, and nothing is lost", async ({ page, redis, bridge }) => {
+  await open(page, LIVE);
+  await connect(page, bridge.address);
+  await expect.poll(() => sent(page)).toBeGreaterThan(5);
+  await redis.kill();
+  await page.getByRole("searchbox", { name: "Search the facts" }).fill("queue");
+  await page.waitForTimeout(1_000);
+  await redis.startAgain();
+  const before = await sent(page);
+  await expect.poll(() => sent(page)).toBeGreaterThan(before + 5);
+  await expect(verdicts(page)).not.toContainText("broken");
+});
+
+test("the bridge is killed and started again in mid-run, and the page says so", async ({ page, bridge }) => {
+  await open(page, LIVE);
+  await connect(page, bridge.address);
+  await expect.poll(() => sent(page)).toBeGreaterThan(5);
+  await bridge.kill();
+  await expect(panel(page)).toContainText("Nothing answers");
+  await bridge.startAgain();
+  await expect(panel(page)).toContainText("The connection was lost once and made again.");
+  const before = await sent(page);
+  await expect.poll(() => sent(page)).toBeGreaterThan(before + 5);
+  await expect(verdicts(page)).not.toContainText("broken");
+});
+
+test("a wrong token and a foreign origin are told with what to do", async ({ page, redis, bridge }) => {
+  await open(page, LIVE);
+  await connect(page, bridge.address.replace(/#bridge=.*/, "#bridge=wrong-token-wrong-token-wrong"));
+  await expect(panel(page).getByRole("alert").first()).toContainText("The token is wrong");
+  await connect(page, "http://127.0.0.1:1/#bridge=whatever");
+  await expect(panel(page).getByRole("alert").first()).toContainText("Nothing answers at ws://127.0.0.1:1/ws");
+  const foreign = await startBridge(redis, "https://page.example");
+  await connect(page, foreign.address);
+  await expect(panel(page).getByRole("alert").first()).toContainText("--allow-origin http://127.0.0.1");
+  await foreign.kill();
+  // And in the end the right one.
+  await connect(page, bridge.address);
+  await expect.poll(() => sent(page)).toBeGreaterThan(2);
+});
+
+test("two pages at once do not meet", async ({ context, page, bridge }) => {
+  const other = await context.newPage();
+  for (const tab of [page, other]) {
+    await open(tab, LIVE);
+    await connect(tab, bridge.address);
+  }
+  for (const tab of [page, other]) {
+    await expect.poll(() => sent(tab)).toBeGreaterThan(5);
+    await expect(verdicts(tab)).not.toContainText("broken");
+  }
+});
+
+test("the page that the bridge serves itself connects without asking", async ({ page, redis }) => {
+  const bridge = await startBridge(redis, "https://page.example", process.env.SITE_DIR ?? "../dist");
+  await page.goto(bridge.address);
+  // The token is gone from the address before anything else is read from it.
+  await expect(page).toHaveURL(/#\/$/);
+  await page.goto(`${new URL(bridge.address).origin}/${LIVE}`);
+  await expect.poll(() => sent(page)).toBeGreaterThan(2);
+  await bridge.kill();
+});
+
+test("in Hindi it reads as well", async ({ page, bridge }) => {
+  await page.addInitScript(() => localStorage.setItem("playground.language", "hi"));
+  await open(page, LIVE);
+  await expect(panel(page)).toContainText("जुड़ा नहीं");
+  await panel(page).getByLabel("पता", { exact: true }).fill(bridge.address);
+  await panel(page).getByRole("button", { name: "जोड़ें" }).click();
+  await expect(panel(page)).toContainText("जुड़ा है");
+  await expectAccessible(page);
+});
