@@ -1,5 +1,7 @@
 //! Answers one request of an admitted client.
 
+mod bus;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use tokio::time::Instant;
 use crate::clean::{clean, prefix};
 use crate::flow::Flow;
 use crate::kafka::handles::Handles;
+use crate::presence::Presence;
 use crate::server::Bridge;
 use crate::store::{Step, Store};
 use eda_wire::{Call, Failed, FromBridge, MESSAGE_MAX_BYTES, Outcome, Problem, Reply, encode};
@@ -24,6 +27,7 @@ pub struct Caller {
     pub store: Store,
     /// What it has open of the log, where there is a Kafka.
     pub(crate) log: Option<Handles>,
+    pub presence: Presence,
 }
 
 impl Caller {
@@ -75,6 +79,9 @@ impl Caller {
         }
         if let Call::Lease { queue, wait_us, .. } = call {
             return self.lease(call, queue, Duration::from_micros(*wait_us), cancelled, held_up).await;
+        }
+        if let Call::Bus(call) = call {
+            return self.bus(call, cancelled, held_up).await;
         }
         let place = self.place(held_up).await;
         if matches!(call, Call::Clean) {

@@ -6,6 +6,7 @@
 //! - [`guard`] says who may talk to the bridge, and [`server`] asks it on every route.
 //! - [`session`] is one WebSocket: it lets the client in and takes its requests; [`flow`] keeps the credit both ways,
 //!   and `rate` counts requests.
+//! - [`presence`] says who takes part in the bus over it.
 //! - `calls` answers one request, and [`store`] makes one command or one script of it.
 //! - [`kafka`] answers the calls of the log, which have producers and consumers open.
 //! - [`client`] is the other side, for native programs: it carries the calls of [`eda_remote`]'s ports.
@@ -19,6 +20,7 @@ pub mod flow;
 pub mod guard;
 pub mod kafka;
 pub mod metrics;
+pub mod presence;
 mod rate;
 pub mod server;
 pub mod session;

@@ -45,6 +45,8 @@ pub struct Limits {
     pub answers_max: usize,
     /// The longest that one request waits for work.
     pub wait_max: Duration,
+    /// A member of the bus's subscriptions of whom nothing was heard for so long is gone.
+    pub presence_max: Duration,
     /// How long a stop waits for what is under way.
     pub stop_max: Duration,
 }
@@ -58,6 +60,7 @@ impl Default for Limits {
             requests_max: 256,
             answers_max: 32,
             wait_max: Duration::from_secs(20),
+            presence_max: Duration::from_secs(30),
             stop_max: Duration::from_secs(5),
         }
     }
@@ -92,7 +95,7 @@ pub struct Bridge {
 impl Bridge {
     /// The ports that are served, by name.
     pub fn ports(&self) -> Vec<String> {
-        let of_redis = ["key-value", "work-queue"];
+        let of_redis = ["key-value", "work-queue", "bus"];
         of_redis.into_iter().chain(self.kafka.iter().map(|_| "log")).map(str::to_owned).collect()
     }
 }

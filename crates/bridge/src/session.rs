@@ -15,6 +15,7 @@ use crate::calls::Caller;
 use crate::flow::{Flow, Next, Overrun};
 use crate::kafka::handles::Handles;
 use crate::metrics::Way;
+use crate::presence::Presence;
 use crate::rate::Rate;
 use crate::server::{Bridge, stopped};
 use crate::store::Store;
@@ -236,7 +237,9 @@ async fn ports(bridge: &Arc<Bridge>, socket: WebSocket, hello: Hello) {
     let mut writer = tokio::spawn(write(Arc::clone(bridge), Arc::clone(&flow), sink));
     let store = Store::new(bridge.redis.clone(), &hello.run, bridge.serve.read_only);
     let log = bridge.kafka.clone().map(|kafka| Handles::new(kafka, &hello.run, bridge.metrics.lag.clone()));
-    let caller = Arc::new(Caller { bridge: Arc::clone(bridge), flow: Arc::clone(&flow), run: hello.run, store, log });
+    let presence = Presence::new(store.clone(), bridge.limits.presence_max);
+    let caller = Caller { bridge: Arc::clone(bridge), flow: Arc::clone(&flow), run: hello.run, store, log, presence };
+    let caller = Arc::new(caller);
     let mut calls = JoinSet::new();
     let ended = tokio::select! {
         biased;
@@ -248,6 +251,9 @@ async fn ports(bridge: &Arc<Bridge>, socket: WebSocket, hello: Hello) {
         End::Gone => {
             flow.cancel_all();
             writer.abort();
+            // Nobody begins anything any more that would bring it back.
+            calls.shutdown().await;
+            caller.end().await;
             drain(&mut stream).await;
             return;
         }
@@ -268,6 +274,8 @@ async fn ports(bridge: &Arc<Bridge>, socket: WebSocket, hello: Hello) {
         drain(&mut stream).await;
     }
     writer.abort();
+    calls.shutdown().await;
+    caller.end().await;
 }
 
 /// Takes requests in until the connection is to end.

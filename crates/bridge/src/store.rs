@@ -5,6 +5,7 @@
 //! `q:<queue>:…` and the counter `receipts` for work.
 
 mod bounds;
+mod bus;
 mod connection;
 mod keys;
 mod reply;
@@ -12,6 +13,7 @@ mod work;
 
 use std::time::Duration;
 
+pub use bus::{BusStep, Came};
 pub use connection::Connection;
 
 use crate::settings::RedisAddress;

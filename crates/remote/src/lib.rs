@@ -3,10 +3,11 @@
 //!
 //! - `ask` is what is needed of a connection.
 //! - [`log`] is the port that keeps producers and consumers open, and so has a state of its own.
-//! - `keys` and `work` are the ports, a file each; `moves` tells what moved in a queue of work.
+//! - `keys`, `work` and `bus` are the other ports, a file each; `moves` tells what moved in a queue of work.
 //! - `queue_calls` answers a live run, whose calls are messages.
 
 mod ask;
+mod bus;
 mod keys;
 pub mod log;
 mod moves;
@@ -14,13 +15,14 @@ mod queue_calls;
 mod work;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use eda_patterns::fact::Record;
 use eda_patterns::time::{Span, Time};
 use eda_wire::{Call, Failed, Problem, Reply};
 
 pub use ask::Ask;
+pub use bus::Subscription;
 pub use log::{RemoteLog, Spawn};
 pub use moves::Moves;
 
@@ -31,6 +33,10 @@ pub struct Ports<A> {
     /// Who asks; nobody in particular where it is empty.
     who: Arc<str>,
     records: Arc<AtomicU64>,
+    /// Who all asked by a name of their own, in the order in which they came. With `lot` before it each has a number of
+    /// its own among the members and publishers of a bus.
+    names: Arc<Mutex<Vec<Arc<str>>>>,
+    lot: u32,
     /// What is to be added to Redis' time to have the run's, or a little less: as it was at the first answer that told
     /// a time, as if that answer had taken no time.
     ahead_us: Arc<OnceLock<i64>>,
@@ -42,7 +48,8 @@ impl<A: Ask> Ports<A> {
     pub fn new(ask: A, lot: u32) -> Ports<A> {
         // The highest bit stays free: Redis and Kafka know signed numbers alone.
         let records = Arc::new(AtomicU64::new(u64::from(lot >> 1) << 32));
-        Ports { ask, who: Arc::default(), records, ahead_us: Arc::default() }
+        let (who, names) = (Arc::default(), Arc::default());
+        Ports { ask, who, records, names, lot, ahead_us: Arc::default() }
     }
 
     /// The same ports as `who` reaches them.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::LogCall;
+use crate::{BusCall, LogCall};
 
 /// A port call. Times are whole microseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,6 +138,8 @@ pub enum Call {
     },
     /// A call of the log.
     Log(LogCall),
+    /// A call of the bus port.
+    Bus(BusCall),
 }
 
 /// One value to write.
@@ -224,6 +226,7 @@ impl Call {
             Call::Clean => "clean",
             Call::Depths { .. } => "depths",
             Call::Log(call) => call.word(),
+            Call::Bus(call) => call.word(),
         }
     }
 
@@ -231,6 +234,7 @@ impl Call {
     pub fn only_reads(&self) -> bool {
         match self {
             Call::Log(call) => call.only_reads(),
+            Call::Bus(call) => call.only_reads(),
             _ => matches!(self, Call::Get { .. } | Call::Scan { .. } | Call::Browse { .. } | Call::Depths { .. }),
         }
     }
@@ -239,7 +243,16 @@ impl Call {
     pub fn may_be_asked_again(&self) -> bool {
         match self {
             Call::Log(call) => call.may_be_asked_again(),
+            Call::Bus(call) => call.may_be_asked_again(),
             _ => self.only_reads() || matches!(self, Call::Enqueue { .. } | Call::Moves { .. } | Call::Clean),
+        }
+    }
+
+    /// Whether it is a wait that ends with whoever asked.
+    pub fn is_wait(&self) -> bool {
+        match self {
+            Call::Bus(call) => call.is_wait(),
+            _ => matches!(self, Call::Lease { .. } | Call::Log(LogCall::Poll { .. })),
         }
     }
 }

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use crate::{Call, Failed, FromClient, LogCall, MESSAGE_MAX_BYTES, Outcome, Problem, Reply, Welcome, encode};
+use crate::{Call, Failed, FromClient, MESSAGE_MAX_BYTES, Outcome, Problem, Reply, Welcome, encode};
 
 /// How many bytes of answers may be under way to a client, as its hello says: 256 KiB.
 pub const CREDIT_BYTES: u64 = 256 << 10;
@@ -69,7 +69,7 @@ impl<W> Calls<W> {
             return Err((waiting, Failed::new(Problem::TooMany, "too many calls wait for the bridge")));
         }
         let may_be_asked_again = call.may_be_asked_again();
-        let is_wait_for_work = matches!(call, Call::Lease { .. } | Call::Log(LogCall::Poll { .. }));
+        let is_wait_for_work = call.is_wait();
         let message = encode(&FromClient::Request { id, call });
         if message.len() > MESSAGE_MAX_BYTES {
             return Err((waiting, Failed::new(Problem::TooLarge, "the call is longer than a message may be")));

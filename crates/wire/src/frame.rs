@@ -101,7 +101,7 @@ pub enum FromBridge {
 pub struct Welcome {
     /// The version that is spoken.
     pub version: u16,
-    /// The ports that are served, by name: `key-value`, `work-queue`, `log`.
+    /// The ports that are served, by name: `key-value`, `work-queue`, `bus`, `log`.
     pub ports: Vec<String>,
     /// Whether calls that change something are refused.
     pub read_only: bool,

@@ -12,6 +12,7 @@
 //! rules hold natively and in WebAssembly.
 
 mod backoff;
+mod bus;
 mod call;
 mod calls;
 mod frame;
@@ -20,6 +21,10 @@ mod problem;
 mod reply;
 
 pub use backoff::Backoff;
+pub use bus::{
+    Accepted, BusCall, BusDelivery, BusLetter, BusReply, Ending, Growth, Jitter, Overflow, Publication, Rules, Seat,
+    Waits,
+};
 pub use call::{Call, Condition, Held, Put, Work, Write};
 pub use calls::{CREDIT_BYTES, Calls, Ended};
 pub use frame::{

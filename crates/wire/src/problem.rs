@@ -48,6 +48,8 @@ impl<'de> Visitor<'de> for Name {
             Problem::BadName,
             Problem::ReadOnly,
             Problem::Cancelled,
+            Problem::Unsubscribed,
+            Problem::BadTopic,
         ];
         match name {
             "conflict" | "corrupt" | "log" => Err(E::custom(MALFORMED)),

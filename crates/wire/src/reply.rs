@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Held, LogProblem, LogReply};
+use crate::{BusReply, Held, LogProblem, LogReply};
 
 /// What a call came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +68,8 @@ pub enum Reply {
     },
     /// What a call of the log came to, where there is more to say than that it was done.
     Log(LogReply),
+    /// An answer of the bus port.
+    Bus(BusReply),
 }
 
 /// A value as it was read.
@@ -260,6 +262,10 @@ pub enum Problem {
     Cancelled,
     /// A call of the log failed.
     Log(LogProblem),
+    /// The subscription has ended.
+    Unsubscribed,
+    /// A topic or a pattern is malformed; the message says how. Nothing was changed.
+    BadTopic,
     /// Something that only a newer bridge knows. The advice says what to do.
     Other,
 }
@@ -277,6 +283,8 @@ impl Failed {
             | Problem::BadName
             | Problem::ReadOnly
             | Problem::Cancelled
+            | Problem::Unsubscribed
+            | Problem::BadTopic
             | Problem::Other => Advice::GiveUp,
             Problem::Log(problem) => problem.advice(),
         };
@@ -301,6 +309,8 @@ impl Problem {
             Problem::ReadOnly => "read-only",
             Problem::Cancelled => "cancelled",
             Problem::Log(problem) => problem.word(),
+            Problem::Unsubscribed => "unsubscribed",
+            Problem::BadTopic => "bad-topic",
             Problem::Other => "other",
         }
     }

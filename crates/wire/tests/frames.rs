@@ -159,6 +159,8 @@ fn problem() -> impl Strategy<Value = Problem> {
             Problem::BadName,
             Problem::ReadOnly,
             Problem::Cancelled,
+            Problem::Unsubscribed,
+            Problem::BadTopic,
             Problem::Other,
         ]),
     ]
@@ -383,7 +385,7 @@ fn the_examples_of_the_document_are_frames() {
         })),
         encode(&FromBridge::Welcome(Welcome {
             version: 1,
-            ports: vec!["key-value".into(), "work-queue".into()],
+            ports: vec!["key-value".into(), "work-queue".into(), "bus".into()],
             read_only: false,
             credit: 262_144,
             requests_max: 256,

@@ -380,7 +380,7 @@ fn tell(ended: impl IntoIterator<Item = Ended<Answer>>) {
 async fn send(socket: &mut WebSocket, message: Vec<u8>) -> Result<(), Lost> {
     // A browser complains aloud of what is sent on a connection that has ended already.
     poll_fn(|context| socket.poll_ready_unpin(context)).await.map_err(|_| Lost::Broken)?;
-    if socket.state() != gloo_net::websocket::State::Open {
+    if !matches!(socket.state(), gloo_net::websocket::State::Open) {
         return Err(Lost::Broken);
     }
     socket.start_send_unpin(Message::Bytes(message)).map_err(|_| Lost::Broken)

@@ -62,9 +62,14 @@ fn check_names(call: &Call) -> Result<(), Failed> {
         | Call::Redrive { queue, .. }
         | Call::Moves { queue, .. }
         | Call::Depths { queue } => vec![queue],
-        // Kafka has its own rules for names.
-        Call::Clean | Call::Log(_) => Vec::new(),
+        // Kafka has its own rules for names, and the bus checks its own.
+        Call::Clean | Call::Log(_) | Call::Bus(_) => Vec::new(),
     };
+    check_length(&names)
+}
+
+/// Refuses names that are too long.
+pub(super) fn check_length(names: &[&str]) -> Result<(), Failed> {
     if names.iter().all(|name| name.len() <= NAME_MAX_BYTES) {
         return Ok(());
     }

@@ -107,6 +107,7 @@ impl Store {
             | Call::Delete { .. }
             | Call::Scan { .. }
             | Call::Batch { .. }
+            | Call::Bus(_)
             | Call::Clean => unreachable!("calls that are not on a queue are answered before"),
         };
         read(Parts::new(self.redis.invoke(&script).await?))

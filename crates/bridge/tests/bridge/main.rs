@@ -2,6 +2,7 @@
 
 mod admission;
 mod bounds;
+mod bus;
 mod credit;
 mod kafka_server;
 mod log;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use eda_patterns::time::Span;
 use tempfile::TempDir;
 
 use crate::support::PATIENCE;
@@ -72,6 +73,29 @@ impl RedisServer {
     /// All keys that begin so.
     pub async fn keys(&self, prefix: &str) -> Vec<String> {
         self.ask(&["KEYS", &format!("{prefix}*")]).await
+    }
+
+    /// The wait that is kept with the one copy that waits for another attempt, on the bus whose subscriptions begin so.
+    pub async fn wait_in(&self, prefix: &str) -> Span {
+        let again: Vec<String> = self.keys(prefix).await.into_iter().filter(|key| key.ends_with(":again")).collect();
+        let [again] = again.as_slice() else { panic!("one copy waits: {again:?}") };
+        let client = redis::Client::open(format!("redis://127.0.0.1:{}/", self.port)).unwrap();
+        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+        let copies: Vec<String> =
+            redis::cmd("ZRANGE").arg(again).arg(0).arg(-1).query_async(&mut connection).await.unwrap();
+        let [copy] = copies.as_slice() else { panic!("one copy waits: {copies:?}") };
+        Span::from_us(copy.rsplit(':').next().unwrap().parse().unwrap())
+    }
+
+    /// Lets the time of all members of a bus be over.
+    pub async fn forget_all_presence(&self, present: &str) {
+        let client = redis::Client::open(format!("redis://127.0.0.1:{}/", self.port)).unwrap();
+        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+        let members: Vec<String> =
+            redis::cmd("ZRANGE").arg(present).arg(0).arg(-1).query_async(&mut connection).await.unwrap();
+        for member in &members {
+            self.run(&["ZADD", present, "XX", "0", member]).await;
+        }
     }
 
     /// Runs a command.

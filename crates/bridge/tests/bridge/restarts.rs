@@ -15,15 +15,15 @@ use tokio::time::{Instant, sleep};
 use crate::redis_server::{RedisServer, free_port};
 use crate::support::{PATIENCE, start};
 
-const TOKEN: &str = "a-token-that-stays-the-same-over-restarts";
+pub const TOKEN: &str = "a-token-that-stays-the-same-over-restarts";
 
 /// The bridge as a program.
-struct Program {
+pub struct Program {
     child: Child,
 }
 
 impl Program {
-    fn start(port: u16, redis_port: u16) -> Program {
+    pub fn start(port: u16, redis_port: u16) -> Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_eda-bridge"));
         command.args(["--listen", &format!("127.0.0.1:{port}"), "--redis-port", &redis_port.to_string()]);
         let child = command.env("EDA_BRIDGE_TOKEN", TOKEN).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
@@ -34,7 +34,7 @@ impl Program {
         Program { child }
     }
 
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

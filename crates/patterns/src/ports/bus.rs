@@ -155,6 +155,8 @@ pub enum BusError {
     Unsubscribed,
     /// The pattern or topic is malformed, and why. Correct the call.
     BadTopic(String),
+    /// The bus does not take the call, and why. Nothing was changed, and asking again will not help.
+    Refused(String),
 }
 
 impl std::fmt::Display for BusError {
@@ -164,6 +166,7 @@ impl std::fmt::Display for BusError {
             BusError::LeaseLost => f.write_str("the lease is over; the bus has sent the copy again"),
             BusError::Unsubscribed => f.write_str("the subscription has ended"),
             BusError::BadTopic(why) => write!(f, "the topic is malformed: {why}"),
+            BusError::Refused(why) => write!(f, "the bus does not take the call: {why}"),
         }
     }
 }
