@@ -36,6 +36,7 @@ const OUTCOMES = [
   ["zombie-epoch", "16", /6 hold/],
   ["hanging-transaction", "14", /6 hold/],
   ["after-window", "9", /1 broken/],
+  ["redelivered-after-window", "12", /1 broken/],
   ["alike", "8", /6 hold/],
   ["text-twice", "10", /6 hold/],
   ["relay-dies", "10", /6 hold/],

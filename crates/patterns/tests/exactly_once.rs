@@ -143,6 +143,12 @@ fn a_key_is_known_for_its_window_and_for_what_it_was_used_for() {
     let trace = run("preset=after-window");
     assert!(!facts::<KeyForgotten>(&trace).is_empty());
     assert_eq!(times(&trace, Lane::Exact).into_values().max(), Some(2));
+    let trace = run("preset=redelivered-after-window");
+    assert_eq!(facts::<Requested>(&trace).len(), 6);
+    assert!(facts::<SentAgain>(&trace).is_empty(), "no customer asks again");
+    assert_eq!(times(&trace, Lane::Exact).into_values().max(), Some(2));
+    let trace = run("preset=redelivered-after-window&window=30");
+    assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1), "this window outlasts it");
     let trace = run("preset=other-payload");
     assert_eq!((facts::<FoundDone>(&trace).len(), facts::<KeyReused>(&trace).len()), (1, 1));
     assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1));

@@ -4,12 +4,16 @@ use crate::fact::Tone;
 use crate::pattern::{ChoiceOption, Param, Preset, Switch, Unit};
 use crate::time::Span;
 
+/// After how many seconds nothing is delivered again: no run is longer.
+const LAST_REDELIVERY_S: i64 = 30;
+
 const fn safe(word: &'static str) -> ChoiceOption {
     ChoiceOption::safe(word)
 }
 
 /// What can be set. Names with dots are Kafka's; its defaults for them, a minute and five, are shorter here, so that a
-/// run shows what they do. A key's window is a day, as in the original.
+/// run shows what they do. A key's window is a day, as in the original; one that ends before the last redelivery can
+/// come leaves the key's holder with a wish that looks new.
 pub(super) const PARAMS: &[Param] = &[
     Param::choice("wishes", &[safe("mixed"), safe("original"), safe("alike")]),
     Param::number("transfers", (0, 40, 1), 10, Unit::Count),
@@ -18,7 +22,7 @@ pub(super) const PARAMS: &[Param] = &[
     Param::number("processors", (1, 3, 1), 1, Unit::Count),
     Param::number("partitions", (1, 3, 1), 1, Unit::Count),
     Param::number("lease", (300, 300_000, 100), 1_000, Unit::Ms),
-    Param::number("window", (1, 86_400, 1), 86_400, Unit::Seconds),
+    Param::number("window", (1, 86_400, 1), 86_400, Unit::Seconds).safe_from(LAST_REDELIVERY_S, &["one-effect"]),
     Param::choice("text", &[safe("text-first"), safe("note-first")]),
     Param::number("transaction.timeout.ms", (500, 60_000, 500), 4_000, Unit::Ms),
     Param::number("max.poll.interval.ms", (1_000, 300_000, 500), 6_000, Unit::Ms),
@@ -104,8 +108,15 @@ pub(super) const PRESETS: &[Preset] = &[
         params: &[("transfers", "3"), ("window", "2")],
         actions: "5500ms:again",
         breaks: &["one-effect"],
-        may_break: &["one-effect"],
         ..Preset::named("after-window")
+    },
+    Preset {
+        tone: Tone::Failed,
+        length: Span::from_secs(12),
+        params: &[("transfers", "6"), ("window", "2")],
+        actions: "2s:pause.written,3s:crash.exact-1,6500ms:restart.exact-1",
+        breaks: &["one-effect"],
+        ..Preset::named("redelivered-after-window")
     },
     Preset {
         length: Span::from_secs(8),
@@ -172,3 +183,14 @@ pub(super) const CHAOS: &[&str] = &[
     "double.relay.ledger.50",
     "lose.notifier.sms.40",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_run_is_longer_than_the_least_window_that_is_called_safe() {
+        let longest = PRESETS.iter().map(|preset| preset.length).max();
+        assert!(longest.is_some_and(|longest| longest <= Span::from_secs(LAST_REDELIVERY_S.unsigned_abs())));
+    }
+}
