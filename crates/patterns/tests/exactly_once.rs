@@ -3,15 +3,15 @@
 
 use eda_patterns::catalog::exactly_once::PATTERN;
 use eda_patterns::catalog::exactly_once::facts::{
-    Declined, FoundDone, KeyForgotten, KeyReused, KnownNotice, LeaseHeld, Moved, Noted, Requested, SentAgain, Settled,
-    StoodStill, Texted, TurnedAway, WriteFenced,
+    Declined, FoundDone, KeyForgotten, KeyReused, KnownNotice, LeaseHeld, Moved, Noted, Posted, Requested, SentAgain,
+    Settled, StoodStill, Texted, TurnedAway, WriteFenced,
 };
 use eda_patterns::catalog::exactly_once::lanes::Lane;
 use eda_patterns::fact::{FactData, Name};
 use eda_patterns::link::Link;
 use eda_patterns::money::Money;
 use eda_patterns::ports::log::TransactionAborted;
-use eda_patterns::sim::broker::facts::{ProducerFenced, TransactionExpired};
+use eda_patterns::sim::broker::facts::{ProducerFenced, Refused, RequestStalled, TransactionExpired};
 use eda_patterns::sim::{Crashed, Sim};
 use eda_patterns::sorted::SortedMap;
 use eda_patterns::time::Time;
@@ -136,6 +136,32 @@ fn a_hanging_transaction_is_aborted_and_made_again() {
     assert_eq!(facts::<TransactionExpired>(&trace).len(), 1);
     assert!(facts::<TransactionAborted>(&trace).is_empty(), "it is the coordinator who ends it");
     assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1));
+}
+
+/// An end marker that comes late finds the next transaction open. Under one epoch for all it commits the half that is
+/// there, which is then made again; under an epoch for each it is refused (KIP-890).
+#[test]
+fn a_late_end_marker_ends_the_next_transaction_only_where_both_have_one_epoch() {
+    let postings = |trace: &Trace| {
+        let mut postings: SortedMap<Name, u32> = SortedMap::new();
+        facts::<Posted>(trace).iter().for_each(|(_, posted)| *postings.entry(posted.key).or_default() += 1);
+        postings
+    };
+    let refused = |trace: &Trace, since: Time| {
+        let all = facts::<Refused>(trace).into_iter().filter(|(at, _)| *at > since);
+        all.filter(|(_, it)| trace.text(it.error).contains("ProducerEpoch")).count()
+    };
+    for (preset, most) in [("late-marker", 4), ("late-marker-epoch", 2)] {
+        let trace = run(&format!("preset={preset}"));
+        let stalled = facts::<RequestStalled>(&trace);
+        let [(at, stalled)] = stalled[..] else { panic!("{preset}: {stalled:?}") };
+        let postings = postings(&trace);
+        assert_eq!(postings.len(), 6, "{preset}: every transfer is posted");
+        assert_eq!(postings.values().max(), Some(&most), "{preset}");
+        assert_eq!(postings.values().filter(|times| **times == 2).count(), if most == 2 { 6 } else { 5 }, "{preset}");
+        assert_eq!(refused(&trace, at + stalled.pause) > 0, most == 2, "{preset}: the late copy is refused");
+        assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1), "{preset}: the ledger knows the key");
+    }
 }
 
 #[test]

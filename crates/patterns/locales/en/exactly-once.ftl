@@ -14,7 +14,7 @@ exactly-once-limits =
     The text service takes no key. Where a service takes one, hand it the transfer’s.
     A two-phase commit with other systems (KIP-939) is not modelled: the key is what ties the ledger to the log.
     A key’s window must outlast the longest redelivery, and not only the customer’s retries; the inbox here forgets nothing.
-    No preset makes a late end marker meet a later transaction; the rule that refuses it is held to Kafka’s own cases. With transaction.version 1 there is no such rule.
+    A broker’s threads are not modelled one by one: only the thread that a command holds up lets later requests pass. Its request.timeout.ms is a second instead of thirty.
 
 # Parameters
 exactly-once-param-wishes = wishes
@@ -81,6 +81,12 @@ exactly-once-preset-zombie-epoch = Zombie in the log
 exactly-once-preset-hanging-transaction = Transaction left open
     .outcome = unfrozen
     .watch = A processor stands still with its postings sent and not committed. The last stable offset stands still too and the statements wait, until transaction.timeout.ms is over and the coordinator aborts. What Kafka calls hanging is worse: a late batch opens what nobody ends (KIP-664); version 2 refuses it.
+exactly-once-preset-late-marker = Late end marker, one epoch
+    .outcome = counted twice
+    .watch = transaction.version 1. A thread of the broker stands still with the end marker of a transaction; the coordinator sends it again and the next transaction begins under the same epoch. Then the first copy is written and commits the half that is there. exact-1 crashes, its transaction is aborted, and the postings are made again: the statements count them twice.
+exactly-once-preset-late-marker-epoch = Late end marker, an epoch each
+    .outcome = refused
+    .watch = The same, with transaction.version 2 (KIP-890). Each transaction has an epoch of its own. A marker must be of a newer epoch than the open transaction, and the late copy is not: the broker refuses it. What exact-1 had open is aborted and made again, once.
 exactly-once-preset-after-window = Duplicate after the window
     .outcome = moves twice
     .watch = The window is 2 seconds. The wish comes again later, nobody knows its key any more, and the money moves again.
@@ -111,6 +117,11 @@ exactly-once-command-transfer = Make a transfer
 exactly-once-command-again = Send the newest again
 exactly-once-command-other = Same key, other amount
 exactly-once-command-pause = Pause after a step
+exactly-once-command-late-marker = Hold up the next end marker
+asked-late-marker = { $actor } asked that a thread of the broker stand still with the next end marker{ $first ->
+    [none] {""}
+   *[other] {" "}for { $first } ms
+  }.
 asked-transfer = { $actor } asked for a transfer.
 asked-again = { $actor } asked to send the newest transfer again.
 asked-other = { $actor } asked to send twice the amount under the newest key.
