@@ -35,6 +35,7 @@ const OUTCOMES = [
   ["zombie", "12", /6 hold/],
   ["zombie-epoch", "16", /6 hold/],
   ["hanging-transaction", "14", /6 hold/],
+  ["held-back", "12", /6 hold/],
   ["late-marker", "12", /1 broken/],
   ["late-marker-epoch", "12", /6 hold/],
   ["after-window", "9", /1 broken/],

@@ -1,20 +1,22 @@
 //! Exactly once, run as a whole: the original's figures, and what each preset is there to show.
 #![cfg(not(target_arch = "wasm32"))]
 
-use eda_patterns::catalog::exactly_once::PATTERN;
 use eda_patterns::catalog::exactly_once::facts::{
     Declined, FoundDone, KeyForgotten, KeyReused, KnownNotice, LeaseHeld, Moved, Noted, Posted, Requested, SentAgain,
     Settled, StoodStill, Texted, TurnedAway, WriteFenced,
 };
 use eda_patterns::catalog::exactly_once::lanes::Lane;
+use eda_patterns::catalog::exactly_once::{PATTERN, POSTINGS};
 use eda_patterns::fact::{FactData, Name};
 use eda_patterns::link::Link;
 use eda_patterns::money::Money;
 use eda_patterns::ports::log::TransactionAborted;
-use eda_patterns::sim::broker::facts::{ProducerFenced, Refused, RequestStalled, TransactionExpired};
+use eda_patterns::sim::broker::facts::{
+    LastStable, MarkerAppended, ProducerFenced, Refused, RequestStalled, TransactionExpired,
+};
 use eda_patterns::sim::{Crashed, Sim};
-use eda_patterns::sorted::SortedMap;
-use eda_patterns::time::Time;
+use eda_patterns::sorted::{SortedMap, SortedSet};
+use eda_patterns::time::{Span, Time};
 use eda_patterns::trace::Trace;
 
 fn run(query: &str) -> Trace {
@@ -136,6 +138,29 @@ fn a_hanging_transaction_is_aborted_and_made_again() {
     assert_eq!(facts::<TransactionExpired>(&trace).len(), 1);
     assert!(facts::<TransactionAborted>(&trace).is_empty(), "it is the coordinator who ends it");
     assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1));
+}
+
+/// Behind an open transaction nothing can be read as committed, whoever has committed it; who reads everything goes on.
+#[test]
+fn an_open_transaction_holds_back_who_reads_what_is_committed_and_nobody_else() {
+    for (query, waits) in [("preset=held-back", true), ("preset=held-back&off=read-committed", false)] {
+        let trace = run(query);
+        let [(ended, _)] = facts::<TransactionExpired>(&trace)[..] else { panic!("{query}: one is open for too long") };
+        let exact = |it: &StoodStill| trace.text(it.lane) == Lane::Exact.word();
+        let (began, _) = facts::<StoodStill>(&trace).into_iter().find(|(_, it)| exact(it)).expect("one stands still");
+        // What was committed before may still be on its way to the reader.
+        let (began, ended) = (began + Span::from_ms(500), ended);
+        let within = |at: Time| at > began && at < ended;
+        let is_posting = |it: &MarkerAppended| it.commit && trace.text(it.topic) == POSTINGS;
+        let markers = facts::<MarkerAppended>(&trace).into_iter().filter(|(at, it)| within(*at) && is_posting(it));
+        assert!(markers.count() >= 2, "{query}: the other processor goes on");
+        let posted = facts::<Posted>(&trace).into_iter().filter(|(at, _)| within(*at)).count();
+        assert_eq!(posted == 0, waits, "{query}: {posted} postings are read while it is open");
+        let stable =
+            facts::<LastStable>(&trace).into_iter().filter(|(at, it)| within(*at) && trace.text(it.topic) == POSTINGS);
+        assert!(stable.map(|(_, it)| it.offset).collect::<SortedSet<u64>>().len() <= 1, "{query}: it stands still");
+        assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1), "{query}");
+    }
 }
 
 /// An end marker that comes late finds the next transaction open. Under one epoch for all it commits the half that is

@@ -111,6 +111,19 @@ pub(super) const PRESETS: &[Preset] = &[
         ..Preset::named("hanging-transaction")
     },
     Preset {
+        tone: Tone::Retry,
+        length: Span::from_secs(12),
+        params: &[
+            ("processors", "2"),
+            ("partitions", "2"),
+            ("gap", "300"),
+            ("transfers", "20"),
+            ("transaction.timeout.ms", "3000"),
+        ],
+        actions: "2s:pause.sent.5000",
+        ..Preset::named("held-back")
+    },
+    Preset {
         tone: Tone::Failed,
         length: Span::from_secs(12),
         params: &[("transaction.version", "1"), ("transfers", "6")],
