@@ -115,8 +115,8 @@ impl Process {
     }
 
     /// The thread that takes the next request of this kind stands still with it for `pause`; the other threads go on
-    /// (`num.io.threads`). That is how a broker comes to serve a request after others that were sent later, on other
-    /// connections; on its own connection nothing overtakes it.
+    /// (`num.io.threads`). That is how a broker comes to serve a request after others that were sent later. Kafka
+    /// takes nothing more from that connection meanwhile (`KafkaChannel.mute`); here what it sends later is served too.
     pub fn stall_next(&self, what: &'static str, pause: Span) {
         self.stalls.set(Some((what, pause)));
     }
