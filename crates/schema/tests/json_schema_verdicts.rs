@@ -150,7 +150,7 @@ fn schema() -> BoxedStrategy<Value> {
 /// A change to one schema within a schema.
 #[derive(Clone, Debug)]
 enum Edit {
-    /// One keyword is gone, if it is not what says what the others are about.
+    /// One keyword is gone, if it is not what says what the others are about; or one value of an `enum`.
     Drop(Index),
     /// A limit is raised or lowered.
     Shift(Index, i64),
@@ -208,6 +208,13 @@ fn edited(schema: &Value, at: Index, edit: &Edit) -> Value {
         keywords.iter().filter(|(word, value)| is_limit(word) && is_it(value)).map(|(word, _)| word.clone()).collect()
     };
     match (edit, &mut *place) {
+        (Edit::Drop(which), Value::Object(keywords)) if keywords.contains_key("enum") => {
+            if let Some(Value::Array(values)) = keywords.get_mut("enum")
+                && values.len() > 1
+            {
+                values.remove(which.index(values.len()));
+            }
+        }
         (Edit::Drop(which), Value::Object(keywords)) => {
             let words = limits(keywords, |_| true);
             if !words.is_empty() {
