@@ -7,7 +7,7 @@ mod tracks;
 use std::rc::Rc;
 
 use eda_patterns::fact::ActorId;
-use eda_patterns::picture::sagas::{Sagas, Standing};
+use eda_patterns::picture::sagas::{SagaPicture, Sagas, Standing};
 use eda_patterns::saga::End;
 use yew::prelude::*;
 
@@ -48,7 +48,8 @@ pub(super) fn draw(drawing: &Drawing<'_>, sagas: &Sagas) -> Sheet {
 
     let words = drawing.words;
     let running = sagas.count(|standing| !matches!(standing, Standing::Ended(_)));
-    let escalated = sagas.count(|standing| *standing == Standing::Ended(End::Escalated));
+    let at_desk = |saga: &&SagaPicture| saga.standing == Standing::Ended(End::Escalated) && saga.settled.is_none();
+    let escalated = sagas.sagas.iter().filter(at_desk).count();
     let figures = [("running", running.to_string()), ("escalated", escalated.to_string())];
     let figures: Vec<(&str, &str)> = figures.iter().map(|(name, figure)| (*name, figure.as_str())).collect();
     Sheet {

@@ -61,6 +61,7 @@ fn Parameter(props: &Props) -> Html {
     let id = session.with_link(|link| format!("{}-param-{}", link.pattern.id, param.word()));
     let name = words.optional(&id).unwrap_or_else(|| param.key.replace('-', " "));
     let meaning = words.optional(&format!("{id}.meaning"));
+    let weak = weakened(&words, session, param, *value);
     let about = format!("about-{}", param.word());
     let described = meaning.is_some().then(|| about.clone());
     let set = Callback::from({
@@ -87,11 +88,25 @@ fn Parameter(props: &Props) -> Html {
     html! {
         <div class={classes!(kind, "tipped")}>
             { control }
+            if let Some(weak) = weak {
+                <span class="weak" role="status">{ weak }</span>
+            }
             if let Some(meaning) = meaning {
                 <span class="tip" id={about}>{ meaning }</span>
             }
         </div>
     }
+}
+
+/// What a number that is too small may break, and from where on it is safe.
+fn weakened(words: &Spoken, session: &Session, param: &Param, value: i64) -> Option<String> {
+    let (Values::Number { unit, .. }, Some(safe)) = (param.values, param.safe_from) else { return None };
+    let may_break = param.may_break(value);
+    let pattern = session.with_link(|link| link.pattern.id);
+    let titles: Vec<String> = may_break.iter().map(|id| words.text(&format!("{pattern}-invariant-{id}"))).collect();
+    let least = format!("{}{}", grouped(safe.least), unit_of(words, unit));
+    let args: [(&str, &str); 2] = [("least", &least), ("invariants", &titles.join(", "))];
+    (!may_break.is_empty()).then(|| words.text_with("app-param-weak", &args))
 }
 
 #[derive(PartialEq, Properties)]

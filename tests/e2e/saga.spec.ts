@@ -22,7 +22,7 @@ test("the full slot is declined, the order comes back, and at the end every verd
 
   await page.keyboard.press("End");
   await expect(clock(page)).toContainText("20.000 s");
-  await expect(verdicts(page)).toContainText("4 hold");
+  await expect(verdicts(page)).toContainText("5 hold");
   await expect(verdicts(page)).not.toContainText("broken");
   await expect(page.locator(".stage-head")).toContainText("0 running");
   await expectAccessible(page);
@@ -46,17 +46,18 @@ test("going back shows the sagas as they were", async ({ page }) => {
 });
 
 const OUTCOMES = [
-  ["decline-at-pivot", /4 hold/],
-  ["compensation-fails", /4 hold/],
-  ["duplicate-reply", /4 hold/],
-  ["reply-after-timeout", /4 hold/],
-  ["orchestrator-crash", /4 hold/],
-  ["last-item", /4 hold/],
+  ["decline-at-pivot", /5 hold/],
+  ["compensation-fails", /5 hold/],
+  ["desk-resolves", /5 hold/],
+  ["duplicate-reply", /5 hold/],
+  ["reply-after-timeout", /5 hold/],
+  ["orchestrator-crash", /5 hold/],
+  ["last-item", /5 hold/],
   ["original-a", /hold/],
-  ["original-b", /4 hold/],
-  ["choreographed", /4 hold/],
-  ["random-faults", /4 hold/],
-  ["random-choreographed", /4 hold/],
+  ["original-b", /5 hold/],
+  ["choreographed", /5 hold/],
+  ["random-faults", /5 hold/],
+  ["random-choreographed", /5 hold/],
   ["no-key", /broken/],
   ["no-log", /broken/],
   ["undo-once", /broken/],
@@ -73,7 +74,7 @@ for (const [preset, outcome] of OUTCOMES) {
 
 test("without the log a crash forgets an order, and the verdict says which", async ({ page }) => {
   await open(page, "#/saga?preset=orchestrator-crash&at=24s");
-  await expect(verdicts(page)).toContainText("4 hold");
+  await expect(verdicts(page)).toContainText("5 hold");
   await page.getByRole("switch", { name: "No saga log" }).click();
   await expect(verdicts(page)).toContainText("broken");
   await expect.poll(() => page.url()).toContain("off=saga-log");

@@ -17,7 +17,7 @@ use crate::sorted::{SortedMap, SortedSet, insert_by_key};
 
 use crate::catalog;
 pub use crate::pattern::Engine;
-use crate::pattern::{Pattern, Preset, Settings, Values};
+use crate::pattern::{Pattern, Preset, Settings};
 use crate::rng::Seed;
 use crate::sim::Action;
 use crate::time::{Time, format_span};
@@ -151,9 +151,7 @@ impl Link {
             may.extend(switch.may_break);
         }
         for param in self.pattern.params {
-            if let Values::Choice { options } = param.values {
-                may.extend(options[settings.number(param.key) as usize].may_break);
-            }
+            may.extend(param.may_break(settings.number(param.key)));
         }
         may
     }

@@ -130,6 +130,17 @@ pub struct Param {
     pub key: &'static str,
     /// What it can be.
     pub values: Values,
+    /// From where on a number keeps what the pattern promises, where not all that it can be do.
+    pub safe_from: Option<SafeFrom>,
+}
+
+/// The least value that weakens nothing. A smaller one is a guard off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SafeFrom {
+    /// The value, in the parameter's own unit.
+    pub least: i64,
+    /// The invariants that a smaller one may break.
+    pub may_break: &'static [&'static str],
 }
 
 /// What a parameter can be.
@@ -294,12 +305,26 @@ impl Param {
     /// A count or another number.
     pub const fn number(key: &'static str, range: (i64, i64, i64), default: i64, unit: Unit) -> Param {
         let (min, max, step) = range;
-        Param { key, values: Values::Number { min, max, step, default, unit } }
+        Param { key, values: Values::Number { min, max, step, default, unit }, safe_from: None }
+    }
+
+    /// The same number, of which values below `least` may break these invariants.
+    pub const fn safe_from(self, least: i64, may_break: &'static [&'static str]) -> Param {
+        Param { safe_from: Some(SafeFrom { least, may_break }), ..self }
     }
 
     /// One of some words.
     pub const fn choice(key: &'static str, options: &'static [ChoiceOption]) -> Param {
-        Param { key, values: Values::Choice { options } }
+        Param { key, values: Values::Choice { options }, safe_from: None }
+    }
+
+    /// The invariants that this value may break: to set it is a guard off.
+    pub fn may_break(&self, value: i64) -> &'static [&'static str] {
+        match (self.values, self.safe_from) {
+            (Values::Choice { options }, _) => options[value as usize].may_break,
+            (Values::Number { .. }, Some(SafeFrom { least, may_break })) if value < least => may_break,
+            (Values::Number { .. }, _) => &[],
+        }
     }
 
     /// Its key as a part of a message's id, where no dot may stand: `linger-ms` for `linger.ms`.

@@ -112,7 +112,26 @@ fn every_switch_is_caught_on_the_preset_that_it_names() {
     }
 }
 
-/// Every preset, with every guard off in turn and every choice taken in turn, together as well: readers do combine them.
+/// A value that is declared to weaken a guard must do so somewhere, or the declaration hides what it should show.
+#[test]
+fn every_number_that_may_be_too_small_is_so_in_a_preset_that_breaks_each_of_what_it_may() {
+    for pattern in patterns() {
+        for param in pattern.params {
+            let Some(safe) = param.safe_from else { continue };
+            let shows = |invariant: &&str| {
+                pattern.presets.iter().any(|preset| {
+                    let value = Link::to_preset(pattern, preset).value(param.key);
+                    value < safe.least && preset.off.is_empty() && preset.breaks.contains(invariant)
+                })
+            };
+            let unshown: Vec<_> = safe.may_break.iter().filter(|invariant| !shows(invariant)).collect();
+            assert!(unshown.is_empty(), "{} {}: no preset breaks {unshown:?}", pattern.id, param.key);
+        }
+    }
+}
+
+/// Every preset, with every guard off in turn and every choice taken in turn, and every number at the ends of what is
+/// declared to weaken it, together as well: readers do combine them.
 #[test]
 fn what_is_off_or_chosen_breaks_what_it_may_and_nothing_else() {
     let mut wrong = Vec::new();
@@ -135,11 +154,15 @@ fn what_is_off_or_chosen_breaks_what_it_may_and_nothing_else() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Every word of every choice, by its number.
+/// Every word of every choice, by its number; and of each number that may be too small the least, the greatest that is
+/// too small, and the least that is not.
 fn choices(pattern: &'static Pattern) -> impl Iterator<Item = (&'static str, i64)> {
     pattern.params.iter().flat_map(|param| match param.values {
         Values::Choice { options } => (0..options.len() as i64).map(|option| (param.key, option)).collect::<Vec<_>>(),
-        Values::Number { .. } => Vec::new(),
+        Values::Number { min, .. } => {
+            let ends = param.safe_from.map(|safe| [min, safe.least - 1, safe.least]);
+            ends.into_iter().flatten().map(|value| (param.key, value)).collect()
+        }
     })
 }
 

@@ -1,20 +1,22 @@
 //! Exactly once, run as a whole: the original's figures, and what each preset is there to show.
 #![cfg(not(target_arch = "wasm32"))]
 
-use eda_patterns::catalog::exactly_once::PATTERN;
 use eda_patterns::catalog::exactly_once::facts::{
-    Declined, FoundDone, KeyForgotten, KeyReused, KnownNotice, LeaseHeld, Moved, Noted, Requested, SentAgain, Settled,
-    StoodStill, Texted, TurnedAway, WriteFenced,
+    Declined, FoundDone, KeyForgotten, KeyReused, KnownNotice, LeaseHeld, Moved, Noted, Posted, Requested, SentAgain,
+    Settled, StoodStill, Texted, TurnedAway, WriteFenced,
 };
 use eda_patterns::catalog::exactly_once::lanes::Lane;
+use eda_patterns::catalog::exactly_once::{PATTERN, POSTINGS};
 use eda_patterns::fact::{FactData, Name};
 use eda_patterns::link::Link;
 use eda_patterns::money::Money;
 use eda_patterns::ports::log::TransactionAborted;
-use eda_patterns::sim::broker::facts::{ProducerFenced, TransactionExpired};
+use eda_patterns::sim::broker::facts::{
+    LastStable, MarkerAppended, ProducerFenced, Refused, RequestStalled, TransactionExpired,
+};
 use eda_patterns::sim::{Crashed, Sim};
-use eda_patterns::sorted::SortedMap;
-use eda_patterns::time::Time;
+use eda_patterns::sorted::{SortedMap, SortedSet};
+use eda_patterns::time::{Span, Time};
 use eda_patterns::trace::Trace;
 
 fn run(query: &str) -> Trace {
@@ -138,11 +140,66 @@ fn a_hanging_transaction_is_aborted_and_made_again() {
     assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1));
 }
 
+/// Behind an open transaction nothing can be read as committed, whoever has committed it; who reads everything goes on.
+#[test]
+fn an_open_transaction_holds_back_who_reads_what_is_committed_and_nobody_else() {
+    for (query, waits) in [("preset=held-back", true), ("preset=held-back&off=read-committed", false)] {
+        let trace = run(query);
+        let [(ended, _)] = facts::<TransactionExpired>(&trace)[..] else { panic!("{query}: one is open for too long") };
+        let exact = |it: &StoodStill| trace.text(it.lane) == Lane::Exact.word();
+        let (began, _) = facts::<StoodStill>(&trace).into_iter().find(|(_, it)| exact(it)).expect("one stands still");
+        // What was committed before may still be on its way to the reader.
+        let (began, ended) = (began + Span::from_ms(500), ended);
+        let within = |at: Time| at > began && at < ended;
+        let is_posting = |it: &MarkerAppended| it.commit && trace.text(it.topic) == POSTINGS;
+        let markers = facts::<MarkerAppended>(&trace).into_iter().filter(|(at, it)| within(*at) && is_posting(it));
+        assert!(markers.count() >= 2, "{query}: the other processor goes on");
+        let posted = facts::<Posted>(&trace).into_iter().filter(|(at, _)| within(*at)).count();
+        assert_eq!(posted == 0, waits, "{query}: {posted} postings are read while it is open");
+        let stable =
+            facts::<LastStable>(&trace).into_iter().filter(|(at, it)| within(*at) && trace.text(it.topic) == POSTINGS);
+        assert!(stable.map(|(_, it)| it.offset).collect::<SortedSet<u64>>().len() <= 1, "{query}: it stands still");
+        assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1), "{query}");
+    }
+}
+
+/// An end marker that comes late finds the next transaction open. Under one epoch for all it commits the half that is
+/// there, which is then made again; under an epoch for each it is refused (KIP-890).
+#[test]
+fn a_late_end_marker_ends_the_next_transaction_only_where_both_have_one_epoch() {
+    let postings = |trace: &Trace| {
+        let mut postings: SortedMap<Name, u32> = SortedMap::new();
+        facts::<Posted>(trace).iter().for_each(|(_, posted)| *postings.entry(posted.key).or_default() += 1);
+        postings
+    };
+    let refused = |trace: &Trace, since: Time| {
+        let all = facts::<Refused>(trace).into_iter().filter(|(at, _)| *at > since);
+        all.filter(|(_, it)| trace.text(it.error).contains("ProducerEpoch")).count()
+    };
+    for (preset, most) in [("late-marker", 4), ("late-marker-epoch", 2)] {
+        let trace = run(&format!("preset={preset}"));
+        let stalled = facts::<RequestStalled>(&trace);
+        let [(at, stalled)] = stalled[..] else { panic!("{preset}: {stalled:?}") };
+        let postings = postings(&trace);
+        assert_eq!(postings.len(), 6, "{preset}: every transfer is posted");
+        assert_eq!(postings.values().max(), Some(&most), "{preset}");
+        assert_eq!(postings.values().filter(|times| **times == 2).count(), if most == 2 { 6 } else { 5 }, "{preset}");
+        assert_eq!(refused(&trace, at + stalled.pause) > 0, most == 2, "{preset}: the late copy is refused");
+        assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1), "{preset}: the ledger knows the key");
+    }
+}
+
 #[test]
 fn a_key_is_known_for_its_window_and_for_what_it_was_used_for() {
     let trace = run("preset=after-window");
     assert!(!facts::<KeyForgotten>(&trace).is_empty());
     assert_eq!(times(&trace, Lane::Exact).into_values().max(), Some(2));
+    let trace = run("preset=redelivered-after-window");
+    assert_eq!(facts::<Requested>(&trace).len(), 6);
+    assert!(facts::<SentAgain>(&trace).is_empty(), "no customer asks again");
+    assert_eq!(times(&trace, Lane::Exact).into_values().max(), Some(2));
+    let trace = run("preset=redelivered-after-window&window=30");
+    assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1), "this window outlasts it");
     let trace = run("preset=other-payload");
     assert_eq!((facts::<FoundDone>(&trace).len(), facts::<KeyReused>(&trace).len()), (1, 1));
     assert!(times(&trace, Lane::Exact).values().all(|times| *times == 1));

@@ -4,6 +4,7 @@
 use eda_patterns::catalog::kafka::PATTERN;
 use eda_patterns::catalog::kafka::facts::WindowCounted;
 use eda_patterns::fact::Name;
+use eda_patterns::hunt::Findings;
 use eda_patterns::link::Link;
 use eda_patterns::ports::log::{Committed, ReceivedFrom, SoughtStart};
 use eda_patterns::sim::Sim;
@@ -68,4 +69,22 @@ fn what_analytics_commits_is_counted_by_then() {
         }
     }
     assert!(commits > 10, "it commits after each record: {commits}");
+}
+
+/// What a leader has and no follower is lost with it wherever it was reported: on most seeds, so that a reader who turns
+/// the guard off need not search for one.
+#[test]
+fn a_leader_that_dies_ahead_of_its_followers_loses_what_was_reported_too_early() {
+    const SEEDS: u64 = 40;
+    let lost = |query: &str| {
+        let link = Link::parse(&format!("#/{}?preset=leader-dies-ahead{query}", PATTERN.id)).expect("a good link");
+        let mut findings = Findings::default();
+        (0..SEEDS).for_each(|seed| findings.hunt(&link, seed));
+        findings.violations.get("reported-is-kept").copied().unwrap_or(0)
+    };
+    assert_eq!(lost(""), 0);
+    for query in ["&acks=1", "&acks=0", "&off=acks"] {
+        let lost = lost(query);
+        assert!(lost * 2 > SEEDS, "{query}: {lost} of {SEEDS}");
+    }
 }

@@ -2,7 +2,8 @@
 
 use eda_patterns::catalog::saga::PATTERN;
 use eda_patterns::catalog::saga::facts::{
-    Applied, Booked, Debited, Freed, Ordered, PaidBack, PointsOpened, Repeated, Reserved, Sold, Voided, WalletOpened,
+    Applied, Booked, Debited, Freed, NotResolved, Ordered, PaidBack, PointsOpened, Repeated, Reserved, Resolved,
+    Settled, Sold, Voided, WalletOpened,
 };
 use eda_patterns::fact::{FactData, Name};
 use eda_patterns::link::Link;
@@ -234,4 +235,73 @@ fn a_refund_that_a_person_has_is_not_called_returned() {
     assert!(said.iter().all(|topic| topic != "payment.returned"), "nothing came back");
     let freed = facts::<Freed>(&trace).into_iter().map(|(_, freed)| freed.saga).collect::<SortedSet<Name>>();
     assert!(facts::<EndedEscalated>(&trace).iter().all(|(_, ended)| freed.contains(&ended.saga)), "the stock is free");
+}
+
+/// What a desk has, a person finishes by hand, under the operation's own key: the money comes back, once.
+#[test]
+fn a_person_finishes_at_the_desk_what_nobody_could_do() {
+    for style in BOTH {
+        let trace = run_with("desk-resolves", style);
+        let ended = facts::<EndedEscalated>(&trace);
+        assert_eq!(texts(&trace, ended.iter().map(|(_, it)| it.saga)), ["BB-1041", "BB-1042", "BB-1043"], "{style}");
+        let resolved = facts::<Resolved>(&trace).into_iter().map(|(_, it)| [it.saga, it.operation, it.how]);
+        let resolved: Vec<Vec<String>> = resolved.map(|words| texts(&trace, words)).collect();
+        let finished = ["BB-1041", "refund-payment", "finished"];
+        let marked = ["BB-1042", "refund-payment", "marked-settled"];
+        assert_eq!(resolved, [finished, marked], "{style}");
+        let settled = facts::<Settled>(&trace).into_iter().map(|(_, it)| [it.saga, it.end]);
+        let settled: Vec<Vec<String>> = settled.map(|words| texts(&trace, words)).collect();
+        assert_eq!(settled, [["BB-1041", "compensated"], ["BB-1042", "marked-settled"]], "{style}");
+        let paid_back = facts::<PaidBack>(&trace);
+        assert_eq!(texts(&trace, paid_back.iter().map(|(_, it)| it.saga)), ["BB-1041"], "{style}");
+        let taken = facts::<Debited>(&trace).into_iter().find(|(_, it)| it.saga == paid_back[0].1.saga);
+        assert_eq!(taken.map(|(_, it)| it.amount), Some(paid_back[0].1.amount), "{style}");
+    }
+}
+
+#[test]
+fn a_desk_does_what_it_can_and_says_why_it_does_nothing_else() {
+    let why = |preset: &str, what: &str| {
+        let trace = run_with(preset, &format!("&do={what}"));
+        texts(&trace, facts::<NotResolved>(&trace).into_iter().map(|(_, it)| it.why))
+    };
+    assert_eq!(why("desk-resolves", "14s:resolve.BB-9999"), ["not-at-a-desk"]);
+    assert_eq!(why("desk-resolves", "2s:resolve"), ["not-at-a-desk"], "nothing is there yet");
+    assert_eq!(why("desk-resolves", "14s:resolve.BB-1041.forget"), ["no-such-way"]);
+    assert_eq!(why("desk-resolves", "14s:resolve.BB-1041,17s:resolve.BB-1041"), ["not-at-a-desk"], "it is resolved");
+    // Whoever asks while the wallet hangs is told so, and may ask again.
+    let trace =
+        run_with("desk-resolves", "&do=13s:hang.wallet,14s:resolve.BB-1041,25500ms:heal.wallet,26s:resolve.BB-1041");
+    assert_eq!(facts::<NotResolved>(&trace).len(), 1);
+    assert_eq!(facts::<Resolved>(&trace).len(), 1);
+    assert_eq!(facts::<PaidBack>(&trace).len(), 1, "under one key");
+}
+
+/// What waits at a desk, and what a person asked for, outlasts a crash of the one who works it off.
+#[test]
+fn a_wish_at_the_desk_outlasts_a_crash() {
+    let crash = "&do=13s:hang.wallet,14s:resolve.BB-1041,14500ms:crash.shop,15s:heal.wallet,15500ms:restart.shop";
+    let trace = run_with("desk-resolves", crash);
+    assert_eq!(facts::<Resolved>(&trace).len(), 1);
+    assert_eq!(facts::<PaidBack>(&trace).len(), 1);
+}
+
+/// The waits between attempts are spread as the parameter says; without jitter each is the longest.
+#[test]
+fn waits_are_spread_by_jitter() {
+    let longest = |attempt: u32| Span::from_secs(1 << (attempt - 1).min(2));
+    let waits = |jitter: &str| {
+        let trace = run_with("compensation-fails", &format!("&jitter={jitter}"));
+        let waits = facts::<Waits>(&trace).into_iter().map(|(_, it)| (it.wait, longest(it.attempt)));
+        waits.collect::<Vec<(Span, Span)>>()
+    };
+    assert!(waits("none").iter().all(|(wait, longest)| wait == longest));
+    for (jitter, least) in [("equal", 2), ("full", u64::MAX)] {
+        let waits = waits(jitter);
+        assert!(waits.len() > 3, "{jitter}");
+        let within = |(wait, longest): &(Span, Span)| wait <= longest && wait.as_us() >= longest.as_us() / least;
+        assert!(waits.iter().all(within), "{jitter}: {waits:?}");
+        let apart: SortedSet<u64> = waits.iter().map(|(wait, _)| wait.as_us()).collect();
+        assert_eq!(apart.len(), waits.len(), "{jitter}: no two are alike");
+    }
 }

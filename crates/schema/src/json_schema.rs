@@ -23,6 +23,7 @@
 //!
 //! - Branches of `oneOf` that overlap: from `number` to `oneOf` of `number` and `integer`, no whole number is valid.
 //! - `type` added to a schema that has only keywords of that type, as `minimum`: those alone let every text in.
+//! - A property that is required now and has a `default`: a reader fills that in, where a validator misses the property.
 //! - Keywords beside `$ref`: what is referred to is compared, and nothing else of that schema.
 //! - `unevaluatedProperties` and `unevaluatedItems`, which are not compared.
 //! - `exclusiveMinimum` and `exclusiveMaximum` as `true`, in draft 4: only numbers, as from draft 6 on, are compared.

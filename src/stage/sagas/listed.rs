@@ -81,7 +81,10 @@ fn row(drawing: &Drawing<'_>, saga: &SagaPicture) -> Html {
         Standing::Undoing => words.text("saga-stage-is-undoing"),
         Standing::Ended(End::Escalated) => {
             let desk = saga.desk.map(|desk| word(drawing.trace.text(desk))).unwrap_or_default();
-            words.text_with("saga-stage-escalated", &[("desk", &desk)])
+            match saga.settled {
+                Some(end) => words.text_with("saga-stage-resolved", &[("end", &word(drawing.trace.text(end)))]),
+                None => words.text_with("saga-stage-escalated", &[("desk", &desk)]),
+            }
         }
         Standing::Ended(end) => word(end.word()),
     };

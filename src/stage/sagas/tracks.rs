@@ -151,6 +151,12 @@ fn standing(drawing: &Drawing<'_>, saga: &SagaPicture) -> (&'static str, String)
         Standing::Ended(End::Completed) => ("delivered", word("completed")),
         Standing::Ended(End::Compensated) => ("retry", word("compensated")),
         Standing::Ended(End::Escalated) => {
+            if let Some(end) = saga.settled {
+                return (
+                    "delivered",
+                    words.text_with("saga-stage-resolved", &[("end", &word(drawing.trace.text(end)))]),
+                );
+            }
             let desk = saga.desk.map(|desk| word(drawing.trace.text(desk))).unwrap_or_default();
             ("dead", words.text_with("saga-stage-escalated", &[("desk", &desk)]))
         }

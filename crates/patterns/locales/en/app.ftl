@@ -131,6 +131,7 @@ app-idle = Nothing to check yet
 app-not-observable = Not observable on this runtime
 app-parameters = Parameters
 app-parameters-reset = Reset
+app-param-weak = Below { $least } this may break: { $invariants }.
 app-unit-ms = ms
 app-unit-seconds = s
 app-unit-percent = %

@@ -14,7 +14,7 @@ exactly-once-limits =
     The text service takes no key. Where a service takes one, hand it the transfer’s.
     A two-phase commit with other systems (KIP-939) is not modelled: the key is what ties the ledger to the log.
     A key’s window must outlast the longest redelivery, and not only the customer’s retries; the inbox here forgets nothing.
-    No preset makes a late end marker meet a later transaction; the rule that refuses it is held to Kafka’s own cases. With transaction.version 1 there is no such rule.
+    A broker’s threads are not modelled one by one: only the thread that a command holds up lets later requests pass. Its request.timeout.ms is a second instead of thirty.
 
 # Parameters
 exactly-once-param-wishes = wishes
@@ -32,7 +32,7 @@ exactly-once-param-partitions = partitions
 exactly-once-param-lease = lease
     .meaning = How long a processor may hold the ledger.
 exactly-once-param-window = window
-    .meaning = How long the ledger knows a key.
+    .meaning = How long the ledger knows a key. It must outlast the last time that the same wish can come again; no run here is longer than 30 seconds.
 exactly-once-param-text = text message
     .meaning = Whether the notifier sends the text first, which may repeat it, or notes it first, which may lose it.
 exactly-once-param-transaction-timeout-ms = transaction.timeout.ms
@@ -81,9 +81,21 @@ exactly-once-preset-zombie-epoch = Zombie in the log
 exactly-once-preset-hanging-transaction = Transaction left open
     .outcome = unfrozen
     .watch = A processor stands still with its postings sent and not committed. The last stable offset stands still too and the statements wait, until transaction.timeout.ms is over and the coordinator aborts. What Kafka calls hanging is worse: a late batch opens what nobody ends (KIP-664); version 2 refuses it.
+exactly-once-preset-held-back = One open transaction holds back all
+    .outcome = waits, then counts
+    .watch = One of two processors stands still with its postings sent. The other goes on and commits behind it; the end of the log grows, and the last stable offset does not. Who reads committed postings waits for all of them until the coordinator aborts the open one. Set read_uncommitted: that reader never waits, and counts what is aborted later.
+exactly-once-preset-late-marker = Late end marker, one epoch
+    .outcome = counted twice
+    .watch = transaction.version 1. A thread of the broker stands still with the end marker of a transaction; the coordinator sends it again and the next transaction begins under the same epoch. Then the first copy is written and commits the half that is there. exact-1 crashes, its transaction is aborted, and the postings are made again: the statements count them twice.
+exactly-once-preset-late-marker-epoch = Late end marker, an epoch each
+    .outcome = refused
+    .watch = The same, with transaction.version 2 (KIP-890). Each transaction has an epoch of its own. A marker must be of a newer epoch than the open transaction, and the late copy is not: the broker refuses it. What exact-1 had open is aborted and made again, once.
 exactly-once-preset-after-window = Duplicate after the window
     .outcome = moves twice
     .watch = The window is 2 seconds. The wish comes again later, nobody knows its key any more, and the money moves again.
+exactly-once-preset-redelivered-after-window = Redelivered after the window
+    .outcome = moves twice
+    .watch = No customer asks again here. exact-1 writes, and crashes before it commits its place. It is down for longer than the key’s 2 seconds, so when it reads the record again the ledger takes it for a new wish.
 exactly-once-preset-other-payload = Same key, other payload
     .outcome = refused
     .watch = First the same wish again: the kept answer. Then twice the amount under the same key: refused.
@@ -108,6 +120,11 @@ exactly-once-command-transfer = Make a transfer
 exactly-once-command-again = Send the newest again
 exactly-once-command-other = Same key, other amount
 exactly-once-command-pause = Pause after a step
+exactly-once-command-late-marker = Hold up the next end marker
+asked-late-marker = { $actor } asked that a thread of the broker stand still with the next end marker{ $first ->
+    [none] {""}
+   *[other] {" "}for { $first } ms
+  }.
 asked-transfer = { $actor } asked for a transfer.
 asked-again = { $actor } asked to send the newest transfer again.
 asked-other = { $actor } asked to send twice the amount under the newest key.

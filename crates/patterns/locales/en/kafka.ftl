@@ -18,6 +18,7 @@ kafka-limits =
     When no replica in sync is left, a partition waits for the last one that was; Kafka’s list of further eligible replicas (KIP-966) is left out.
     The consumer’s check of its position after an election (KIP-320), fetch sessions (KIP-227), leader hints in answers (KIP-951) and interceptors are left out.
     Compression is a table of ratios and speeds for each codec; no byte is really compressed.
+    No producer here is transactional, so the last stable offset is where the high watermark is; what an open transaction holds back is on the page of exactly once.
     Transactions know no two-phase commit with other systems (KIP-939), and transactional ids do not expire. Version 1 leaves out the check with the coordinator before the first append.
     __transaction_state has three partitions and __consumer_offsets one, so that one broker coordinates all groups, instead of fifty each; both are there from the beginning.
 
@@ -137,6 +138,9 @@ kafka-switch-dedupe = No dedupe in payment
 kafka-preset-leader-dies = A leader dies, acks=all
     .outcome = holds
     .watch = Broker 2 dies. Whoever writes to it waits until the controller has fenced it; then others lead, and nothing that was acknowledged is missing.
+kafka-preset-leader-dies-ahead = A leader dies ahead of its followers, acks=all
+    .outcome = holds
+    .watch = For a second no follower hears of what broker 2 takes; then it dies with that. Nothing of it was acknowledged, so the APIs send it again to the new leader. Turn acks off here, and what they called sent is gone.
 kafka-preset-leader-dies-acks-1 = A leader dies, acks=1
     .outcome = loses a write
     .watch = Broker 2 acknowledges what no follower has copied, and dies with it. The API was told that it was safe.

@@ -58,6 +58,7 @@ kafka-appended = { $actor } appended { $bytes } bytes to P{ $partition } of { $t
   }.
 kafka-stored = { $actor } stored { $record } at offset { $offset } of P{ $partition }, { $topic }.
 kafka-duplicate = { $actor } had offsets { $base } to { $last } of P{ $partition }, { $topic }, already, and answered the retry as the success that it was.
+kafka-request-stalled = A thread of { $actor } took { $request } and stood still with it for { $pause }; the others went on.
 kafka-refused = { $actor } refused a request on P{ $partition } of { $topic }: { $error }.
 kafka-copied = { $actor } copied P{ $partition } of { $topic } up to { $end }.
 kafka-high-watermark = { $actor } moved the high watermark of P{ $partition }, { $topic }, to { $offset }; its log ended at { $end }.

@@ -7,7 +7,7 @@ saga-problem = An order touches stock, money, a slot and points, each with its o
 saga-happens = A saga reserves the articles, takes the money, books a slot, and then applies the points. Stock and money can be undone. The slot is the pivot: it decides. What comes after it is tried until it is done. When a step says no, the earlier ones are undone in reverse, with what they gave back. Orchestrated, one service asks for each step and writes into a log before it does. Choreographed, each service goes on from the others’ events.
 saga-without = A timeout pays twice, a crash forgets an order whose money is taken, and “cancelled” is said of money that never came back.
 saga-try = Play the decline at the pivot. Then crash the orchestrator in the middle of a step and watch the next one read on. Let the refund fail and see whose desk it lands on. Switch to choreography and run the same again.
-saga-limits = The services keep their answers for ever; a real one forgets keys after a while. A new orchestrator reads the whole log, where a real one keeps a list of open sagas. One orchestrator runs at a time; the expected version would stop a second, but no run shows that. Choreography runs on the event bus, not on a partitioned log. What is with a desk stays there: nobody repairs it in the run. A point is worth 32 paise here, so that the scene’s figures add up.
+saga-limits = The services keep their answers for ever; a real one forgets keys after a while. A new orchestrator reads the whole log, where a real one keeps a list of open sagas. One orchestrator runs at a time; the expected version would stop a second, but no run shows that. Choreography runs on the event bus, not on a partitioned log. A desk cannot find out whether a silent delivery booked; there it can only mark the order settled. A point is worth 32 paise here, so that the scene’s figures add up.
 
 saga-param-style = style
     .meaning = Whether one service asks for each step, or the services go on from each other’s events.
@@ -17,6 +17,8 @@ saga-param-attempts = attempts
     .meaning = How often a step or an undo is tried. A step after the pivot is tried three times as often.
 saga-param-first-wait = first wait
     .meaning = How long to wait after the first failed attempt. Each further wait is twice as long.
+saga-param-jitter = jitter
+    .meaning = How the waits between attempts are spread, so that those that failed together do not try again together.
 saga-param-held-stock = held stock
     .meaning = What an order does when another one holds the last units and may give them back: wait and try again, or be refused at once.
 saga-param-baskets = baskets
@@ -36,6 +38,10 @@ saga-param-refund-failing = wallet: refunds that fail
 
 saga-option-orchestrated = orchestrated
 saga-option-choreographed = choreographed
+saga-option-equal = equal
+saga-option-full = full
+saga-option-decorrelated = decorrelated
+saga-option-none = none
 saga-option-wait = wait
 saga-option-refuse = refuse
 saga-option-mixed = as customers like
@@ -56,6 +62,9 @@ saga-preset-decline-at-pivot = Decline at the pivot
 saga-preset-compensation-fails = Compensation fails
     .outcome = escalated
     .watch = SLOT_2 is full and no refund works. After four attempts the finance desk has it by name, and the stock is freed all the same.
+saga-preset-desk-resolves = The desk resolves
+    .outcome = settled by hand
+    .watch = No refund works, so three orders end with the finance desk. At 14 s a person finishes the refund of BB-1041 by hand: the money comes back under the same key. At 17 s BB-1042 is marked settled. BB-1043 still lies there: resolve it.
 saga-preset-duplicate-reply = Duplicate reply
     .outcome = once
     .watch = Every message between the orchestrator and the wallet arrives twice. The key makes one payment of two requests; the second reply is not heard.
@@ -102,6 +111,15 @@ asked-place = { $actor } asked for an order{ $first ->
    *[other] {" "}for { $second }
   }.
 
+saga-command-resolve = Resolve an order at the desk
+asked-resolve = { $actor } asked the desk to resolve { $first ->
+    [none] the first order there
+   *[other] { $first }
+  }: { $second ->
+    [settle] mark it settled
+   *[other] finish it by hand
+  }.
+
 saga-fault-crash-orchestrator = Crash the orchestrator
 saga-fault-double-orchestrator-wallet-100 = Repeat each reply
 saga-fault-slow-wallet-8 = Slow wallet
@@ -116,7 +134,15 @@ saga-invariant-named-end = Each ended saga has a named end
 saga-invariant-effects-once = No effect twice
 saga-invariant-conserved = Stock, wallet and points conserved
 saga-invariant-undo-in-reverse = Undone in reverse, by what was given back
+saga-invariant-resolved = What a desk resolved is so
 
+saga-resolved = { $resolved ->
+    [0] Nothing was resolved at a desk.
+    [one] 1 operation was resolved at a desk.
+   *[other] { $resolved } operations were resolved at a desk.
+  }
+saga-not-resolved = { $saga } was called { $end } at the desk, and its ledgers or the desk say otherwise.
+saga-resolved-other = { $operation } of { $saga } was resolved and was not with a desk.
 saga-ends = { $completed } completed, { $compensated } undone, { $escalated } escalated; { $open } running.
 saga-not-completed = { $saga } is called completed, and its ledgers say otherwise.
 saga-not-compensated = { $saga } is called undone, and something of it is still there.
@@ -168,7 +194,10 @@ saga-done = { $saga }: { $operation } is done, { $result }.
 saga-refused = { $saga } may not { $operation }: { $code }.
 saga-held = What { $saga } needs is held by { $by }, attempt { $attempt }.
 saga-unanswered = { $saga } has no good answer to { $operation }, attempt { $attempt }: { $code }.
-saga-waits = { $saga } tries to { $operation } again in { $wait }.
+saga-waits = { $saga } tries to { $operation } again { $at-most ->
+    [yes] within
+   *[no] in
+  } { $wait }.
 saga-gave-up = { $saga } gave up trying to { $operation } after { $attempts ->
     [one] 1 attempt
    *[other] { $attempts } attempts
@@ -185,6 +214,13 @@ saga-completed = { $saga } is completed.
 saga-compensated = { $saga } is undone: nothing of it is left.
 saga-ended-escalated = { $saga } ended; the rest is with a person.
 saga-told = The customer of { $saga } was told: { $end }.
+
+desk-resolved = { $how ->
+    [finished] A person finished by hand for { $saga }: { $operation }.
+   *[other] A person marked as settled for { $saga }: { $operation }.
+  }
+desk-settled = { $saga } is with no desk any more: { $end }.
+desk-not-resolved = { $saga } was not resolved: { $why }. What was with a desk is there still.
 
 shelf-stocked = There are { $units } { $sku } on the shelf.
 shelf-reserved = { $actor } holds { $units } { $sku } for { $saga }, { $reservation }; { $free } are free.
@@ -236,6 +272,11 @@ word-out-of-stock = out of stock
 word-wallet-too-low = too little in the wallet
 word-slot-full = the slot is full
 word-not-booked = it was not booked
+word-finished = finished by hand
+word-marked-settled = marked settled
+word-not-at-a-desk = nothing of it is with a desk
+word-no-such-way = finish or settle is all that a desk does
+word-booking-unknown = whether it was booked must be found out; then mark it settled
 word-not-reserved = nothing was reserved
 word-timed-out = no answer in time
 word-held = it is held
@@ -249,6 +290,7 @@ saga-stage-hidden = { $count ->
 saga-stage-running = running, step { $step } of 4
 saga-stage-undoing = undoing: { $code }
 saga-stage-escalated = with the { $desk }
+saga-stage-resolved = resolved at the desk: { $end }
 saga-stage-is-running = running
 saga-stage-is-undoing = undoing
 saga-stage-log = Saga log

@@ -125,6 +125,7 @@ app-idle = अभी जाँचने को कुछ नहीं
 app-not-observable = यहाँ चलाने पर यह नहीं दिखता
 app-parameters = सेटिंग
 app-parameters-reset = रीसेट
+app-param-weak = { $least } से कम होने पर यह टूट सकता है: { $invariants }।
 app-unit-ms = ms
 app-unit-seconds = s
 app-unit-percent = %

@@ -18,6 +18,7 @@ kafka-limits =
     जब कोई in sync replica न बचे, तो partition आख़िरी बची हुई replica का इंतज़ार करता है; Kafka की बाक़ी योग्य replica की सूची (KIP-966) नहीं है।
     चुनाव के बाद consumer का अपनी जगह जाँचना (KIP-320), fetch session (KIP-227), जवाब में नए leader का पता (KIP-951) और interceptor नहीं हैं।
     Compression हर codec के अनुपात और रफ़्तार की एक टेबल है; असल में कोई बाइट नहीं दबता।
+    यहाँ कोई producer transactional नहीं है, इसलिए last stable offset वहीं है जहाँ high watermark; खुला transaction किसे रोकता है, यह exactly once वाले पेज पर है।
     दूसरे सिस्टम के साथ two-phase commit (KIP-939) नहीं है, और transactional id पुरानी होकर नहीं हटतीं। Version 1 में पहले append से पहले coordinator से पूछना नहीं है।
     पचास-पचास की जगह __transaction_state में तीन और __consumer_offsets में एक partition है, इसलिए एक ही broker सारे group सँभालता है; दोनों शुरू से मौजूद हैं।
 
@@ -137,6 +138,9 @@ kafka-switch-dedupe = payment में dedupe नहीं
 kafka-preset-leader-dies = leader बंद, acks=all
     .outcome = टिका रहा
     .watch = broker 2 बंद होता है। जो उस पर लिख रहे थे वे तब तक रुकते हैं जब तक controller उसे अलग न कर दे; फिर दूसरे leader बनते हैं, और जिसका ack मिला था वह सब मौजूद है।
+kafka-preset-leader-dies-ahead = followers से आगे का leader बंद, acks=all
+    .outcome = टिका रहा
+    .watch = एक सेकंड तक किसी follower तक वह नहीं पहुँचता जो broker 2 लेता है; फिर वह उसके साथ ही बंद हो जाता है। उसमें से किसी का ack नहीं मिला था, इसलिए API उसे नए leader को फिर भेजते हैं। यहाँ acks बंद कीजिए, तो जिसे भेजा हुआ माना गया था वह खो जाता है।
 kafka-preset-leader-dies-acks-1 = leader बंद, acks=1
     .outcome = record खोया
     .watch = broker 2 उसका ack देता है जिसकी कॉपी किसी follower के पास नहीं, और उसके साथ ही बंद हो जाता है। API को बताया गया था कि वह सुरक्षित है।

@@ -50,6 +50,7 @@ kafka-appended = { $actor } ने { $topic } P{ $partition } में { $bytes
   }।
 kafka-stored = { $actor } ने { $record } को { $topic } P{ $partition } के offset { $offset } पर रखा।
 kafka-duplicate = { $actor } के पास { $topic } P{ $partition } के offset { $base } से { $last } पहले से थे; उसने दोबारा आए batch को सफल ही बताया, जो वह था।
+kafka-request-stalled = { $actor } के एक thread ने { $request } लिया और { $pause } तक उसी पर अटका रहा; बाक़ी thread चलते रहे।
 kafka-refused = { $actor } ने { $topic } P{ $partition } की एक request के लिए मना किया: { $error }।
 kafka-copied = { $actor } ने { $topic } P{ $partition } की { $end } तक कॉपी कर ली।
 kafka-high-watermark = { $actor } ने { $topic } P{ $partition } का high watermark { $offset } पर किया; लॉग { $end } पर ख़त्म होता है।

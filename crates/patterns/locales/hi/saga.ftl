@@ -7,7 +7,7 @@ saga-problem = ऑर्डर स्टॉक, पैसे, स्लॉट �
 saga-happens = Saga पहले सामान रोकती है, फिर पैसे लेती है, स्लॉट बुक करती है और आख़िर में पॉइंट लगाती है। स्टॉक और पैसे वापस किए जा सकते हैं। स्लॉट pivot है: फ़ैसला वहीं होता है। उसके बाद का क़दम तब तक दोहराया जाता है जब तक हो न जाए। कोई क़दम मना कर दे, तो पहले के क़दम उलटे क्रम में वापस लिए जाते हैं, उसी नतीजे के साथ जो उन्होंने दिया था। Orchestrated में एक सेवा हर क़दम माँगती है और माँगने से पहले log में लिखती है। Choreographed में हर सेवा दूसरों के event सुनकर आगे बढ़ती है।
 saga-without = टाइमआउट के बाद दो बार पैसे कटते हैं, क्रैश में वह ऑर्डर भुला दिया जाता है जिसके पैसे कट चुके, और “रद्द” उसे कहा जाता है जिसके पैसे कभी लौटे ही नहीं।
 saga-try = Pivot पर इनकार वाला रन चलाइए। फिर किसी क़दम के बीच में orchestrator को क्रैश कीजिए और देखिए कि अगला वहीं से आगे पढ़ता है। रिफ़ंड को फ़ेल होने दीजिए और देखिए कि मामला किसके पास पहुँचता है। Choreography चुनकर वही रन फिर चलाइए।
-saga-limits = यहाँ सेवाएँ अपने जवाब हमेशा रखती हैं; असल में key कुछ समय बाद भुला दी जाती है। नया orchestrator पूरा log पढ़ता है, जबकि असल में खुली saga की सूची रखी जाती है। एक समय में एक ही orchestrator चलता है; expected version दूसरे को रोक देता, पर कोई रन यह नहीं दिखाता। Choreography event bus पर चलती है, partition वाले log पर नहीं। जो किसी डेस्क के पास गया, वह वहीं रहता है: रन में उसे कोई ठीक नहीं करता। यहाँ एक पॉइंट 32 पैसे का है, ताकि कहानी के आँकड़े मेल खाएँ।
+saga-limits = यहाँ सेवाएँ अपने जवाब हमेशा रखती हैं; असल में key कुछ समय बाद भुला दी जाती है। नया orchestrator पूरा log पढ़ता है, जबकि असल में खुली saga की सूची रखी जाती है। एक समय में एक ही orchestrator चलता है; expected version दूसरे को रोक देता, पर कोई रन यह नहीं दिखाता। Choreography event bus पर चलती है, partition वाले log पर नहीं। जिस डिलीवरी का जवाब नहीं आया, उसकी बुकिंग हुई या नहीं, यह डेस्क पता नहीं कर सकता; वह उसे बस निपटा हुआ लिख सकता है। यहाँ एक पॉइंट 32 पैसे का है, ताकि कहानी के आँकड़े मेल खाएँ।
 
 saga-param-style = शैली
     .meaning = एक सेवा हर क़दम माँगती है, या सेवाएँ एक-दूसरे के event सुनकर आगे बढ़ती हैं।
@@ -17,6 +17,8 @@ saga-param-attempts = कोशिशें
     .meaning = कोई क़दम या उसकी वापसी कितनी बार आज़माई जाती है। Pivot के बाद का क़दम इससे तीन गुना।
 saga-param-first-wait = पहला इंतज़ार
     .meaning = पहली नाकाम कोशिश के बाद कितना रुकना है। हर अगला इंतज़ार दोगुना होता है।
+saga-param-jitter = jitter
+    .meaning = कोशिशों के बीच के इंतज़ार कैसे बिखेरे जाएँ, ताकि जो साथ फ़ेल हुए वे साथ फिर न आज़माएँ।
 saga-param-held-stock = रोका हुआ स्टॉक
     .meaning = आख़िरी सामान किसी और ऑर्डर ने रोक रखा हो और लौटा सकता हो, तो यह ऑर्डर क्या करे: रुककर फिर आज़माए, या तुरंत मना हो जाए।
 saga-param-baskets = टोकरियाँ
@@ -36,6 +38,10 @@ saga-param-refund-failing = wallet: फ़ेल होने वाले र�
 
 saga-option-orchestrated = orchestrated
 saga-option-choreographed = choreographed
+saga-option-equal = equal
+saga-option-full = full
+saga-option-decorrelated = decorrelated
+saga-option-none = कोई नहीं
 saga-option-wait = रुकें
 saga-option-refuse = मना करें
 saga-option-mixed = जैसा ग्राहक चाहें
@@ -56,6 +62,9 @@ saga-preset-decline-at-pivot = Pivot पर इनकार
 saga-preset-compensation-fails = वापसी फ़ेल
     .outcome = डेस्क के पास
     .watch = SLOT_2 भरा है और कोई रिफ़ंड नहीं चलता। चार कोशिशों के बाद मामला नाम के साथ finance desk के पास जाता है, और स्टॉक फिर भी छूट जाता है।
+saga-preset-desk-resolves = डेस्क सुलझाता है
+    .outcome = हाथ से निपटा
+    .watch = कोई रिफ़ंड नहीं चलता, इसलिए तीन ऑर्डर finance desk के पास पहुँचते हैं। 14वें सेकंड पर एक व्यक्ति BB-1041 का रिफ़ंड हाथ से पूरा करता है: पैसे उसी key के साथ लौटते हैं। 17वें सेकंड पर BB-1042 को निपटा हुआ लिखा जाता है। BB-1043 अब भी वहीं है: उसे सुलझाइए।
 saga-preset-duplicate-reply = दोहरा जवाब
     .outcome = एक ही बार
     .watch = Orchestrator और wallet के बीच हर संदेश दो बार पहुँचता है। Key दो माँगों का एक ही पेमेंट बनाती है; दूसरा जवाब सुना नहीं जाता।
@@ -102,6 +111,15 @@ asked-place = { $actor } ने { $first ->
    *[other] { $second } में{" "}
   }ऑर्डर माँगा।
 
+saga-command-resolve = डेस्क पर ऑर्डर सुलझाएँ
+asked-resolve = { $actor } ने डेस्क से { $first ->
+    [none] वहाँ का पहला ऑर्डर
+   *[other] { $first }
+  } सुलझाने को कहा: { $second ->
+    [settle] निपटा हुआ लिखें
+   *[other] हाथ से पूरा करें
+  }।
+
 saga-fault-crash-orchestrator = orchestrator को क्रैश करें
 saga-fault-double-orchestrator-wallet-100 = हर जवाब दोहराएँ
 saga-fault-slow-wallet-8 = wallet को धीमा करें
@@ -116,7 +134,14 @@ saga-invariant-named-end = हर ख़त्म saga का अंत ना�
 saga-invariant-effects-once = कोई असर दो बार नहीं
 saga-invariant-conserved = स्टॉक, wallet और पॉइंट का हिसाब बराबर
 saga-invariant-undo-in-reverse = वापसी उलटे क्रम में, दिए हुए नतीजे से
+saga-invariant-resolved = डेस्क ने जो सुलझाया, वह सच है
 
+saga-resolved = { $resolved ->
+    [0] डेस्क पर कुछ नहीं सुलझाया गया।
+   *[other] डेस्क पर { $resolved } काम सुलझाए गए।
+  }
+saga-not-resolved = { $saga } को डेस्क पर “{ $end }” कहा गया, पर उसके खाते या डेस्क कुछ और कहते हैं।
+saga-resolved-other = { $saga } का “{ $operation }” सुलझाया गया, जो किसी डेस्क के पास था ही नहीं।
 saga-ends = { $completed } पूरी, { $compensated } वापस, { $escalated } डेस्क के पास; { $open } चल रही हैं।
 saga-not-completed = { $saga } को पूरा कहा गया, पर उसके खाते कुछ और कहते हैं।
 saga-not-compensated = { $saga } को वापस लिया हुआ कहा गया, पर उसका कुछ अब भी बाक़ी है।
@@ -168,7 +193,10 @@ saga-done = { $saga }: “{ $operation }” हो गया, { $result }।
 saga-refused = { $saga } के लिए “{ $operation }” मना हुआ: { $code }।
 saga-held = { $saga } को जो चाहिए, वह { $by } ने रोक रखा है, कोशिश { $attempt }।
 saga-unanswered = { $saga } को “{ $operation }” का ठीक जवाब नहीं मिला, कोशिश { $attempt }: { $code }।
-saga-waits = { $saga } “{ $operation }” फिर से { $wait } में आज़माएगी।
+saga-waits = { $saga } “{ $operation }” फिर से { $at-most ->
+    [yes] ज़्यादा से ज़्यादा{" "}
+   *[no] {""}
+  }{ $wait } में आज़माएगी।
 saga-gave-up = { $saga } ने { $attempts ->
     [one] { $attempts } कोशिश
    *[other] { $attempts } कोशिशों
@@ -185,6 +213,13 @@ saga-completed = { $saga } पूरी हुई।
 saga-compensated = { $saga } वापस ली गई: उसका कुछ बाक़ी नहीं।
 saga-ended-escalated = { $saga } ख़त्म हुई; बाक़ी काम एक व्यक्ति के पास है।
 saga-told = { $saga } के ग्राहक को बताया गया: { $end }।
+
+desk-resolved = { $how ->
+    [finished] एक व्यक्ति ने { $saga } के लिए “{ $operation }” हाथ से पूरा किया।
+   *[other] एक व्यक्ति ने { $saga } का “{ $operation }” निपटा हुआ लिखा।
+  }
+desk-settled = { $saga } अब किसी डेस्क के पास नहीं: { $end }।
+desk-not-resolved = { $saga } नहीं सुलझी: { $why }। जो डेस्क के पास था, वहीं है।
 
 shelf-stocked = शेल्फ़ पर { $units } { $sku } हैं।
 shelf-reserved = { $actor } ने { $saga } के लिए { $units } { $sku } रोके, { $reservation }; { $free } ख़ाली हैं।
@@ -236,6 +271,11 @@ word-out-of-stock = स्टॉक ख़त्म
 word-wallet-too-low = wallet में पैसे कम हैं
 word-slot-full = स्लॉट भरा है
 word-not-booked = बुक नहीं हुआ था
+word-finished = हाथ से पूरा
+word-marked-settled = निपटा हुआ लिखा
+word-not-at-a-desk = उसका कुछ किसी डेस्क के पास नहीं
+word-no-such-way = डेस्क बस पूरा करता है या निपटा हुआ लिखता है
+word-booking-unknown = बुकिंग हुई या नहीं, यह पता करना होगा; फिर निपटा हुआ लिखें
 word-not-reserved = कुछ रोका नहीं गया था
 word-timed-out = समय पर जवाब नहीं आया
 word-held = रोका हुआ है
@@ -249,6 +289,7 @@ saga-stage-hidden = { $count ->
 saga-stage-running = चल रही है, क़दम { $step } / 4
 saga-stage-undoing = वापस हो रही है: { $code }
 saga-stage-escalated = { $desk } के पास
+saga-stage-resolved = डेस्क पर सुलझा: { $end }
 saga-stage-is-running = चल रही है
 saga-stage-is-undoing = वापस हो रही है
 saga-stage-log = Saga log

@@ -63,20 +63,31 @@ use crate::picture::OwnPicture;
 use crate::picture::guarantees::Guarantees;
 use crate::ports::{Command, Runtime};
 use crate::sim::SimRuntime;
+use crate::sim::broker::ask::{Ask, Server};
+use crate::sim::broker::ids::BrokerId;
+use crate::sim::broker::transaction_coordinator::WriteTxnMarkers;
 use crate::time::Span;
 
 /// How long a pause is unless said.
 const PAUSE_MS: u64 = 2_500;
+const PAUSE_MS_MAX: u64 = 60_000;
 
 fn start(runtime: &SimRuntime, settings: &Settings) {
     let rules = Rc::new(Rules::of(settings));
-    runtime.start_cluster(rules.cluster());
+    let cluster = runtime.start_cluster(rules.cluster());
     ledger::start_ledger(runtime, &rules);
     readers::start_texts(runtime);
-    start_everybody(runtime, &rules);
+    let broker = Rc::downgrade(cluster.node(BrokerId(1)));
+    let late_marker = move |pause| {
+        if let Some(broker) = broker.upgrade() {
+            broker.process().stall_next(WriteTxnMarkers::WHAT, pause);
+        }
+    };
+    start_everybody(runtime, &rules, late_marker);
 }
 
-fn start_everybody<R: Runtime>(runtime: &R, rules: &Rc<Rules>) {
+/// `late_marker` has a thread of the broker stand still for so long with the next end marker.
+fn start_everybody<R: Runtime>(runtime: &R, rules: &Rc<Rules>, late_marker: impl Fn(Span) + 'static) {
     let pauses = Pauses::default();
     let ask = start_client(runtime, rules);
     start_simple(runtime, "most-1", Lane::Most, rules, &pauses);
@@ -92,11 +103,17 @@ fn start_everybody<R: Runtime>(runtime: &R, rules: &Rc<Rules>) {
         "again" => ask(Wish::Again),
         "other" => ask(Wish::OtherPayload),
         "pause" => {
-            let ms = args.get(1).and_then(|text| text.parse().ok()).unwrap_or(PAUSE_MS).min(60_000);
-            pauses.ask(args.first().map_or("written", String::as_str), Span::from_ms(ms));
+            pauses.ask(args.first().map_or("written", String::as_str), pause_of(args.get(1)));
         }
+        "late-marker" => late_marker(pause_of(args.first())),
         other => unreachable!("the pattern declares no command {other}"),
     }));
+}
+
+/// The pause that a command names in milliseconds.
+fn pause_of(text: Option<&String>) -> Span {
+    let ms = text.and_then(|text| text.parse().ok()).unwrap_or(PAUSE_MS);
+    Span::from_ms(ms.min(PAUSE_MS_MAX))
 }
 
 /// What runs and judges it.
@@ -122,6 +139,7 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "again", args_max: 0, example: &[] },
         CommandSpec { verb: "other", args_max: 0, example: &[] },
         CommandSpec { verb: "pause", args_max: 2, example: &["written", "2500"] },
+        CommandSpec { verb: "late-marker", args_max: 1, example: &["2500"] },
     ],
     actors: &[
         ActorSpec { name: "netbanking", role: ActorRole::Client },

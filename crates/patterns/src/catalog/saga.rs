@@ -27,17 +27,18 @@
 //!
 //! **What holds** (`saga/invariants.rs`): every saga ends completed, fully compensated, or escalated by
 //! name; no effect happens twice; stock, wallet and points are conserved; steps are undone in reverse, by
-//! what they gave back, and never after the pivot.
+//! what they gave back, and never after the pivot; what a person resolves at a desk is so.
 //!
 //! **हिन्दी में:** ऑर्डर के हर क़दम का एक उलटा क़दम होता है; बीच में कोई मना कर दे, तो पीछे लौटते हुए एक-एक क़दम वापस लिया जाता है।
 //!
 //! In reading order: [`orders`], [`steps`] (what is asked of whom), [`crate::saga`] (what follows from what,
-//! the log, the orchestrator), `orchestration`, `choreography`, `services`, `shop`, `rules`, [`facts`],
+//! the log, the orchestrator), `orchestration`, `choreography`, `services`, `shop`, `desk`, `rules`, [`facts`],
 //! `invariants`.
 //!
 //! The scene follows the usual textbook one; the names of companies are illustrative.
 
 mod choreography;
+mod desk;
 pub mod facts;
 mod invariants;
 mod orchestration;
@@ -51,6 +52,7 @@ pub mod steps;
 use std::rc::Rc;
 
 use self::choreography::{listen_for_ends, start_services};
+use self::desk::{Desk, work_off};
 use self::orchestration::{start_orchestrator, tell_customers};
 use self::presets::{PRESETS, SWITCHES};
 use self::rules::Rules;
@@ -72,18 +74,25 @@ fn start(runtime: &SimRuntime, settings: &Settings) {
 fn start_on<R: Runtime>(runtime: &R, rules: &Rc<Rules>) {
     let customers = Rc::new(Customers::new(Stream::new(runtime.seed(), Purpose::Scenario, 0)));
     let of = Rc::clone(rules);
+    let desk: Rc<Desk> = Rc::default();
+    let at_desk = Rc::clone(&desk);
     if rules.is_orchestrated {
         start_shop(runtime, rules, &customers, move |shop| {
             shop.spawn(Role::Server, Box::pin(tell_customers(shop.clone(), Rc::clone(&of))));
+            shop.spawn(Role::Server, Box::pin(work_off(shop.clone(), Rc::clone(&of), Rc::clone(&at_desk))));
         });
-        start_orchestrator(runtime, rules);
+        start_orchestrator(runtime, rules, &desk);
     } else {
-        start_shop(runtime, rules, &customers, move |shop| listen_for_ends(shop, &of));
+        start_shop(runtime, rules, &customers, move |shop| {
+            listen_for_ends(shop, &of, &at_desk);
+            shop.spawn(Role::Server, Box::pin(work_off(shop.clone(), Rc::clone(&of), Rc::clone(&at_desk))));
+        });
         start_services(runtime, rules);
     }
     let rules = Rc::clone(rules);
     runtime.on_command(Rc::new(move |Command { verb, args }| match verb.as_str() {
         "place" => customers.come(&rules, args.first().map(String::as_str), args.get(1).map(String::as_str)),
+        "resolve" => desk.wish(args.first().map(String::as_str), args.get(1).map(String::as_str)),
         other => unreachable!("the pattern declares no command {other}"),
     }));
 }
@@ -105,13 +114,15 @@ const fn safe(word: &'static str) -> ChoiceOption {
 pub const PATTERN: Pattern = Pattern {
     id: "saga",
     number: 4,
-    version: 1,
+    version: 2,
     minutes: 9,
     params: &[
         Param::choice("style", &[safe("orchestrated"), safe("choreographed")]),
         Param::number("step-timeout", (200, 5_000, 100), 1_000, Unit::Ms),
         Param::number("attempts", (1, 8, 1), 4, Unit::Count),
         Param::number("first-wait", (100, 3_000, 100), 1_000, Unit::Ms),
+        // Half of each wait is kept: a retry is often one for stock that another order holds, which takes time to come free.
+        Param::choice("jitter", &[safe("equal"), safe("full"), safe("decorrelated"), safe("none")]),
         Param::choice("held-stock", &[safe("wait"), safe("refuse")]),
         Param::choice("baskets", &[safe("mixed"), safe("original-a"), safe("original-b"), safe("oil")]),
         Param::number("orders", (1, 40, 1), 10, Unit::Count),
@@ -123,7 +134,10 @@ pub const PATTERN: Pattern = Pattern {
     ],
     switches: SWITCHES,
     presets: PRESETS,
-    commands: &[CommandSpec { verb: "place", args_max: 2, example: &["CUST002", "SLOT_3"] }],
+    commands: &[
+        CommandSpec { verb: "place", args_max: 2, example: &["CUST002", "SLOT_3"] },
+        CommandSpec { verb: "resolve", args_max: 2, example: &["BB-1041", "finish"] },
+    ],
     actors: &[
         ActorSpec { name: "shop", role: ActorRole::Client },
         ActorSpec { name: "bus", role: ActorRole::Infrastructure },
@@ -206,5 +220,6 @@ pub const PATTERN: Pattern = Pattern {
         "crates/patterns/src/catalog/saga/services/slots.rs",
         "crates/patterns/src/catalog/saga/services/points.rs",
         "crates/patterns/src/catalog/saga/shop.rs",
+        "crates/patterns/src/catalog/saga/desk.rs",
     ],
 };

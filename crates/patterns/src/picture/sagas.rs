@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use super::OwnFold;
-use crate::catalog::saga::facts::{Ordered, Repeated};
+use crate::catalog::saga::facts::{Ordered, Repeated, Settled};
 use crate::catalog::saga::steps::{CONFIRM, RELEASE, RESERVE, STEPS};
 use crate::fact::{FactId, Name};
 use crate::money::Money;
@@ -110,6 +110,8 @@ pub struct SagaPicture {
     pub turned_back: Option<(usize, Name)>,
     /// Who has what could not be done.
     pub desk: Option<Name>,
+    /// What became of it at the desk, once nothing is left there: a word.
+    pub settled: Option<Name>,
     /// From when to when articles are held for it: the semantic lock.
     pub lock: Option<(Time, Option<Time>)>,
     /// How often a service knew an operation by its key.
@@ -229,6 +231,7 @@ impl Sagas {
             standing: Standing::Running,
             turned_back: None,
             desk: None,
+            settled: None,
             lock: None,
             repeated: 0,
         });
@@ -304,6 +307,11 @@ impl Sagas {
         } else if let Some(Escalated { saga, desk, .. }) = fact.read() {
             if let Some(of) = self.of(saga) {
                 of.desk = Some(desk);
+            }
+            return;
+        } else if let Some(Settled { saga, end }) = fact.read() {
+            if let Some(of) = self.of(saga) {
+                of.settled = Some(end);
             }
             return;
         } else if let Some(Repeated { saga, .. }) = fact.read() {
@@ -399,6 +407,15 @@ mod tests {
         let (from, to) = first.lock.expect("stock was held");
         assert!(to.is_some_and(|to| from < to));
         assert_eq!(sagas.log.len(), ENTRIES_MAX);
+    }
+
+    #[test]
+    fn what_was_resolved_at_a_desk_says_how() {
+        let (sagas, trace) = picture_of("desk-resolves");
+        let settled: Vec<Option<&str>> =
+            sagas.sagas.iter().map(|saga| saga.settled.map(|end| trace.text(end))).collect();
+        assert_eq!(settled, [Some("compensated"), Some("marked-settled"), None]);
+        assert!(sagas.sagas.iter().all(|saga| saga.standing == Standing::Ended(End::Escalated)));
     }
 
     #[test]

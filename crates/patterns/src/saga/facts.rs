@@ -22,8 +22,8 @@ crate::facts! {
     Held = "saga.held", Retry, Story { saga: Name, operation: Name, attempt: u32, by: Name }
     /// The service failed or gave no answer in time.
     Unanswered = "saga.unanswered", Failed, Story { saga: Name, operation: Name, attempt: u32, code: Name }
-    /// The operation will be tried again after `wait`.
-    Waits = "saga.waits", Retry, Detail { saga: Name, operation: Name, attempt: u32, wait: Span }
+    /// The operation will be tried again after `wait`; where the bus draws the wait, after at most that.
+    Waits = "saga.waits", Retry, Detail { saga: Name, operation: Name, attempt: u32, wait: Span, at_most: bool }
     /// All attempts of an operation are used up; it may have been done.
     GaveUp = "saga.gave-up", Failed, Story { saga: Name, operation: Name, attempts: u32, code: Name }
     /// The saga cannot go forward any more, and begins to undo.

@@ -3,6 +3,7 @@
 //! Where it crashes, a new one reads the log and goes on. It cannot know whether the last operation that
 //! was asked for was done, so it asks again under the same idempotency key.
 
+use std::cell::RefCell;
 use std::future::Future;
 
 use super::definition::{Class, Definition, Step};
@@ -12,6 +13,7 @@ use super::progress::{End, Entry, Next};
 use crate::backoff::Backoff;
 use crate::fact::Name;
 use crate::ports::{Actor, Clock, Runtime};
+use crate::rng::Stream;
 use crate::time::Span;
 
 /// How many times as often as another a retriable step is tried, before a person is asked.
@@ -93,6 +95,8 @@ pub struct Orchestrator<R: Runtime, P: Participants> {
     pub policy: Policy,
     /// Whom it asks.
     pub participants: P,
+    /// What spreads its waits.
+    pub jitter: RefCell<Stream>,
 }
 
 impl<R: Runtime, P: Participants> Orchestrator<R, P> {
@@ -128,6 +132,7 @@ impl<R: Runtime, P: Participants> Orchestrator<R, P> {
         let asked = saga.progress.asked().filter(|(asked, _)| *asked == operation);
         let mut attempt = asked.map_or(1, |(_, attempt)| attempt + 1);
         let mut code = "crashed".to_owned();
+        let mut wait = self.policy.backoff.base;
         while attempt <= attempts {
             self.log.append(saga, Entry::Asked { operation: operation.to_owned(), attempt }).await?;
             match self.participants.ask(Call { operation, step, attempt, saga }).await {
@@ -146,9 +151,9 @@ impl<R: Runtime, P: Participants> Orchestrator<R, P> {
                 Reply::Failed(why) => code = why,
             }
             if attempt < attempts {
-                let wait = self.policy.backoff.ceiling(attempt);
+                wait = self.policy.backoff.wait(attempt, wait, &mut self.jitter.borrow_mut());
                 let (name, operation) = self.words(saga, operation);
-                self.actor.record(Waits { saga: name, operation, attempt, wait });
+                self.actor.record(Waits { saga: name, operation, attempt, wait, at_most: false });
                 self.actor.clock.sleep(wait).await;
             }
             attempt += 1;

@@ -193,6 +193,12 @@ impl Progress {
         }
     }
 
+    /// The operations that a person has taken over.
+    pub fn escalated(&self) -> impl Iterator<Item = &str> {
+        let is_it = |outcome: &Outcome| matches!(outcome, Outcome::Escalated(_));
+        self.outcomes.iter().filter(move |(_, outcome)| is_it(outcome)).map(|(operation, _)| operation.as_str())
+    }
+
     /// How it ended, once it has.
     pub fn end(&self) -> Option<End> {
         self.end

@@ -303,6 +303,11 @@ pub(in crate::sim) struct AnyReply {
 }
 
 impl AnyReply {
+    /// What led to the request.
+    pub(in crate::sim) const fn context(&self) -> Context {
+        self.envelope.context
+    }
+
     fn send(self, answer: AnyAnswer) {
         let Envelope { from, to, record, context, .. } = self.envelope;
         let what = self.world.recorder().name("reply");

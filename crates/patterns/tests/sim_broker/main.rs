@@ -5,4 +5,5 @@
 mod bench;
 mod durability;
 mod elections;
+mod places;
 mod replicas;

@@ -4,12 +4,20 @@ use crate::fact::Tone;
 use crate::pattern::{ChoiceOption, Param, Preset, Switch, Unit};
 use crate::time::Span;
 
+/// After how many seconds nothing is delivered again: no run is longer.
+const LAST_REDELIVERY_S: i64 = 30;
+
 const fn safe(word: &'static str) -> ChoiceOption {
     ChoiceOption::safe(word)
 }
 
+/// With one epoch for many transactions, the end marker of one that comes late ends the next: half of it is committed
+/// before anybody has asked for that, and stays so if it is aborted.
+const SAME_EPOCH: ChoiceOption = ChoiceOption { word: "1", may_break: &["one-effect"] };
+
 /// What can be set. Names with dots are Kafka's; its defaults for them, a minute and five, are shorter here, so that a
-/// run shows what they do. A key's window is a day, as in the original.
+/// run shows what they do. A key's window is a day, as in the original; one that ends before the last redelivery can
+/// come leaves the key's holder with a wish that looks new.
 pub(super) const PARAMS: &[Param] = &[
     Param::choice("wishes", &[safe("mixed"), safe("original"), safe("alike")]),
     Param::number("transfers", (0, 40, 1), 10, Unit::Count),
@@ -18,11 +26,11 @@ pub(super) const PARAMS: &[Param] = &[
     Param::number("processors", (1, 3, 1), 1, Unit::Count),
     Param::number("partitions", (1, 3, 1), 1, Unit::Count),
     Param::number("lease", (300, 300_000, 100), 1_000, Unit::Ms),
-    Param::number("window", (1, 86_400, 1), 86_400, Unit::Seconds),
+    Param::number("window", (1, 86_400, 1), 86_400, Unit::Seconds).safe_from(LAST_REDELIVERY_S, &["one-effect"]),
     Param::choice("text", &[safe("text-first"), safe("note-first")]),
     Param::number("transaction.timeout.ms", (500, 60_000, 500), 4_000, Unit::Ms),
     Param::number("max.poll.interval.ms", (1_000, 300_000, 500), 6_000, Unit::Ms),
-    Param::choice("transaction.version", &[safe("2"), safe("1")]),
+    Param::choice("transaction.version", &[safe("2"), SAME_EPOCH]),
 ];
 
 /// The guards, and where turning each off is caught.
@@ -52,6 +60,10 @@ const EACH_STEP: &str = "1s:pause.leased,2500ms:crash.exact-1,3s:restart.exact-1
 
 /// Two processors with a partition each, who need the same ledger.
 const TWO: &[(&str, &str)] = &[("processors", "2"), ("partitions", "2"), ("gap", "300"), ("transfers", "20")];
+
+/// The end marker of one transaction is held up and sent again; the next transaction is open, with its postings sent, when
+/// the first copy is served. Then its processor dies, and its successor aborts it.
+const LATE_MARKER: &str = "1500ms:late-marker.3000,2400ms:pause.sent.4000,5500ms:crash.exact-1,6s:restart.exact-1";
 
 /// The presets; the first is what a newcomer sees.
 pub(super) const PRESETS: &[Preset] = &[
@@ -99,13 +111,48 @@ pub(super) const PRESETS: &[Preset] = &[
         ..Preset::named("hanging-transaction")
     },
     Preset {
+        tone: Tone::Retry,
+        length: Span::from_secs(12),
+        params: &[
+            ("processors", "2"),
+            ("partitions", "2"),
+            ("gap", "300"),
+            ("transfers", "20"),
+            ("transaction.timeout.ms", "3000"),
+        ],
+        actions: "2s:pause.sent.5000",
+        ..Preset::named("held-back")
+    },
+    Preset {
+        tone: Tone::Failed,
+        length: Span::from_secs(12),
+        params: &[("transaction.version", "1"), ("transfers", "6")],
+        actions: LATE_MARKER,
+        breaks: &["one-effect"],
+        ..Preset::named("late-marker")
+    },
+    Preset {
+        tone: Tone::Retry,
+        length: Span::from_secs(12),
+        params: &[("transfers", "6")],
+        actions: LATE_MARKER,
+        ..Preset::named("late-marker-epoch")
+    },
+    Preset {
         tone: Tone::Failed,
         length: Span::from_secs(9),
         params: &[("transfers", "3"), ("window", "2")],
         actions: "5500ms:again",
         breaks: &["one-effect"],
-        may_break: &["one-effect"],
         ..Preset::named("after-window")
+    },
+    Preset {
+        tone: Tone::Failed,
+        length: Span::from_secs(12),
+        params: &[("transfers", "6"), ("window", "2")],
+        actions: "2s:pause.written,3s:crash.exact-1,6500ms:restart.exact-1",
+        breaks: &["one-effect"],
+        ..Preset::named("redelivered-after-window")
     },
     Preset {
         length: Span::from_secs(8),
@@ -172,3 +219,14 @@ pub(super) const CHAOS: &[&str] = &[
     "double.relay.ledger.50",
     "lose.notifier.sms.40",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_run_is_longer_than_the_least_window_that_is_called_safe() {
+        let longest = PRESETS.iter().map(|preset| preset.length).max();
+        assert!(longest.is_some_and(|longest| longest <= Span::from_secs(LAST_REDELIVERY_S.unsigned_abs())));
+    }
+}

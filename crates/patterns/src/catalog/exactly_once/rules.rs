@@ -93,6 +93,8 @@ impl Rules {
             group_min_session_timeout: Span::from_ms(500),
             // Ten seconds in Kafka; a run has fifteen.
             transaction_abort_interval: Span::from_ms(500),
+            // Thirty in Kafka, as long as any run.
+            request_timeout: Span::from_secs(1),
             transaction_version_2: self.transaction_version_2,
             ..ClusterSpec::default()
         }

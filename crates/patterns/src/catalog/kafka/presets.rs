@@ -32,6 +32,11 @@ pub(super) const CHAOS: &[&str] = &[
     "reorder.rides-api-1.broker-3",
 ];
 
+/// Broker 2's followers stop hearing of what it takes, long before they count as out of sync, and then it dies.
+const CUT_OFF_AND_DIES: &str = "2.9s:partition.broker-1.broker-2,2.9s:partition.broker-2.broker-3,4s:crash.broker-2";
+
+const AHEAD: &[(&str, &str)] = &[("rate", "4"), ("journeys", "14"), ("analytics-members", "1"), ("fraud-members", "0")];
+
 /// The presets; the first is what a newcomer sees. The others leave out the groups that have no part in their story.
 pub(super) const PRESETS: &[Preset] = &[
     Preset {
@@ -42,10 +47,17 @@ pub(super) const PRESETS: &[Preset] = &[
         ..Preset::named("leader-dies")
     },
     Preset {
+        tone: Tone::Retry,
+        length: Span::from_secs(12),
+        params: AHEAD,
+        actions: CUT_OFF_AND_DIES,
+        ..Preset::named("leader-dies-ahead")
+    },
+    Preset {
         tone: Tone::Failed,
         length: Span::from_secs(10),
         params: &[("acks", "1"), ("rate", "4"), ("journeys", "14"), ("analytics-members", "1"), ("fraud-members", "0")],
-        actions: "2.9s:partition.broker-1.broker-2,2.9s:partition.broker-2.broker-3,4s:crash.broker-2",
+        actions: CUT_OFF_AND_DIES,
         breaks: &["reported-is-kept"],
         may_break: &["partition-order", "key-order"],
         ..Preset::named("leader-dies-acks-1")

@@ -81,7 +81,7 @@ pub(super) const SWITCHES: &[Switch] = &[
     Switch { id: "idempotence", preset: "lossy-network", breaks: "partition-order", may_break: &["key-order"] },
     Switch {
         id: "acks",
-        preset: "leader-dies",
+        preset: "leader-dies-ahead",
         breaks: "reported-is-kept",
         may_break: &["partition-order", "key-order"],
     },

@@ -19,10 +19,12 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::desk::Desk;
 use super::orchestration::{event_id, publish, subscribe};
 use super::orders::Order;
 use super::rules::Rules;
 use super::steps::{APPLY, BOOK, CONFIRM, Errand, PAY, REFUND, RELEASE, RESERVE, SETTLE, STEPS, builds_on, run_errand};
+use crate::backoff::Jitter;
 use crate::event::Event;
 use crate::ports::{Actor, Delivery, KeyValue, KeyValueError, PutIf, Runtime, Subscription};
 use crate::saga::facts::{Began, Compensated, Completed, EndedEscalated, Escalated, GaveUp, Told, TurnedBack, Waits};
@@ -238,7 +240,7 @@ impl<R: Runtime> Listener<R> {
         let step = STEPS.step_of(does).expect("every rule does what belongs to a step");
         let attempts = policy.attempts_of(does, step);
         let earlier = builds_on(does).and_then(|before| story.result(before));
-        let errand = Errand { order: &story.order, operation: does, attempt, earlier };
+        let errand = Errand { order: &story.order, operation: does, attempt, earlier, by_hand: false };
         let came = match run_errand(&self.actor, &self.rules, errand).await {
             Reply::Done(result) => Came::Done(result),
             Reply::Refused(code) if refused.is_some() => Came::Refused(code),
@@ -246,7 +248,10 @@ impl<R: Runtime> Listener<R> {
             Reply::Held(_) | Reply::Failed(_) if attempt < attempts => {
                 let (saga, operation) = (self.actor.word(&story.order.order_id), self.actor.word(does));
                 // The bus waits by how often it has sent the copy.
-                self.actor.record(Waits { saga, operation, attempt, wait: policy.backoff.ceiling(delivered) });
+                let (_, most) = policy.backoff.range(delivered, policy.backoff.cap);
+                let wait = most.min(policy.backoff.cap);
+                let at_most = policy.backoff.jitter != Jitter::None;
+                self.actor.record(Waits { saga, operation, attempt, wait, at_most });
                 return None;
             }
             // The guard is off: what became of the undo is not looked at.
@@ -296,9 +301,9 @@ impl<R: Runtime> Listener<R> {
 }
 
 /// The shop listens for the events at which an order is over, says how it ended, and tells the customer.
-pub(super) fn listen_for_ends<R: Runtime>(shop: &Actor<R>, rules: &Rc<Rules>) {
+pub(super) fn listen_for_ends<R: Runtime>(shop: &Actor<R>, rules: &Rc<Rules>, desk: &Rc<Desk>) {
     for topic in ENDS {
-        let (shop, rules) = (shop.clone(), Rc::clone(rules));
+        let (shop, rules, desk) = (shop.clone(), Rc::clone(rules), Rc::clone(desk));
         let listen = {
             let shop = shop.clone();
             async move {
@@ -306,7 +311,7 @@ pub(super) fn listen_for_ends<R: Runtime>(shop: &Actor<R>, rules: &Rc<Rules>) {
                 while let Ok(delivery) = subscription.next().await {
                     let story: Story = delivery.message.event.read().expect("events are written by this program");
                     shop.correlate(story.order.correlation());
-                    over(&shop, &story, topic);
+                    over(&shop, &desk, &story, topic);
                     // Where this is not heard, the customer is told again, which does no harm.
                     let _ = subscription.ack(&delivery).await;
                 }
@@ -316,10 +321,12 @@ pub(super) fn listen_for_ends<R: Runtime>(shop: &Actor<R>, rules: &Rc<Rules>) {
     }
 }
 
-fn over<R: Runtime>(shop: &Actor<R>, story: &Story, topic: &str) {
+fn over<R: Runtime>(shop: &Actor<R>, desk: &Desk, story: &Story, topic: &str) {
     let saga = shop.word(&story.order.order_id);
     let end = if !story.escalated.is_empty() {
         shop.record(EndedEscalated { saga });
+        let result = |operation: &str| builds_on(operation).and_then(|before| story.result(before));
+        desk.file(&story.order, story.escalated.iter().map(|it| (it.clone(), result(it))));
         "escalated"
     } else if topic == "stock.sold" {
         shop.record(Completed { saga });

@@ -10,6 +10,13 @@ crate::facts! {
         saga: Name, customer: Name, units: u32, total: Money, points: i64, to_pay: Money, slot: Name
     }
 
+    /// A person at a desk resolved an operation: `finished` by hand, or `marked-settled` where it was put right elsewhere.
+    Resolved = "desk.resolved", Delivered, Marked { saga: Name, operation: Name, how: Name }
+    /// Nothing of the saga is with a desk any more: it is `completed`, `compensated`, or `marked-settled` where something was marked.
+    Settled = "desk.settled", Delivered, Marked { saga: Name, end: Name }
+    /// What a person asked for could not be done; what was with the desk is there still.
+    NotResolved = "desk.not-resolved", Failed, Story { saga: Name, why: Name }
+
     /// An article is on the shelf.
     Stocked = "shelf.stocked", Plain, Detail { sku: Name, units: i64 }
     /// Units of an article are kept for an order: the semantic lock. So many are free and held now.

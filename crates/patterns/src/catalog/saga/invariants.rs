@@ -4,11 +4,13 @@
 mod conserved;
 mod effects_once;
 mod named_end;
+mod resolved;
 mod reverse;
 
 use self::conserved::Conserved;
 use self::effects_once::EffectsOnce;
 use self::named_end::NamedEnd;
+use self::resolved::ResolvedIsTrue;
 use self::reverse::UndoInReverse;
 use crate::invariant::Invariant;
 
@@ -19,6 +21,7 @@ pub(super) fn all() -> Vec<Box<dyn Invariant>> {
         Box::new(EffectsOnce::default()),
         Box::new(Conserved::default()),
         Box::new(UndoInReverse::default()),
+        Box::new(ResolvedIsTrue::default()),
     ]
 }
 

@@ -15,11 +15,13 @@ use uuid::Uuid;
 use xxhash_rust::xxh64::xxh64;
 
 use super::choreography::Story;
+use super::desk::Desk;
 use super::orders::Order;
 use super::rules::Rules;
 use super::steps::{Errand, STEPS, builds_on, run_errand};
 use crate::event::Event;
 use crate::ports::{Actor, Bus, BusError, Runtime, Subscription};
+use crate::rng::Purpose;
 use crate::saga::facts::{Began, Resumed, Told};
 use crate::saga::{Call, End, LoggedSaga, Orchestrator, Participants, Reply, SagaLog};
 use crate::sim::Role;
@@ -29,6 +31,7 @@ use crate::sorted::SortedSet;
 struct Services<R: Runtime> {
     actor: Actor<R>,
     rules: Rc<Rules>,
+    desk: Rc<Desk>,
 }
 
 /// The order that a saga is about.
@@ -41,11 +44,17 @@ impl<R: Runtime> Participants for Services<R> {
         let Call { operation, attempt, saga, .. } = call;
         let earlier = builds_on(operation).and_then(|before| saga.progress.result(before)).map(str::to_owned);
         let order = order_of(saga);
-        run_errand(&self.actor, &self.rules, Errand { order: &order, operation, attempt, earlier }).await
+        run_errand(&self.actor, &self.rules, Errand { order: &order, operation, attempt, earlier, by_hand: false })
+            .await
     }
 
     async fn tell(&self, saga: &LoggedSaga, end: End) {
         let order = order_of(saga);
+        if end == End::Escalated {
+            let result = |operation: &str| builds_on(operation).and_then(|before| saga.progress.result(before));
+            let open = saga.progress.escalated().map(|it| (it.to_owned(), result(it).map(str::to_owned)));
+            self.desk.file(&order, open);
+        }
         let event = self.actor.event(&format!("saga.{}", end.word()), &order.order_id, &Story::of(&order));
         publish(&self.actor, Event { id: event_id(&order.order_id, &event.ty), ..event }).await;
     }
@@ -90,8 +99,8 @@ pub(super) async fn subscribe<R: Runtime>(
 }
 
 /// Starts the orchestrator.
-pub(super) fn start_orchestrator<R: Runtime>(runtime: &R, rules: &Rc<Rules>) {
-    let rules = Rc::clone(rules);
+pub(super) fn start_orchestrator<R: Runtime>(runtime: &R, rules: &Rc<Rules>, desk: &Rc<Desk>) {
+    let (rules, desk) = (Rc::clone(rules), Rc::clone(desk));
     let start = move |actor: Actor<R>| {
         let office = Rc::new(Office {
             orchestrator: Orchestrator {
@@ -99,7 +108,8 @@ pub(super) fn start_orchestrator<R: Runtime>(runtime: &R, rules: &Rc<Rules>) {
                 log: SagaLog::new(actor.clone(), rules.is_logged),
                 definition: STEPS,
                 policy: rules.policy,
-                participants: Services { actor: actor.clone(), rules: Rc::clone(&rules) },
+                participants: Services { actor: actor.clone(), rules: Rc::clone(&rules), desk: Rc::clone(&desk) },
+                jitter: RefCell::new(actor.random(Purpose::Jitter)),
             },
             rules: Rc::clone(&rules),
             at_work: RefCell::default(),

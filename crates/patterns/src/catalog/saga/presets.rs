@@ -26,7 +26,8 @@ const SLOW_WALLET: &str = "2.4s:slow.wallet.8,9s:heal.wallet";
 
 const FEW: &[(&str, &str)] = &[("orders", "4"), ("gap", "2500")];
 
-const APART: &[(&str, &str)] = &[("orders", "6"), ("slot-2", "0"), ("gap", "2500")];
+/// Without jitter, since the crashes are aimed at single steps.
+const APART: &[(&str, &str)] = &[("orders", "6"), ("slot-2", "0"), ("gap", "2500"), ("jitter", "none")];
 
 /// In the middle of each kind of step, and of both undos: stock, refund, payment, slot, sale, release, points.
 const CRASHES: &str = "2570ms:crash.orchestrator,3270ms:restart.orchestrator,\
@@ -44,6 +45,20 @@ pub(super) const PRESETS: &[Preset] = &[
         length: Span::from_secs(24),
         params: REFUND_FAILS,
         ..Preset::named("compensation-fails")
+    },
+    Preset {
+        tone: Tone::Dead,
+        length: Span::from_secs(30),
+        params: &[
+            ("slot-2", "0"),
+            ("orders", "1"),
+            ("baskets", "original-a"),
+            ("gateway-failing", "0"),
+            ("refund-failing", "100"),
+        ],
+        actions: "2s:place.CUST002.SLOT_2,4s:place.CUST003.SLOT_2,\
+                  14s:resolve.BB-1041.finish,17s:resolve.BB-1042.settle",
+        ..Preset::named("desk-resolves")
     },
     Preset {
         length: Span::from_secs(16),
@@ -79,7 +94,7 @@ pub(super) const PRESETS: &[Preset] = &[
     Preset {
         tone: Tone::Retry,
         length: Span::from_secs(18),
-        params: &[("baskets", "original-b"), ("orders", "1"), ("gateway-failing", "100")],
+        params: &[("baskets", "original-b"), ("orders", "1"), ("gateway-failing", "100"), ("jitter", "none")],
         ..Preset::named("original-b")
     },
     Preset {

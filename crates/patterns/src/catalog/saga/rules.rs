@@ -1,7 +1,7 @@
 //! How everybody behaves in one run: its parameters and guards.
 
 use super::orders::Baskets;
-use crate::backoff::Backoff;
+use crate::backoff::{Backoff, Jitter};
 use crate::pattern::Settings;
 use crate::ports::{Overflow, Replay, SubscriptionSpec};
 use crate::saga::Policy;
@@ -53,7 +53,10 @@ impl Rules {
             },
             policy: Policy {
                 attempts: settings.count("attempts") as u32,
-                backoff: Backoff::exponential(first, first * LONGEST_WAIT),
+                backoff: Backoff {
+                    jitter: Jitter::of_word(settings.choice("jitter")).expect("every option names a jitter"),
+                    ..Backoff::exponential(first, first * LONGEST_WAIT)
+                },
                 limit: settings.span("step-timeout"),
                 retries_undo: settings.guard("undo-retry"),
             },

@@ -70,6 +70,8 @@ pub(super) struct Wish {
     pub(super) order: Order,
     /// What the operation builds on, where it does.
     pub(super) earlier: Option<Earlier>,
+    /// Whether a person does it, past the gateway that fails by itself.
+    pub(super) by_hand: bool,
 }
 
 /// An operation that was asked for before: by its result where that is known, else by its key.
@@ -97,16 +99,18 @@ pub(super) struct Errand<'a> {
     pub(super) attempt: u32,
     /// The result of what it builds on, where that is known.
     pub(super) earlier: Option<String>,
+    /// Whether a person does it.
+    pub(super) by_hand: bool,
 }
 
 /// Asks the service once, and says how it went.
 pub(super) async fn run_errand<R: Runtime>(actor: &Actor<R>, rules: &Rules, errand: Errand<'_>) -> Reply {
-    let Errand { order, operation, attempt, earlier } = errand;
+    let Errand { order, operation, attempt, earlier, by_hand } = errand;
     let (saga, word) = (actor.word(&order.order_id), actor.word(operation));
     let limit = rules.policy.limit;
     let key = |operation: &str| rules.is_keyed.then(|| key_of(&order.order_id, operation));
     let earlier = builds_on(operation).map(|before| Earlier { result: earlier, key: key(before) });
-    let wish = Wish { order: order.clone(), earlier };
+    let wish = Wish { order: order.clone(), earlier, by_hand };
     let body = serde_json::to_string(&wish).expect("a wish serialises");
     actor.record(Asked { saga, operation: word, attempt, limit });
     let request =

@@ -20,6 +20,7 @@ use self::connection::{Connections, Sending};
 use futures::channel::oneshot;
 use futures::future::{Either, FutureExt, Shared, select};
 
+use super::facts::RequestStalled;
 use crate::fact::{ActorId, Record};
 use crate::recorder::Context;
 use crate::sim::network::{AnyAnswer, AnyReply, Envelope, Reply, World, sent_again_after, the};
@@ -80,6 +81,8 @@ pub struct Process {
     /// Counts the processes that have died here.
     died: Cell<u64>,
     busy_until: Cell<Time>,
+    /// The kind of request with the next of which a thread stands still, and for how long.
+    stalls: Cell<Option<(&'static str, Span)>>,
     connections: Rc<Connections>,
 }
 
@@ -89,6 +92,7 @@ impl Default for Process {
             line: RefCell::new(begin()),
             died: Cell::new(0),
             busy_until: Cell::new(Time::ZERO),
+            stalls: Cell::new(None),
             connections: Rc::default(),
         }
     }
@@ -108,6 +112,20 @@ impl Process {
         self.died.set(self.died.get() + 1);
         self.busy_until.set(Time::ZERO);
         self.connections.break_all();
+    }
+
+    /// The thread that takes the next request of this kind stands still with it for `pause`; the other threads go on
+    /// (`num.io.threads`). That is how a broker comes to serve a request after others that were sent later. Kafka
+    /// takes nothing more from that connection meanwhile (`KafkaChannel.mute`); here what it sends later is served too.
+    pub fn stall_next(&self, what: &'static str, pause: Span) {
+        self.stalls.set(Some((what, pause)));
+    }
+
+    /// How long a thread stands still with this request.
+    fn stalls(&self, what: &'static str) -> Option<Span> {
+        let (_, pause) = self.stalls.get().filter(|(of, _)| *of == what)?;
+        self.stalls.set(None);
+        Some(pause)
     }
 
     /// When a request of so many bytes, which comes now, is served: after those before it.
@@ -248,7 +266,12 @@ fn take_in(world: &World, server: Rc<dyn Server>, request: Request, reply: AnyRe
         faults.of(server.actor()).slow_factor
     };
     let process = server.process();
-    let at = process.serves_at(world.now(), request.size_bytes, slow_factor);
+    let mut at = process.serves_at(world.now(), request.size_bytes, slow_factor);
+    if let Some(pause) = process.stalls(request.what) {
+        let stalled = RequestStalled { request: world.recorder().name(request.what), pause };
+        world.record(reply.context(), server.actor(), stalled);
+        at += pause;
+    }
     let died = process.died.get();
     world.executor().call_at(at, move || {
         if server.process().died.get() == died {

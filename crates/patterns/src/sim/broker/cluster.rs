@@ -43,6 +43,8 @@ pub struct ClusterSpec {
     pub cleaner_backoff: Span,
     /// `auto.leader.rebalance.enable`: whether preferred leaders get their partitions back by themselves.
     pub auto_leader_rebalance: bool,
+    /// `request.timeout.ms` of a broker that asks another: how long a marker of a transaction waits for its answer.
+    pub request_timeout: Span,
     /// `leader.imbalance.check.interval.seconds`.
     pub leader_imbalance_check_interval: Span,
     /// `offsets.topic.num.partitions`. Kafka's default is 50; fewer behave alike and cost less to simulate.
@@ -80,6 +82,7 @@ impl Default for ClusterSpec {
             retention_check_interval: Span::from_secs(300),
             cleaner_backoff: Span::from_secs(15),
             auto_leader_rebalance: true,
+            request_timeout: Span::from_secs(30),
             leader_imbalance_check_interval: Span::from_secs(300),
             offsets_partitions: 3,
             transactions_partitions: 3,

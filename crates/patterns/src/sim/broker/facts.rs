@@ -30,6 +30,8 @@ crate::facts! {
     Duplicate = "kafka.duplicate", Retry, Story { topic: Name, partition: u32, base: u64, last: u64 }
     /// A broker refuses a request on a partition.
     Refused = "kafka.refused", Failed, Story { topic: Name, partition: u32, error: Name }
+    /// A thread of the broker stands still with a request while the others go on.
+    RequestStalled = "kafka.request-stalled", Failed, Marked { request: Name, pause: Span }
     /// A follower has copied up to `end`.
     Copied = "kafka.copied", Plain, Detail { topic: Name, partition: u32, end: u64 }
     /// The leader's high watermark moved.

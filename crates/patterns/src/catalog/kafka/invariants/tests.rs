@@ -136,6 +136,30 @@ fn marks_in_the_wrong_order_are_seen() {
     run.with(ahead).turns_red("watermarks", "kafka-read-too-far", |it: ReceivedFrom| it.offset == 999);
 }
 
+/// A broker that hears late of a term that is over leads nobody, and how short its log is says nothing. In a term that is
+/// new the same word would mean that what was promised is lost.
+#[test]
+fn a_late_word_of_a_term_is_judged_unless_the_term_is_over() {
+    let run = run("preset=leader-dies");
+    let is_promised = |it: Leads| {
+        let of_it = |mark: &HighWatermark| (mark.topic, mark.partition) == (it.topic, it.partition);
+        run.trace().facts().filter_map(|fact| fact.read()).any(|mark: HighWatermark| of_it(&mark) && mark.offset > 0)
+    };
+    let (_, newest) = first(&run, |it: Leads| it.epoch > 0 && it.end > 0 && is_promised(it));
+    let of_it = move |it: &Leads| (it.topic, it.partition) == (newest.topic, newest.partition);
+    let late = |epoch: u32| {
+        let is_led = Cell::new(false);
+        // The word that another partition has a new leader is made one about this.
+        run.with(move |it: Leads| {
+            let is_late = is_led.replace(is_led.get() || it == newest);
+            is_late.then_some(Leads { epoch, end: 0, ..newest })
+        })
+    };
+    late(newest.epoch - 1).still_holds("watermarks");
+    let is_it = move |it: Leads| of_it(&it) && it.end == 0;
+    late(newest.epoch + 1).turns_red("watermarks", "kafka-log-shorter", is_it);
+}
+
 #[test]
 fn a_second_charge_is_seen() {
     let run = run("");

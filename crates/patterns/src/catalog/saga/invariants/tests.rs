@@ -1,7 +1,7 @@
 //! Each invariant turns red where a run's trace is altered by hand: at the right fact, for the right reason.
 
 use super::super::PATTERN;
-use super::super::facts::{Applied, Booked, Debited, Freed, Ordered, PaidBack, Reserved, Sold};
+use super::super::facts::{Applied, Booked, Debited, Freed, Ordered, PaidBack, Reserved, Resolved, Settled, Sold};
 use crate::fact::{FactData, Name};
 use crate::invariant::RunEnded;
 use crate::invariant::tampered::{Fate, Original, altered};
@@ -174,4 +174,16 @@ fn an_undo_out_of_order_or_of_something_else_is_seen() {
     let other = word(&run, "CUST002");
     let wrong = run.with(|it: PaidBack| Some(PaidBack { payment: other, ..it }));
     wrong.turns_red(id, "saga-undone-other", |it: PaidBack| it.payment == other);
+}
+
+#[test]
+fn an_order_that_is_called_resolved_and_is_not_is_seen() {
+    let run = run("preset=desk-resolves");
+    let Settled { saga, .. } = first(&run, |_| true);
+    let not_paid_back = run.without(|it: PaidBack| it.saga == saga);
+    not_paid_back.turns_red("resolved", "saga-not-resolved", |it: Settled| it.saga == saga);
+    let left_there = run.without(|it: Resolved| it.saga == saga);
+    left_there.turns_red("resolved", "saga-not-resolved", |it: Settled| it.saga == saga);
+    let unasked = run.without(|it: Escalated| it.saga == saga);
+    unasked.turns_red("resolved", "saga-resolved-other", |it: Resolved| it.saga == saga);
 }

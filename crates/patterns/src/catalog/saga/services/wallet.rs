@@ -78,7 +78,7 @@ impl Store for Wallets {
         let (pay_fails, refund_fails) = (call.random.chance(payments), call.random.chance(refunds));
         match call.operation {
             PAY if pay_fails => Err(ServiceFault::Failed("503".to_owned())),
-            REFUND if refund_fails => Err(ServiceFault::Failed("503".to_owned())),
+            REFUND if refund_fails && !wish.by_hand => Err(ServiceFault::Failed("503".to_owned())),
             PAY => self.pay(ledger, call, wish),
             REFUND => self.refund(ledger, call, wish),
             other => panic!("the wallet is not asked to {other}"),

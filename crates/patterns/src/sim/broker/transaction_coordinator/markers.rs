@@ -23,8 +23,6 @@ use crate::sim::network::Reply;
 use crate::sorted::SortedMap;
 use crate::time::Span;
 
-/// `request.timeout.ms` of a broker.
-const LIMIT: Span = Span::from_secs(30);
 /// How long a marker waits before it is tried again. Kafka tries again with the next round of its sender thread.
 const AGAIN_AFTER: Span = Span::from_ms(100);
 
@@ -138,7 +136,9 @@ async fn ask_leader(
     // Another coordinator goes on from the log.
     let Some(Some(question)) = question else { return Vec::new() };
     let label = Label { context, ..Label::default() };
-    let Ok(answer) = node.cluster().ask(node.actor(), leader, question, label, LIMIT).await else { return partitions };
+    let cluster = node.cluster();
+    let limit = cluster.spec().request_timeout;
+    let Ok(answer) = cluster.ask(node.actor(), leader, question, label, limit).await else { return partitions };
     let mut left = Vec::new();
     for (partition, written) in answer.iter() {
         match written {
