@@ -2,7 +2,7 @@
 //!
 //! The bridge keeps producers and consumers open for as long as a connection lives. So each of ours has one there by a
 //! number, opens it before its first call, and opens another when the bridge says that it knows no such number: then a
-//! connection was lost in between. What that means is said where it happens, [`producer`] and [`consumer`].
+//! connection was lost in between. What that means is said where it happens, `producer` and `consumer`.
 
 mod consumer;
 mod problem;

@@ -31,6 +31,9 @@ use super::{Names, admin, mapping, pause};
 /// How long the brokers have for one question.
 const ASK_MAX: Duration = Duration::from_secs(5);
 
+/// How long they have for each that a poll asks on the way: its client waits for it, and it is asked again.
+const BEGIN_MAX: Duration = Duration::from_secs(2);
+
 /// How long a client has to give partitions up before they are taken.
 pub(super) const REVOKED_MAX: Duration = Duration::from_secs(10);
 
@@ -144,13 +147,13 @@ impl Reader {
             LogCall::Revoked { .. } => self.give_up(),
             LogCall::Commit { offsets, .. } => self.commit(&offsets)?,
             LogCall::Committed { partitions, .. } => {
-                return Ok(Reply::Log(LogReply::Committed(self.committed(&partitions)?)));
+                return Ok(Reply::Log(LogReply::Committed(self.committed(&partitions, ASK_MAX)?)));
             }
             LogCall::Seek { at, to, .. } => self.seek(&at, to)?,
             LogCall::Pause { partitions, .. } => self.pause(&partitions)?,
             LogCall::Resume { partitions, .. } => self.resume(&partitions)?,
             LogCall::Watermarks { at, .. } => {
-                let (begin, end) = self.watermarks(&at)?;
+                let (begin, end) = self.watermarks(&at, ASK_MAX)?;
                 return Ok(Reply::Log(LogReply::Watermarks { begin, end }));
             }
             _ => return Err(failed(LogProblem::State, "a consumer has no such call")),
@@ -180,12 +183,16 @@ impl Reader {
         }
     }
 
-    fn committed(&self, partitions: &[LogPartition]) -> Result<Vec<(LogPartition, Option<u64>)>, Failed> {
+    fn committed(
+        &self,
+        partitions: &[LogPartition],
+        most: Duration,
+    ) -> Result<Vec<(LogPartition, Option<u64>)>, Failed> {
         if self.settings.group.is_none() {
             return Err(failed(LogProblem::State, "a consumer without a group has committed nothing"));
         }
         let asked = self.list(partitions);
-        let found = self.consumer.committed_offsets(asked, ASK_MAX).map_err(|error| of(&error))?;
+        let found = self.consumer.committed_offsets(asked, most).map_err(|error| of(&error))?;
         let offset_of = |partition: &LogPartition| {
             let found = found.find_partition(&self.names.outer(&partition.topic), partition.partition as i32)?;
             match found.offset() {
@@ -196,9 +203,9 @@ impl Reader {
         Ok(partitions.iter().map(|partition| (partition.clone(), offset_of(partition))).collect())
     }
 
-    fn watermarks(&self, at: &LogPartition) -> Result<(u64, u64), Failed> {
+    fn watermarks(&self, at: &LogPartition, most: Duration) -> Result<(u64, u64), Failed> {
         let topic = self.names.outer(&at.topic);
-        let asked = self.consumer.fetch_watermarks(&topic, at.partition as i32, ASK_MAX);
+        let asked = self.consumer.fetch_watermarks(&topic, at.partition as i32, most);
         let (begin, end) = asked.map_err(|error| of(&error))?;
         Ok((u64::try_from(begin).unwrap_or_default(), u64::try_from(end).unwrap_or_default()))
     }
@@ -206,7 +213,7 @@ impl Reader {
     fn seek(&mut self, at: &LogPartition, to: SeekTo) -> Result<(), Failed> {
         let offset = match to {
             SeekTo::Offset(offset) => offset,
-            SeekTo::Beginning => self.watermarks(at)?.0,
+            SeekTo::Beginning => self.watermarks(at, ASK_MAX)?.0,
         };
         if let Some(pending) = &mut self.pending
             && pending.seek(at, offset)

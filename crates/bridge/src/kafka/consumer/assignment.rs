@@ -11,7 +11,7 @@ use rdkafka::{Offset, TopicPartitionList};
 use tokio::time::Instant;
 
 use super::group::Asked;
-use super::{REVOKED_MAX, Reader, Reading};
+use super::{BEGIN_MAX, REVOKED_MAX, Reader, Reading};
 use crate::kafka::problem::{failed, of};
 
 /// What was asked for and is not done yet.
@@ -148,15 +148,15 @@ impl Reader {
         let mut begins = BTreeMap::new();
         let asked: Vec<LogPartition> = partitions.iter().filter(|it| !sought.contains_key(it)).cloned().collect();
         let committed = match self.settings.group {
-            Some(_) if !asked.is_empty() => self.committed(&asked)?,
+            Some(_) if !asked.is_empty() => self.committed(&asked, BEGIN_MAX)?,
             _ => asked.into_iter().map(|partition| (partition, None)).collect(),
         };
         for (partition, committed) in committed {
             let position = match (committed, self.settings.reset) {
                 (Some(offset), _) => Some(offset),
                 (None, Reset::None) => None,
-                (None, Reset::Earliest) => Some(self.watermarks(&partition)?.0),
-                (None, Reset::Latest) => Some(self.watermarks(&partition)?.1),
+                (None, Reset::Earliest) => Some(self.watermarks(&partition, BEGIN_MAX)?.0),
+                (None, Reset::Latest) => Some(self.watermarks(&partition, BEGIN_MAX)?.1),
             };
             begins.insert(partition, position);
         }

@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use eda_wire::{
-    Failed, LogHeader, LogOffset, LogPartition, LogProblem, LogRecord, LogReply, MESSAGE_MAX_BYTES, Polled, Reply,
+    Failed, LogHeader, LogOffset, LogPartition, LogProblem, LogRecord, LogReply, MESSAGE_MAX_BYTES, Polled, Problem,
+    Reply,
 };
 use rdkafka::consumer::Consumer;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
@@ -13,7 +14,7 @@ use serde_bytes::ByteBuf;
 use tokio::time::Instant;
 
 use super::assignment::Pending;
-use super::{Reader, Reading};
+use super::{BEGIN_MAX, Reader, Reading};
 use crate::kafka::problem::{failed, of, of_code};
 
 /// An answer has about so many bytes of records and no more, unless one alone has more.
@@ -40,8 +41,8 @@ impl Reader {
             if records.is_empty() {
                 match self.follow_group() {
                     Ok(()) => {}
-                    // Brokers that are away are waited for; what they refuse is told.
-                    Err(failed) if failed.problem == eda_wire::Problem::Log(LogProblem::TimedOut) => {}
+                    // What may pass is waited for, and what will not is told.
+                    Err(failed) if may_pass(&failed.problem) => {}
                     Err(failed) => return Err(failed),
                 }
                 if let Some(news) = self.next_news() {
@@ -131,7 +132,7 @@ impl Reader {
     /// The partition whose position is not there any more. librdkafka does not say which it is.
     fn out_of_range(&self) -> Option<Failed> {
         let is_out = |at: &LogPartition, position: u64| {
-            self.watermarks(at).is_ok_and(|(begin, end)| position < begin || position > end)
+            self.watermarks(at, BEGIN_MAX).is_ok_and(|(begin, end)| position < begin || position > end)
         };
         let found = self.assigned.iter().find(|(at, it)| it.position.is_some_and(|position| is_out(at, position)));
         found.map(|(at, _)| failed(LogProblem::NoOffset { at: at.clone() }, "the offset is not there any more"))
@@ -173,6 +174,13 @@ impl Reader {
         }
         ends
     }
+}
+
+/// Whether asking for a beginning may succeed later: the brokers are away, or do not know yet of the topic (3), of its
+/// leader (5, 6, 78) or of the group's coordinator (14 to 16).
+fn may_pass(problem: &Problem) -> bool {
+    use LogProblem::{Refused, TimedOut};
+    matches!(problem, Problem::Log(TimedOut | Refused { code: 3 | 5 | 6 | 14..=16 | 78 }))
 }
 
 /// A record as it came, under the name that its topic has in Kafka.
