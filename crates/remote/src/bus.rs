@@ -208,7 +208,7 @@ impl<A: Ask> Bus for Ports<A> {
                 let asked_at = ports.connection().now();
                 let (now_us, letters, more) = take!(ports.at_once(call).await, failed,
                     Reply::Bus(BusReply::Letters { now_us, letters, more }) => (now_us, letters, more))?;
-                let (came, time) = (letters.len(), ports.times(asked_at, now_us));
+                let (came, time) = (letters.len(), ports.read_clock(asked_at, now_us).no_earlier());
                 all.extend(letters.into_iter().map(|letter| dead_letter(&name, letter, &time)));
                 if !more || came == 0 || all.len() >= limit {
                     all.truncate(limit);

@@ -14,8 +14,8 @@ mod moves;
 mod queue_calls;
 mod work;
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use eda_patterns::fact::Record;
 use eda_patterns::time::{Span, Time};
@@ -37,9 +37,7 @@ pub struct Ports<A> {
     /// its own among the members and publishers of a bus.
     names: Arc<Mutex<Vec<Arc<str>>>>,
     lot: u32,
-    /// What is to be added to Redis' time to have the run's, or a little less: as it was at the first answer that told
-    /// a time, as if that answer had taken no time.
-    ahead_us: Arc<OnceLock<i64>>,
+    ahead: Arc<Ahead>,
 }
 
 impl<A: Ask> Ports<A> {
@@ -49,7 +47,7 @@ impl<A: Ask> Ports<A> {
         // The highest bit stays free: Redis and Kafka know signed numbers alone.
         let records = Arc::new(AtomicU64::new(u64::from(lot >> 1) << 32));
         let (who, names) = (Arc::default(), Arc::default());
-        Ports { ask, who, records, names, lot, ahead_us: Arc::default() }
+        Ports { ask, who, records, names, lot, ahead: Arc::default() }
     }
 
     /// The same ports as `who` reaches them.
@@ -72,10 +70,39 @@ impl<A: Ask> Ports<A> {
         self.ask.ask(call, Span::ZERO)
     }
 
-    /// Redis' time by the run's clock, for an answer that says that it is `now_us` there. Never later than it is: of what
-    /// Redis says to have happened, nothing lies in the run's future.
-    fn times(&self, asked_at: Time, now_us: u64) -> impl Fn(u64) -> Time + 'static {
-        let ahead_us = *self.ahead_us.get_or_init(|| asked_at.as_us() as i64 - now_us as i64);
+    /// Takes in that Redis' clock read `now_us` at some moment since `asked_at`.
+    fn read_clock(&self, asked_at: Time, now_us: u64) -> &Ahead {
+        let ahead_at = |moment: Time| moment.as_us() as i64 - now_us as i64;
+        self.ahead.least_us.fetch_max(ahead_at(asked_at), Ordering::Relaxed);
+        self.ahead.most_us.fetch_min(ahead_at(self.ask.now()), Ordering::Relaxed);
+        &self.ahead
+    }
+}
+
+/// How much is to be added to Redis' time to have the run's: between what it would be if the question had taken all the
+/// time of a call, and if the answer had. Each call that tells the time may bring the two nearer to each other.
+struct Ahead {
+    least_us: AtomicI64,
+    most_us: AtomicI64,
+}
+
+impl Default for Ahead {
+    fn default() -> Ahead {
+        Ahead { least_us: AtomicI64::new(i64::MIN), most_us: AtomicI64::new(i64::MAX) }
+    }
+}
+
+impl Ahead {
+    /// Redis' time by the run's clock, and no later than it is: what Redis says to have happened does not lie in the run's
+    /// future.
+    fn no_later(&self) -> impl Fn(u64) -> Time + 'static {
+        let ahead_us = self.least_us.load(Ordering::Relaxed);
+        move |at_us| Time::from_us(at_us.saturating_add_signed(ahead_us))
+    }
+
+    /// Redis' time by the run's clock, and no earlier than it is: what was done in the run does not lie in its past.
+    fn no_earlier(&self) -> impl Fn(u64) -> Time + 'static {
+        let ahead_us = self.most_us.load(Ordering::Relaxed);
         move |at_us| Time::from_us(at_us.saturating_add_signed(ahead_us))
     }
 }

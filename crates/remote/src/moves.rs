@@ -28,7 +28,7 @@ impl<A: Ask> Ports<A> {
             let answer = self.at_once(call).await;
             let (now_us, moves, more) = take!(answer, queue_failed,
                 Reply::Moves { now_us, moves, more } => (now_us, moves, more))?;
-            let time = self.times(asked_at, now_us);
+            let time = self.read_clock(asked_at, now_us).no_later();
             let moment = |at_us: u64| {
                 if at_us.saturating_sub(now_us) > FOR_EVER.as_us() { Time::NEVER } else { time(at_us) }
             };

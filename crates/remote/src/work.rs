@@ -137,7 +137,7 @@ impl<A: Ask> WorkQueue for Ports<A> {
             let answer = self.at_once(Call::Browse { queue: queue.to_owned(), skip, limit: left }).await;
             let (now_us, letters, more) = take!(answer, queue_failed,
                 Reply::Letters { now_us, letters, more } => (now_us, letters, more))?;
-            let (came, time) = (letters.len(), self.times(asked_at, now_us));
+            let (came, time) = (letters.len(), self.read_clock(asked_at, now_us).no_earlier());
             all.extend(letters.into_iter().map(|letter| dead_work(letter, &time)));
             if !more || came == 0 || all.len() >= limit {
                 all.truncate(limit);
@@ -155,7 +155,7 @@ impl<A: Ask> WorkQueue for Ports<A> {
         let asked_at = self.connection().now();
         let answer = self.at_once(Call::Depths { queue: queue.to_owned() }).await;
         take!(answer, queue_failed, Reply::Depths { now_us, queued, leased, scheduled, dead, oldest_us } => {
-            let oldest = oldest_us.map(self.times(asked_at, now_us));
+            let oldest = oldest_us.map(self.read_clock(asked_at, now_us).no_earlier());
             Depths { queued, leased, scheduled, dead, oldest }
         })
     }
