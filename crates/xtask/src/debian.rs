@@ -40,6 +40,12 @@ pub const LATIN: Package = Package { name: "a Latin font", packages: &["fonts-de
 pub const DEVANAGARI: Package =
     Package { name: "a Devanagari font", packages: &["fonts-noto-core"], sign: Sign::Font("hi") };
 
+/// Kafka's C client, which the bridge is built with, is compiled along with it.
+pub const CXX: Package =
+    Package { name: "a C++ compiler", packages: &["g++", "libc6-dev"], sign: Sign::Program(&["c++", "g++"]) };
+/// As above.
+pub const MAKE: Package = Package { name: "make", packages: &["make"], sign: Sign::Program(&["make"]) };
+
 /// What the bridge answers from.
 pub const REDIS: Package =
     Package { name: "Redis", packages: &["redis-server"], sign: Sign::Program(&["redis-server"]) };

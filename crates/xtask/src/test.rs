@@ -76,6 +76,8 @@ fn native_tests(project: &Project, choice: &Choice, report: &mut Report) -> Resu
         // As above.
         report.skip("the bridge's tests on a real Kafka", format!("{missing:#}"));
     }
+    // Nothing can be compiled without them.
+    debian::ensure(project, &[debian::CXX, debian::MAKE])?;
     let shell = &project.shell;
     run_tests(report, cmd!(shell, "cargo test --workspace"))
 }
