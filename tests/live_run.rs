@@ -18,6 +18,7 @@ use eda_patterns::ports::{
 use eda_patterns::sim::{Action, Latency, Role, ServiceSpec, SimRuntime};
 use eda_patterns::time::{Span, Time};
 use eda_patterns::wire::Carry;
+use event_playground::adapters::clock::BrowserClock;
 use event_playground::adapters::indexed_db::Durability;
 use event_playground::adapters::real_time::Stopped;
 use event_playground::adapters::runtime::{BrowserRuntime, OnlySimulated, Place};
@@ -64,7 +65,7 @@ fn carry() -> Carry {
 }
 
 fn live() -> BrowserRuntime {
-    BrowserRuntime::begin(&PATTERN, &PROGRAM, Place::Storage(carry()))
+    BrowserRuntime::begin(&PATTERN, &PROGRAM, Place::Storage(carry()), BrowserClock::start())
 }
 
 /// The actor as a live run has it.
@@ -223,7 +224,12 @@ async fn a_command_reaches_the_pattern_and_the_network_cannot_be_cut() {
 #[wasm_bindgen_test]
 async fn event_sourcing_runs_unchanged_on_the_browsers_storage() {
     let link = Link::to(&event_sourcing::PATTERN);
-    let runtime = BrowserRuntime::begin(link.pattern, catalog::program(link.pattern), Place::Storage(carry()));
+    let runtime = BrowserRuntime::begin(
+        link.pattern,
+        catalog::program(link.pattern),
+        Place::Storage(carry()),
+        BrowserClock::start(),
+    );
     runtime.start(&link.settings(), link.actions());
     TimeoutFuture::new(4_000).await;
     runtime.stop();
@@ -265,7 +271,7 @@ async fn a_wait_ends_when_nobody_waits_any_more() {
     };
     // The carrier holds one more.
     let waiting = || Rc::strong_count(&waits) - 2;
-    let runtime = BrowserRuntime::begin(&PATTERN, &PROGRAM, Place::Storage(carry));
+    let runtime = BrowserRuntime::begin(&PATTERN, &PROGRAM, Place::Storage(carry), BrowserClock::start());
     in_actor(&runtime, "reader", |actor| async move {
         for _ in 0..10 {
             let wait = actor.event_store.wait_beyond(Position(0));

@@ -13,6 +13,7 @@ use yew::Html;
 
 pub use address::Address;
 
+use super::clock::BrowserClock;
 use crate::parts::part;
 use crate::session::Session;
 
@@ -22,8 +23,8 @@ const GONE: &str = "the connection could not be fetched; reload the page";
 /// What is fetched.
 #[derive(Clone, Copy)]
 struct Part {
-    /// Opens a connection for the run of this name, as [`connection::open`] does.
-    open: fn(&Address, &str) -> Connection,
+    /// Opens a connection for the run of this name and clock, as [`connection::open`] does.
+    open: fn(&Address, &str, BrowserClock) -> Connection,
     /// Draws it for a person.
     panel: fn(&Session) -> Html,
 }
@@ -83,10 +84,10 @@ pub struct Bridge {
 pub type BridgeOpening = Shared<LocalBoxFuture<'static, Bridge>>;
 
 impl Bridge {
-    /// Begins to fetch the connection, and to connect to `address` for the run of this name. Without an address there is
+    /// Begins to fetch the connection, and to connect to `address` for the run of this name, whose time is `clock`'s. Without an address there is
     /// no connection, and only the panel that asks for one.
-    pub fn opening(address: Option<Address>, run: String) -> BridgeOpening {
-        let open = move |part: Part| (part, address.map(|address| (part.open)(&address, &run)));
+    pub fn opening(address: Option<Address>, run: String, clock: BrowserClock) -> BridgeOpening {
+        let open = move |part: Part| (part, address.map(|address| (part.open)(&address, &run, clock)));
         async move { Bridge { fetched: bridge().await.ok().map(open) } }.boxed_local().shared()
     }
 

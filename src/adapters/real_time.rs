@@ -62,12 +62,12 @@ struct Inner {
 }
 
 impl RealTime {
-    /// Turns of `executor`, whose time zero is now.
-    pub fn new(executor: Executor, recorder: Recorder) -> RealTime {
+    /// Turns of `executor`, whose time is `clock`'s.
+    pub fn new(executor: Executor, recorder: Recorder, clock: BrowserClock) -> RealTime {
         let inner = Inner {
             executor,
             recorder,
-            clock: BrowserClock::start(),
+            clock,
             timer: RefCell::default(),
             kicked: Cell::default(),
             stopped: Cell::default(),

@@ -19,6 +19,7 @@ use futures::FutureExt;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 
+use super::clock::BrowserClock;
 use super::live_store;
 use super::real_time::{RealTime, Stopped, Unheard};
 
@@ -61,16 +62,21 @@ impl std::fmt::Display for OnlySimulated {
 impl std::error::Error for OnlySimulated {}
 
 impl BrowserRuntime {
-    /// A live run of `pattern` in `place`. Its time begins now, and its seed is
+    /// A live run of `pattern` in `place`. Its time is `clock`'s, and its seed is
     /// drawn from the browser.
     /// [`BrowserRuntime::start`] lets the pattern begin.
-    pub fn begin(pattern: &'static Pattern, program: &'static Program, place: Place) -> BrowserRuntime {
+    pub fn begin(
+        pattern: &'static Pattern,
+        program: &'static Program,
+        place: Place,
+        clock: BrowserClock,
+    ) -> BrowserRuntime {
         let world = World::new(drawn_seed());
         let recorder = world.recorder().clone();
         for actor in pattern.actors {
             recorder.actor(actor.name);
         }
-        let real_time = RealTime::new(world.executor().clone(), recorder.clone());
+        let real_time = RealTime::new(world.executor().clone(), recorder.clone(), clock);
         let real = match &place {
             Place::Storage(carry) => {
                 let stores = Some(live_store::within(Rc::clone(carry), real_time.clone(), recorder));

@@ -13,6 +13,7 @@ use gloo_timers::callback::Timeout;
 
 use super::{Notice, Session};
 use crate::adapters::bridge::{Address, Bridge, BridgeOpening, carry_queue};
+use crate::adapters::clock::BrowserClock;
 use crate::adapters::kept::{Kept, KeptOpening};
 use crate::adapters::real_time::Stopped;
 use crate::adapters::runtime::{BrowserRuntime, Place, drawn_seed};
@@ -80,21 +81,27 @@ impl Places {
         self.storage.get_or_insert_with(|| Kept::opening(database_of(link), chosen_promise())).clone()
     }
 
+    /// Leaves the bridge of the run before, which ends its connection.
+    pub(super) fn leave_bridge(&mut self) {
+        self.bridge = None;
+    }
+
     /// A bridge for a new run, which has a name of its own there.
-    fn new_bridge(&mut self) -> (BridgeOpening, bool) {
+    fn new_bridge(&mut self, clock: &BrowserClock) -> (BridgeOpening, bool) {
         let address = Address::kept();
         let is_known = address.is_some();
-        let opening = Bridge::opening(address, format!("page-{:016x}", drawn_seed().0));
+        let opening = Bridge::opening(address, format!("page-{:016x}", drawn_seed().0), clock.clone());
         self.bridge.insert((opening, is_known)).clone()
     }
 }
 
 impl LiveRun {
     pub(super) fn new(program: &'static Program, link: &Link, places: &mut Places) -> LiveRun {
+        let clock = BrowserClock::start();
         // Calls wait until what they are for is open.
         let (place, begins) = match link.engine {
             Engine::Bridge => {
-                let (opening, is_known) = places.new_bridge();
+                let (opening, is_known) = places.new_bridge(&clock);
                 (Place::Bridge(carry_queue(opening)), is_known)
             }
             Engine::Sim | Engine::Browser => {
@@ -106,7 +113,7 @@ impl LiveRun {
                 (Place::Storage(Rc::new(carry)), true)
             }
         };
-        let browser = BrowserRuntime::begin(link.pattern, program, place);
+        let browser = BrowserRuntime::begin(link.pattern, program, place, clock);
         if !begins {
             // The panel asks for an address, and begins another run once there is one.
             browser.stop();

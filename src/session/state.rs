@@ -1,7 +1,7 @@
 //! What the player knows, and how time moves in it.
 
 use eda_patterns::fact::FactId;
-use eda_patterns::link::Link;
+use eda_patterns::link::{Engine, Link};
 use eda_patterns::pattern::Program;
 use eda_patterns::time::Time;
 
@@ -49,6 +49,9 @@ impl State {
 
     pub(super) fn remake(&mut self) {
         self.link.at = None;
+        if self.link.engine != Engine::Bridge {
+            self.places.leave_bridge();
+        }
         self.run = Run::new(self.program, &self.link, &mut self.places);
         self.revision += 1;
         self.selected = None;

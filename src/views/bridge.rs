@@ -1,8 +1,7 @@
 //! The bridge of a live run: where it is, how the connection is, why there is none and what to do then.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
+use futures::channel::oneshot;
+use futures::{FutureExt, select_biased};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
@@ -18,7 +17,7 @@ use crate::words::{Spoken, use_words};
 const LOOK_MS: u32 = 200;
 
 /// Who starts a bridge types this.
-const COMMAND: &str = "cargo run -q --profile native -p eda-bridge";
+const COMMAND: &str = "cargo run -q --profile native -p eda-bridge -- --allow-origin";
 
 /// So many attempts in vain are no accident any more.
 const ATTEMPTS_TOLD: u32 = 2;
@@ -64,29 +63,32 @@ fn use_seen(session: &Session) -> Option<Looked> {
     use_effect_with((session.clone(), revision), {
         let seen = seen.setter();
         move |(session, _)| {
-            let (session, there) = (session.clone(), Rc::new(Cell::new(true)));
-            let looks = Rc::clone(&there);
+            let (session, (gone, went)) = (session.clone(), oneshot::channel::<()>());
             spawn_local(async move {
-                let Some(opening) = session.bridge() else { return };
-                let bridge = opening.await;
-                let Some(connection) = bridge.connection().cloned() else {
-                    seen.set(None);
-                    return;
-                };
-                while looks.get() {
-                    let news = (connection.news)();
-                    let looked = (connection.look)();
-                    let is_over = matches!(looked.state, State::Refused(..) | State::Forbidden(_));
-                    seen.set(Some(looked));
-                    if is_over {
-                        // Nothing that the run asks for can be answered any more.
-                        return session.stop();
+                let looks = async {
+                    let Some(opening) = session.bridge() else { return };
+                    let bridge = opening.await;
+                    let Some(connection) = bridge.connection().cloned() else { return seen.set(None) };
+                    loop {
+                        let news = (connection.news)();
+                        let looked = (connection.look)();
+                        let is_over = matches!(looked.state, State::Refused(..) | State::Forbidden(_));
+                        seen.set(Some(looked));
+                        if is_over {
+                            // Nothing that the run asks for can be answered any more.
+                            return session.stop();
+                        }
+                        TimeoutFuture::new(LOOK_MS).await;
+                        news.await;
                     }
-                    TimeoutFuture::new(LOOK_MS).await;
-                    news.await;
+                };
+                // Whoever is left waiting for news would hold the connection of a run that is over.
+                select_biased! {
+                    _ = went.fuse() => {}
+                    () = looks.fuse() => {}
                 }
             });
-            move || there.set(false)
+            move || drop(gone)
         }
     });
     (*seen).clone()
@@ -175,6 +177,7 @@ fn Connect(props: &Props) -> Html {
             }
         })
     };
+    let origin = window().location().origin().unwrap_or_default();
     let told = said.map(|unusable| match unusable {
         Unusable::NoAddress => words.text("app-bridge-no-address"),
         Unusable::NoToken => words.text("app-bridge-no-token"),
@@ -182,7 +185,7 @@ fn Connect(props: &Props) -> Html {
     html! {
         <form {onsubmit}>
             <p>{ words.text("app-bridge-start") }</p>
-            <p><code class="command">{ COMMAND }</code></p>
+            <p><code class="command">{ format!("{COMMAND} {origin}") }</code></p>
             <label>{ words.text("app-bridge-address") }
                 <input type="text" ref={address} placeholder="http://127.0.0.1:7878/#bridge=…" autocomplete="off" spellcheck="false" />
             </label>

@@ -43,7 +43,7 @@ async function sent(page: Page): Promise<number> {
 test("a newcomer connects, and the queue runs on a real Redis", async ({ page, redis, bridge }) => {
   await open(page, LIVE);
   await expect(panel(page)).toContainText("not connected");
-  await expect(panel(page)).toContainText("cargo run");
+  await expect(panel(page)).toContainText(`cargo run -q --profile native -p eda-bridge -- --allow-origin ${new URL(page.url()).origin}`);
   await expectAccessible(page);
   await connect(page, bridge.address);
   await expect(panel(page)).toContainText("Round trip");
@@ -74,9 +74,21 @@ test("another run removes what the one before had", async ({ page, redis, bridge
   const name = /^playground\.page-[0-9a-f]{16}\./.exec(first ?? "")?.[0] ?? "none";
   expect(name).not.toBe("none");
   await panel(page).getByRole("button", { name: "Stop", exact: true }).click();
+  // A connection on which nothing happens any more is no longer looked at, and ends all the same.
+  await page.waitForTimeout(1_000);
   await panel(page).getByRole("button", { name: "Run again", exact: true }).click();
   await expect.poll(async () => (await redis.keys()).filter((key) => key.startsWith(name))).toEqual([]);
   await expect.poll(() => sent(page)).toBeGreaterThan(2);
+  await panel(page).getByRole("button", { name: "Disconnect", exact: true }).click();
+  await expect(panel(page)).toContainText("not connected");
+  await expect.poll(() => redis.keys()).toEqual([]);
+
+  // So does the choice of another runtime.
+  await connect(page, bridge.address);
+  await expect.poll(() => sent(page)).toBeGreaterThan(2);
+  await page.getByRole("button", { name: /^Runtime: / }).first().click();
+  await page.getByRole("button", { name: /^simulated/ }).first().click();
+  await expect.poll(() => redis.keys()).toEqual([]);
 });
 
 test("Redis is killed and started again in mid-run, and nothing is lost", async ({ page, redis, bridge }) => {

@@ -73,8 +73,7 @@ impl<A: Ask> Ports<A> {
     /// Takes in that Redis' clock read `now_us` at some moment since `asked_at`.
     fn read_clock(&self, asked_at: Time, now_us: u64) -> &Ahead {
         let ahead_at = |moment: Time| moment.as_us() as i64 - now_us as i64;
-        self.ahead.least_us.fetch_max(ahead_at(asked_at), Ordering::Relaxed);
-        self.ahead.most_us.fetch_min(ahead_at(self.ask.now()), Ordering::Relaxed);
+        self.ahead.narrow(ahead_at(asked_at), ahead_at(self.ask.now()));
         &self.ahead
     }
 }
@@ -93,6 +92,15 @@ impl Default for Ahead {
 }
 
 impl Ahead {
+    /// One more call says that it is between these two. Where that fits no earlier one, a clock was set or stood still.
+    fn narrow(&self, least_us: i64, most_us: i64) {
+        let (least, most) = (self.least_us.load(Ordering::Relaxed), self.most_us.load(Ordering::Relaxed));
+        let fits = least_us <= most && least <= most_us;
+        let (least, most) = if fits { (least.max(least_us), most.min(most_us)) } else { (least_us, most_us) };
+        self.least_us.store(least, Ordering::Relaxed);
+        self.most_us.store(most, Ordering::Relaxed);
+    }
+
     /// Redis' time by the run's clock, and no later than it is: what Redis says to have happened does not lie in the run's
     /// future.
     fn no_later(&self) -> impl Fn(u64) -> Time + 'static {
@@ -124,3 +132,22 @@ macro_rules! take {
 }
 
 use take;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Calls that took long say little, and those that took no time say it all; a clock that was set begins anew.
+    #[test]
+    fn two_clocks_are_told_apart_by_the_quickest_calls() {
+        let ahead = Ahead::default();
+        let bounds = || (ahead.least_us.load(Ordering::Relaxed), ahead.most_us.load(Ordering::Relaxed));
+        ahead.narrow(-500, 900);
+        ahead.narrow(80, 120);
+        ahead.narrow(-2_000, 110);
+        assert_eq!(bounds(), (80, 110));
+        assert_eq!((ahead.no_later()(1_000), ahead.no_earlier()(1_000)), (Time::from_us(1_080), Time::from_us(1_110)));
+        ahead.narrow(-9_000, -8_000);
+        assert_eq!(bounds(), (-9_000, -8_000), "Redis' clock was set forward, or the run's stood still");
+    }
+}

@@ -142,6 +142,12 @@ impl<W> Calls<W> {
         may_end.map(|pending| pending.until).min()
     }
 
+    /// Whether somebody still waits, at the moment `now`, for an answer on this connection that should have come by then.
+    pub fn is_overdue(&self, now: Duration) -> bool {
+        let is_overdue = |pending: &Pending<W>| pending.is_sent && pending.waiting.is_some() && pending.until <= now;
+        self.pending.values().any(is_overdue)
+    }
+
     /// Ends those whose time is over at the moment `now`: what was never sent never will be, and of the rest nobody knows.
     pub fn end_what_is_over(&mut self, now: Duration) -> Vec<Ended<W>> {
         let over = |pending: &Pending<W>| pending.until <= now;

@@ -38,13 +38,12 @@ const ROUND_TRIPS: usize = 31;
 
 type Answer = oneshot::Sender<Result<Reply, Failed>>;
 
-/// Opens a connection for the run of this name, and keeps it.
-pub fn open(address: &Address, run: &str) -> Connection {
+/// Opens a connection for the run of this name, whose time is `clock`'s, and keeps it.
+pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
     let (events, inbox) = mpsc::unbounded();
     let looked = Looked { state: State::Connecting(0), run: run.to_owned(), round_trip_us: None, lost: 0 };
     let seen =
         Rc::new(Seen { looked: RefCell::new(looked), round_trips: RefCell::default(), waiting: RefCell::default() });
-    let clock = BrowserClock::start();
     let link =
         Link { address: address.clone(), run: run.to_owned(), inbox, calls: Calls::default(), clock: clock.clone() };
     spawn_local(link.run(Rc::clone(&seen)));
@@ -187,6 +186,8 @@ impl Link {
                     attempts = 0;
                     seen.change(|looked| looked.state = State::Connected(welcome.ports.clone()));
                     self.calls.connected(&welcome);
+                    // Connecting may have taken longer than some had time for.
+                    tell(self.calls.end_what_is_over(self.now()));
                     let lost = self.serve(&mut socket).await;
                     match lost {
                         Lost::Unwanted => return self.clean(&mut socket).await,
@@ -314,13 +315,11 @@ impl Link {
         TimeoutFuture::new(millis(left)).fuse()
     }
 
-    /// Says whether the answer to a call that was sent stayed away.
+    /// Says whether the answer to a call that was sent on this connection stayed away.
     fn end_what_is_over(&mut self) -> bool {
-        let ended = self.calls.end_what_is_over(self.now());
-        let is_unknown =
-            |ended: &Ended<Answer>| matches!(&ended.1, Err(failed) if failed.problem == Problem::OutcomeUnknown);
-        let stayed_away = ended.iter().any(is_unknown);
-        tell(ended);
+        let now = self.now();
+        let stayed_away = self.calls.is_overdue(now);
+        tell(self.calls.end_what_is_over(now));
         stayed_away
     }
 

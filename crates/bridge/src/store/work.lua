@@ -163,7 +163,8 @@ if call == 'moves' then
     redis.call('XADD', moves, redis.call('INCR', moved) .. '-0', 'what', 'told', 'record', '', 'receipt', '0', 'attempt', '0',
       'moment', '0', 'said', '')
   end
-  return { 'moves', text(now), redis.call('XRANGE', moves, '(' .. after, '+', 'COUNT', limit) }
+  local rows = redis.call('XRANGE', moves, '(' .. after, '+', 'COUNT', limit)
+  return { 'moves', text(now), #rows >= limit and 1 or 0, rows }
 end
 
 -- The rest are of a lease.

@@ -134,9 +134,8 @@ fn read(mut parts: Parts) -> Result<Step, Failed> {
             Reply::Letters { now_us, letters: letters.collect::<Result<_, _>>()?, more }
         }
         "moves" => {
-            let now_us = parts.number()?;
+            let (now_us, more) = (parts.number()?, parts.take()?);
             let rows: Vec<(String, Vec<Value>)> = parts.take()?;
-            let more = rows.len() >= MOVES_MAX as usize;
             let moves = rows.into_iter().filter_map(|(id, row)| read_move(&id, Parts::new(row)).transpose());
             Reply::Moves { now_us, moves: moves.collect::<Result<_, _>>()?, more }
         }

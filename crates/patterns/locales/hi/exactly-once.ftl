@@ -14,7 +14,7 @@ exactly-once-limits =
     SMS सेवा key नहीं लेती। जो सेवा लेती हो, उसे ट्रांसफ़र की key दीजिए।
     दूसरे सिस्टम के साथ two-phase commit (KIP-939) यहाँ नहीं दिखाया गया: बही को log से key ही बाँधती है।
     Key की अवधि सबसे लंबी दोबारा डिलीवरी से भी लंबी होनी चाहिए, सिर्फ़ ग्राहक की कोशिशों से नहीं; यहाँ inbox कुछ नहीं भूलता।
-    Broker के thread अलग-अलग नहीं दिखाए गए: बाद की request सिर्फ़ उसी thread से आगे निकलती हैं जिसे कमांड अटकाता है। Broker का request.timeout.ms तीस की जगह एक सेकंड है।
+    Broker के thread अलग-अलग नहीं दिखाए गए: बाद की request सिर्फ़ उसी thread से आगे निकलती हैं जिसे कमांड अटकाता है। Broker का request.timeout.ms तीस सेकंड की जगह एक सेकंड है।
 
 # पैरामीटर
 exactly-once-param-wishes = माँगें
@@ -32,7 +32,7 @@ exactly-once-param-partitions = partition
 exactly-once-param-lease = lease
     .meaning = Processor बही को कितनी देर थाम सकता है।
 exactly-once-param-window = अवधि
-    .meaning = बही एक key को कितनी देर याद रखती है। वही माँग आख़िरी बार जब फिर आ सकती है, अवधि उससे लंबी होनी चाहिए; यहाँ कोई run 30 सेकंड से लंबा नहीं है।
+    .meaning = बही एक key को कितनी देर याद रखती है। वही माँग जब तक लौट सकती है, अवधि उससे लंबी होनी चाहिए; यहाँ कोई रन 30 सेकंड से लंबा नहीं है।
 exactly-once-param-text = SMS
     .meaning = Notifier पहले SMS भेजता है, जो दो बार जा सकता है, या पहले दर्ज करता है, जिसमें SMS खो सकता है।
 exactly-once-param-transaction-timeout-ms = transaction.timeout.ms
@@ -83,12 +83,12 @@ exactly-once-preset-hanging-transaction = खुला छूटा transaction
     .watch = एक processor पोस्टिंग भेजकर, commit किए बिना, ठहर जाता है। Last stable offset भी ठहरता है और statements रुके रहते हैं; transaction.timeout.ms बीतने पर coordinator उसे abort करता है। Kafka जिसे hanging कहता है वह इससे बुरा है: देर से आया batch ऐसा transaction खोल देता है जिसे कोई बंद नहीं करता (KIP-664); version 2 उसे मना करता है।
 exactly-once-preset-held-back = एक खुला transaction सबको रोके
     .outcome = रुका, फिर गिना
-    .watch = दो में से एक processor postings भेजकर ठहर जाता है। दूसरा उसके पीछे commit करता रहता है; log का अंत बढ़ता है, last stable offset नहीं। जो सिर्फ़ commit हुई postings पढ़ता है, वह उन सबके लिए तब तक रुकता है जब तक coordinator खुले transaction को abort न कर दे। read_uncommitted चुनिए: वह reader कभी नहीं रुकता, और उसे भी गिन लेता है जो बाद में abort हुआ।
+    .watch = दो में से एक processor पोस्टिंग भेजकर ठहर जाता है। दूसरा उसके पीछे commit करता रहता है; log का अंत बढ़ता है, last stable offset नहीं। जो सिर्फ़ commit हुई पोस्टिंग पढ़ता है, वह उन सबके लिए तब तक रुकता है जब तक coordinator खुले transaction को abort न कर दे। read_uncommitted चुनिए: वह reader कभी नहीं रुकता, और उसे भी गिन लेता है जो बाद में abort हुआ।
 exactly-once-preset-late-marker = देर से आया end marker, एक ही epoch
     .outcome = दो बार गिना
-    .watch = transaction.version 1। Broker का एक thread एक transaction के end marker पर अटक जाता है; coordinator उसे फिर भेजता है और अगला transaction उसी epoch में शुरू होता है। फिर पहली कॉपी लिखी जाती है और जो आधा वहाँ है उसे commit कर देती है। exact-1 क्रैश होता है, उसका transaction abort होता है और postings फिर लिखी जाती हैं: statements उन्हें दो बार गिनता है।
+    .watch = transaction.version 1। Broker का एक thread एक transaction के end marker पर अटक जाता है; coordinator उसे फिर भेजता है और अगला transaction उसी epoch में शुरू होता है। फिर पहली कॉपी लिखी जाती है और जो आधा वहाँ है उसे commit कर देती है। exact-1 क्रैश होता है, उसका transaction abort होता है और पोस्टिंग फिर लिखी जाती हैं: statements उन्हें दो बार गिनता है।
 exactly-once-preset-late-marker-epoch = देर से आया end marker, हर बार नया epoch
-    .outcome = मना
+    .outcome = मना कर दिया
     .watch = वही सब, पर transaction.version 2 के साथ (KIP-890)। हर transaction का अपना epoch है। Marker का epoch खुले transaction से नया होना चाहिए, और देर से आई कॉपी का नहीं है: broker उसे मना करता है। exact-1 का खुला transaction abort होता है और फिर से, एक ही बार, बनता है।
 exactly-once-preset-after-window = अवधि के बाद दोहराव
     .outcome = दो बार गए

@@ -138,9 +138,9 @@ kafka-switch-dedupe = payment में dedupe नहीं
 kafka-preset-leader-dies = leader बंद, acks=all
     .outcome = टिका रहा
     .watch = broker 2 बंद होता है। जो उस पर लिख रहे थे वे तब तक रुकते हैं जब तक controller उसे अलग न कर दे; फिर दूसरे leader बनते हैं, और जिसका ack मिला था वह सब मौजूद है।
-kafka-preset-leader-dies-ahead = followers से आगे का leader बंद, acks=all
+kafka-preset-leader-dies-ahead = followers से आगे निकला leader बंद, acks=all
     .outcome = टिका रहा
-    .watch = एक सेकंड तक किसी follower तक वह नहीं पहुँचता जो broker 2 लेता है; फिर वह उसके साथ ही बंद हो जाता है। उसमें से किसी का ack नहीं मिला था, इसलिए API उसे नए leader को फिर भेजते हैं। यहाँ acks बंद कीजिए, तो जिसे भेजा हुआ माना गया था वह खो जाता है।
+    .watch = एक सेकंड तक किसी follower तक वह नहीं पहुँचता जो broker 2 लेता है; फिर broker 2 उसे लिए हुए ही बंद हो जाता है। उसमें से किसी का ack नहीं मिला था, इसलिए API उसे नए leader को फिर भेजते हैं। यहाँ acks बंद कीजिए, तो जिसे भेजा हुआ माना गया था वह खो जाता है।
 kafka-preset-leader-dies-acks-1 = leader बंद, acks=1
     .outcome = record खोया
     .watch = broker 2 उसका ack देता है जिसकी कॉपी किसी follower के पास नहीं, और उसके साथ ही बंद हो जाता है। API को बताया गया था कि वह सुरक्षित है।

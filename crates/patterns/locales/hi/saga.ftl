@@ -138,6 +138,7 @@ saga-invariant-resolved = डेस्क ने जो सुलझाया, �
 
 saga-resolved = { $resolved ->
     [0] डेस्क पर कुछ नहीं सुलझाया गया।
+    [one] डेस्क पर 1 काम सुलझाया गया।
    *[other] डेस्क पर { $resolved } काम सुलझाए गए।
   }
 saga-not-resolved = { $saga } को डेस्क पर “{ $end }” कहा गया, पर उसके खाते या डेस्क कुछ और कहते हैं।
@@ -193,10 +194,10 @@ saga-done = { $saga }: “{ $operation }” हो गया, { $result }।
 saga-refused = { $saga } के लिए “{ $operation }” मना हुआ: { $code }।
 saga-held = { $saga } को जो चाहिए, वह { $by } ने रोक रखा है, कोशिश { $attempt }।
 saga-unanswered = { $saga } को “{ $operation }” का ठीक जवाब नहीं मिला, कोशिश { $attempt }: { $code }।
-saga-waits = { $saga } “{ $operation }” फिर से { $at-most ->
+saga-waits = { $saga } “{ $operation }” को { $at-most ->
     [yes] ज़्यादा से ज़्यादा{" "}
    *[no] {""}
-  }{ $wait } में आज़माएगी।
+  }{ $wait } में फिर आज़माएगी।
 saga-gave-up = { $saga } ने { $attempts ->
     [one] { $attempts } कोशिश
    *[other] { $attempts } कोशिशों
