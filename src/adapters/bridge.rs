@@ -14,27 +14,11 @@ use yew::Html;
 pub use address::Address;
 
 use super::clock::BrowserClock;
-use crate::parts::part;
+use super::kept::{Part, live};
 use crate::session::Session;
 
 /// What is wrong where there is nothing that could connect.
 const GONE: &str = "the connection could not be fetched; reload the page";
-
-/// What is fetched.
-#[derive(Clone, Copy)]
-struct Part {
-    /// Opens a connection for the run of this name and clock, as [`connection::open`] does.
-    open: fn(&Address, &str, BrowserClock) -> Connection,
-    /// Draws it for a person.
-    panel: fn(&Session) -> Html,
-}
-
-part! {
-    fn bridge() -> Part {
-        // Nothing else may name what is in it, or it would not be apart.
-        Part { open: connection::open, panel: crate::views::bridge::panel }
-    }
-}
 
 /// A connection to a bridge. Clones are the same one; with the last it ends, and what the run had there is removed.
 #[derive(Clone)]
@@ -87,8 +71,8 @@ impl Bridge {
     /// Begins to fetch the connection, and to connect to `address` for the run of this name, whose time is `clock`'s. Without an address there is
     /// no connection, and only the panel that asks for one.
     pub fn opening(address: Option<Address>, run: String, clock: BrowserClock) -> BridgeOpening {
-        let open = move |part: Part| (part, address.map(|address| (part.open)(&address, &run, clock)));
-        async move { Bridge { fetched: bridge().await.ok().map(open) } }.boxed_local().shared()
+        let open = move |part: Part| (part, address.map(|address| (part.connect)(&address, &run, clock)));
+        async move { Bridge { fetched: live().await.ok().map(open) } }.boxed_local().shared()
     }
 
     /// The connection, where there is one.
@@ -98,7 +82,7 @@ impl Bridge {
 
     /// The connection as a person sees it. `None` where it could not be fetched.
     pub fn panel(&self, session: &Session) -> Option<Html> {
-        self.fetched.as_ref().map(|(part, _)| (part.panel)(session))
+        self.fetched.as_ref().map(|(part, _)| (part.bridge_panel)(session))
     }
 }
 

@@ -6,6 +6,8 @@ use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
 use yew::Html;
 
+use super::bridge::{Address, Connection};
+use super::clock::BrowserClock;
 use super::messages::{Desk, Reply, Request};
 use crate::parts::part;
 use crate::session::Session;
@@ -13,19 +15,30 @@ use crate::session::Session;
 /// What is wrong where there is no storage to ask. It may work again on another day.
 const GONE: &str = "the storage could not be fetched; reload the page";
 
-/// What is fetched.
+/// What is fetched: all that keeps what is real of live runs. It is one part, since each part makes all others heavier:
+/// what only some of them need is cut into ever smaller pieces.
 #[derive(Clone, Copy)]
-struct Part {
+pub(super) struct Part {
     /// Opens a storage, as [`open_desk`](super::messages::open_desk) does.
     open: fn(String, &str) -> Desk,
     /// Draws it for a person.
     panel: fn(&Session) -> Html,
+    /// Connects to a bridge for the run of this name and clock, as [`connection::open`](super::bridge::connection::open)
+    /// does.
+    pub(super) connect: fn(&Address, &str, BrowserClock) -> Connection,
+    /// Draws a bridge for a person.
+    pub(super) bridge_panel: fn(&Session) -> Html,
 }
 
 part! {
-    fn storage() -> Part {
+    pub(super) fn live() -> Part {
         // Nothing else may name what is in it, or it would not be apart.
-        Part { open: crate::adapters::messages::open_desk, panel: crate::views::storage::panel }
+        Part {
+            open: crate::adapters::messages::open_desk,
+            panel: crate::views::storage::panel,
+            connect: crate::adapters::bridge::connection::open,
+            bridge_panel: crate::views::bridge::panel,
+        }
     }
 }
 
@@ -44,7 +57,7 @@ impl Kept {
     /// `promise` says in IndexedDB's word.
     pub fn opening(name: String, promise: String) -> KeptOpening {
         let open = move |part: Part| (part, (part.open)(name, &promise));
-        async move { Kept { fetched: storage().await.ok().map(open) } }.boxed_local().shared()
+        async move { Kept { fetched: live().await.ok().map(open) } }.boxed_local().shared()
     }
 
     /// What the storage says.

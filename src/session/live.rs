@@ -90,7 +90,7 @@ impl Places {
     fn new_bridge(&mut self, clock: &BrowserClock) -> (BridgeOpening, bool) {
         let address = Address::kept();
         let is_known = address.is_some();
-        let opening = Bridge::opening(address, format!("page-{:016x}", drawn_seed().0), clock.clone());
+        let opening = Bridge::opening(address, format!("page-{}", drawn_seed().0), clock.clone());
         self.bridge.insert((opening, is_known)).clone()
     }
 }

@@ -105,10 +105,7 @@ impl Address {
             return;
         }
         replace_hash("#/");
-        let page = window().location().href().unwrap_or_default();
-        let page = page.split('#').next().unwrap_or_default();
-        if let Ok(address) = Address::read(&format!("{page}{hash}"), "") {
-            address.keep();
-        }
+        let (origin, token) = (window().location().origin().unwrap_or_default(), &hash[MARK.len()..]);
+        Address { url: format!("{}/ws", origin.replacen("http", "ws", 1)), token: token.to_owned() }.keep();
     }
 }
