@@ -19,7 +19,7 @@ const OF_PATTERN: [(&str, &[&str]); 4] = [
 ];
 
 /// Words of what is fetched apart from every pattern.
-const OF_PART: [&str; 1] = ["schema-editor"];
+const OF_PART: [&str; 2] = ["live", "schema-editor"];
 
 /// What other pages say of a pattern, too.
 const OF_EVERY_PAGE: [&str; 3] = ["title", "tagline", "limits"];

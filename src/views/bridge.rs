@@ -24,6 +24,7 @@ const ATTEMPTS_TOLD: u32 = 2;
 
 /// The panel, for a page that has fetched it.
 pub(crate) fn panel(session: &Session) -> Html {
+    Spoken::learn_words(eda_patterns::words::LIVE);
     html! { <BridgePanel session={session.clone()} /> }
 }
 

@@ -34,6 +34,7 @@ enum Said {
 
 /// The panel, for a page that has fetched it.
 pub(crate) fn panel(session: &Session) -> Html {
+    Spoken::learn_words(eda_patterns::words::LIVE);
     html! { <StoragePanel session={session.clone()} /> }
 }
 

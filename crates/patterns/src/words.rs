@@ -46,6 +46,9 @@ impl Language {
 /// What the editor of schemas says in English, as [`Words::add`] takes it: it comes with the editor.
 pub const SCHEMA_EDITOR: &str = include_str!(concat!(env!("OUT_DIR"), "/schema-editor.words"));
 
+/// What the panels of live runs say in English: it comes with them.
+pub const LIVE: &str = include_str!(concat!(env!("OUT_DIR"), "/live.words"));
+
 /// The message catalogue of one language.
 pub struct Words {
     language: Language,

@@ -1,0 +1,59 @@
+# What keeps what is real of a live run: its panels are fetched when one first runs.
+
+# The browser's storage
+app-storage = स्टोरेज
+app-storage-kept = IndexedDB
+    .about = इवेंट इसी ब्राउज़र में रहते हैं: पेज दोबारा खोलने पर भी बचते हैं, और इस पेज का हर टैब उन्हें देखता है।
+app-storage-memory = सिर्फ़ मेमोरी
+    .about = ब्राउज़र इस पेज को स्टोरेज नहीं देता। इवेंट पेज की मेमोरी में हैं, और उसे बंद करते ही चले जाएँगे।
+app-storage-browser-said = उसने कहा: { $why }.
+app-storage-events = रखे इवेंट
+app-storage-durability = durability
+app-storage-strict = commit डिस्क तक पहुँच चुका है।
+app-storage-relaxed = commit ऑपरेटिंग सिस्टम तक पहुँचा है; बिजली जाने पर खो सकता है।
+app-storage-confirmed = ब्राउज़र “{ $word }” की पुष्टि करता है।
+app-storage-lost = { $count ->
+    [one] { $count } इवेंट, जिसकी पुष्टि हो चुकी थी, अब स्टोर में नहीं है। ब्राउज़र ने उसे खो दिया या मिटा दिया।
+   *[other] { $count } इवेंट, जिनकी पुष्टि हो चुकी थी, अब स्टोर में नहीं हैं। ब्राउज़र ने उन्हें खो दिया या मिटा दिया।
+  }
+app-storage-set-aside = { $key } पढ़ा नहीं जा सकता, इसलिए अलग रखा है: { $why }
+app-storage-failed = यह नहीं हुआ: { $why }.
+app-storage-export = फ़ाइल में निकालें
+app-storage-import = फ़ाइल से लाएँ
+app-storage-imported = { $count ->
+    [one] { $count } इवेंट लाया गया।
+   *[other] { $count } इवेंट लाए गए।
+  }
+app-storage-misfit = कुछ नहीं लाया गया। पंक्ति { $line }: { $why }.
+app-storage-clear = सब मिटाएँ
+app-storage-clear-ask = { $count ->
+    [one] रखा हुआ { $count } इवेंट मिटाएँ? रन रुक जाएगा।
+   *[other] रखे हुए सभी { $count } इवेंट मिटाएँ? रन रुक जाएगा।
+  }
+app-storage-clear-yes = मिटाएँ
+app-storage-clear-no = रहने दें
+app-storage-cleared = सब मिटा दिया गया।
+
+# The bridge
+app-bridge = आपका Redis
+app-bridge-none = जुड़ा नहीं
+app-bridge-connecting = जुड़ रहा है…
+app-bridge-connected = जुड़ा है
+app-bridge-refused = मना किया गया
+app-bridge-about = क़तार और उसके dead letter आपके Redis में हैं। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
+app-bridge-address = पता
+app-bridge-token = टोकन, अगर पते में न हो
+app-bridge-names = नामों की शुरुआत
+app-bridge-round-trip = आने-जाने का समय
+app-bridge-lost = कनेक्शन { $count } बार टूटा और फिर बना। उस समय जो कॉल चल रहे थे, उनमें से जिन्हें दोहराने में हर्ज नहीं था वे फिर भेजे गए; बाक़ी का नतीजा “पता नहीं” बताया गया है।
+app-bridge-start = जहाँ आपका Redis है वहीं ब्रिज चलाइए, और वह जो पंक्ति दिखाए उसे यहाँ पेस्ट कीजिए:
+app-bridge-connect = जोड़ें
+app-bridge-leave = कनेक्शन काटें
+app-bridge-no-address = यह पता सही नहीं है। ब्रिज ऐसा पता दिखाता है: http://127.0.0.1:7878/#bridge=…
+app-bridge-no-token = टोकन नहीं है। ब्रिज जो पंक्ति दिखाता है उसमें “#bridge=” के बाद वही होता है।
+app-bridge-unreachable = { $address } से कोई जवाब नहीं। देखिए कि ब्रिज वहाँ चल रहा है या नहीं, और कहीं ब्राउज़र ने इस पेज को लोकल नेटवर्क तक जाने देने की अनुमति तो नहीं माँगी। कोशिश चलती रहेगी।
+app-bridge-bad-token = टोकन ग़लत है। EDA_BRIDGE_TOKEN न दिया हो, तो ब्रिज हर बार शुरू होने पर नया टोकन दिखाता है।
+app-bridge-bad-origin = ब्रिज इस पते के पेज को आने नहीं देता। उसे --allow-origin { $origin } के साथ चलाइए, या वह पेज खोलिए जो वह --dist से ख़ुद देता है।
+app-bridge-bad-version = ब्रिज प्रोटोकॉल का दूसरा संस्करण बोलता है। पेज दोबारा लोड कीजिए, या ब्रिज दोबारा बिल्ड कीजिए।
+app-bridge-says = ब्रिज मना करता है ({ $code }): { $why }।
+app-bridge-forbidden = ब्राउज़र इस पेज को { $address } से जुड़ने नहीं देता: { $why }। https वाला पेज इसी मशीन के ब्रिज तक, या wss वाले ब्रिज तक पहुँचता है।
