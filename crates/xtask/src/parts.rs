@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::thread;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use regex_lite::Regex;
+use regex_lite::{Captures, Regex};
 use wasm_split_cli_support::{Options, transform};
 use xshell::{Cmd, cmd};
 
@@ -136,7 +136,24 @@ fn link_of_packs(link: &str, list: &BTreeMap<String, Vec<String>>) -> Result<Str
     ensure!(!begun.contains("fetch("), "the script of the parts fetches in a way that is not known here");
     // Each load ends with the list of the pieces that it needs.
     let ended = Regex::new(r"(?s)(wrapAsyncCb\(after\(.*?\n, \[[^\]]*\]\))\);")?.replace_all(&begun, "$1));");
-    Ok(format!("{ended}{}", PACKS.replace("LIST", &serde_json::to_string(list)?)))
+    let short = by_numbers(&ended)?;
+    Ok(format!("{short}{}", PACKS.replace("LIST", &serde_json::to_string(list)?)))
+}
+
+/// The script of the parts with its hundreds of pieces as lists of numbers: each of them would have a comment that names
+/// its parts, and the same function over again, and every page loads the script.
+fn by_numbers(script: &str) -> Result<String> {
+    let comments = Regex::new(r"/\* [a-z0-9_, ]+ \*/\n")?;
+    let piece = Regex::new(
+        r#"const __chunk_\d+ = makeLoad\(\(\) => \{\s*const src = piece\("chunk_\d+"\);\s*return async \(imports\) => \(src\.then\(\(bytes\) => WebAssembly\.instantiate\(bytes, imports\)\)\);\s*\}\s*, \[\]\);\n"#,
+    )?;
+    let lists = Regex::new(r"\[((?:__chunk_\d+(?:, )?)+)\]")?;
+    let numbers = |found: &Captures<'_>| format!("pieces({})", found[1].replace("__chunk_", ""));
+    let script = comments.replace_all(script, "");
+    let script = piece.replace_all(&script, "");
+    let script = lists.replace_all(&script, numbers);
+    ensure!(!script.contains("__chunk_"), "the script of the parts names its pieces in a way that is not known here");
+    Ok(script.into_owned())
 }
 
 /// How the script finds a piece: in any file that has been asked for and has it.
@@ -156,6 +173,20 @@ function begin(part) {
     const pack = WebAssembly.compileStreaming(fetch(address));
     begun.set(part, pack);
     pack.catch(() => begun.delete(part));
+}
+/* What loads these pieces, each of which is loaded once. */
+function pieces(...numbers) {
+    const known = (pieces.known ??= new Map());
+    return numbers.map((number) => {
+        if (!known.has(number)) {
+            const load = () => {
+                const src = piece(`chunk_${number}`);
+                return async (imports) => src.then((bytes) => WebAssembly.instantiate(bytes, imports));
+            };
+            known.set(number, makeLoad(load, []));
+        }
+        return known.get(number);
+    });
 }
 async function piece(name) {
     for (const pack of [...begun.values()].reverse()) {
@@ -221,4 +252,21 @@ fn optimise_all(project: &Project, pieces: &[PathBuf], to: &Path) -> Result<()> 
         let workers: Vec<_> = (0..thread::available_parallelism()?.get()).map(|_| scope.spawn(work)).collect();
         workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_lists_of_numbers() {
+        let piece = |number: u32| {
+            format!(
+                "/* panels, program_saga */\nconst __chunk_{number} = makeLoad(() => {{\n    const src = piece(\"chunk_{number}\");\n    return async (imports) => (src.then((bytes) => WebAssembly.instantiate(bytes, imports)));\n}}\n, []);\n"
+            )
+        };
+        let script = format!("{}{}export const a = load(b, [__chunk_7, __chunk_12]);\n", piece(7), piece(12));
+        assert_eq!(by_numbers(&script).unwrap(), "export const a = load(b, pieces(7, 12));\n");
+        assert!(by_numbers("const __chunk_7 = somethingElse();").is_err(), "what is not known here is told");
+    }
 }
