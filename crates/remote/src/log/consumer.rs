@@ -141,7 +141,7 @@ impl<A: Ask, S: Spawn> Reader<A, S> {
         let mut state = self.state.borrow_mut();
         if state.handle == Some(consumer) {
             state.handle = None;
-            self.log.tell(LogCall::CloseConsumer { consumer });
+            self.log.tell(LogCall::CloseConsumer { consumer, commits: false });
         }
     }
 
@@ -369,7 +369,7 @@ impl<A: Ask, S: Spawn> LogConsumer for RemoteConsumer<A, S> {
             };
             if let Some(consumer) = handle {
                 // One that the bridge does not have any more is closed.
-                let _ = reader.log.send_off(LogCall::CloseConsumer { consumer }, CLOSE_MAX).await;
+                let _ = reader.log.send_off(LogCall::CloseConsumer { consumer, commits: true }, CLOSE_MAX).await;
             }
         }
     }
@@ -378,7 +378,8 @@ impl<A: Ask, S: Spawn> LogConsumer for RemoteConsumer<A, S> {
 impl<A: Ask, S: Spawn> Drop for Reader<A, S> {
     fn drop(&mut self) {
         if let Some(consumer) = self.state.get_mut().handle.take() {
-            self.log.tell(LogCall::CloseConsumer { consumer });
+            // Whoever went without a close may not have done what its polls brought.
+            self.log.tell(LogCall::CloseConsumer { consumer, commits: false });
         }
     }
 }
