@@ -1,0 +1,185 @@
+//! The log port over whoever asks: what it takes for granted after an answer was lost, and what not.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use eda_patterns::ports::log::{NewRecord, ProducerConfig, Provenance, SendError, TransactionError};
+use eda_patterns::ports::{Log, LogProducer};
+use eda_patterns::time::{Span, Time};
+use eda_remote::{Ask, Ports, RemoteLog, Spawn};
+use eda_wire::{Call, Failed, LogCall, LogProblem, LogReply, Problem, Reply};
+use futures::channel::oneshot;
+use futures::future::LocalBoxFuture;
+
+/// So often everything may go one step on before what is waited for counts as never coming.
+const STEPS: u32 = 1_000;
+
+type Answer = Result<Reply, Failed>;
+
+/// A bridge that answers as it was told, and else that all is done.
+#[derive(Clone, Default)]
+struct Bridge {
+    /// What it answers to the next call of this name.
+    answers: Rc<RefCell<VecDeque<(&'static str, Answer)>>>,
+    /// Calls of this name are answered later.
+    held: Rc<Cell<Option<&'static str>>>,
+    waiting: Rc<RefCell<Vec<oneshot::Sender<Answer>>>>,
+    asked: Rc<RefCell<Vec<LogCall>>>,
+    tasks: Rc<RefCell<Vec<LocalBoxFuture<'static, ()>>>>,
+}
+
+impl Ask for Bridge {
+    fn ask(&self, call: Call, _wait: Span) -> impl Future<Output = Answer> + 'static {
+        let bridge = self.clone();
+        async move {
+            let Call::Log(call) = call else { panic!("not of the log: {call:?}") };
+            let name = call.word();
+            let answer = bridge.answer(name, &call);
+            bridge.asked.borrow_mut().push(call);
+            if bridge.held.get() == Some(name) {
+                let (tell, told) = oneshot::channel();
+                bridge.waiting.borrow_mut().push(tell);
+                return told.await.unwrap();
+            }
+            answer
+        }
+    }
+
+    fn now(&self) -> Time {
+        Time::ZERO
+    }
+}
+
+impl Bridge {
+    fn answer(&self, name: &'static str, call: &LogCall) -> Answer {
+        let mut answers = self.answers.borrow_mut();
+        if answers.front().is_some_and(|(next, _)| *next == name) {
+            return answers.pop_front().unwrap().1;
+        }
+        match call {
+            LogCall::Poll { .. } => Ok(Reply::Log(LogReply::Polled {
+                polled: eda_wire::Polled::Records(Vec::new()),
+                positions: Vec::new(),
+                ends: Vec::new(),
+                assignment: 0,
+            })),
+            LogCall::Committed { .. } => Ok(Reply::Log(LogReply::Committed(Vec::new()))),
+            LogCall::Send { records, .. } => {
+                let fate = eda_wire::Fate::At { partition: 0, offset: None };
+                Ok(Reply::Log(LogReply::Fates(records.iter().map(|_| fate.clone()).collect())))
+            }
+            _ => Ok(Reply::Ok),
+        }
+    }
+
+    /// The next call of this name fails like that.
+    fn fails(&self, name: &'static str, problem: Problem) {
+        self.answers.borrow_mut().push_back((name, Err(Failed::new(problem, "why"))));
+    }
+
+    /// How often it was asked by this name since the last time.
+    fn asked(&self) -> Vec<&'static str> {
+        assert!(self.answers.borrow().is_empty(), "every answer was asked for");
+        self.asked.take().iter().map(LogCall::word).collect()
+    }
+
+    /// Answers what was held.
+    fn release(&self) {
+        self.held.set(None);
+        for waiting in self.waiting.take() {
+            let _ = waiting.send(Ok(Reply::Ok));
+        }
+    }
+
+    fn log(&self) -> RemoteLog<Bridge, impl Spawn + use<>> {
+        let tasks = Rc::clone(&self.tasks);
+        let spawn = move |task: LocalBoxFuture<'static, ()>| tasks.borrow_mut().push(task);
+        RemoteLog::new(Ports::new(self.clone(), 7), spawn, 0)
+    }
+
+    /// Everything goes one step on.
+    fn step(&self) {
+        let mut context = Context::from_waker(Waker::noop());
+        let mut tasks = self.tasks.take();
+        tasks.retain_mut(|task| task.as_mut().poll(&mut context).is_pending());
+        self.tasks.borrow_mut().extend(tasks);
+    }
+
+    fn run<T>(&self, call: impl Future<Output = T>) -> T {
+        let mut call = pin!(call);
+        for _ in 0..STEPS {
+            if let Poll::Ready(value) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                return value;
+            }
+            self.step();
+        }
+        panic!("it waits for ever");
+    }
+}
+
+const NOT_OPEN: Problem = Problem::Log(LogProblem::NotOpen);
+
+/// One that has taken its id.
+fn transactional<S: Spawn>(bridge: &Bridge, log: &RemoteLog<Bridge, S>) -> impl LogProducer + use<S> {
+    let producer = log.producer(ProducerConfig { transactional_id: Some("id".into()), ..ProducerConfig::default() });
+    bridge.run(producer.init_transactions()).unwrap();
+    bridge.asked();
+    producer
+}
+
+fn record(log: &impl Log) -> NewRecord {
+    NewRecord {
+        topic: "rides".into(),
+        partition: None,
+        key: None,
+        value: None,
+        headers: Vec::new(),
+        timestamp: None,
+        provenance: Provenance { record: log.next_record(), ..Provenance::default() },
+    }
+}
+
+/// What was committed is not called aborted: whoever believed it would do the work twice.
+#[test]
+fn after_a_commit_of_unknown_outcome_and_a_lost_producer_nothing_can_be_aborted() {
+    let bridge = Bridge::default();
+    let log = bridge.log();
+    let producer = transactional(&bridge, &log);
+    producer.begin_transaction().unwrap();
+    bridge.fails("log-commit-transaction", Problem::OutcomeUnknown);
+    assert_eq!(bridge.run(producer.commit_transaction()), Err(TransactionError::OutcomeUnknown));
+    bridge.fails("log-commit-transaction", NOT_OPEN);
+    assert_eq!(bridge.run(producer.commit_transaction()), Err(TransactionError::Fenced));
+    assert_eq!(bridge.run(producer.abort_transaction()), Err(TransactionError::Fenced));
+    assert_eq!(producer.begin_transaction(), Err(TransactionError::Fenced));
+    let expected = ["log-begin-transaction", "log-commit-transaction", "log-commit-transaction"];
+    assert_eq!(bridge.asked(), expected);
+}
+
+/// Another one may have the id by now, and would lose it.
+#[test]
+fn a_lost_producer_does_not_take_its_id_again_unasked() {
+    let bridge = Bridge::default();
+    let log = bridge.log();
+    let producer = transactional(&bridge, &log);
+    bridge.fails("log-begin-transaction", NOT_OPEN);
+    bridge.fails("log-send", NOT_OPEN);
+    producer.begin_transaction().unwrap();
+    let fate = Rc::new(RefCell::new(None));
+    let told = Rc::clone(&fate);
+    let sent = producer.send(record(&log), Box::new(move |fate| *told.borrow_mut() = Some(fate)));
+    // It had a place before anybody knew.
+    let _ = bridge.run(sent);
+    bridge.run(producer.flush());
+    assert_eq!(*fate.borrow(), Some(Err(SendError::Fenced)));
+    assert_eq!(bridge.run(producer.commit_transaction()), Err(TransactionError::Fenced));
+    assert_eq!(bridge.run(producer.init_transactions()), Err(TransactionError::Fenced));
+    let asked = bridge.asked();
+    let unasked = ["log-open-producer", "log-init-transactions"];
+    assert!(!asked.iter().any(|word| unasked.contains(word)), "{asked:?}");
+    // A new one takes it, since it is told to.
+    transactional(&bridge, &log);
+}
