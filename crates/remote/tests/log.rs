@@ -6,11 +6,15 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use eda_patterns::ports::log::{NewRecord, ProducerConfig, Provenance, SendError, TransactionError};
-use eda_patterns::ports::{Log, LogProducer};
+use eda_patterns::ports::log::{
+    ConsumeError, ConsumerConfig, NewRecord, Offset, Polled, ProducerConfig, Provenance, SendError, TopicPartition,
+    TransactionError,
+};
+use eda_patterns::ports::{Log, LogConsumer, LogProducer};
 use eda_patterns::time::{Span, Time};
 use eda_remote::{Ask, Ports, RemoteLog, Spawn};
 use eda_wire::{Call, Failed, LogCall, LogProblem, LogReply, Problem, Reply};
+use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::LocalBoxFuture;
 
@@ -80,7 +84,7 @@ impl Bridge {
         self.answers.borrow_mut().push_back((name, Err(Failed::new(problem, "why"))));
     }
 
-    /// How often it was asked by this name since the last time.
+    /// What it was asked since the last time.
     fn asked(&self) -> Vec<&'static str> {
         assert!(self.answers.borrow().is_empty(), "every answer was asked for");
         self.asked.take().iter().map(LogCall::word).collect()
@@ -182,4 +186,72 @@ fn a_lost_producer_does_not_take_its_id_again_unasked() {
     assert!(!asked.iter().any(|word| unasked.contains(word)), "{asked:?}");
     // A new one takes it, since it is told to.
     transactional(&bridge, &log);
+}
+
+/// Whoever calls while a consumer is being opened waits for that one.
+#[test]
+fn two_calls_at_once_open_one_consumer() {
+    let bridge = Bridge::default();
+    let consumer = bridge.log().consumer(ConsumerConfig::default());
+    consumer.subscribe(&["rides"]);
+    bridge.held.set(Some("log-open-consumer"));
+    let (mut poll, mut committed) =
+        (consumer.poll(Span::ZERO).boxed_local(), consumer.committed(Vec::new()).boxed_local());
+    assert!((&mut poll).now_or_never().is_none());
+    assert!((&mut committed).now_or_never().is_none());
+    bridge.release();
+    assert_eq!(bridge.run(committed), Ok(Vec::new()));
+    assert_eq!(bridge.run(poll), Ok(Polled::Records(Vec::new())));
+    let mut asked = bridge.asked();
+    asked.sort_unstable();
+    assert_eq!(asked, ["log-committed", "log-open-consumer", "log-poll", "log-subscribe"]);
+}
+
+#[test]
+fn a_consumer_that_is_closed_while_it_is_being_opened_is_closed_at_the_bridge() {
+    let bridge = Bridge::default();
+    let consumer = bridge.log().consumer(ConsumerConfig::default());
+    bridge.held.set(Some("log-open-consumer"));
+    let mut poll = consumer.poll(Span::from_secs(1)).boxed_local();
+    assert!((&mut poll).now_or_never().is_none());
+    bridge.run(consumer.close());
+    bridge.release();
+    assert_eq!(bridge.run(poll), Err(ConsumeError::Closed));
+    assert_eq!(bridge.asked(), ["log-open-consumer", "log-close-consumer"]);
+}
+
+/// Records of the old place would be taken for those of the new one.
+#[test]
+fn no_poll_goes_before_a_seek_that_failed_was_done() {
+    let bridge = Bridge::default();
+    let consumer = bridge.log().consumer(ConsumerConfig { group_id: None, ..ConsumerConfig::default() });
+    let partition = TopicPartition::new(&"rides".into(), 0);
+    consumer.assign(vec![partition.clone()]);
+    bridge.run(consumer.poll(Span::ZERO)).unwrap();
+    assert_eq!(bridge.asked(), ["log-open-consumer", "log-assign", "log-poll"]);
+    let timed_out = || Problem::Log(LogProblem::TimedOut);
+    // It is asked once more, and a poll says that this failed as well.
+    bridge.fails("log-seek", timed_out());
+    consumer.seek(&partition, Offset(5));
+    bridge.fails("log-seek", timed_out());
+    assert_eq!(bridge.run(consumer.poll(Span::ZERO)), Err(ConsumeError::TimedOut));
+    assert_eq!(bridge.asked(), ["log-seek", "log-seek"]);
+    assert_eq!(bridge.run(consumer.poll(Span::ZERO)), Ok(Polled::Records(Vec::new())));
+    assert_eq!(bridge.asked(), ["log-seek", "log-poll"]);
+    assert_eq!(consumer.position(&partition), Some(Offset(5)));
+    // It is done, and a poll asks for no more than records.
+    bridge.run(consumer.poll(Span::ZERO)).unwrap();
+    assert_eq!(bridge.asked(), ["log-poll"]);
+}
+
+/// Nobody is told of a seek before there is a consumer, and then it is.
+#[test]
+fn a_seek_before_the_first_poll_is_done_by_it() {
+    let bridge = Bridge::default();
+    let consumer = bridge.log().consumer(ConsumerConfig { group_id: None, ..ConsumerConfig::default() });
+    let partition = TopicPartition::new(&"rides".into(), 0);
+    consumer.assign(vec![partition.clone()]);
+    consumer.seek_to_beginning(&partition);
+    bridge.run(consumer.poll(Span::ZERO)).unwrap();
+    assert_eq!(bridge.asked(), ["log-open-consumer", "log-assign", "log-seek", "log-poll"]);
 }
