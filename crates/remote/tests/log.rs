@@ -7,8 +7,8 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use eda_patterns::ports::log::{
-    ConsumeError, ConsumerConfig, NewRecord, Offset, Polled, ProducerConfig, Provenance, SendError, TopicPartition,
-    TransactionError,
+    CommitError, ConsumeError, ConsumerConfig, NewRecord, Offset, Polled, ProducerConfig, Provenance, SendError,
+    TopicPartition, TransactionError,
 };
 use eda_patterns::ports::{Log, LogConsumer, LogProducer};
 use eda_patterns::time::{Span, Time};
@@ -254,4 +254,31 @@ fn a_seek_before_the_first_poll_is_done_by_it() {
     consumer.seek_to_beginning(&partition);
     bridge.run(consumer.poll(Span::ZERO)).unwrap();
     assert_eq!(bridge.asked(), ["log-open-consumer", "log-assign", "log-seek", "log-poll"]);
+}
+
+/// Whichever call opens the next consumer, what the group had given the lost one is gone.
+#[test]
+fn what_a_group_had_given_is_lost_whichever_call_finds_out() {
+    let bridge = Bridge::default();
+    let config = ConsumerConfig { group_id: Some("group".into()), ..ConsumerConfig::default() };
+    let consumer = bridge.log().consumer(config);
+    let partition = TopicPartition::new(&"rides".into(), 0);
+    consumer.subscribe(&["rides"]);
+    let assigned = Reply::Log(LogReply::Polled {
+        polled: eda_wire::Polled::Assigned {
+            partitions: vec![eda_wire::LogPartition { topic: "rides".to_owned(), partition: 0 }],
+        },
+        positions: Vec::new(),
+        ends: Vec::new(),
+        assignment: 1,
+    });
+    bridge.answers.borrow_mut().push_back(("log-poll", Ok(assigned)));
+    assert_eq!(bridge.run(consumer.poll(Span::ZERO)), Ok(Polled::Assigned(vec![partition.clone()])));
+    bridge.fails("log-committed", NOT_OPEN);
+    assert!(bridge.run(consumer.committed(Vec::new())).is_err());
+    assert_eq!(bridge.run(consumer.committed(Vec::new())), Ok(Vec::new()));
+    let committed = bridge.run(consumer.commit(vec![(partition.clone(), Offset(1))]));
+    assert_eq!(committed, Err(CommitError::NotMember));
+    assert_eq!(bridge.run(consumer.poll(Span::ZERO)), Ok(Polled::Lost(vec![partition])));
+    assert_eq!(bridge.run(consumer.poll(Span::ZERO)), Ok(Polled::Records(Vec::new())));
 }

@@ -61,6 +61,8 @@ struct State {
     /// The number of the consumer that the bridge has; none while it has none.
     handle: Option<u64>,
     opening: Option<Opening>,
+    /// Whether what it had by its group was lost, and no poll has said so yet.
+    is_lost: bool,
     is_closed: bool,
     wanted: Wanted,
     held: BTreeMap<TopicPartition, Held>,
@@ -114,7 +116,7 @@ impl<A: Ask, S: Spawn> Reader<A, S> {
     /// What a consumer with a group had when the bridge's was lost.
     fn lost(&self) -> Option<Polled> {
         let mut state = self.state.borrow_mut();
-        if state.handle.is_some() || state.held.is_empty() || !matches!(state.wanted, Wanted::Topics(_)) {
+        if !std::mem::take(&mut state.is_lost) {
             return None;
         }
         state.giving_up.clear();
@@ -225,6 +227,7 @@ impl<A: Ask, S: Spawn> LogConsumer for RemoteConsumer<A, S> {
         let mut state = self.reader.state.borrow_mut();
         state.wanted = Wanted::Partitions(wanted.clone());
         state.seeks.clear();
+        state.is_lost = false;
         state.held = partitions.into_iter().map(|partition| (partition, Held::default())).collect();
         drop(state);
         self.tell(|consumer| LogCall::Assign { consumer, partitions: wanted });
@@ -246,7 +249,11 @@ impl<A: Ask, S: Spawn> LogConsumer for RemoteConsumer<A, S> {
             if reader.state.borrow().is_closed || reader.config.group_id.is_none() {
                 return Err(CommitError::Closed);
             }
-            if reader.state.borrow().handle.is_none() && matches!(reader.state.borrow().wanted, Wanted::Topics(_)) {
+            let is_member = {
+                let state = reader.state.borrow();
+                !state.is_lost && (state.handle.is_some() || !matches!(state.wanted, Wanted::Topics(_)))
+            };
+            if !is_member {
                 // Whoever was lost is no member, and learns so from the next poll.
                 return Err(CommitError::NotMember);
             }

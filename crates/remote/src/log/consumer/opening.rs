@@ -83,6 +83,7 @@ impl<A: Ask, S: Spawn> Reader<A, S> {
         let mut state = self.state.borrow_mut();
         if state.handle == Some(consumer) {
             state.handle = None;
+            state.is_lost = matches!(state.wanted, Wanted::Topics(_)) && !state.held.is_empty();
             self.log.tell(LogCall::CloseConsumer { consumer, commits: false });
         }
     }
