@@ -69,6 +69,7 @@ async fn a_bridge_that_stops_and_comes_back_is_opened_anew() {
     let (address, token) = (bridge.address, bridge.token.clone());
     let test = async {
         let log = bridge.log("again");
+        let trips = topic(&log, "trips", 1).await;
         let topic = topic(&log, "rides", 1).await;
         let partition = TopicPartition::new(&topic, 0);
         let producer = log.producer(ProducerConfig::default());
@@ -82,7 +83,9 @@ async fn a_bridge_that_stops_and_comes_back_is_opened_anew() {
         producer.flush().await;
         assert_eq!((read(&member, 1).await.len(), read(&alone, 1).await.len()), (1, 1));
         transactional.begin_transaction().unwrap();
+        let open = send(&transactional, record(&log, &trips, None, "open")).await;
         transactional.flush().await;
+        assert!(matches!(&*open.borrow(), Some(Ok(_))), "{open:?}");
         bridge.stop().await;
         let flags = ["--kafka-bootstrap-servers", &kafka.address()];
         let token = Token::chosen(&token).unwrap();
