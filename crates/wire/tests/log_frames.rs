@@ -104,7 +104,7 @@ fn call() -> impl Strategy<Value = LogCall> {
         4 => LogCall::AbortTransaction { producer: id },
         5 => LogCall::CloseProducer { producer: id },
         6 => LogCall::Revoked { consumer: id },
-        _ => LogCall::CloseConsumer { consumer: id },
+        _ => LogCall::CloseConsumer { consumer: id, commits: id % 2 == 0 },
     });
     let topics = (text(), any::<(u32, u32)>(), vec((text(), text()), 0..3));
     prop_oneof![

@@ -111,7 +111,10 @@ pub(super) fn run(
             Some(until) => jobs.recv_timeout(until.saturating_duration_since(Instant::now())),
         };
         match job {
-            Ok(Job { call: LogCall::CloseConsumer { .. }, answer, .. }) => {
+            Ok(Job { call: LogCall::CloseConsumer { commits, .. }, answer, .. }) => {
+                if commits {
+                    reader.commit_by_itself(true);
+                }
                 reader.close();
                 return tell(answer, Ok(Reply::Ok));
             }
@@ -120,6 +123,7 @@ pub(super) fn run(
                 tell(answer, outcome);
             }
             Err(mpsc::RecvTimeoutError::Timeout) => reader.take_what_was_not_given_up(),
+            // What the last answer brought may never have reached the client, so that it is not committed.
             Err(mpsc::RecvTimeoutError::Disconnected) => return reader.close(),
         }
     }
@@ -296,7 +300,6 @@ impl Reader {
 
     /// Leaves the group, unless it is a static member.
     fn close(mut self) {
-        self.commit_by_itself(true);
         self.consumer.context().close();
         self.drop_what_is_asked();
         // Whatever else holds it, a transaction just under way, closes it in its place.

@@ -7,7 +7,8 @@ use rdkafka::ClientConfig;
 use super::Names;
 use super::problem::failed;
 
-/// What is read ahead for one consumer, in KiB: librdkafka's own default is 64 MiB.
+/// What waits for one consumer before no more is fetched, in KiB: librdkafka's own default is 64 MiB. One fetch brings no
+/// more than that either.
 const READ_AHEAD_KIB: u32 = 4_096;
 
 fn ms(us: u64) -> String {
@@ -36,12 +37,15 @@ pub(super) fn producer(
         && settings.retries > 0
         && (1..=5).contains(&settings.in_flight_max);
     let mut delivery_timeout_us = settings.delivery_timeout_us;
+    let mut socket_timeout_us = settings.request_timeout_us;
     if let Some(id) = &settings.transactional_id {
         if !is_idempotent {
             return refuse("a transactional producer needs acks=all, retries, and at most five requests in flight");
         }
         // librdkafka takes no records that might outlive their transaction.
         delivery_timeout_us = delivery_timeout_us.min(settings.transaction_timeout_us);
+        // Nor may a connection be waited for longer than that; the Java client takes any two.
+        socket_timeout_us = socket_timeout_us.min(settings.transaction_timeout_us);
         config.set("transactional.id", names.outer(id));
         config.set("transaction.timeout.ms", ms(settings.transaction_timeout_us));
     }
@@ -53,7 +57,7 @@ pub(super) fn producer(
     config.set("compression.type", &settings.compression);
     config.set("delivery.timeout.ms", ms(delivery_timeout_us));
     config.set("request.timeout.ms", ms(settings.request_timeout_us));
-    config.set("socket.timeout.ms", ms(settings.request_timeout_us));
+    config.set("socket.timeout.ms", ms(socket_timeout_us));
     config.set("retries", settings.retries.min(i32::MAX as u32).to_string());
     config.set("retry.backoff.ms", ms(settings.retry_backoff_us));
     config.set("retry.backoff.max.ms", ms(settings.retry_backoff_max_us));
@@ -102,9 +106,10 @@ pub(super) fn consumer(
     config.set("fetch.min.bytes", settings.fetch_min_bytes.max(1).to_string());
     config.set("fetch.wait.max.ms", ms(settings.fetch_wait_max_us));
     config.set("fetch.message.max.bytes", settings.partition_fetch_max_bytes.max(1).to_string());
-    // librdkafka wants room for the largest message, and for an answer's frame around what was fetched.
+    // librdkafka wants room for the largest message, and for an answer's frame around what was fetched. A record that is
+    // longer than a fetch comes alone, so that what may be received is as much as the client asks for.
     let fetch_max_bytes = settings.fetch_max_bytes.clamp(1_000_000, 1_000_000_000);
-    config.set("fetch.max.bytes", fetch_max_bytes.to_string());
+    config.set("fetch.max.bytes", fetch_max_bytes.min(READ_AHEAD_KIB << 10).to_string());
     config.set("receive.message.max.bytes", (fetch_max_bytes + 1_000_000).to_string());
     config.set("socket.timeout.ms", ms(settings.request_timeout_us.max(settings.fetch_wait_max_us + 1_000_000)));
     config.set("retry.backoff.ms", ms(settings.retry_backoff_us));
@@ -139,7 +144,41 @@ fn strategy(assignors: &[Assignor]) -> Result<String, Failed> {
 
 #[cfg(test)]
 mod tests {
+    use rdkafka::producer::BaseProducer;
+
     use super::*;
+
+    /// librdkafka refuses to wait for a connection longer than a transaction may take.
+    #[test]
+    fn a_transaction_may_be_shorter_than_a_request() {
+        let settings = |transactional_id: Option<&str>| ProducerSettings {
+            transactional_id: transactional_id.map(str::to_owned),
+            acks: Acks::All,
+            idempotence: true,
+            batch_bytes: 16_384,
+            linger_us: 0,
+            buffer_bytes: 33_554_432,
+            compression: "none".to_owned(),
+            max_block_us: 60_000_000,
+            delivery_timeout_us: 120_000_000,
+            request_timeout_us: 30_000_000,
+            retries: i32::MAX as u32,
+            retry_backoff_us: 100_000,
+            retry_backoff_max_us: 1_000_000,
+            in_flight_max: 5,
+            request_max_bytes: 1_048_576,
+            partitioner: Partitioner::Key,
+            transaction_timeout_us: 10_000_000,
+            metadata_max_age_us: 300_000_000,
+        };
+        let (cluster, names) = (ClientConfig::new(), Names::of("run"));
+        let socket_timeout = |config: &ClientConfig| config.get("socket.timeout.ms").map(str::to_owned);
+        let plain = producer(&cluster, &names, &settings(None)).unwrap();
+        assert_eq!(socket_timeout(&plain).as_deref(), Some("30000"));
+        let transactional = producer(&cluster, &names, &settings(Some("id"))).unwrap();
+        assert_eq!(socket_timeout(&transactional).as_deref(), Some("10000"));
+        transactional.create::<BaseProducer>().map(drop).unwrap();
+    }
 
     #[test]
     fn of_assignors_of_two_kinds_those_of_the_first_ones_kind_are_kept() {

@@ -69,20 +69,23 @@ async fn a_bridge_that_stops_and_comes_back_is_opened_anew() {
     let (address, token) = (bridge.address, bridge.token.clone());
     let test = async {
         let log = bridge.log("again");
+        let trips = topic(&log, "trips", 1).await;
         let topic = topic(&log, "rides", 1).await;
         let partition = TopicPartition::new(&topic, 0);
         let producer = log.producer(ProducerConfig::default());
         let (member, alone) = (log.consumer(reader(Some("group"))), log.consumer(reader(None)));
         member.subscribe(&[&topic]);
         alone.assign(vec![partition.clone()]);
-        let transactional = ProducerConfig { transactional_id: Some("id".into()), ..ProducerConfig::default() };
-        let transactional = log.producer(transactional);
+        let with_id = ProducerConfig { transactional_id: Some("id".into()), ..ProducerConfig::default() };
+        let transactional = log.producer(with_id.clone());
         transactional.init_transactions().await.unwrap();
         send(&producer, record(&log, &topic, None, "before")).await;
         producer.flush().await;
         assert_eq!((read(&member, 1).await.len(), read(&alone, 1).await.len()), (1, 1));
         transactional.begin_transaction().unwrap();
+        let open = send(&transactional, record(&log, &trips, None, "open")).await;
         transactional.flush().await;
+        assert!(matches!(&*open.borrow(), Some(Ok(_))), "{open:?}");
         bridge.stop().await;
         let flags = ["--kafka-bootstrap-servers", &kafka.address()];
         let token = Token::chosen(&token).unwrap();
@@ -96,12 +99,14 @@ async fn a_bridge_that_stops_and_comes_back_is_opened_anew() {
         assert_eq!(member.poll(POLL).await, Ok(Polled::Lost(vec![partition])));
         let seen: Vec<String> = read(&member, 2).await.iter().map(text).collect();
         assert_eq!(seen, ["before", "after"], "nothing was committed");
-        // The transaction went with the bridge, and can only be aborted.
+        // The transaction went with the bridge, and the right to the id: a new producer takes it.
         let lost = send(&transactional, record(&log, &topic, None, "lost")).await;
-        let ended = transactional.commit_transaction().await;
-        assert!(matches!(ended, Err(TransactionError::MustAbort(_))), "{ended:?}");
-        assert!(matches!(&*lost.borrow(), Some(Err(SendError::Aborted))), "{lost:?}");
-        transactional.abort_transaction().await.unwrap();
+        assert_eq!(transactional.commit_transaction().await, Err(TransactionError::Fenced));
+        assert_eq!(transactional.abort_transaction().await, Err(TransactionError::Fenced));
+        assert!(matches!(&*lost.borrow(), Some(Err(SendError::Fenced))), "{lost:?}");
+        transactional.close().await;
+        let transactional = log.producer(with_id);
+        transactional.init_transactions().await.unwrap();
         transactional.begin_transaction().unwrap();
         let kept = send(&transactional, record(&log, &topic, None, "kept")).await;
         transactional.commit_transaction().await.unwrap();

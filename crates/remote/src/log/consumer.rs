@@ -4,6 +4,9 @@
 //! consumer ends with it. One with a group hears that all it had is lost and joins again with its next poll; one without
 //! a group goes on where it was.
 
+mod opening;
+mod seeking;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -14,8 +17,10 @@ use eda_patterns::ports::log::{
     CommitError, ConsumeError, ConsumerConfig, GroupMetadata, Offset, Offsets, Polled, TopicPartition,
 };
 use eda_patterns::time::Span;
-use eda_wire::{self as wire, Failed, LogCall, LogOffset, LogPartition, LogReply, Problem, Reply, SeekTo};
+use eda_wire::{self as wire, LogCall, LogOffset, LogPartition, LogReply, Reply, SeekTo};
 
+use self::opening::Opening;
+use self::seeking::Seek;
 use super::{RemoteLog, Spawn, problem, words};
 use crate::{Ask, misfit};
 
@@ -55,12 +60,26 @@ struct Held {
 struct State {
     /// The number of the consumer that the bridge has; none while it has none.
     handle: Option<u64>,
+    opening: Option<Opening>,
+    /// Whether what it had by its group was lost, and no poll has said so yet.
+    is_lost: bool,
     is_closed: bool,
     wanted: Wanted,
     held: BTreeMap<TopicPartition, Held>,
     /// What the last poll asked to give up.
     giving_up: Vec<TopicPartition>,
+    /// Where it is to go on before the next poll.
+    seeks: BTreeMap<TopicPartition, Seek>,
     assignment: Option<u32>,
+}
+
+impl State {
+    /// The bridge's consumer, which is to be closed then. One that is just being opened is closed right after that, since
+    /// its calls are carried out in their order.
+    fn open_or_opening(&mut self) -> Option<u64> {
+        let opening = self.opening.take().map(|opening| opening.consumer);
+        self.handle.take().or(opening)
+    }
 }
 
 struct Reader<A: Ask, S: Spawn> {
@@ -94,61 +113,10 @@ impl<A: Ask, S: Spawn> RemoteConsumer<A, S> {
 }
 
 impl<A: Ask, S: Spawn> Reader<A, S> {
-    /// The bridge's consumer, opened where there is none and told what it is to do.
-    async fn open(&self) -> Result<u64, Failed> {
-        if let Some(handle) = self.state.borrow().handle {
-            return Ok(handle);
-        }
-        let consumer = self.log.new_handle();
-        let settings = Box::new(words::consumer(&self.config));
-        self.log.send_off(LogCall::OpenConsumer { consumer, settings }, Span::ZERO).await?;
-        self.state.borrow_mut().handle = Some(consumer);
-        let wanted = self.state.borrow().wanted.clone();
-        match wanted {
-            Wanted::Nothing => {}
-            Wanted::Topics(topics) => self.log.tell(LogCall::Subscribe { consumer, topics }),
-            Wanted::Partitions(partitions) => {
-                self.log.tell(LogCall::Assign { consumer, partitions });
-                for (partition, held) in &self.state.borrow().held {
-                    if let Some(offset) = held.position {
-                        let (at, to) = (words::at(partition), SeekTo::Offset(offset));
-                        self.log.tell(LogCall::Seek { consumer, at, to });
-                    }
-                    if held.is_paused {
-                        self.log.tell(LogCall::Pause { consumer, partitions: vec![words::at(partition)] });
-                    }
-                }
-            }
-        }
-        Ok(consumer)
-    }
-
-    /// Asks the bridge's consumer.
-    async fn ask(&self, call: impl FnOnce(u64) -> LogCall, wait: Span) -> Result<Reply, Failed> {
-        let handle = self.open().await?;
-        let answer = self.log.send_off(call(handle), wait).await;
-        if let Err(failed) = &answer
-            && (problem::is_not_open(failed) || failed.problem == Problem::OutcomeUnknown)
-        {
-            // What an answer that never came has brought is not known here: so it is read again by another one.
-            self.forget(handle);
-        }
-        answer
-    }
-
-    /// The bridge's consumer is of no use any more.
-    fn forget(&self, consumer: u64) {
-        let mut state = self.state.borrow_mut();
-        if state.handle == Some(consumer) {
-            state.handle = None;
-            self.log.tell(LogCall::CloseConsumer { consumer });
-        }
-    }
-
     /// What a consumer with a group had when the bridge's was lost.
     fn lost(&self) -> Option<Polled> {
         let mut state = self.state.borrow_mut();
-        if state.handle.is_some() || state.held.is_empty() || !matches!(state.wanted, Wanted::Topics(_)) {
+        if !std::mem::take(&mut state.is_lost) {
             return None;
         }
         state.giving_up.clear();
@@ -175,8 +143,13 @@ impl<A: Ask, S: Spawn> Reader<A, S> {
             if let Some(lost) = self.lost() {
                 return Ok(lost);
             }
-            let wait = until.since(now()).min(WAIT_MAX);
-            let answer = self.ask(|consumer| LogCall::Poll { consumer, wait_us: wait.as_us() }, wait).await;
+            let answer = match self.sought().await {
+                Ok(()) => {
+                    let wait = until.since(now()).min(WAIT_MAX);
+                    self.ask(|consumer| LogCall::Poll { consumer, wait_us: wait.as_us() }, wait).await
+                }
+                Err(failed) => Err(failed),
+            };
             if let Some(lost) = self.lost() {
                 return Ok(lost);
             }
@@ -253,6 +226,8 @@ impl<A: Ask, S: Spawn> LogConsumer for RemoteConsumer<A, S> {
         let wanted: Vec<LogPartition> = partitions.iter().map(words::at).collect();
         let mut state = self.reader.state.borrow_mut();
         state.wanted = Wanted::Partitions(wanted.clone());
+        state.seeks.clear();
+        state.is_lost = false;
         state.held = partitions.into_iter().map(|partition| (partition, Held::default())).collect();
         drop(state);
         self.tell(|consumer| LogCall::Assign { consumer, partitions: wanted });
@@ -274,7 +249,11 @@ impl<A: Ask, S: Spawn> LogConsumer for RemoteConsumer<A, S> {
             if reader.state.borrow().is_closed || reader.config.group_id.is_none() {
                 return Err(CommitError::Closed);
             }
-            if reader.state.borrow().handle.is_none() && matches!(reader.state.borrow().wanted, Wanted::Topics(_)) {
+            let is_member = {
+                let state = reader.state.borrow();
+                !state.is_lost && (state.handle.is_some() || !matches!(state.wanted, Wanted::Topics(_)))
+            };
+            if !is_member {
                 // Whoever was lost is no member, and learns so from the next poll.
                 return Err(CommitError::NotMember);
             }
@@ -286,19 +265,11 @@ impl<A: Ask, S: Spawn> LogConsumer for RemoteConsumer<A, S> {
     }
 
     fn seek(&self, partition: &TopicPartition, offset: Offset) {
-        if let Some(held) = self.reader.state.borrow_mut().held.get_mut(partition) {
-            held.position = Some(offset.0);
-        }
-        let (at, to) = (words::at(partition), SeekTo::Offset(offset.0));
-        self.tell(|consumer| LogCall::Seek { consumer, at, to });
+        self.reader.seek(partition, SeekTo::Offset(offset.0));
     }
 
     fn seek_to_beginning(&self, partition: &TopicPartition) {
-        if let Some(held) = self.reader.state.borrow_mut().held.get_mut(partition) {
-            held.position = None;
-        }
-        let at = words::at(partition);
-        self.tell(|consumer| LogCall::Seek { consumer, at, to: SeekTo::Beginning });
+        self.reader.seek(partition, SeekTo::Beginning);
     }
 
     fn pause(&self, partitions: &[TopicPartition]) {
@@ -365,11 +336,11 @@ impl<A: Ask, S: Spawn> LogConsumer for RemoteConsumer<A, S> {
                 let mut state = reader.state.borrow_mut();
                 state.is_closed = true;
                 state.held.clear();
-                state.handle.take()
+                state.open_or_opening()
             };
             if let Some(consumer) = handle {
                 // One that the bridge does not have any more is closed.
-                let _ = reader.log.send_off(LogCall::CloseConsumer { consumer }, CLOSE_MAX).await;
+                let _ = reader.log.send_off(LogCall::CloseConsumer { consumer, commits: true }, CLOSE_MAX).await;
             }
         }
     }
@@ -377,8 +348,9 @@ impl<A: Ask, S: Spawn> LogConsumer for RemoteConsumer<A, S> {
 
 impl<A: Ask, S: Spawn> Drop for Reader<A, S> {
     fn drop(&mut self) {
-        if let Some(consumer) = self.state.get_mut().handle.take() {
-            self.log.tell(LogCall::CloseConsumer { consumer });
+        if let Some(consumer) = self.state.get_mut().open_or_opening() {
+            // Whoever went without a close may not have done what its polls brought.
+            self.log.tell(LogCall::CloseConsumer { consumer, commits: false });
         }
     }
 }

@@ -3,7 +3,8 @@
 //! Records that are handed over in one turn of the program go in one request; calls are sent in their order without
 //! waiting for one another's answers. Where a connection is lost, what was on its way has an unknown end, and what was
 //! not goes through a producer that is opened anew. That one is another producer to Kafka: the order of records and the
-//! knowledge of copies end with the old one, and so does its transaction.
+//! knowledge of copies end with the old one. A producer that had taken a transactional id is not opened anew: whether its
+//! last transaction was committed is not known, and somebody else may have the id by now. All its calls answer `Fenced`.
 
 mod line;
 mod op;

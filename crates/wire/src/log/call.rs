@@ -165,6 +165,10 @@ pub enum LogCall {
     CloseConsumer {
         /// Which.
         consumer: u64,
+        /// Whether one that commits by itself commits what it has brought: only whoever ends in an orderly way is done
+        /// with it.
+        #[serde(default)]
+        commits: bool,
     },
 }
 
@@ -288,7 +292,7 @@ impl LogCall {
             | LogCall::Pause { consumer, .. }
             | LogCall::Resume { consumer, .. }
             | LogCall::Watermarks { consumer, .. }
-            | LogCall::CloseConsumer { consumer } => Some(Handle::Consumer(consumer)),
+            | LogCall::CloseConsumer { consumer, .. } => Some(Handle::Consumer(consumer)),
         }
     }
 

@@ -161,6 +161,8 @@ impl<A: Ask, S: Spawn> Line<A, S> {
                 Stage::Opening | Stage::Closed => return,
                 // What is on its way through the lost one is waited for, to keep the order.
                 Stage::Absent if state.queue.is_empty() || state.in_flight > 0 => return,
+                // All that is left is answered here.
+                Stage::Absent if state.transaction == Transaction::Gone => {}
                 Stage::Absent => {
                     drop(state);
                     return self.open();
@@ -274,7 +276,7 @@ impl<A: Ask, S: Spawn> Line<A, S> {
     /// Takes an answer in.
     fn take(&self, producer: u64, group: Group, answer: Result<Reply, Failed>) {
         if answer.as_ref().is_err_and(problem::is_not_open) && !matches!(self.state.borrow().stage, Stage::Closed) {
-            // Nothing was done: the connection is another one. It is done again, in its place.
+            // Nothing was done: the connection is another one. It is done in its place, unless that might be another's.
             return self.lose(producer, group);
         }
         for (number, op) in &group {
@@ -331,31 +333,24 @@ impl<A: Ask, S: Spawn> Line<A, S> {
         let mut state = self.state.borrow_mut();
         if state.handle == producer && matches!(state.stage, Stage::Open) {
             state.stage = Stage::Absent;
-            if matches!(state.transaction, Transaction::Open | Transaction::MustAbort(_)) {
-                state.transaction = Transaction::Lost;
+            if !matches!(state.transaction, Transaction::Never | Transaction::Uninitialised) {
+                state.transaction = Transaction::Gone;
             }
         }
-        // A transaction that was begun at the old one is over, and so is not begun again.
-        state.queue.extend(group.into_iter().filter(|(_, op)| !matches!(op, Op::Begin)));
+        state.queue.extend(group);
     }
 
-    /// Opens a producer at the bridge. One that had taken its transactional id takes it again, which ends what the lost
-    /// one had begun.
+    /// Opens a producer at the bridge. It takes no transactional id unasked: a newer owner would lose it.
     fn open(self: &Rc<Self>) {
         let handle = self.log.new_handle();
         let mut state = self.state.borrow_mut();
         (state.stage, state.handle) = (Stage::Opening, handle);
-        let had_id = !matches!(state.transaction, Transaction::Never | Transaction::Uninitialised);
         drop(state);
         let settings = Box::new(words::producer(&self.config));
         let opened = self.log.send_off(LogCall::OpenProducer { producer: handle, settings }, Span::ZERO);
         let line = Rc::clone(self);
         self.log.spawn.spawn(Box::pin(async move {
-            let mut opened = opened.await;
-            if opened.is_ok() && had_id {
-                let call = LogCall::InitTransactions { producer: handle };
-                opened = line.log.send_off(call, line.config.max_block).await;
-            }
+            let opened = opened.await;
             if matches!(line.state.borrow().stage, Stage::Closed) {
                 return;
             }

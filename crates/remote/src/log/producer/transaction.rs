@@ -9,9 +9,6 @@ use super::op::{Op, refuse};
 use crate::Ask;
 use crate::log::{Spawn, problem};
 
-/// A lost transaction's last word.
-const LOST: &str = "the connection to the bridge was lost, and the transaction with it";
-
 /// Where a producer's transactions stand.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Transaction {
@@ -25,8 +22,10 @@ pub(super) enum Transaction {
     Open,
     /// One is open that can only be aborted.
     MustAbort(String),
-    /// One was open at a producer that is lost: whoever aborts it has nothing to ask for.
-    Lost,
+    /// The bridge's producer is lost, and with it the right to the id. Whether its last transaction was committed is not
+    /// known, and the id may have a newer owner meanwhile: the program makes a new producer, and reads again from what is
+    /// committed.
+    Gone,
 }
 
 impl<A: Ask, S: Spawn> Line<A, S> {
@@ -38,7 +37,7 @@ impl<A: Ask, S: Spawn> Line<A, S> {
             Transaction::Uninitialised => return Err(TransactionError::State("init_transactions comes first")),
             Transaction::Open => return Err(TransactionError::State("a transaction is open")),
             Transaction::MustAbort(why) => return Err(TransactionError::MustAbort(why.clone())),
-            Transaction::Lost => return Err(TransactionError::MustAbort(LOST.to_owned())),
+            Transaction::Gone => return Err(TransactionError::Fenced),
             Transaction::Ready => {}
         }
         state.transaction = Transaction::Open;
@@ -51,23 +50,13 @@ impl<A: Ask, S: Spawn> Line<A, S> {
     pub(super) fn answer_here(&self, group: Group) -> Option<Group> {
         let transaction = self.state.borrow().transaction.clone();
         let (sent, told) = match (&transaction, &group[0].1) {
+            (Transaction::Gone, _) => (SendError::Fenced, TransactionError::Fenced),
             (Transaction::Never | Transaction::Ready | Transaction::Open, Op::Begin | Op::Flush(_))
             | (Transaction::Never | Transaction::Open, Op::Send(_))
             | (Transaction::Uninitialised | Transaction::Ready, Op::Init(_))
             | (Transaction::Open, Op::Offsets(..) | Op::End { .. })
             | (_, Op::Flush(_))
             | (Transaction::MustAbort(_), Op::End { commits: false, .. }) => return Some(group),
-            (Transaction::Lost, Op::End { commits: false, .. }) => {
-                self.turn(Transaction::Ready);
-                for (_, op) in group {
-                    if let Op::End { tell, .. } = op {
-                        // Whoever asked may have gone.
-                        let _ = tell.send(Ok(()));
-                    }
-                }
-                return None;
-            }
-            (Transaction::Lost, _) => (SendError::Aborted, TransactionError::MustAbort(LOST.to_owned())),
             (Transaction::MustAbort(why), _) => (SendError::Aborted, TransactionError::MustAbort(why.clone())),
             (Transaction::Never, _) => (SendError::Closed, TransactionError::State("transactional.id is not set")),
             (Transaction::Uninitialised | Transaction::Ready, Op::Send(_)) => {
@@ -83,7 +72,11 @@ impl<A: Ask, S: Spawn> Line<A, S> {
         None
     }
 
+    /// What is gone stays so.
     pub(super) fn turn(&self, to: Transaction) {
-        self.state.borrow_mut().transaction = to;
+        let mut state = self.state.borrow_mut();
+        if state.transaction != Transaction::Gone {
+            state.transaction = to;
+        }
     }
 }
