@@ -141,9 +141,9 @@ fn link_of_packs(link: &str, list: &BTreeMap<String, Vec<String>>) -> Result<Str
 }
 
 /// The script of the parts with its hundreds of pieces as lists of numbers: each of them would have a comment that names
-/// its parts, and the same function over again, and every page loads the script.
+/// its parts, and the same function over again, and every page loads the script, with its other comments and its indentation.
 fn by_numbers(script: &str) -> Result<String> {
-    let comments = Regex::new(r"/\* [a-z0-9_, ]+ \*/\n")?;
+    let comments = Regex::new(r"/\* [a-z0-9_, ]+ \*/\n|(?m)^ *// .*\n|(?m)^ +")?;
     let piece = Regex::new(
         r#"const __chunk_\d+ = makeLoad\(\(\) => \{\s*const src = piece\("chunk_\d+"\);\s*return async \(imports\) => \(src\.then\(\(bytes\) => WebAssembly\.instantiate\(bytes, imports\)\)\);\s*\}\s*, \[\]\);\n"#,
     )?;
@@ -265,7 +265,8 @@ mod tests {
                 "/* panels, program_saga */\nconst __chunk_{number} = makeLoad(() => {{\n    const src = piece(\"chunk_{number}\");\n    return async (imports) => (src.then((bytes) => WebAssembly.instantiate(bytes, imports)));\n}}\n, []);\n"
             )
         };
-        let script = format!("{}{}export const a = load(b, [__chunk_7, __chunk_12]);\n", piece(7), piece(12));
+        let script =
+            format!("{}{}    // Why.\n  export const a = load(b, [__chunk_7, __chunk_12]);\n", piece(7), piece(12));
         assert_eq!(by_numbers(&script).unwrap(), "export const a = load(b, pieces(7, 12));\n");
         assert!(by_numbers("const __chunk_7 = somethingElse();").is_err(), "what is not known here is told");
     }
