@@ -1,5 +1,9 @@
 //! One type for simulated and real queues, so that a pattern is compiled once for both.
 
+use std::future::Future;
+
+use futures::future::Either;
+
 use super::SimWorkQueue;
 use super::live::LiveQueue;
 use crate::fact::Record;
@@ -19,56 +23,86 @@ pub enum EitherQueue {
 macro_rules! either {
     ($this:expr, $queue:ident => $call:expr) => {
         match $this {
-            EitherQueue::Simulated($queue) => $call,
-            EitherQueue::Live($queue) => $call,
+            EitherQueue::Simulated($queue) => Either::Left($call),
+            EitherQueue::Live($queue) => Either::Right($call),
         }
     };
 }
 
 impl WorkQueue for EitherQueue {
     fn next_record(&self) -> Record {
-        either!(self, it => it.next_record())
+        match self {
+            EitherQueue::Simulated(queue) => queue.next_record(),
+            EitherQueue::Live(queue) => queue.next_record(),
+        }
     }
 
-    async fn enqueue(&self, queue: &str, work: Work, delay: Span) -> Result<(), QueueError> {
-        either!(self, it => it.enqueue(queue, work, delay).await)
+    fn enqueue(&self, queue: &str, work: Work, delay: Span) -> impl Future<Output = Result<(), QueueError>> {
+        either!(self, it => it.enqueue(queue, work, delay))
     }
 
-    async fn lease(&self, queue: &str, visibility: Span, wait: Span) -> Result<Option<Lease>, QueueError> {
-        either!(self, it => it.lease(queue, visibility, wait).await)
+    fn lease(
+        &self,
+        queue: &str,
+        visibility: Span,
+        wait: Span,
+    ) -> impl Future<Output = Result<Option<Lease>, QueueError>> {
+        either!(self, it => it.lease(queue, visibility, wait))
     }
 
-    async fn ack(&self, queue: &str, lease: &Lease) -> Result<(), QueueError> {
-        either!(self, it => it.ack(queue, lease).await)
+    fn ack(&self, queue: &str, lease: &Lease) -> impl Future<Output = Result<(), QueueError>> {
+        either!(self, it => it.ack(queue, lease))
     }
 
-    async fn nack(&self, queue: &str, lease: &Lease, delay: Span, reason: &str) -> Result<(), QueueError> {
-        either!(self, it => it.nack(queue, lease, delay, reason).await)
+    fn nack(
+        &self,
+        queue: &str,
+        lease: &Lease,
+        delay: Span,
+        reason: &str,
+    ) -> impl Future<Output = Result<(), QueueError>> {
+        either!(self, it => it.nack(queue, lease, delay, reason))
     }
 
-    async fn extend(
+    fn extend(
         &self,
         queue: &str,
         lease: &Lease,
         visibility: Span,
         failed: Option<&str>,
-    ) -> Result<(), QueueError> {
-        either!(self, it => it.extend(queue, lease, visibility, failed).await)
+    ) -> impl Future<Output = Result<(), QueueError>> {
+        either!(self, it => it.extend(queue, lease, visibility, failed))
     }
 
-    async fn dead_letter(&self, queue: &str, lease: &Lease, reason: &str, keep: Span) -> Result<(), QueueError> {
-        either!(self, it => it.dead_letter(queue, lease, reason, keep).await)
+    fn dead_letter(
+        &self,
+        queue: &str,
+        lease: &Lease,
+        reason: &str,
+        keep: Span,
+    ) -> impl Future<Output = Result<(), QueueError>> {
+        either!(self, it => it.dead_letter(queue, lease, reason, keep))
     }
 
-    async fn browse(&self, queue: &str, skip: usize, limit: usize) -> Result<Vec<DeadWork>, QueueError> {
-        either!(self, it => it.browse(queue, skip, limit).await)
+    fn browse(
+        &self,
+        queue: &str,
+        skip: usize,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<DeadWork>, QueueError>> {
+        either!(self, it => it.browse(queue, skip, limit))
     }
 
-    async fn redrive(&self, queue: &str, letter: &DeadWork, body: Option<String>) -> Result<(), QueueError> {
-        either!(self, it => it.redrive(queue, letter, body).await)
+    fn redrive(
+        &self,
+        queue: &str,
+        letter: &DeadWork,
+        body: Option<String>,
+    ) -> impl Future<Output = Result<(), QueueError>> {
+        either!(self, it => it.redrive(queue, letter, body))
     }
 
-    async fn depths(&self, queue: &str) -> Result<Depths, QueueError> {
-        either!(self, it => it.depths(queue).await)
+    fn depths(&self, queue: &str) -> impl Future<Output = Result<Depths, QueueError>> {
+        either!(self, it => it.depths(queue))
     }
 }
