@@ -6,6 +6,7 @@ use eda_bridge::client::{Client, NativeClock, Status, Target};
 use eda_bridge::server::Limits;
 use eda_patterns::conformance;
 use eda_patterns::ports::{KeyValue, KeyValueError, PutIf, QueueError, Work, WorkQueue, Write};
+use eda_patterns::sim::real::Moved;
 use eda_patterns::time::Span;
 use eda_remote::Ports;
 use futures::future::join_all;
@@ -232,8 +233,10 @@ async fn the_moves_of_a_queue_are_told_in_their_order() {
     assert_eq!(words.len(), 13);
     assert!(moves.iter().all(|moved| moved.record == lost.record));
     assert!(moves.windows(2).all(|pair| pair[0].number < pair[1].number));
-    // Whoever has some of them is told the rest.
-    assert_eq!(desk.moves("q", moves[9].number).await.unwrap(), moves[10..]);
+    // Whoever has some of them is told the rest. Moments may be known better by then.
+    let rest = desk.moves("q", moves[9].number).await.unwrap();
+    let numbers = |moves: &[Moved]| moves.iter().map(|moved| moved.number).collect::<Vec<_>>();
+    assert_eq!(numbers(&rest), numbers(&moves[10..]));
     bridge.stop().await;
 }
 
