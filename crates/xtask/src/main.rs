@@ -18,6 +18,7 @@ mod project;
 mod report;
 mod seal;
 mod serve;
+mod styles;
 mod test;
 mod tools;
 

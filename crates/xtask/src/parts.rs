@@ -156,7 +156,8 @@ fn by_numbers(script: &str) -> Result<String> {
     Ok(script.into_owned())
 }
 
-/// How the script finds a piece: in any file that has been asked for and has it.
+/// How the script finds a piece: in any file that has been asked for and has it. `begin` fetches a part; what could not be
+/// fetched is forgotten, so that asking again tries again. `pieces` is what loads some of them, each once.
 const PACKS: &str = r#"
 const packs = LIST;
 const begun = new Map();
@@ -166,7 +167,6 @@ function after(first, then) {
         return then();
     };
 }
-/* Begins to fetch a part. What could not be fetched is forgotten, so that asking again tries again. */
 function begin(part) {
     if (begun.has(part)) return;
     const address = new URL(`./${packs[part][0]}`, import.meta.url);
@@ -174,7 +174,6 @@ function begin(part) {
     begun.set(part, pack);
     pack.catch(() => begun.delete(part));
 }
-/* What loads these pieces, each of which is loaded once. */
 function pieces(...numbers) {
     const known = (pieces.known ??= new Map());
     return numbers.map((number) => {
