@@ -18,6 +18,9 @@ use crate::sim::real::{CarryQueue, Moved, QueueCall, QueueReply, WhereTo};
 use crate::sorted::SortedMap;
 use crate::time::{Span, Time};
 
+/// How long a server that does not tell its moves is let be.
+const ASK_AGAIN: Span = Span::from_ms(100);
+
 /// Takes the answer that a call must have.
 macro_rules! take {
     ($answer:expr, $wanted:pat => $value:expr) => {
@@ -109,13 +112,19 @@ impl LiveQueue {
         async move { take!(answer.await, QueueReply::Moves(moves) => moves) }
     }
 
-    /// The answer to a call, once what has moved by then is written. If that cannot be had, the next call brings it.
+    /// The answer to a call, once what has moved by then is written. What was done is told by its move first, however long
+    /// the server cannot be reached in between; what was not done, or is not known, has no move to wait for.
     async fn ask(&self, queue: &str, call: QueueCall) -> Result<QueueReply, QueueError> {
         let answer = (self.queues.carry)(call).await;
-        if let Some(seen) = self.queues.with(queue, |room| room.is_open.then_some(room.seen))
-            && let Ok(moves) = self.moves(queue, seen).await
-        {
-            self.write(queue, moves);
+        while let Some(seen) = self.queues.with(queue, |room| room.is_open.then_some(room.seen)) {
+            match self.moves(queue, seen).await {
+                Ok(moves) => {
+                    self.write(queue, moves);
+                    break;
+                }
+                Err(_) if answer.is_err() => break,
+                Err(_) => self.world.executor().sleep(ASK_AGAIN).await,
+            }
         }
         answer
     }
