@@ -32,7 +32,8 @@ impl<A: Ask> Ports<A> {
             let moment = |at_us: u64| {
                 if at_us.saturating_sub(now_us) > FOR_EVER.as_us() { Time::NEVER } else { time(at_us) }
             };
-            all.extend(moves.into_iter().map(|moved| read(moved, &moment)));
+            let by = moment(now_us);
+            all.extend(moves.into_iter().map(|moved| read(moved, by, &moment)));
             match all.last() {
                 Some(last) if more => after = last.number,
                 _ => return Ok(all),
@@ -41,7 +42,7 @@ impl<A: Ask> Ports<A> {
     }
 }
 
-fn read(moved: wire::Moved, moment: &impl Fn(u64) -> Time) -> Moved {
+fn read(moved: wire::Moved, by: Time, moment: &impl Fn(u64) -> Time) -> Moved {
     let to = match moved.what {
         Move::Enqueued { topic, due_us } => WhereTo::Enqueued { topic, due: moment(due_us) },
         Move::Due => WhereTo::Due,
@@ -57,5 +58,5 @@ fn read(moved: wire::Moved, moment: &impl Fn(u64) -> Time) -> Moved {
         Move::Stale { receipt } => WhereTo::Stale { receipt },
     };
     let wire::Held { record, receipt, attempt } = moved.held;
-    Moved { number: moved.number, record: Record(record), receipt, attempts: attempt, to }
+    Moved { number: moved.number, by, record: Record(record), receipt, attempts: attempt, to }
 }

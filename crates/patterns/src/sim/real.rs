@@ -70,6 +70,8 @@ pub type CarryQueue = Rc<dyn Fn(QueueCall) -> LocalBoxFuture<'static, Result<Que
 pub struct Moved {
     /// The move's number, greater than that of every earlier one of the queue.
     pub number: u64,
+    /// It had happened by then.
+    pub by: Time,
     /// The message.
     pub record: Record,
     /// Its newest lease; 0 before the first.

@@ -107,9 +107,15 @@ impl LiveQueue {
         Ok(())
     }
 
-    fn moves(&self, queue: &str, after: u64) -> impl Future<Output = Result<Vec<Moved>, QueueError>> + use<> {
-        let answer = (self.queues.carry)(QueueCall::Moves(queue.to_owned(), after));
-        async move { take!(answer.await, QueueReply::Moves(moves) => moves) }
+    /// What has moved. The run's time may be behind the clock that the server goes by: it comes as far first, or a move would
+    /// be told before its time.
+    async fn moves(&self, queue: &str, after: u64) -> Result<Vec<Moved>, QueueError> {
+        let answer = (self.queues.carry)(QueueCall::Moves(queue.to_owned(), after)).await;
+        let moves = take!(answer, QueueReply::Moves(moves) => moves)?;
+        if let Some(by) = moves.last().map(|moved| moved.by).filter(|by| *by > self.world.now()) {
+            self.world.executor().sleep(by.since(self.world.now())).await;
+        }
+        Ok(moves)
     }
 
     /// The answer to a call, once what has moved by then is written. What was done is told by its move first, however long
@@ -134,7 +140,7 @@ impl LiveQueue {
         let (world, recorder) = (&self.world, self.world.recorder());
         let teller = Teller { world, queue: recorder.name(queue), told: true, asked: Context::default() };
         self.queues.with(queue, |room| {
-            for Moved { number, record, receipt, attempts, to } in moves {
+            for Moved { number, record, receipt, attempts, to, .. } in moves {
                 if number <= room.seen {
                     continue;
                 }
