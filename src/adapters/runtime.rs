@@ -2,8 +2,8 @@
 //! bus between actors of one page, leased work) stays simulated on the same clock.
 //!
 //! It is the simulated runtime stepped along the wall clock, with the event store and the
-//! key-value store replaced by the page's storage, or the queues of work by those of a server behind a bridge. Crashes, restarts, commands and the faults of a
-//! client are therefore the same code in both, and leave the same facts.
+//! key-value store replaced by the page's storage, or the queues of work by those of a server behind
+//! a bridge. Crashes, restarts, commands and the faults of a client are therefore the same code in both, and leave the same facts.
 
 use std::rc::Rc;
 
