@@ -1,6 +1,7 @@
 //! What is read and pressed.
 
 pub(crate) mod bridge;
+mod files;
 pub(crate) mod glyph;
 mod guide;
 mod heading;
@@ -15,6 +16,7 @@ mod notice;
 mod parameters;
 pub(crate) mod pattern_page;
 mod place_slot;
+mod recording;
 pub(crate) mod refusal;
 pub(crate) mod refused;
 mod run_facts;

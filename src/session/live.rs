@@ -8,9 +8,11 @@ use eda_patterns::pattern::{Preset, Program};
 use eda_patterns::recorder::Recorder;
 use eda_patterns::sim::{Action, ActionError, Scope};
 use eda_patterns::time::{Span, Time};
+use eda_patterns::trace::recording::{self, Recording};
 use futures::FutureExt;
 use gloo_timers::callback::Timeout;
 
+use super::run::Run;
 use super::{Notice, Session};
 use crate::adapters::bridge::{Address, Bridge, BridgeOpening, carry_queue};
 use crate::adapters::clock::BrowserClock;
@@ -84,6 +86,13 @@ impl Places {
     /// Leaves the bridge of the run before, which ends its connection.
     pub(super) fn leave_bridge(&mut self) {
         self.bridge = None;
+    }
+
+    /// Has what the panel of a live run looks at, for a run that is shown from its recording.
+    pub(super) fn ready(&mut self, link: &Link) {
+        if link.engine == Engine::Bridge && self.bridge.is_none() {
+            let _opening = self.new_bridge(&BrowserClock::start());
+        }
     }
 
     /// A bridge for a new run, which has a name of its own there.
@@ -222,6 +231,21 @@ impl Session {
         });
     }
 
+    /// What of the run is to be kept: its recording.
+    pub fn recording(&self) -> String {
+        self.with_trace(|trace| self.with_link(|link| recording::write(link, trace)))
+    }
+
+    /// Shows a recorded run of this pattern from its beginning, instead of the run that was shown.
+    pub fn show(&self, Recording { link, trace }: Recording) {
+        self.edit(|state| state.show(link, Run::recorded(trace)));
+    }
+
+    /// Whether the run is read from a recording.
+    pub fn is_recorded(&self) -> bool {
+        self.0.state.borrow().run.is_recorded()
+    }
+
     /// Runs the same setting on another engine. A preset that only the simulator can run gives way to
     /// the pattern's first that both can.
     pub fn run_on(&self, engine: Engine) {
@@ -250,10 +274,9 @@ impl Session {
     pub(super) fn act_live(&self, what: &str) -> Result<(), ActionError> {
         let action = self.with_link(|link| Action::parse(&format!("0s:{what}"), link.pattern))?;
         self.edit(|state| {
-            let live = state.run.live().expect("only a live run is acted on in this way");
-            let refusal = match live.stopped() {
-                Some(_) => Some(Refusal::Ended),
-                None => live.browser.act(&action).err().map(|_| Refusal::World),
+            let refusal = match state.run.live().filter(|live| live.stopped().is_none()) {
+                None => Some(Refusal::Ended),
+                Some(live) => live.browser.act(&action).err().map(|_| Refusal::World),
             };
             state.notice = refusal.map(Notice::Refused);
             state.playing |= refusal.is_none();

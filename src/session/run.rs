@@ -5,6 +5,8 @@ use eda_patterns::pattern::Program;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::sim::{End, Sim};
 use eda_patterns::time::{Span, Time};
+use eda_patterns::trace::Trace;
+use eda_patterns::trace::recording::recorder_of;
 
 use super::frames::now_ms;
 use super::live::{LiveRun, Places};
@@ -16,6 +18,8 @@ const STEPS_A_LOOK: usize = 256;
 pub(super) enum Run {
     Simulated(SimulatedRun),
     Live(LiveRun),
+    /// A live run that was read from its recording.
+    Recorded(Recorder),
 }
 
 /// A run that is made a slice at a time, so that the page stays responsive.
@@ -36,6 +40,11 @@ impl Run {
         }
     }
 
+    /// A run that has been, of which this is left.
+    pub(super) fn recorded(trace: Trace) -> Run {
+        Run::Recorded(recorder_of(trace))
+    }
+
     /// Makes more of it, for about `budget_ms` milliseconds. A live run makes itself.
     pub(super) fn make(&mut self, budget_ms: f64) {
         if let Run::Simulated(run) = self {
@@ -47,13 +56,14 @@ impl Run {
         match self {
             Run::Simulated(run) => &run.recorder,
             Run::Live(run) => run.recorder(),
+            Run::Recorded(recorder) => recorder,
         }
     }
 
     /// The live run, where it is one.
     pub(super) fn live(&self) -> Option<&LiveRun> {
         match self {
-            Run::Simulated(_) => None,
+            Run::Simulated(_) | Run::Recorded(_) => None,
             Run::Live(run) => Some(run),
         }
     }
@@ -67,14 +77,20 @@ impl Run {
     pub(super) fn end(&self) -> Option<&End> {
         match self {
             Run::Simulated(run) => run.end.as_ref(),
-            Run::Live(_) => None,
+            Run::Live(_) | Run::Recorded(_) => None,
         }
+    }
+
+    /// Whether it is read from a recording.
+    pub(super) fn is_recorded(&self) -> bool {
+        matches!(self, Run::Recorded(_))
     }
 
     pub(super) fn is_made(&self) -> bool {
         match self {
             Run::Simulated(run) => run.sim.is_none(),
             Run::Live(run) => run.stopped().is_some(),
+            Run::Recorded(_) => true,
         }
     }
 
@@ -82,16 +98,16 @@ impl Run {
     pub(super) fn made_until(&self) -> Time {
         match self {
             Run::Simulated(run) if run.sim.is_some() => run.recorder.now(),
-            Run::Simulated(_) => self.length(),
             Run::Live(run) => run.now(),
+            Run::Simulated(_) | Run::Recorded(_) => self.length(),
         }
     }
 
     /// The latest time that can be shown.
     pub(super) fn last(&self) -> Time {
         match self {
-            Run::Simulated(_) => self.length(),
             Run::Live(run) => run.now(),
+            Run::Simulated(_) | Run::Recorded(_) => self.length(),
         }
     }
 
@@ -102,6 +118,7 @@ impl Run {
             Run::Simulated(run) if run.end == Some(End::TraceFull) => run.recorder.trace().end(),
             Run::Simulated(run) => run.stop_at,
             Run::Live(run) => run.length(),
+            Run::Recorded(recorder) => recorder.now(),
         }
     }
 
@@ -109,7 +126,7 @@ impl Run {
     pub(super) fn room(&self) -> Span {
         match self {
             Run::Simulated(run) => run.stop_at.since(Time::ZERO),
-            Run::Live(run) => run.length().since(Time::ZERO),
+            Run::Live(_) | Run::Recorded(_) => self.length().since(Time::ZERO),
         }
     }
 }

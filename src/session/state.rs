@@ -47,6 +47,17 @@ impl State {
         }
     }
 
+    /// Shows this run of this link from its beginning, at rest.
+    pub(super) fn show(&mut self, link: Link, run: Run) {
+        (self.link, self.run) = (link, run);
+        self.places.ready(&self.link);
+        self.revision += 1;
+        (self.now_us, self.seen_us) = (0.0, 0.0);
+        (self.selected, self.notice, self.before) = (None, None, None);
+        self.playing = false;
+        self.begin();
+    }
+
     pub(super) fn remake(&mut self) {
         self.link.at = None;
         if self.link.engine != Engine::Bridge {

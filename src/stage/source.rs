@@ -190,7 +190,7 @@ fn Sheets(props: &Props) -> Html {
                 .map(|index| trace.fact(index))
                 .find(|fact| fact.level() <= Level::Story),
         };
-        fact.map(|fact| (fact.site().file().to_owned(), fact.site().line()))
+        fact.map(|fact| (fact.site().file.to_owned(), fact.site().line))
     });
     let chosen = browsed.clone().filter(|(_, of)| *of == shown).map(|(path, _)| path);
     let own: Vec<&'static str> = session.with_link(|link| link.pattern.sources.to_vec());

@@ -213,8 +213,8 @@ fn row_of(words: &Spoken, fact: &Fact<'_>, row: usize, cursor: usize, cone: &Con
     let at_us = fact.at().as_us();
     let time = format!("{}.{:03}", at_us / 1_000_000, at_us / 1_000 % 1_000);
     let site = fact.site();
-    let file = site.file().rsplit(['/', '\\']).next().unwrap_or_default();
-    let place = format!("{file}:{}", site.line());
+    let file = site.file.rsplit(['/', '\\']).next().unwrap_or_default();
+    let place = format!("{file}:{}", site.line);
     let class = classes!("fact", (id.0 as usize >= cursor).then_some("later"), relation.map(|(class, _)| class));
     let told = words.fact(fact);
     let tone = tone_class(fact.kind().tone);
@@ -233,7 +233,7 @@ fn row_of(words: &Spoken, fact: &Fact<'_>, row: usize, cursor: usize, cone: &Con
             <span class="where" role="gridcell">
                 <button type="button" class="src" tabindex="-1" data-source={id.0.to_string()}
                     title={words.text_with("app-stage-open-source", &[("place", &place)])}>
-                    { if layout.is_narrow() { format!(":{}", site.line()) } else { place.clone() } }
+                    { if layout.is_narrow() { format!(":{}", site.line) } else { place.clone() } }
                 </button>
             </span>
         </div>

@@ -8,6 +8,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::inspector::Props;
+use super::recording::RecordingRow;
 use crate::adapters::bridge::address::Unusable;
 use crate::adapters::bridge::{Address, Looked, State};
 use crate::session::{Session, use_shown, window};
@@ -52,6 +53,7 @@ fn BridgePanel(props: &Props) -> Html {
                     { leave_button(&words, session) }
                 </p>
             }
+            <RecordingRow session={session.clone()} />
         </section>
     }
 }

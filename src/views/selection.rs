@@ -25,8 +25,8 @@ pub(crate) fn Selection(props: &Props) -> Html {
 
     let (sentence, at, actor, site) = session.with_trace(|trace| {
         let fact = trace.fact(fact.0 as usize);
-        let file = fact.site().file().rsplit('/').next().unwrap_or_default();
-        let site = format!("{file}:{}", fact.site().line());
+        let file = fact.site().file.rsplit('/').next().unwrap_or_default();
+        let site = format!("{file}:{}", fact.site().line);
         (words.fact(&fact), fact.at().to_string(), words.actor(fact.actor_name()), site)
     });
     let mut causes = Vec::new();

@@ -5,18 +5,19 @@ use std::rc::Rc;
 
 use futures::future::join;
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, HtmlAnchorElement, HtmlElement, HtmlInputElement, Url};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::files::{chosen_text, download};
 use super::inspector::Props;
 use super::parameters::grouped;
+use super::recording::RecordingRow;
 use crate::adapters::kept::Kept;
 use crate::adapters::messages::{Looked, Reply, Request};
 use crate::preferences::Preference;
 use crate::programs;
-use crate::session::{Refusal, Session, use_shown, window};
+use crate::session::{Refusal, Session, use_shown};
 use crate::words::{Spoken, use_words};
 
 /// The time between two counts at least.
@@ -66,6 +67,7 @@ fn StoragePanel(props: &Props) -> Html {
                 <Question session={session.clone()} {events} asks={asks.clone()} said={said.clone()} />
             }
             <p role="status" class="said">{ answer(&words, &said) }</p>
+            <RecordingRow session={session.clone()} />
         </section>
     }
 }
@@ -210,15 +212,10 @@ fn import_button(words: &Spoken, session: &Session, said: &UseStateHandle<Said>)
     let play = session.with_link(|link| programs::known(link.pattern)).expect("its run is on this page");
     let reads = play.program.reads;
     let onchange = Callback::from(move |event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        let text = chosen_text(event.target_unchecked_into());
         let (opening, said) = (opening.clone(), said.clone());
         spawn_local(async move {
-            let read = JsFuture::from(file.text()).await;
-            // The same file may be chosen again once it was corrected.
-            input.set_value("");
-            // What cannot be read as text has no first line either.
-            let lines = read.ok().and_then(|text| text.as_string()).unwrap_or_else(|| "\u{fffd}".to_owned());
+            let Some(lines) = text.await else { return };
             said.set(said_of(opening.await.ask(Request::Import(lines, reads)).await));
         });
     });
@@ -299,19 +296,4 @@ fn answer(words: &Spoken, said: &Said) -> Option<String> {
         Said::Cleared => words.text("app-storage-cleared"),
         Said::Failed(why) => words.text_with("app-storage-failed", &[("why", why)]),
     })
-}
-
-/// Hands a text to the reader as a file.
-fn download(name: &str, text: &str) {
-    let parts = js_sys::Array::of1(&text.into());
-    let blob = Blob::new_with_str_sequence(&parts).expect("text makes a blob");
-    let address = Url::create_object_url_with_blob(&blob).expect("a blob has an address");
-    let document = window().document().expect("a page has a document");
-    let anchor = document.create_element("a").expect("a is a name of an element");
-    let anchor: HtmlAnchorElement = anchor.unchecked_into();
-    anchor.set_href(&address);
-    anchor.set_download(name);
-    anchor.click();
-    // The browser has taken the blob by the time that the click returns.
-    let _ = Url::revoke_object_url(&address);
 }

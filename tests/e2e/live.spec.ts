@@ -112,7 +112,7 @@ test("the events leave as a file and come into another browser, and what does no
     await expect.poll(() => stored(fresh)).toBe(0);
 
     const file = (text: string) => ({ name: "events.jsonl", mimeType: "text/plain", buffer: Buffer.from(text) });
-    const input = storage(fresh).locator("input[type=file]");
+    const input = storage(fresh).getByLabel("Import");
     await input.setInputFiles(file([lines[0], "{"].join("\n")));
     await expect(storage(fresh)).toContainText("Nothing was imported. Line 2: it is no JSON");
     await input.setInputFiles(file(lines.slice(1).join("\n")));

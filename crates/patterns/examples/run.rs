@@ -106,8 +106,8 @@ fn run(link: &Link, call: &Call) -> ExitCode {
         if call.json {
             println!("{}", fact.to_json());
         } else {
-            let site = fact.site().file().rsplit('/').next().unwrap_or_default();
-            println!("{}  {}  ({site}:{})", fact.at(), words.fact(&fact), fact.site().line());
+            let site = fact.site().file.rsplit('/').next().unwrap_or_default();
+            println!("{}  {}  ({site}:{})", fact.at(), words.fact(&fact), fact.site().line);
         }
     }
     let may_break = link.may_break();

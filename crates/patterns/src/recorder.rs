@@ -50,9 +50,13 @@ struct Inner {
 impl Recorder {
     /// A recorder that stamps facts with `clock`.
     pub fn new(clock: Rc<dyn Now>) -> Recorder {
-        Recorder {
-            inner: Rc::new(Inner { trace: RefCell::default(), context: Cell::default(), refused: Cell::new(0), clock }),
-        }
+        Recorder::with(Trace::new(), clock)
+    }
+
+    /// A recorder of a trace that has facts already.
+    pub(crate) fn with(trace: Trace, clock: Rc<dyn Now>) -> Recorder {
+        let trace = RefCell::new(trace);
+        Recorder { inner: Rc::new(Inner { trace, context: Cell::default(), refused: Cell::new(0), clock }) }
     }
 
     /// The trace so far.

@@ -5,12 +5,14 @@
 //! million facts fit into a browser tab.
 
 mod names;
+pub mod recording;
 
 use std::panic::Location;
 
 use xxhash_rust::xxh64::Xxh64;
 
 use self::names::Names;
+use self::recording::Sites;
 use crate::fact::{ActorId, Correlation, FactData, FactId, FieldType, Kind, Level, Name, Words};
 use crate::sorted::SortedSet;
 use crate::time::Time;
@@ -29,6 +31,8 @@ pub struct Trace {
     more_causes: Vec<(u32, u32)>,
     actors: Vec<String>,
     names: Names,
+    /// The lines of a trace that was read from a recording; a run knows them as it goes.
+    sites: Option<Sites>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -225,6 +229,15 @@ impl Trace {
     }
 }
 
+/// A line of Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Site<'t> {
+    /// The file, from the project's root.
+    pub file: &'t str,
+    /// The line, counted from one.
+    pub line: u32,
+}
+
 /// One fact of a trace.
 #[derive(Clone, Copy, Debug)]
 pub struct Fact<'t> {
@@ -275,8 +288,9 @@ impl<'t> Fact<'t> {
     }
 
     /// The line of Rust that did it.
-    pub fn site(&self) -> &'static Location<'static> {
-        self.header.site
+    pub fn site(&self) -> Site<'t> {
+        let of_run = Site { file: self.header.site.file(), line: self.header.site.line() };
+        self.trace.sites.as_ref().map_or(of_run, |sites| sites.of(self.index))
     }
 
     /// Its data words, in the order of its kind's fields.
@@ -319,7 +333,7 @@ impl<'t> Fact<'t> {
             "kind": self.kind().name,
             "correlation": self.header.correlation,
             "causes": self.causes().map(|cause| cause.0).collect::<Vec<_>>(),
-            "site": format!("{}:{}", self.site().file(), self.site().line()),
+            "site": format!("{}:{}", self.site().file, self.site().line),
             "data": data,
         })
         .to_string()

@@ -218,10 +218,10 @@ fn facts_point_at_the_line_of_the_pattern_that_ran() {
         let facts = all::<D>(trace);
         assert!(!facts.is_empty(), "{}", D::KIND.name);
         for (fact, _) in facts {
-            let path = fact.site().file();
+            let path = fact.site().file;
             let file = path.split_once("src/catalog/pubsub/").expect("a file of the pattern").1;
             let (_, text) = files.iter().find(|(name, _)| *name == file).expect("a file that records it");
-            let line = text.lines().nth(fact.site().line() as usize - 1).expect("the file has that line");
+            let line = text.lines().nth(fact.site().line as usize - 1).expect("the file has that line");
             assert!(calls.iter().any(|call| line.contains(call)), "{} at {line:?}", D::KIND.name);
         }
     }

@@ -176,7 +176,7 @@ mod tests {
                 let (trace, _) = Sim::new(&Link::to_preset(pattern, preset)).run();
                 for fact in trace.facts() {
                     // The compiler says the file as it was called: from the checkout's root, or from the package's.
-                    let file = fact.site().file().replace('\\', "/");
+                    let file = fact.site().file.replace('\\', "/");
                     let found = there.iter().any(|path| file.ends_with(path) || path.ends_with(&file));
                     assert!(found, "{} of {} is in {file}", fact.kind().name, preset.id);
                 }

@@ -60,3 +60,14 @@ app-bridge-bad-origin = The bridge does not let pages of this address in. Start 
 app-bridge-bad-version = The bridge speaks another version of the protocol. Reload the page, or build the bridge anew.
 app-bridge-says = The bridge refuses ({ $code }): { $why }.
 app-bridge-forbidden = The browser does not let this page connect to { $address }: { $why }. A page over https reaches a bridge on this machine or one over wss.
+
+# The recording of a live run
+app-recording-save = Save the recording
+app-recording-open = Open a recording
+app-recording-shown = This is a recording: nothing of it happens now. Run again for a run of your own.
+app-recording-none = That is no recording. One is saved here, and its first line says so.
+app-recording-newer = A newer page has saved this recording. Reload the page.
+app-recording-unknown = It is of a run that this page does not know: { $link }. The page that saved it can show it.
+app-recording-line = Nothing is shown. Line { $line } of the file is damaged: { $part }. Take another copy of it.
+app-recording-changed = Nothing is shown. The file was cut or changed after it was saved. Take another copy of it.
+app-recording-elsewhere = This is a recording of “{ $pattern }”. Open it on the page of that pattern.
