@@ -94,6 +94,9 @@ dead-letter-queue-preset-no-room-left = dead letter queue भरी
 dead-letter-queue-preset-blocking = Blocking retry
     .outcome = सब रुके
     .watch = worker फ़ेल हुए संदेश को हाथ में लिए रुकते हैं, इसलिए बंद SMS gateway push और email को भी रोक देता है।
+dead-letter-queue-preset-two-per-topic = हर topic के दो
+    .outcome = बारह में दस
+    .watch = तीनों gateway बंद हैं, और बारहों संदेश दो कोशिशों के बाद dead हो जाते हैं। ठीक होने पर support परखने के लिए हर topic के पहले दो फिर भेजता है: दस पहुँचते हैं। तीसरा order.sms और तीसरा restaurant.sms अब भी dead हैं: बाक़ी का redrive करें।
 dead-letter-queue-preset-twelve-messages = बारह संदेश
     .outcome = कुछ dead
     .watch = बारह सूचनाएँ, 30, 25 और 15 % बार फ़ेल होते gateway, दो सेकंड हर बार दोगुने, चार कोशिशें।
@@ -114,6 +117,7 @@ dead-letter-queue-command-notify = WhatsApp से सूचना, जिसक
 dead-letter-queue-command-rush = एक साथ चालीस ऑर्डर
 dead-letter-queue-command-spoil = ज़हरीला संदेश
 dead-letter-queue-command-redrive-all = सबका redrive
+dead-letter-queue-command-redrive-some = हर topic के दो का redrive
 dead-letter-queue-command-redrive-one = सबसे पुराने का redrive
 dead-letter-queue-command-edit-letter = सबसे पुराने को ठीक करके redrive
 asked-notify = { $actor } ने एक सूचना माँगी।
@@ -123,6 +127,10 @@ asked-rush = { $actor } ने एक साथ { $first ->
   } ऑर्डर माँगे।
 asked-spoil = { $actor } ने टूटे हुए text वाली एक सूचना माँगी।
 asked-redrive-all = { $actor } ने कहा कि सारे dead letter फिर भेजे जाएँ।
+asked-redrive-some = { $actor } ने कहा कि हर topic के पहले { $first ->
+    [none] दो
+   *[other] { $first }
+  } dead letter फिर भेजे जाएँ।
 asked-redrive-one = { $actor } ने कहा कि { $first ->
     [none] सबसे पुराना dead letter
    *[other] dead letter { $first }

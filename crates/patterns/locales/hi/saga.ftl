@@ -52,7 +52,7 @@ saga-option-oil = हर किसी को एक लीटर तेल
 saga-switch-idempotency-key = क़दमों पर idempotency key नहीं
     .meaning = सेवा दोहराई गई माँग को नई से अलग नहीं कर पाती, इसलिए दोनों कर देती है।
 saga-switch-saga-log = Saga log नहीं
-    .meaning = Orchestrator अपनी saga सिर्फ़ मेमरी में रखता है। क्रैश के बाद उन्हें कोई नहीं जानता। Choreographed तरीक़े में ऐसा log होता ही नहीं, तो वहाँ कुछ नहीं बदलता।
+    .meaning = Orchestrator अपनी saga सिर्फ़ मेमरी में रखता है। क्रैश के बाद उन्हें कोई नहीं जानता। Choreographed तरीक़े में बंद करने को ऐसा लॉग होता ही नहीं: bus हर इवेंट को तब तक रखती है जब तक उसकी सेवा उसे निपटा न ले, और हर सेवा अपना किया हुआ एक key के नीचे रखती है। इसलिए वहाँ क्रैश से कुछ नहीं भूलता, और कुछ नहीं बदलता।
 saga-switch-undo-retry = वापसी दोबारा नहीं
     .meaning = वापसी एक ही बार आज़माई जाती है, और उसका क्या हुआ, यह कोई नहीं देखता।
 
@@ -287,6 +287,7 @@ saga-stage-hidden = { $count ->
     [one] 1 saga नहीं दिखाई गई
    *[other] { $count } saga नहीं दिखाई गईं
   }
+saga-stage-beside = साथ चल रही और saga
 saga-stage-running = चल रही है, क़दम { $step } / 4
 saga-stage-undoing = वापस हो रही है: { $code }
 saga-stage-escalated = { $desk } के पास
@@ -294,9 +295,9 @@ saga-stage-resolved = डेस्क पर सुलझा: { $end }
 saga-stage-is-running = चल रही है
 saga-stage-is-undoing = वापस हो रही है
 saga-stage-log = Saga log
-saga-stage-log-note = हर क़दम से पहले लिखा जाता है; नया orchestrator यहीं से आगे पढ़ता है
+saga-stage-log-note = हर क़दम से पहले लिखा जाता है
 saga-stage-events = Bus पर event
-saga-stage-events-note = हर सेवा अपने काम के event से आगे बढ़ती है
+saga-stage-events-note = निपटने तक bus रखती है; अलग लॉग नहीं
 saga-stage-newest = { $all } में से सबसे नए { $shown }
 saga-stage-by-saga = हर saga की स्थिति
 saga-stage-saga = saga
