@@ -94,7 +94,8 @@ pub(super) fn draw(drawing: &Drawing<'_>, timeline: &Timeline, sagas: &Sagas) ->
     let hidden = places.iter().filter(|place| place.is_none()).count() as u64 + sagas.older;
     let more = (hidden > 0).then(|| {
         let said = drawing.words.counted("saga-stage-hidden", "count", hidden);
-        text_end(timeline.right, timeline.top - 22.0, "num", said)
+        let (x, row) = if timeline.narrow { (timeline.left, TRACKS) } else { (16.0, TRACKS + LANES - 1) };
+        text(x, timeline.row(row, 0) + 4.0, "num halo", fitted(&said, 200.0))
     });
     html! { <>{ axis(drawing, timeline) }{ for more }{ for tracks }{ for lanes }</> }
 }
@@ -222,10 +223,12 @@ fn draw_saga(drawing: &Drawing<'_>, timeline: &Timeline, saga: &SagaPicture, tra
     // Where not even the name fits, the mark alone stands there; the name is read aloud and in the list.
     let room = until - from - 18.0;
     let names = name.len() as f64 * 6.6 < room;
+    let whole = format!("{name}: {said}");
+    let shown = if whole.chars().count() as f64 * 6.6 < room { whole } else { name.to_owned() };
     let label = html! {
         <>
             if room > -4.0 { { mark(from, y - 11.0, 13.0, sign) } }
-            if names { { text(from + 17.0, y, "plain halo", fitted(&format!("{name}: {said}"), room)) } }
+            if names { { text(from + 17.0, y, "plain halo", shown) } }
         </>
     };
     let onclick = seek(drawing, saga.fact);

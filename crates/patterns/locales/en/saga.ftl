@@ -284,8 +284,8 @@ word-held = it is held
 saga-stage-head = Saga and step
 saga-stage-now = { $running } running, { $escalated } escalated
 saga-stage-hidden = { $count ->
-    [one] 1 saga not drawn
-   *[other] { $count } sagas not drawn
+    [one] 1 more in the list below
+   *[other] { $count } more in the list below
   }
 saga-stage-beside = more at the same time
 saga-stage-running = running, step { $step } of 4
