@@ -67,7 +67,10 @@ fn the_original_s_recovery_sends_two_of_each_topic_again_and_leaves_the_rest() {
     assert_eq!(buried.len(), 12, "all of them die while the gateways are down");
     assert!(facts::<WorkBuried>(&trace).iter().all(|(_, it)| it.attempts == 2));
     let redriven: SortedSet<Record> = facts::<LetterRedriven>(&trace).into_iter().map(|(_, it)| it.record).collect();
-    assert_eq!(topics(&trace, |message| redriven.contains(&message)), named(&DEMONSTRATION.map(|(topic, _)| (topic, 2))));
+    assert_eq!(
+        topics(&trace, |message| redriven.contains(&message)),
+        named(&DEMONSTRATION.map(|(topic, _)| (topic, 2)))
+    );
     assert_eq!(delivered(&trace), redriven, "what was sent again arrived, and nothing else did");
     let support = facts::<Redrove>(&trace);
     assert_eq!(support.iter().map(|(_, it)| (it.letters, it.of)).collect::<Vec<_>>(), [(10, 10)]);
