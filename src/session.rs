@@ -7,9 +7,11 @@
 //!
 //! A live run makes itself, and playing follows it: `live` says what it cannot be asked for.
 
+mod acts;
 mod frames;
 mod listeners;
 mod live;
+mod moves;
 mod part;
 mod run;
 mod search;
@@ -25,8 +27,8 @@ use eda_patterns::link::{Engine, Link};
 use eda_patterns::pattern::Program;
 pub use eda_patterns::picture::Picture;
 use eda_patterns::scrubber::Scrubber;
-use eda_patterns::sim::{Action, ActionError, End};
-use eda_patterns::time::{Span, Time, format_span};
+use eda_patterns::sim::End;
+use eda_patterns::time::{Span, Time};
 use eda_patterns::trace::Trace;
 
 pub(crate) use self::frames::{now_ms, window};
@@ -249,151 +251,6 @@ impl Session {
     /// Asks for another frame although nothing has changed: something on the canvas still moves.
     pub fn ask_frame(&self) {
         self.0.frames.ask();
-    }
-
-    /// Lets time pass, from the beginning where the run was at its end.
-    pub fn play(&self) {
-        self.edit(|state| {
-            if state.run.is_made() && state.now_us >= state.run.length().as_us() as f64 {
-                state.go_to(0.0);
-            }
-            state.playing = true;
-            state.notice = None;
-        });
-    }
-
-    /// Stops time.
-    pub fn pause(&self) {
-        self.edit(|state| state.playing = false);
-    }
-
-    /// Plays or pauses.
-    pub fn toggle(&self) {
-        if self.is_playing() { self.pause() } else { self.play() }
-    }
-
-    /// Sets the virtual seconds a second.
-    pub fn set_speed(&self, speed: f64) {
-        match self.refuses_steps() {
-            Some(refusal) => self.tell(refusal),
-            None => self.edit(|state| state.speed = speed),
-        }
-    }
-
-    /// Shows the run as it was at a time.
-    pub fn seek_time(&self, at: Time) {
-        self.edit(|state| {
-            state.go_to(at.min(state.run.last()).as_us() as f64);
-            // To look back at a live run is to follow it no longer.
-            state.playing &= !state.run.goes_on();
-        });
-    }
-
-    /// Shows the run just after a fact, selects it and pauses.
-    pub fn seek_fact(&self, fact: FactId) {
-        self.edit(|state| state.go_to_fact(fact));
-    }
-
-    /// Selects a fact, or none.
-    pub fn select(&self, fact: Option<FactId>) {
-        self.edit(|state| state.selected = fact);
-    }
-
-    /// Goes to the beginning and pauses.
-    pub fn to_start(&self) {
-        self.edit(|state| {
-            state.go_to(0.0);
-            state.cursor = 0;
-            state.follows = false;
-            state.playing = false;
-            state.selected = None;
-        });
-    }
-
-    /// Goes to the end and pauses.
-    pub fn to_end(&self) {
-        self.edit(|state| {
-            state.go_to(state.run.last().as_us() as f64);
-            // The end of a live run is now, and now goes on.
-            state.playing = state.run.goes_on();
-        });
-    }
-
-    /// Does something to the run at the time that is shown, as a link writes it without its time:
-    /// `crash.payment`. Later actions are dropped. Nothing is done where no link could hold it.
-    ///
-    /// # Errors
-    /// What the pattern does not understand.
-    pub fn act(&self, what: &str) -> Result<(), ActionError> {
-        if self.engine() != Engine::Sim {
-            return self.act_live(what);
-        }
-        let now = self.now();
-        let action = self
-            .with_link(|link| Action::parse(&format!("{}:{what}", format_span(now.since(Time::ZERO))), link.pattern))?;
-        self.edit(|state| {
-            if now >= state.run.length() {
-                state.notice = Some(Notice::Over);
-                return;
-            }
-            let dropped = state.link.actions().iter().filter(|known| known.at > now).count();
-            let saw_more = state.seen_us > state.now_us;
-            let mut acted = state.link.clone();
-            // What nobody has seen yet still comes, such as the restart that a preset has in store.
-            if saw_more {
-                acted.fork(action);
-            } else {
-                acted.act(action);
-            }
-            if !acted.has_room() {
-                state.notice = Some(Notice::Full);
-                return;
-            }
-            state.before = Some(std::mem::replace(&mut state.link, acted));
-            state.remake();
-            state.notice = saw_more.then_some(Notice::Forked { at: now, dropped });
-            state.seen_us = state.now_us;
-        });
-        Ok(())
-    }
-
-    /// Changes the link and makes the run anew, showing the same time of it.
-    pub fn change(&self, change: impl FnOnce(&mut Link)) {
-        self.edit(|state| {
-            change(&mut state.link);
-            state.remake();
-            state.notice = None;
-            state.before = None;
-        });
-    }
-
-    /// Shows another run of the same pattern from its beginning, and plays it.
-    pub fn start(&self, link: Link) {
-        self.edit(|state| {
-            state.link = Link { at: None, ..link };
-            state.now_us = 0.0;
-            state.seen_us = 0.0;
-            state.playing = true;
-            state.notice = None;
-            state.before = None;
-            state.remake();
-        });
-    }
-
-    /// Takes back what [`Session::act`] did last.
-    pub fn undo(&self) {
-        self.edit(|state| {
-            if let Some(before) = state.before.take() {
-                state.link = before;
-                state.notice = None;
-                state.remake();
-            }
-        });
-    }
-
-    /// What was to be told is told.
-    pub fn dismiss(&self) {
-        self.edit(|state| state.notice = None);
     }
 
     fn scrub(&self) {

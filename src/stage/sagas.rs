@@ -20,7 +20,7 @@ use super::thing::{box_class, thing, trouble};
 const BOX: f64 = 32.0;
 
 /// From one row of boxes to the next.
-const ROW: f64 = 50.0;
+const ROW: f64 = 46.0;
 
 pub(super) fn draw(drawing: &Drawing<'_>, sagas: &Sagas) -> Sheet {
     let mut scene = Scene {

@@ -161,7 +161,7 @@ test("where the inspector is a tab, a partition that is pressed brings it to the
   await expect(figure(page, 2, "leader")).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await page.getByRole("button", { name: "हिन्दी" }).click();
-  await expect(panel(page, 2)).toContainText("सबसे नए record");
+  await expect(panel(page, 2)).toContainText("सबसे नए रिकॉर्ड");
   await expectAccessible(page);
 });
 

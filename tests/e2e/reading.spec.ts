@@ -55,8 +55,18 @@ test("the guide opens the pattern's code", async ({ page }) => {
   await expect(page.locator(".code")).toContainText("//!");
 });
 
-// A saga's drawing is its story; its log stands below, to be scrolled to.
-const STORIES = ["#/pubsub", "#/kafka", "#/event-sourcing", "#/saga", "#/dead-letter-queue", "#/schema-versioning", "#/circuit-breaker", "#/cqrs"];
+// The ledger of exactly-once, a figure for each account and book, stands below its story, to be scrolled to.
+const STORIES = [
+  "#/pubsub",
+  "#/kafka",
+  "#/event-sourcing",
+  "#/saga",
+  "#/dead-letter-queue",
+  "#/schema-versioning",
+  "#/exactly-once",
+  "#/circuit-breaker",
+  "#/cqrs",
+];
 
 for (const route of STORIES) {
   test(`${route} tells its story without scrolling`, async ({ page }) => {
@@ -65,7 +75,7 @@ for (const route of STORIES) {
     const stage = bottom.y + bottom.height;
     const drawing = (await page.locator(".topology").first().boundingBox())!;
     expect(drawing.y + drawing.height, "the drawing is whole").toBeLessThanOrEqual(stage + 1);
-    for (const block of await page.locator(".stage .block:not(.cost, :has(.saga-log), .saga-standing)").all()) {
+    for (const block of await page.locator(".stage .block:not(.cost, .ledger, .guarantees ~ .block)").all()) {
       const box = (await block.boundingBox())!;
       expect(box.y + box.height, "each panel is whole").toBeLessThanOrEqual(stage + 1);
     }

@@ -1,7 +1,11 @@
 //! What a pattern says of itself. Controls, links, tests and the hunt are made from this
 //! description, so adding a parameter is one line.
 
-use crate::sorted::{SortedMap, SortedSet};
+mod param;
+mod settings;
+
+pub use self::param::{ChoiceOption, Param, SafeFrom, Unit, Values};
+pub use self::settings::Settings;
 
 use crate::fact::{Kind, Tone};
 use crate::invariant::Invariant;
@@ -123,73 +127,6 @@ pub enum ActorRole {
     Service,
 }
 
-/// A parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Param {
-    /// The key in the link.
-    pub key: &'static str,
-    /// What it can be.
-    pub values: Values,
-    /// From where on a number keeps what the pattern promises, where not all that it can be do.
-    pub safe_from: Option<SafeFrom>,
-}
-
-/// The least value that weakens nothing. A smaller one is a guard off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SafeFrom {
-    /// The value, in the parameter's own unit.
-    pub least: i64,
-    /// The invariants that a smaller one may break.
-    pub may_break: &'static [&'static str],
-}
-
-/// What a parameter can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Values {
-    /// A whole number.
-    Number {
-        /// The least.
-        min: i64,
-        /// The greatest.
-        max: i64,
-        /// What a slider moves by.
-        step: i64,
-        /// What it is unless said.
-        default: i64,
-        /// What it counts.
-        unit: Unit,
-    },
-    /// One of some words.
-    Choice {
-        /// The words; the first is the default.
-        options: &'static [ChoiceOption],
-    },
-}
-
-/// One word that a parameter can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChoiceOption {
-    /// The word.
-    pub word: &'static str,
-    /// The invariants that it may break: choosing it is a guard off.
-    pub may_break: &'static [&'static str],
-}
-
-/// What a number counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Things.
-    Count,
-    /// Milliseconds.
-    Ms,
-    /// Seconds.
-    Seconds,
-    /// Percent.
-    Percent,
-    /// Things in a second.
-    PerSecond,
-}
-
 /// A guard that can be turned off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Switch {
@@ -298,146 +235,5 @@ impl Pattern {
     /// The switch of this word.
     pub fn switch(&self, id: &str) -> Option<&'static Switch> {
         self.switches.iter().find(|switch| switch.id == id)
-    }
-}
-
-impl Param {
-    /// A count or another number.
-    pub const fn number(key: &'static str, range: (i64, i64, i64), default: i64, unit: Unit) -> Param {
-        let (min, max, step) = range;
-        Param { key, values: Values::Number { min, max, step, default, unit }, safe_from: None }
-    }
-
-    /// The same number, of which values below `least` may break these invariants.
-    pub const fn safe_from(self, least: i64, may_break: &'static [&'static str]) -> Param {
-        Param { safe_from: Some(SafeFrom { least, may_break }), ..self }
-    }
-
-    /// One of some words.
-    pub const fn choice(key: &'static str, options: &'static [ChoiceOption]) -> Param {
-        Param { key, values: Values::Choice { options }, safe_from: None }
-    }
-
-    /// The invariants that this value may break: to set it is a guard off.
-    pub fn may_break(&self, value: i64) -> &'static [&'static str] {
-        match (self.values, self.safe_from) {
-            (Values::Choice { options }, _) => options[value as usize].may_break,
-            (Values::Number { .. }, Some(SafeFrom { least, may_break })) if value < least => may_break,
-            (Values::Number { .. }, _) => &[],
-        }
-    }
-
-    /// Its key as a part of a message's id, where no dot may stand: `linger-ms` for `linger.ms`.
-    pub fn word(&self) -> String {
-        self.key.replace('.', "-")
-    }
-
-    /// Its value unless said: a number, or the place of a word.
-    pub const fn default(&self) -> i64 {
-        match self.values {
-            Values::Number { default, .. } => default,
-            Values::Choice { .. } => 0,
-        }
-    }
-
-    /// Reads a value as a link writes it. `None` where it does not fit.
-    pub fn parse(&self, text: &str) -> Option<i64> {
-        match self.values {
-            Values::Number { min, max, .. } => {
-                let number = text.parse::<i64>().ok().filter(|number| number.to_string() == text)?;
-                (min..=max).contains(&number).then_some(number)
-            }
-            Values::Choice { options } => {
-                options.iter().position(|option| option.word == text).map(|place| place as i64)
-            }
-        }
-    }
-
-    /// Writes a value as [`Param::parse`] reads it.
-    pub fn format(&self, value: i64) -> String {
-        match self.values {
-            Values::Number { .. } => value.to_string(),
-            Values::Choice { options } => options[value as usize].word.to_owned(),
-        }
-    }
-}
-
-impl ChoiceOption {
-    /// A word that weakens nothing.
-    pub const fn safe(word: &'static str) -> ChoiceOption {
-        ChoiceOption { word, may_break: &[] }
-    }
-}
-
-/// The parameters and guards of one run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
-    values: SortedMap<&'static str, (Param, i64)>,
-    off: SortedSet<&'static str>,
-    length: Span,
-}
-
-impl Settings {
-    /// Settings from checked values; what is not there has its default.
-    pub fn new(
-        pattern: &Pattern,
-        values: &SortedMap<&'static str, i64>,
-        off: &SortedSet<&'static str>,
-        length: Span,
-    ) -> Settings {
-        let value_of = |param: &Param| values.get(param.key).copied().unwrap_or(param.default());
-        let values = pattern.params.iter().map(|param| (param.key, (*param, value_of(param)))).collect();
-        Settings { values, off: off.clone(), length }
-    }
-
-    /// A number.
-    ///
-    /// # Panics
-    /// When the pattern does not declare the parameter.
-    pub fn number(&self, key: &str) -> i64 {
-        self.values.get(key).unwrap_or_else(|| panic!("the pattern declares parameter {key}")).1
-    }
-
-    /// A number of things.
-    ///
-    /// # Panics
-    /// When the pattern does not declare the parameter.
-    pub fn count(&self, key: &str) -> u64 {
-        self.number(key).unsigned_abs()
-    }
-
-    /// A length of time, by the parameter's unit.
-    ///
-    /// # Panics
-    /// When the pattern does not declare the parameter as a time.
-    pub fn span(&self, key: &str) -> Span {
-        let (param, value) = self.values.get(key).unwrap_or_else(|| panic!("the pattern declares parameter {key}"));
-        match param.values {
-            Values::Number { unit: Unit::Ms, .. } => Span::from_ms(value.unsigned_abs()),
-            Values::Number { unit: Unit::Seconds, .. } => Span::from_secs(value.unsigned_abs()),
-            _ => panic!("parameter {key} is no time"),
-        }
-    }
-
-    /// A word.
-    ///
-    /// # Panics
-    /// When the pattern does not declare the parameter as a choice.
-    pub fn choice(&self, key: &str) -> &'static str {
-        let (param, value) = self.values.get(key).unwrap_or_else(|| panic!("the pattern declares parameter {key}"));
-        match param.values {
-            Values::Choice { options } => options[*value as usize].word,
-            Values::Number { .. } => panic!("parameter {key} is no choice"),
-        }
-    }
-
-    /// Whether a guard is on.
-    pub fn guard(&self, id: &str) -> bool {
-        !self.off.contains(id)
-    }
-
-    /// How long the run is.
-    pub fn length(&self) -> Span {
-        self.length
     }
 }

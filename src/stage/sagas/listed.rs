@@ -7,9 +7,10 @@ use yew::prelude::*;
 use super::super::scene::Drawing;
 
 pub(super) fn draw(drawing: &Drawing<'_>, sagas: &Sagas) -> Html {
-    html! { <>{ log(drawing, sagas) }{ standing(drawing, sagas) }</> }
+    html! { <div class="pair saga-lists">{ log(drawing, sagas) }{ standing(drawing, sagas) }</div> }
 }
 
+/// The newest entry stands at the top: where it is written, it is seen.
 fn log(drawing: &Drawing<'_>, sagas: &Sagas) -> Html {
     let words = drawing.words;
     let (title, note) = if super::is_orchestrated(drawing) {
@@ -26,7 +27,7 @@ fn log(drawing: &Drawing<'_>, sagas: &Sagas) -> Html {
                 <span>{ words.text(note) }</span>
                 <span class="push">{ words.text_with("saga-stage-newest", &counts) }</span>
             </h2>
-            <ol class="saga-log">{ for sagas.log.iter().map(|line| entry(drawing, line)) }</ol>
+            <ol class="saga-log">{ for sagas.log.iter().rev().map(|line| entry(drawing, line)) }</ol>
         </section>
     }
 }
@@ -56,19 +57,21 @@ fn entry(drawing: &Drawing<'_>, line: &LogLine) -> Html {
     }
 }
 
-/// Every saga that is kept, newest first: folded, since the tracks show most of it.
+/// Every saga that is kept, newest first. One that is picked is drawn with all its steps.
 fn standing(drawing: &Drawing<'_>, sagas: &Sagas) -> Html {
     let words = drawing.words;
     let heads =
         ["saga-stage-saga", "saga-stage-customer", "saga-stage-step", "saga-stage-retries", "saga-stage-standing"];
     html! {
-        <details class="block saga-standing">
-            <summary>{ words.text("saga-stage-by-saga") }</summary>
-            <table>
-                <thead><tr>{ for heads.map(|head| html! { <th scope="col">{ words.text(head) }</th> }) }</tr></thead>
-                <tbody>{ for sagas.sagas.iter().rev().map(|saga| row(drawing, saga)) }</tbody>
-            </table>
-        </details>
+        <section class="block saga-standing">
+            <h2><b>{ words.text("saga-stage-by-saga") }</b></h2>
+            <div class="saga-rows">
+                <table>
+                    <thead><tr>{ for heads.map(|head| html! { <th scope="col">{ words.text(head) }</th> }) }</tr></thead>
+                    <tbody>{ for sagas.sagas.iter().rev().map(|saga| row(drawing, saga)) }</tbody>
+                </table>
+            </div>
+        </section>
     }
 }
 
@@ -88,9 +91,12 @@ fn row(drawing: &Drawing<'_>, saga: &SagaPicture) -> Html {
         }
         Standing::Ended(end) => word(end.word()),
     };
+    let session = drawing.session.clone();
+    let newest = saga.attempts.back().map_or(saga.fact, |attempt| attempt.fact);
+    let onclick = Callback::from(move |_: MouseEvent| session.select(Some(newest)));
     html! {
         <tr key={saga.fact.0}>
-            <th scope="row">{ drawing.trace.text(saga.name) }</th>
+            <th scope="row"><button type="button" {onclick}>{ drawing.trace.text(saga.name) }</button></th>
             <td>{ saga.customer.map(|customer| drawing.trace.text(customer)).unwrap_or_default() }</td>
             <td>{ step }</td>
             <td class="num">{ saga.retries() }</td>

@@ -1,6 +1,6 @@
-//! The tracks: sagas side by side in time, a row a step.
+//! The tracks: sagas side by side in time, a row a step; and below them the lanes, one row for a whole saga.
 
-use eda_patterns::picture::sagas::{Attempt, Came, SagaPicture, Sagas, Standing, TRACKS, rows};
+use eda_patterns::picture::sagas::{Attempt, Came, LANES, SagaPicture, Sagas, Standing, TRACKS, places, rows};
 use eda_patterns::saga::{Class, End};
 use eda_patterns::time::{Span, Time};
 use yew::prelude::*;
@@ -14,6 +14,9 @@ const STEP_NARROW: f64 = 31.0;
 
 /// The height of a bar.
 const BAR: f64 = 14.0;
+
+/// From one lane to the next.
+const LANE: f64 = 18.0;
 
 /// The line on which the sagas of a track are named.
 const HEAD: f64 = 22.0;
@@ -56,7 +59,7 @@ impl Timeline {
     }
 
     pub(super) fn bottom(&self) -> f64 {
-        self.track_top(TRACKS) + 2.0
+        self.track_top(TRACKS) + LANES as f64 * LANE + 4.0
     }
 
     fn step(&self) -> f64 {
@@ -71,20 +74,30 @@ impl Timeline {
         self.left + (self.right - self.left) * at.as_us() as f64 / self.length.as_us().max(1) as f64
     }
 
-    /// The middle of the bars of a step's row.
+    /// The middle of the bars of a step's row; on a lane all steps lie in one.
     fn row(&self, track: usize, row: usize) -> f64 {
+        if let Some(lane) = track.checked_sub(TRACKS) {
+            return self.track_top(TRACKS) + (lane as f64 + 0.5) * LANE;
+        }
         self.track_top(track) + HEAD + (row as f64 + 1.0) * self.step() - STEP / 2.0
     }
 }
 
 pub(super) fn draw(drawing: &Drawing<'_>, timeline: &Timeline, sagas: &Sagas) -> Html {
-    let tracks = (0..TRACKS).map(|track| draw_track(drawing, timeline, sagas, track));
-    let hidden = sagas.sagas.iter().filter(|saga| saga.track.is_none()).count() as u64 + sagas.older;
+    let selected = drawing.cone.fact.map(|fact| drawing.trace.fact(fact.0 as usize));
+    let places = places(&sagas.sagas, selected.and_then(|fact| sagas.about(&fact)));
+    let at = |place: usize| -> Vec<&SagaPicture> {
+        sagas.sagas.iter().zip(&places).filter(|(_, at)| **at == Some(place)).map(|(saga, _)| saga).collect()
+    };
+    let tracks = (0..TRACKS).map(|track| draw_track(drawing, timeline, &at(track), track));
+    let lanes = (TRACKS..TRACKS + LANES).map(|lane| draw_lane(drawing, timeline, &at(lane), lane));
+    let hidden = places.iter().filter(|place| place.is_none()).count() as u64 + sagas.older;
     let more = (hidden > 0).then(|| {
         let said = drawing.words.counted("saga-stage-hidden", "count", hidden);
-        text_end(timeline.right, timeline.top - 22.0, "num", said)
+        let (x, row) = if timeline.narrow { (timeline.left, TRACKS) } else { (16.0, TRACKS + LANES - 1) };
+        text(x, timeline.row(row, 0) + 4.0, "num halo", fitted(&said, 200.0))
     });
-    html! { <>{ axis(drawing, timeline) }{ for more }{ for tracks }</> }
+    html! { <>{ axis(drawing, timeline) }{ for more }{ for tracks }{ for lanes }</> }
 }
 
 fn axis(drawing: &Drawing<'_>, timeline: &Timeline) -> Html {
@@ -105,12 +118,16 @@ fn axis(drawing: &Drawing<'_>, timeline: &Timeline) -> Html {
     html! { <>{ for head }{ for ticks }</> }
 }
 
-fn draw_track(drawing: &Drawing<'_>, timeline: &Timeline, sagas: &Sagas, track: usize) -> Html {
+/// The line that a row of bars lies on.
+fn grid(timeline: &Timeline, y: f64) -> Html {
+    html! { <path class="grid" d={format!("M{} {}H{}", px(timeline.left), px(y), px(timeline.right))} /> }
+}
+
+fn draw_track(drawing: &Drawing<'_>, timeline: &Timeline, mine: &[&SagaPicture], track: usize) -> Html {
     let words = drawing.words;
     let labels = rows().enumerate().map(|(row, (action, class))| {
         let y = timeline.row(track, row);
-        let grid =
-            html! { <path class="grid" d={format!("M{} {}H{}", px(timeline.left), px(y), px(timeline.right))} /> };
+        let grid = grid(timeline, y);
         if timeline.narrow {
             return html! { <>{ grid }{ text(timeline.left, y - 10.0, "num", words.word(action)) }</> };
         }
@@ -123,7 +140,6 @@ fn draw_track(drawing: &Drawing<'_>, timeline: &Timeline, sagas: &Sagas, track: 
             </>
         }
     });
-    let mine: Vec<&SagaPicture> = sagas.sagas.iter().filter(|saga| saga.track == Some(track)).collect();
     let drawn = mine.iter().enumerate().map(|(place, saga)| {
         let until = mine.get(place + 1).map_or(timeline.right, |next| timeline.x(next.began) - 6.0);
         draw_saga(drawing, timeline, saga, track, until)
@@ -139,6 +155,26 @@ fn draw_track(drawing: &Drawing<'_>, timeline: &Timeline, sagas: &Sagas, track: 
             { for labels }
             { for drawn }
             <path class="playhead" d={format!("M{} {}V{}", px(x), px(top + HEAD - 2.0), px(top + HEAD + 4.0 * timeline.step()))} />
+        </g>
+    }
+}
+
+/// A lane: the sagas for which no track was free. Each is named behind its last bar.
+fn draw_lane(drawing: &Drawing<'_>, timeline: &Timeline, mine: &[&SagaPicture], lane: usize) -> Html {
+    let y = timeline.row(lane, 0);
+    let head = (lane == TRACKS && !timeline.narrow)
+        .then(|| text(16.0, y + 4.0, "num", fitted(&drawing.words.text("saga-stage-beside"), 190.0)));
+    let drawn = mine.iter().enumerate().map(|(place, saga)| {
+        let until = mine.get(place + 1).map_or(timeline.right, |next| timeline.x(next.began) - 6.0);
+        draw_saga(drawing, timeline, saga, lane, until)
+    });
+    let x = timeline.x(timeline.now);
+    html! {
+        <g>
+            { grid(timeline, y) }
+            { for head }
+            { for drawn }
+            <path class="playhead" d={format!("M{} {}v{LANE}", px(x), px(y - LANE / 2.0))} />
         </g>
     }
 }
@@ -176,15 +212,23 @@ fn draw_saga(drawing: &Drawing<'_>, timeline: &Timeline, saga: &SagaPicture, tra
     let name = drawing.trace.text(saga.name);
     let customer = saga.customer.map(|customer| drawing.trace.text(customer)).unwrap_or_default();
     let sentence = format!("{name}, {customer}: {said}");
+    let is_lane = track >= TRACKS;
     let start = timeline.x(saga.began);
-    let y = timeline.track_top(track) + 14.0;
+    let last = saga.attempts.back().map_or(saga.began, |last| last.to.unwrap_or(timeline.now));
+    let (from, y) = if is_lane {
+        (timeline.x(saga.ended.map_or(timeline.now, |ended| ended.max(last))) + 5.0, timeline.row(track, 0) + 4.0)
+    } else {
+        (start, timeline.track_top(track) + 14.0)
+    };
     // Where not even the name fits, the mark alone stands there; the name is read aloud and in the list.
-    let room = until - start - 18.0;
+    let room = until - from - 18.0;
     let names = name.len() as f64 * 6.6 < room;
+    let whole = format!("{name}: {said}");
+    let shown = if whole.chars().count() as f64 * 6.6 < room { whole } else { name.to_owned() };
     let label = html! {
         <>
-            { mark(start, y - 11.0, 13.0, sign) }
-            if names { { text(start + 17.0, y, "plain halo", fitted(&format!("{name}: {said}"), room)) } }
+            if room > -4.0 { { mark(from, y - 11.0, 13.0, sign) } }
+            if names { { text(from + 17.0, y, "plain halo", shown) } }
         </>
     };
     let onclick = seek(drawing, saga.fact);
@@ -193,8 +237,8 @@ fn draw_saga(drawing: &Drawing<'_>, timeline: &Timeline, saga: &SagaPicture, tra
     html! {
         <g class="saga" role="img" tabindex="0" aria-label={sentence}>
             <path d={reach} />
-            <g class="pressed-mark" {onclick}>{ label }</g>
             { lock(timeline, saga, track) }
+            <g class="pressed-mark" {onclick}>{ label }</g>
             { for saga.attempts.iter().enumerate().map(|(at, attempt)| draw_attempt(drawing, timeline, saga, at, attempt, track)) }
         </g>
     }
@@ -240,7 +284,7 @@ fn draw_attempt(
     let before = at.checked_sub(1).and_then(|before| saga.attempts.get(before));
     html! {
         <>
-            { wait(timeline, saga, at, attempt, y) }
+            { wait(timeline, saga, at, attempt, track) }
             { for before.map(|before| join(timeline, before, attempt, track)) }
             <g class="pressed-mark" onclick={seek(drawing, attempt.fact)}>{ bar }{ for sign }</g>
         </>
@@ -248,19 +292,20 @@ fn draw_attempt(
 }
 
 /// The dots between an attempt and the next one of the same operation.
-fn wait(timeline: &Timeline, saga: &SagaPicture, at: usize, attempt: &Attempt, y: f64) -> Html {
+fn wait(timeline: &Timeline, saga: &SagaPicture, at: usize, attempt: &Attempt, track: usize) -> Html {
     let (Some(from), Some(waits)) = (attempt.to, attempt.waits) else { return html! {} };
     let next = saga.attempts.iter().skip(at + 1).find(|next| next.operation == attempt.operation);
     let to = next.map_or(timeline.now, |next| next.from);
-    let (from, to) = (timeline.x(from) + 2.0, timeline.x(to));
+    let says = track < TRACKS;
+    let (y, from, to) = (timeline.row(track, attempt.row), timeline.x(from) + 2.0, timeline.x(to));
     if to <= from {
         return html! {};
     }
-    let said = format!("{} s", waits.as_ms() as f64 / 1_000.0);
+    let said = format!("{:.1} s", waits.as_ms() as f64 / 1_000.0);
     html! {
         <>
             <path class="step-wait" d={format!("M{} {}H{}", px(from), px(y), px(to))} />
-            if to - from > 26.0 && waits >= Span::from_ms(500) {
+            if says && to - from > 44.0 && waits >= Span::from_ms(500) {
                 { anchored((from + to) / 2.0, y - 4.0, "num halo", Anchor::Middle, said) }
             }
         </>
@@ -269,7 +314,7 @@ fn wait(timeline: &Timeline, saga: &SagaPicture, at: usize, attempt: &Attempt, y
 
 /// From one operation to the next: down for a step, an arrow back up for an undo.
 fn join(timeline: &Timeline, before: &Attempt, attempt: &Attempt, track: usize) -> Html {
-    if before.row == attempt.row {
+    if before.row == attempt.row || track >= TRACKS {
         return html! {};
     }
     let x = timeline.x(attempt.from);

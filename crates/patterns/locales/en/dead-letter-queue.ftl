@@ -94,6 +94,9 @@ dead-letter-queue-preset-no-room-left = Dead letters are full
 dead-letter-queue-preset-blocking = Blocking retry
     .outcome = all wait
     .watch = Workers wait with what failed in their hands, so a dead SMS gateway holds up push and email, too.
+dead-letter-queue-preset-two-per-topic = Two of each topic
+    .outcome = ten of twelve
+    .watch = All three gateways are down, and all twelve messages die after two attempts. Once they are well, support sends the first two of each topic again to see: ten arrive. The third order.sms and the third restaurant.sms are still dead: redrive the rest.
 dead-letter-queue-preset-twelve-messages = Twelve messages
     .outcome = some are dead
     .watch = Twelve notifications, gateways that fail 30, 25 and 15 % of the time, two seconds doubled, four attempts.
@@ -114,6 +117,7 @@ dead-letter-queue-command-notify = Notify by WhatsApp, which has no route
 dead-letter-queue-command-rush = Forty orders at once
 dead-letter-queue-command-spoil = Poison pill
 dead-letter-queue-command-redrive-all = Redrive all
+dead-letter-queue-command-redrive-some = Redrive two of each topic
 dead-letter-queue-command-redrive-one = Redrive the oldest
 dead-letter-queue-command-edit-letter = Edit and redrive the oldest
 asked-notify = { $actor } asked for a notification.
@@ -123,6 +127,10 @@ asked-rush = { $actor } asked for { $first ->
   } orders at once.
 asked-spoil = { $actor } asked for a notification with a broken text.
 asked-redrive-all = { $actor } asked for all dead letters to be sent again.
+asked-redrive-some = { $actor } asked for the first { $first ->
+    [none] two
+   *[other] { $first }
+  } dead letters of each topic to be sent again.
 asked-redrive-one = { $actor } asked for { $first ->
     [none] the oldest dead letter
    *[other] dead letter { $first }

@@ -52,7 +52,7 @@ saga-option-oil = a litre of oil each
 saga-switch-idempotency-key = No idempotency key on steps
     .meaning = A service cannot tell a repeated request from a new one, so it does both.
 saga-switch-saga-log = No saga log
-    .meaning = The orchestrator keeps its sagas in memory. When it crashes, nobody knows of them. In the choreographed style there is no such log, and nothing changes.
+    .meaning = The orchestrator keeps its sagas in memory. When it crashes, nobody knows of them. In the choreographed style there is no such log to turn off: the bus keeps each event until its service has handled it, and each service keeps under a key what it has done. So a crash forgets nothing there, and nothing changes.
 saga-switch-undo-retry = Compensation not retried
     .meaning = An undo is tried once, and what became of it is not looked at.
 
@@ -284,9 +284,10 @@ word-held = it is held
 saga-stage-head = Saga and step
 saga-stage-now = { $running } running, { $escalated } escalated
 saga-stage-hidden = { $count ->
-    [one] 1 saga not drawn
-   *[other] { $count } sagas not drawn
+    [one] 1 more in the list below
+   *[other] { $count } more in the list below
   }
+saga-stage-beside = more at the same time
 saga-stage-running = running, step { $step } of 4
 saga-stage-undoing = undoing: { $code }
 saga-stage-escalated = with the { $desk }
@@ -294,9 +295,9 @@ saga-stage-resolved = resolved at the desk: { $end }
 saga-stage-is-running = running
 saga-stage-is-undoing = undoing
 saga-stage-log = Saga log
-saga-stage-log-note = written before each step; a new orchestrator reads on from here
+saga-stage-log-note = written before each step
 saga-stage-events = Events on the bus
-saga-stage-events-note = each service goes on from what concerns it
+saga-stage-events-note = kept until handled; no other log
 saga-stage-newest = newest { $shown } of { $all }
 saga-stage-by-saga = Status by saga
 saga-stage-saga = saga

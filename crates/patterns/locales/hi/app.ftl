@@ -27,13 +27,13 @@ app-language-missing = यह भाषा नहीं मिल पाई, इ
 app-language-again = फिर कोशिश करें
 
 # Home
-app-home-title = इवेंट से चलने वाला सिस्टम तोड़िए। देखिए क्यों टूटा, और क्या टिका रहा।
+app-home-title = इवेंट से चलने वाला सिस्टम तोड़ें। देखें क्यों टूटा, और क्या टिका रहा।
 app-home-lead = पंद्रह पैटर्न, जिन्हें आप चला सकते हैं, क्रैश कर सकते हैं और पीछे ले जा सकते हैं। चित्र के साथ दिख रहा कोड ही असल में चलता है: एक Rust प्रोग्राम, जो इसी पेज में है।
     .other = Fifteen patterns you can run, crash and rewind. The code beside the picture is the code that runs.
 app-home-link = हर रन एक लिंक है: वही seed देने पर आख़िरी इवेंट तक वही रन मिलता है।
 app-companies = कंपनियों के नाम सिर्फ़ उदाहरण हैं; जानकारी उनसे नहीं ली गई।
 app-start = यहाँ से शुरू करें: दस सेकंड
-app-start-what = ack से पहले हैंडलर को क्रैश कीजिए
+app-start-what = ack से पहले हैंडलर को क्रैश करें
 app-start-with = { $number } से शुरू करें
 app-moments = तीन पल: इवेंट पहुँचता है, हैंडलर ack से पहले क्रैश होता है, इवेंट दोबारा पहुँचता है।
 app-moment-deliver = पहुँचा
@@ -56,35 +56,35 @@ app-level-systems = पूरे सिस्टम
     .about = एक ही कारोबार में कई पैटर्न।
 
 app-coming-pubsub = Publish/subscribe
-    .tagline = हैंडलर को काम और ack के बीच क्रैश कीजिए
+    .tagline = हैंडलर को काम और ack के बीच क्रैश करें
 app-coming-kafka = Kafka producer और consumer
-    .tagline = leader को क्रैश कीजिए और गिनिए कि क्या-क्या खोया
+    .tagline = leader को क्रैश करें और गिनें कि क्या-क्या खोया
 app-coming-event-sourcing = Event sourcing
-    .tagline = बेचिए, फिर पूछिए कि पिछले हफ़्ते आपके पास क्या था
+    .tagline = बेचें, फिर पूछें कि पिछले हफ़्ते आपके पास क्या था
 app-coming-saga = Saga
-    .tagline = पेमेंट नामंज़ूर कीजिए और सब कुछ वापस होते देखिए
+    .tagline = पेमेंट नामंज़ूर करें और सब कुछ वापस होते देखें
 app-coming-dead-letter-queue = Dead letter queue
-    .tagline = ऐसा संदेश दीजिए जो कभी सफल न हो
-app-coming-schema-versioning = Schema versioning
-    .tagline = पहले producer डिप्लॉय कीजिए और एक reader तोड़िए
+    .tagline = ऐसा संदेश दें जो कभी सफल न हो
+app-coming-schema-versioning = स्कीमा versioning
+    .tagline = पहले producer डिप्लॉय करें और एक reader तोड़ें
 app-coming-exactly-once = Exactly once
-    .tagline = ट्रांसफ़र के बीच में एक ack खो दीजिए
+    .tagline = ट्रांसफ़र के बीच में एक ack खो दें
 app-coming-circuit-breaker = Circuit breaker
-    .tagline = सेवा को धीमा कीजिए और कॉल का ढेर लगने से रोकिए
+    .tagline = सेवा को धीमा करें और कॉल का ढेर लगने से रोकें
 app-coming-cqrs = CQRS
-    .tagline = लिखते ही पढ़िए, और पुराना डेटा देखिए
+    .tagline = लिखते ही पढ़ें, और पुराना डेटा देखें
 app-coming-websocket-streaming = WebSocket streaming
-    .tagline = एक client को इतना धीमा कीजिए कि बाक़ी भी अटकें
+    .tagline = एक client को इतना धीमा करें कि बाक़ी भी अटकें
 app-coming-upi-payments = UPI payments
-    .tagline = एक तरफ़ पैसे काटिए, दूसरी तरफ़ फ़ेल कीजिए
+    .tagline = एक तरफ़ पैसे काटें, दूसरी तरफ़ फ़ेल करें
 app-coming-snapshots = Snapshots
-    .tagline = स्नैपशॉट बिगाड़िए और उसके बिना सब दोबारा बनाइए
+    .tagline = स्नैपशॉट बिगाड़ें और उसके बिना सब दोबारा बनाएँ
 app-coming-irctc-booking = Hold वाली saga
-    .tagline = आख़िरी Tatkal सीट दो लोगों को बेचिए
+    .tagline = आख़िरी Tatkal सीट दो लोगों को बेचें
 app-coming-trading = Kafka पर ट्रेडिंग
-    .tagline = सौदे के बीच में risk check अटकाइए
-app-coming-traffic = Complex event processing
-    .tagline = चालान देर से, ग़लत क्रम में, दो बार भेजिए
+    .tagline = सौदे के बीच में risk check अटकाएँ
+app-coming-traffic = Complex इवेंट processing
+    .tagline = चालान देर से, ग़लत क्रम में, दो बार भेजें
 
 # The page of a pattern
 app-guide = गाइड
@@ -100,13 +100,13 @@ app-without = इसके बिना क्या टूटता है
 app-try-also = क्या आज़माएँ
 app-try = यह आज़माएँ
 app-happened = क्या हुआ
-app-happened-nothing = अभी कुछ नहीं। “चलाएँ” दबाइए, या नीचे से कोई रन चुनिए।
+app-happened-nothing = अभी कुछ नहीं। “चलाएँ” दबाएँ, या नीचे से कोई रन चुनें।
 app-happened-quiet = अब तक सब रोज़ जैसा है। टाइमलाइन के निशान बताते हैं कि कहाँ कुछ फ़ेल होता है या सँभलता है।
 app-code = कोड
 app-limits = इस मॉडल में क्या नहीं है
 app-limits-short = मॉडल में क्या नहीं है
 app-split = चित्र और “क्या हुआ” के बीच की लाइन
-    .about = खींचिए, या ऐरो बटन से हिलाइए; डबल क्लिक से अपनी जगह लौट आती है
+    .about = खींचें, या ऐरो बटन से हिलाएँ; डबल क्लिक से अपनी जगह लौट आती है
 
 # Inspector
 app-verdicts = नियम
@@ -198,8 +198,8 @@ app-forked-dropped = { $count ->
    *[other] बाद के { $count } काम हट गए।
   }
 app-forked-undo = वापस लें
-app-link-full = इस रन का लिंक भर चुका है: एक और काम जोड़ने पर उसे कोई नहीं खोल पाएगा। समय में पीछे जाकर कुछ कीजिए।
-app-over = रन पूरा हो चुका है, अब इसमें कुछ नहीं किया जा सकता। पहले समय में पीछे जाइए।
+app-link-full = इस रन का लिंक भर चुका है: एक और काम जोड़ने पर उसे कोई नहीं खोल पाएगा। समय में पीछे जाकर कुछ करें।
+app-over = रन पूरा हो चुका है, अब इसमें कुछ नहीं किया जा सकता। पहले समय में पीछे जाएँ।
 app-dismiss = ठीक है
 app-live-quiet = { $count } तथ्य, कोई नया मोड़ नहीं।
 app-live-paused = रुका है।
@@ -209,14 +209,14 @@ app-live-broken = नियम टूटा: { $verdict }।
 app-live = लाइव
 app-live-stop = रोकें
 app-live-again = फिर चलाएँ
-app-live-clock = लाइव रन घड़ी की रफ़्तार से चलता है। क़दम-क़दम या किसी और रफ़्तार से देखने के लिए उसे रोकिए।
+app-live-clock = लाइव रन घड़ी की रफ़्तार से चलता है। क़दम-क़दम या किसी और रफ़्तार से देखने के लिए उसे रोकें।
 app-live-world = यह actors के बीच की चीज़ बदलता है। यहाँ वह असली है, इसलिए यह सिर्फ़ सिम्युलेटर कर सकता है।
 app-live-once = लाइव रन एक ही बार होता है। उसका seed ब्राउज़र ने चुना, और वही seed उसे दोबारा नहीं बनाएगा।
-app-live-ended = रन पूरा हो चुका है। आगे बढ़ने के लिए फिर चलाइए।
+app-live-ended = रन पूरा हो चुका है। आगे बढ़ने के लिए फिर चलाएँ।
 app-live-cleared = किसी दूसरे टैब ने रखा हुआ सब कुछ मिटा दिया, इसलिए यह रन रोक दिया गया।
 
 app-live-place = कहाँ चल रहा है
-app-live-missing = यह पैनल लोड नहीं हो सका। शायद आप ऑफ़लाइन हैं। फिर कोशिश करने के लिए पेज दोबारा लोड कीजिए।
+app-live-missing = यह पैनल लोड नहीं हो सका। शायद आप ऑफ़लाइन हैं। फिर कोशिश करने के लिए पेज दोबारा लोड करें।
 
 # Keys
 app-help = कीबोर्ड शॉर्टकट
@@ -244,7 +244,7 @@ app-problem-value = “{ $key }={ $value }” सही नहीं है।
 app-expected-word = यह { $list } होना चाहिए।
 app-expected-one = इनमें से एक होना चाहिए: { $list }।
 app-expected-some = इनमें से एक या ज़्यादा होने चाहिए, बीच में कॉमा लगाकर: { $list }।
-app-expected-nothing = इस पैटर्न में ऐसा कुछ नहीं है, इसे हटा दीजिए।
+app-expected-nothing = इस पैटर्न में ऐसा कुछ नहीं है, इसे हटा दें।
 app-expected-number = { $min } से { $max } तक की पूरी संख्या होनी चाहिए।
 app-expected-time = समय होना चाहिए, जैसे 14s या 250ms।
 app-expected-action = हर action समय से शुरू होता है, जैसे 12.5s:crash.payment।
@@ -268,5 +268,5 @@ app-limit-live = इस ब्राउज़र के रन में सि�
 app-limit-lost = ब्राउज़र डेटाबेस मिटा सकता है, या क्रैश के बाद उसे खो सकता है। पेज उससे अलग लिख रखता है कि वह कहाँ तक पहुँचा था, और बताता है कि कितने इवेंट ग़ायब हैं। पेज उन्हें वापस नहीं ला सकता; फ़ाइल में निकाला हुआ डेटा ला सकता है।
 app-limit-company = कंपनियों के नाम इसलिए हैं कि उनका काम बहुत लोग जानते हैं। यहाँ का कोई कोड, आँकड़ा या गड़बड़ी उन कंपनियों से नहीं आई।
 
-app-program-missing = इस पैटर्न का प्रोग्राम नहीं मिल पाया। शायद आप ऑफ़लाइन हैं, या इस पेज का नया संस्करण आ गया है: पेज दोबारा लोड कीजिए।
+app-program-missing = इस पैटर्न का प्रोग्राम नहीं मिल पाया। शायद आप ऑफ़लाइन हैं, या इस पेज का नया संस्करण आ गया है: पेज दोबारा लोड करें।
 app-program-again = फिर कोशिश करें

@@ -4,10 +4,10 @@ cqrs-title = CQRS
 cqrs-tagline = लिखने का रूप एक, पढ़ने के रूप कई
 cqrs-scene = Amazon India का कैटलॉग।
 cqrs-problem = एक ही टेबल सबका काम ठीक से नहीं करती। ऑर्डर को वह नहीं बेचना चाहिए जो है ही नहीं, खोज को हर प्रॉडक्ट पर शब्द और फ़िल्टर चाहिए, विक्रेता को महीनों की गिनती। जो एक को तेज़ करता है, वह दूसरे को धीमा करता है।
-cqrs-happens = कमांड write model के पास जाती है। वह log के हिसाब से प्रॉडक्ट देखकर फ़ैसला करता है और जिस वर्ज़न तक पढ़ा था उसके ठीक आगे एक इवेंट append करता है। तीन projector log के पीछे चलते हैं, हर एक अपना व्यू बनाता है: प्रॉडक्ट, दामों का इतिहास, विक्रेता के आँकड़े। रो और checkpoint एक ही transaction में लिखे जाते हैं, इसलिए व्यू हमेशा checkpoint तक का log है। व्यू पीछे रह सकता है। जिसने अभी लिखा है, वह इवेंट की position टोकन की तरह रखता है और उसी से पढ़ता है।
+cqrs-happens = कमांड write model के पास जाती है। वह लॉग के हिसाब से प्रॉडक्ट देखकर फ़ैसला करता है और जिस वर्ज़न तक पढ़ा था उसके ठीक आगे एक इवेंट append करता है। तीन projector लॉग के पीछे चलते हैं, हर एक अपना व्यू बनाता है: प्रॉडक्ट, दामों का इतिहास, विक्रेता के आँकड़े। रो और checkpoint एक ही transaction में लिखे जाते हैं, इसलिए व्यू हमेशा checkpoint तक का लॉग है। व्यू पीछे रह सकता है। जिसने अभी लिखा है, वह इवेंट की position टोकन की तरह रखता है और उसी से पढ़ता है।
 cqrs-without = जो projector हर आई चीज़ जोड़ दे, वह पुरानी position से दोबारा शुरू होने पर दो बार गिनता है। checkpoint रो से पहले लिखा जाए तो क्रैश में इवेंट खो जाते हैं और किसी को पता नहीं चलता। जो checkpoint न देखे, उसे दाम बदलने के बाद भी पुराना दाम दिखता है।
-cqrs-try = products projector को अटकते देखिए: उसका lag बढ़ता है, खोज पुरानी है, टोकन वाली रीड नहीं। फिर किसी projector को पुरानी position से शुरू कीजिए, और यही बिना गार्ड के दोहराइए।
-cqrs-limits = मॉडल में नहीं: “शब्द मिलता है” से आगे की खोज, पन्ने, तस्वीरें, रिव्यू, एक प्रॉडक्ट के कई विक्रेता, स्टॉक का रिज़र्वेशन। projector अपनी रो मेमोरी में भी रखता है, इसलिए व्यू उसमें समाना चाहिए। इतिहास में सबसे नई 50 प्रविष्टियाँ रहती हैं। log से निजी डेटा हटाना नहीं दिखाया गया।
+cqrs-try = products projector को अटकते देखें: उसका lag बढ़ता है, खोज पुरानी है, टोकन वाली रीड नहीं। फिर किसी projector को पुरानी position से शुरू करें, और यही बिना गार्ड के दोहराएँ।
+cqrs-limits = मॉडल में नहीं: “शब्द मिलता है” से आगे की खोज, पन्ने, तस्वीरें, रिव्यू, एक प्रॉडक्ट के कई विक्रेता, स्टॉक का रिज़र्वेशन। projector अपनी रो मेमोरी में भी रखता है, इसलिए व्यू उसमें समाना चाहिए। इतिहास में सबसे नई 50 प्रविष्टियाँ रहती हैं। लॉग से निजी डेटा हटाना नहीं दिखाया गया।
 
 cqrs-param-rate = कमांड
     .meaning = विक्रेता और गोदाम मिलकर एक सेकंड में कितनी कमांड देते हैं।
@@ -15,7 +15,7 @@ cqrs-param-products = साझे प्रॉडक्ट
     .meaning = डेमो के चार के अलावा कितने प्रॉडक्ट पर विक्रेता और गोदाम दोनों लिखते हैं।
 cqrs-param-reads = अपना लिखा पढ़ना
     .meaning = विक्रेता अपना अभी लिखा हुआ कैसे पढ़ता है।
-cqrs-option-token = टोकन से, नहीं तो log से
+cqrs-option-token = टोकन से, नहीं तो लॉग से
 cqrs-option-wait = टोकन से, व्यू का इंतज़ार करके
 cqrs-option-stale = व्यू जैसा है वैसा
 
@@ -35,7 +35,7 @@ cqrs-preset-old-checkpoint = पुराना checkpoint
     .watch = दो projector पुरानी position से शुरू होते हैं। जो इवेंट अपनी रो में पहले से है, वह छोड़ दिया जाता है।
 cqrs-preset-duplicate-and-out-of-order = दोबारा और बेक्रम
     .outcome = छोड़ा, फिर पढ़ा
-    .watch = एक इवेंट दो बार आता है और एक अपनी बारी से पहले। पहला छोड़ दिया जाता है; दूसरे के लिए log फिर पढ़ा जाता है।
+    .watch = एक इवेंट दो बार आता है और एक अपनी बारी से पहले। पहला छोड़ दिया जाता है; दूसरे के लिए लॉग फिर पढ़ा जाता है।
 cqrs-preset-buggy-projector = projector में bug
     .outcome = ग़लत, फिर दोबारा बना
     .watch = पुराना दाम रखने वाली बिल्ड चार सेकंड चलती है। ठीक होने के बाद product अपने अगले दाम पर फिर सही हो जाता है; उसका दामों का इतिहास तब तक ग़लत रहता है जब तक लाइव के बग़ल में व्यू दोबारा न बने।
@@ -58,20 +58,20 @@ cqrs-preset-as-in-the-original = जैसा मूल प्रोग्रा
     .outcome = दो बार जुड़ा
     .watch = दोनों गार्ड बंद हैं और हर projection पहले इवेंट से शुरू होती है। दूसरी बार सब कुछ फिर से जुड़ जाता है।
 
-cqrs-command-create = प्रॉडक्ट जोड़िए
-cqrs-command-price = दाम बदलिए
-cqrs-command-purchase = ऑर्डर कीजिए
-cqrs-command-restock = स्टॉक बढ़ाइए
-cqrs-command-rename = नाम बदलिए
-cqrs-command-deactivate = कैटलॉग से हटाइए
-cqrs-command-search = खोजिए
-cqrs-command-page = प्रॉडक्ट पढ़िए
-cqrs-command-history = उसका इतिहास पढ़िए
-cqrs-command-analytics = विक्रेता के आँकड़े पढ़िए
-cqrs-command-rewind = projector को पुरानी position से शुरू कीजिए
-cqrs-command-disorder = दोबारा और बेक्रम पहुँचाइए
-cqrs-command-release = projector डिप्लॉय कीजिए
-cqrs-command-rebuild = लाइव के बग़ल में दोबारा बनाइए
+cqrs-command-create = प्रॉडक्ट जोड़ें
+cqrs-command-price = दाम बदलें
+cqrs-command-purchase = ऑर्डर करें
+cqrs-command-restock = स्टॉक बढ़ाएँ
+cqrs-command-rename = नाम बदलें
+cqrs-command-deactivate = कैटलॉग से हटाएँ
+cqrs-command-search = खोजें
+cqrs-command-page = प्रॉडक्ट पढ़ें
+cqrs-command-history = उसका इतिहास पढ़ें
+cqrs-command-analytics = विक्रेता के आँकड़े पढ़ें
+cqrs-command-rewind = projector को पुरानी position से शुरू करें
+cqrs-command-disorder = दोबारा और बेक्रम पहुँचाएँ
+cqrs-command-release = projector डिप्लॉय करें
+cqrs-command-rebuild = लाइव के बग़ल में दोबारा बनाएँ
 asked-create = { $actor } ने { $first } को ₹{ $second } में कैटलॉग में जोड़ने को कहा।
 asked-price = { $actor } ने { $first } का दाम ₹{ $second } करने को कहा।
 asked-purchase = { $actor } ने { $first } के { $second } नग ऑर्डर किए।
@@ -108,21 +108,21 @@ asked-rebuild = { $actor } ने { $first ->
    *[other] { $first }
   } दोबारा बनाने को कहा।
 
-cqrs-fault-slow-products-150 = products projector को अटकाइए
-cqrs-fault-crash-products = products projector क्रैश कीजिए
-cqrs-fault-crash-prices = prices projector क्रैश कीजिए
-cqrs-fault-crash-sellers = sellers projector क्रैश कीजिए
-cqrs-fault-partition-products-keys = products projector को उसके व्यू से काटिए
+cqrs-fault-slow-products-150 = products projector को अटकाएँ
+cqrs-fault-crash-products = products projector क्रैश करें
+cqrs-fault-crash-prices = prices projector क्रैश करें
+cqrs-fault-crash-sellers = sellers projector क्रैश करें
+cqrs-fault-partition-products-keys = products projector को उसके व्यू से काटें
 
-cqrs-invariant-view = व्यू = checkpoint तक के log का fold
+cqrs-invariant-view = व्यू = checkpoint तक के लॉग का fold
 cqrs-invariant-rebuild = दोबारा बना = लाइव
 cqrs-invariant-checkpoint = checkpoint कभी पीछे नहीं जाता
 cqrs-invariant-own-writes = टोकन वाली रीड टोकन से पुरानी नहीं
 cqrs-invariant-stock = स्टॉक कभी शून्य से कम नहीं
 
 cqrs-views-fold = व्यू के { $commits } commit { $events } इवेंट से मिलाए गए।
-cqrs-view-differs = { $view }, checkpoint { $position }: रो { $key } वह नहीं है जो log से बनती है।
-cqrs-view-lacks-rows = { $view }, checkpoint { $position }: { $rows } रो हैं; log से { $expected } बनती हैं।
+cqrs-view-differs = { $view }, checkpoint { $position }: रो { $key } वह नहीं है जो लॉग से बनती है।
+cqrs-view-lacks-rows = { $view }, checkpoint { $position }: { $rows } रो हैं; लॉग से { $expected } बनती हैं।
 cqrs-log-differs = position { $position } पर दो पढ़ने वालों ने अलग-अलग इवेंट पढ़े।
 cqrs-rebuilt = { $rows ->
     [0] एक ही बिल्ड से अभी कुछ दोबारा नहीं बना
@@ -159,7 +159,7 @@ cqrs-taken-up = { $actor } ने { $view } को checkpoint { $position } स�
 cqrs-row = { $actor } ने { $view } की रो { $key } उठाई।
 cqrs-caught-up = { $actor } ने छूटे हुए { $events } इवेंट position { $position } तक निपटा दिए और अब साथ चल रहा है।
 cqrs-skipped = { $actor } ने position { $position } छोड़ी: वह रो में पहले से है।
-cqrs-out-of-order = { $actor } को { $expected } से पहले position { $found } मिली; वह log वहीं से फिर पढ़ता है।
+cqrs-out-of-order = { $actor } को { $expected } से पहले position { $found } मिली; वह लॉग वहीं से फिर पढ़ता है।
 cqrs-restarted = { $actor } commit नहीं कर सका और जो सहेजा है उसी से, position { $position } के बाद, फिर शुरू करता है।
 cqrs-stopped = { $actor } position { $position } से पहले रुक गया: वह इवेंट पढ़ा नहीं जा सकता।
 cqrs-gave-up-projecting = { $actor } ने { $view } का projection अभी के लिए छोड़ दिया: { $why }। थोड़ा रुककर वह फिर शुरू करेगा।
@@ -192,7 +192,7 @@ cqrs-searched = { $actor } को { $listed } में से { $found } प्
    *[no] {""}
   }, position { $position } तक।
 cqrs-read = { $actor } ने { $product } पढ़ा: { $price }, वर्ज़न { $version }, { $source ->
-    [log] log से, क्योंकि व्यू पीछे था
+    [log] लॉग से, क्योंकि व्यू पीछे था
    *[other] व्यू से
   }।
 cqrs-stale = { $actor } ने { $product } position { $wrote } पर लिखा था और उसे { $position } की हालत दिखी।
@@ -241,7 +241,7 @@ cqrs-stage-behind-most = { $count ->
     [0] हर व्यू बराबर है
    *[other] ज़्यादा से ज़्यादा { $count } इवेंट पीछे
   }
-cqrs-stage-log = Event log
+cqrs-stage-log = इवेंट लॉग
 cqrs-stage-log-end = position { $position } तक
 cqrs-stage-lag = { $events } पीछे, { $ms } ms
 cqrs-stage-generation = generation { $generation }, checkpoint { $position }
@@ -251,7 +251,7 @@ cqrs-stage-skipped = { $count } इवेंट फिर आए, छोड़�
 cqrs-stage-read = { $product } पढ़ा: { $price }
 cqrs-stage-read-token = { $product } टोकन { $token } से पढ़ा: { $price }
 cqrs-stage-read-stale = position { $wrote } लिखी, { $position } दिखी
-cqrs-stage-not-yet = टोकन { $token } अभी नहीं: फिर आइए
+cqrs-stage-not-yet = टोकन { $token } अभी नहीं: फिर आएँ
 cqrs-stage-search = पिछली खोज में { $listed } में से { $found } मिले
 cqrs-stage-means-in = व्यू में है
 cqrs-stage-means-folded = जुड़ा, commit नहीं हुआ

@@ -1,12 +1,12 @@
 # Dead letter queue: Swiggy की सूचनाएँ।
 
 dead-letter-queue-title = Dead letter queue
-dead-letter-queue-tagline = जो बाद में जा सकता है उसे बाद में भेजिए, जो नहीं जाएगा उसे अलग रखिए
+dead-letter-queue-tagline = जो बाद में जा सकता है उसे बाद में भेजें, जो नहीं जाएगा उसे अलग रखें
 dead-letter-queue-scene = Swiggy की सूचनाएँ।
 dead-letter-queue-problem = कुछ संदेश थोड़ी देर के लिए फ़ेल होते हैं, कुछ हमेशा के लिए। तुरंत दोबारा भेजने से outage और बिगड़ता है; हमेशा भेजते रहने से बाक़ी सब रुकते हैं; फ़ेल हुए को छोड़ देने से वह खो जाता है।
 dead-letter-queue-happens = ऑर्डर अपनी सूचनाएँ काम की क़तार में रखते हैं। तीन worker उन्हें lease पर लेते हैं और SMS, push या email के gateway को देते हैं। जो थोड़ी देर के लिए फ़ेल हुआ, उसकी बारी बाद में आती है: हर बार और देर से, और किसी बेतरतीब पल पर। जो जा ही नहीं सकता, या जिसकी चार कोशिशें हो चुकीं, वह अपनी पूरी कहानी के साथ dead letter बन जाता है। monitor अलर्ट देता है, और support dead letter ठीक करके फिर भेजता है।
 dead-letter-queue-without = बिना lease के लिया हुआ संदेश worker के क्रैश के साथ चला जाता है। jitter न हो, तो जो साथ फ़ेल हुए वे साथ लौटते हैं और फिर साथ फ़ेल होते हैं। कोशिशों की सीमा न हो, तो जो संदेश कभी नहीं जा सकता उसकी कोशिश हमेशा चलती है।
-dead-letter-queue-try = outage चलाइए और देखिए कि दोबारा कोशिशें समय पर कैसे बिखरती हैं। “jitter नहीं” चुनिए और देखिए कि सब एक साथ लौटते हैं। जिस worker के हाथ में संदेश हों, उसे क्रैश कीजिए। किसी dead letter को ठीक करके फिर भेजिए।
+dead-letter-queue-try = outage चलाएँ और देखें कि दोबारा कोशिशें समय पर कैसे बिखरती हैं। “jitter नहीं” चुनें और देखें कि सब एक साथ लौटते हैं। जिस worker के हाथ में संदेश हों, उसे क्रैश करें। किसी dead letter को ठीक करके फिर भेजें।
 dead-letter-queue-limits = क़तार का एक ही सर्वर है, जिसकी अपनी डिस्क कभी नहीं खोती। जिसकी बारी पहले आई वह पहले लिया जाता है; हर ग्राहक का अपना क्रम नहीं है। सुधार प्रोग्राम ख़ुद करता है: उसे ग्राहक का नया पता और सही शब्द मालूम हैं। ऑर्डर, ग्राहक और फ़ेल होने की दरें बनाई हुई हैं।
 
 dead-letter-queue-param-rate = सूचनाएँ
@@ -94,6 +94,9 @@ dead-letter-queue-preset-no-room-left = dead letter queue भरी
 dead-letter-queue-preset-blocking = Blocking retry
     .outcome = सब रुके
     .watch = worker फ़ेल हुए संदेश को हाथ में लिए रुकते हैं, इसलिए बंद SMS gateway push और email को भी रोक देता है।
+dead-letter-queue-preset-two-per-topic = हर topic के दो
+    .outcome = बारह में दस
+    .watch = तीनों gateway बंद हैं, और बारहों संदेश दो कोशिशों के बाद dead हो जाते हैं। ठीक होने पर support परखने के लिए हर topic के पहले दो फिर भेजता है: दस पहुँचते हैं। तीसरा order.sms और तीसरा restaurant.sms अब भी dead हैं: बाक़ी का redrive करें।
 dead-letter-queue-preset-twelve-messages = बारह संदेश
     .outcome = कुछ dead
     .watch = बारह सूचनाएँ, 30, 25 और 15 % बार फ़ेल होते gateway, दो सेकंड हर बार दोगुने, चार कोशिशें।
@@ -114,6 +117,7 @@ dead-letter-queue-command-notify = WhatsApp से सूचना, जिसक
 dead-letter-queue-command-rush = एक साथ चालीस ऑर्डर
 dead-letter-queue-command-spoil = ज़हरीला संदेश
 dead-letter-queue-command-redrive-all = सबका redrive
+dead-letter-queue-command-redrive-some = हर topic के दो का redrive
 dead-letter-queue-command-redrive-one = सबसे पुराने का redrive
 dead-letter-queue-command-edit-letter = सबसे पुराने को ठीक करके redrive
 asked-notify = { $actor } ने एक सूचना माँगी।
@@ -123,6 +127,10 @@ asked-rush = { $actor } ने एक साथ { $first ->
   } ऑर्डर माँगे।
 asked-spoil = { $actor } ने टूटे हुए text वाली एक सूचना माँगी।
 asked-redrive-all = { $actor } ने कहा कि सारे dead letter फिर भेजे जाएँ।
+asked-redrive-some = { $actor } ने कहा कि हर topic के पहले { $first ->
+    [none] दो
+   *[other] { $first }
+  } dead letter फिर भेजे जाएँ।
 asked-redrive-one = { $actor } ने कहा कि { $first ->
     [none] सबसे पुराना dead letter
    *[other] dead letter { $first }
@@ -133,13 +141,13 @@ asked-edit-letter = { $actor } ने कहा कि { $first ->
   } ठीक करके फिर भेजा जाए।
 
 dead-letter-queue-fault-fail-sms = SMS बंद
-dead-letter-queue-fault-slow-push-20 = push gateway धीमा कीजिए
-dead-letter-queue-fault-hang-email = email gateway को लटका दीजिए
-dead-letter-queue-fault-crash-worker-1 = worker 1 क्रैश कीजिए
-dead-letter-queue-fault-crash-worker-2 = worker 2 क्रैश कीजिए
-dead-letter-queue-fault-fill-dead-letters = dead letter लिखना फ़ेल कीजिए
-dead-letter-queue-fault-partition-queue-worker-3 = worker 3 का क़तार से संपर्क काटिए
-dead-letter-queue-fault-lose-queue-worker-1-30 = क़तार और worker 1 के बीच 30 % खोइए
+dead-letter-queue-fault-slow-push-20 = push gateway धीमा करें
+dead-letter-queue-fault-hang-email = email gateway को लटका दें
+dead-letter-queue-fault-crash-worker-1 = worker 1 क्रैश करें
+dead-letter-queue-fault-crash-worker-2 = worker 2 क्रैश करें
+dead-letter-queue-fault-fill-dead-letters = dead letter लिखना फ़ेल करें
+dead-letter-queue-fault-partition-queue-worker-3 = worker 3 का क़तार से संपर्क काटें
+dead-letter-queue-fault-lose-queue-worker-1-30 = क़तार और worker 1 के बीच 30 % खोएँ
 
 retry-policy = नियम: { $attempts-max } कोशिशें, इंतज़ार { $base } से { $cap } तक ({ $growth }), jitter: { $jitter }।
 notice-asked = { $actor } ने सूचना { $message } ({ $topic }) माँगी।

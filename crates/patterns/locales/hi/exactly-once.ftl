@@ -4,15 +4,15 @@ exactly-once-title = Exactly once
 exactly-once-tagline = एक ही गड़बड़ी में तीन वादे
 exactly-once-scene = HDFC में ट्रांसफ़र।
 exactly-once-problem = ग्राहक ₹25,000 भेजता है और ऐप को कोई जवाब नहीं मिलता। काम हुआ या नहीं? फिर माँगें तो पैसे दो बार जा सकते हैं; न माँगें तो शायद कभी न जाएँ। किसी के भी किन्हीं दो क़दमों के बीच कुछ भी क्रैश हो सकता है।
-exactly-once-happens = तीन लेन एक ही स्ट्रीम के ट्रांसफ़र पढ़ती हैं, हर एक की अपनी बही है, और तीनों पर एक ही गड़बड़ी आती है। At most once: पहले बताया जाता है कि हो गया, फिर काम होता है। At least once: पहले काम होता है, फिर बताया जाता है। Exactly once: ग्राहक का फ़ोन हर माँग की एक key बनाता है; बही नए बैलेंस, key, जवाब और outbox की पंक्ति एक ही transaction में लिखती है; log दो पोस्टिंग और स्ट्रीम में पढ़ने की जगह दूसरे transaction में commit करता है। जो record दोबारा पढ़े, उसे key मिल जाती है और वह वही जवाब देता है।
-exactly-once-without = Key के बिना, दोबारा पढ़ा गया record पैसे दोबारा भेज देता है। Key असर के बाद लिखी जाए, तो बीच का क्रैश भी यही करता है। Fencing token के बिना, जो processor सोता रहे और lease ख़त्म होने के बाद जागे, वह बीच में हुए काम के ऊपर पुराना हिसाब लिख देता है। read_committed के बिना, पढ़ने वाला वे पोस्टिंग भी गिनता है जो कभी हुईं ही नहीं।
-exactly-once-try = “क़दमों के बीच क्रैश” चलाइए और तीनों बहियाँ मिलाइए। ack खो दीजिए और देखिए कि ऐप की दोबारा कोशिशों से दोनों सरल लेन का क्या होता है। फिर key बंद कीजिए। सबसे नया ट्रांसफ़र key की अवधि पूरी होने के बाद फिर भेजिए और देखिए कि वादा कहाँ ख़त्म होता है; SMS पर वह तुरंत ख़त्म हो जाता है।
+exactly-once-happens = तीन लेन एक ही स्ट्रीम के ट्रांसफ़र पढ़ती हैं, हर एक की अपनी बही है, और तीनों पर एक ही गड़बड़ी आती है। At most once: पहले बताया जाता है कि हो गया, फिर काम होता है। At least once: पहले काम होता है, फिर बताया जाता है। Exactly once: ग्राहक का फ़ोन हर माँग की एक key बनाता है; बही नए बैलेंस, key, जवाब और outbox की पंक्ति एक ही transaction में लिखती है; लॉग दो पोस्टिंग और स्ट्रीम में पढ़ने की जगह दूसरे transaction में commit करता है। जो रिकॉर्ड दोबारा पढ़े, उसे key मिल जाती है और वह वही जवाब देता है।
+exactly-once-without = Key के बिना, दोबारा पढ़ा गया रिकॉर्ड पैसे दोबारा भेज देता है। Key असर के बाद लिखी जाए, तो बीच का क्रैश भी यही करता है। Fencing token के बिना, जो processor सोता रहे और lease ख़त्म होने के बाद जागे, वह बीच में हुए काम के ऊपर पुराना हिसाब लिख देता है। read_committed के बिना, पढ़ने वाला वे पोस्टिंग भी गिनता है जो कभी हुईं ही नहीं।
+exactly-once-try = “क़दमों के बीच क्रैश” चलाएँ और तीनों बहियाँ मिलाएँ। ack खो दें और देखें कि ऐप की दोबारा कोशिशों से दोनों सरल लेन का क्या होता है। फिर key बंद करें। सबसे नया ट्रांसफ़र key की अवधि पूरी होने के बाद फिर भेजें और देखें कि वादा कहाँ ख़त्म होता है; SMS पर वह तुरंत ख़त्म हो जाता है।
 exactly-once-limits =
-    हर log एक ही broker के पास है: कॉपियाँ क्या करती हैं, यह Kafka वाले पेज का विषय है। बही transaction वाला एक स्टोर है; असली बैंक में कई होते हैं।
+    हर लॉग एक ही broker के पास है: कॉपियाँ क्या करती हैं, यह Kafka वाले पेज का विषय है। बही transaction वाला एक स्टोर है; असली बैंक में कई होते हैं।
     तीनों बहियाँ एक-सी शुरू होती हैं और आपस में मिलाई नहीं जातीं। समय Kafka के default से छोटे हैं, जैसा पैरामीटर बताते हैं।
     Fingerprint पूरी माँग ही है, जहाँ असली स्टोर उसका digest रखता; हस्ताक्षर नहीं है, इसलिए कौन माँग सकता है, यह नहीं जाँचा जाता।
-    SMS सेवा key नहीं लेती। जो सेवा लेती हो, उसे ट्रांसफ़र की key दीजिए।
-    दूसरे सिस्टम के साथ two-phase commit (KIP-939) यहाँ नहीं दिखाया गया: बही को log से key ही बाँधती है।
+    SMS सेवा key नहीं लेती। जो सेवा लेती हो, उसे ट्रांसफ़र की key दें।
+    दूसरे सिस्टम के साथ two-phase commit (KIP-939) यहाँ नहीं दिखाया गया: बही को लॉग से key ही बाँधती है।
     Key की अवधि सबसे लंबी दोबारा डिलीवरी से भी लंबी होनी चाहिए, सिर्फ़ ग्राहक की कोशिशों से नहीं; यहाँ inbox कुछ नहीं भूलता।
     Broker के thread अलग-अलग नहीं दिखाए गए: बाद की request सिर्फ़ उसी thread से आगे निकलती हैं जिसे कमांड अटकाता है। Broker का request.timeout.ms तीस सेकंड की जगह एक सेकंड है।
 
@@ -68,14 +68,14 @@ exactly-once-preset-crash-between = क़दमों के बीच क्�
     .watch = तीनों processor अपने पहले क़दम के बाद क्रैश होते हैं। At most once ने एक ट्रांसफ़र खो दिया, at least once ने एक दो बार किया, और exactly once को key मिल गई।
 exactly-once-preset-ack-lost = Ack खो गया
     .outcome = एक ही बार
-    .watch = ack खो जाते हैं, तो ऐप वही माँग उसी key के साथ नए record में फिर भेजता है। दोनों सरल लेन हर record पर पैसे भेज देती हैं।
+    .watch = ack खो जाते हैं, तो ऐप वही माँग उसी key के साथ नए रिकॉर्ड में फिर भेजता है। दोनों सरल लेन हर रिकॉर्ड पर पैसे भेज देती हैं।
 exactly-once-preset-crash-each-step = हर दो क़दमों के बीच क्रैश
     .outcome = हर एक, एक ही बार
     .watch = exact-1 lease के बाद, पढ़ने के बाद, लिखने के बाद, पोस्टिंग के बाद और offset के बाद क्रैश होता है। हर बार अगला पढ़ने वाला वहीं से आगे बढ़ता है जहाँ तक रखा जा चुका था।
 exactly-once-preset-zombie = Fencing के बाद जागा zombie
     .outcome = रोका गया
     .watch = एक processor पुराने बैलेंस हाथ में लिए सो जाता है और lease ख़त्म होने के बाद जागता है। बही नया token देख चुकी है और उसे मना कर देती है।
-exactly-once-preset-zombie-epoch = Log में zombie
+exactly-once-preset-zombie-epoch = लॉग में zombie
     .outcome = रोका गया
     .watch = एक processor खुले transaction के साथ सोता है। उसका partition और transactional id दूसरे को मिलते हैं; जागने पर उसका epoch पुराना है।
 exactly-once-preset-hanging-transaction = खुला छूटा transaction
@@ -83,7 +83,7 @@ exactly-once-preset-hanging-transaction = खुला छूटा transaction
     .watch = एक processor पोस्टिंग भेजकर, commit किए बिना, ठहर जाता है। Last stable offset भी ठहरता है और statements रुके रहते हैं; transaction.timeout.ms बीतने पर coordinator उसे abort करता है। Kafka जिसे hanging कहता है वह इससे बुरा है: देर से आया batch ऐसा transaction खोल देता है जिसे कोई बंद नहीं करता (KIP-664); version 2 उसे मना करता है।
 exactly-once-preset-held-back = एक खुला transaction सबको रोके
     .outcome = रुका, फिर गिना
-    .watch = दो में से एक processor पोस्टिंग भेजकर ठहर जाता है। दूसरा उसके पीछे commit करता रहता है; log का अंत बढ़ता है, last stable offset नहीं। जो सिर्फ़ commit हुई पोस्टिंग पढ़ता है, वह उन सबके लिए तब तक रुकता है जब तक coordinator खुले transaction को abort न कर दे। read_uncommitted चुनिए: वह reader कभी नहीं रुकता, और उसे भी गिन लेता है जो बाद में abort हुआ।
+    .watch = दो में से एक processor पोस्टिंग भेजकर ठहर जाता है। दूसरा उसके पीछे commit करता रहता है; लॉग का अंत बढ़ता है, last stable offset नहीं। जो सिर्फ़ commit हुई पोस्टिंग पढ़ता है, वह उन सबके लिए तब तक रुकता है जब तक coordinator खुले transaction को abort न कर दे। read_uncommitted चुनें: वह reader कभी नहीं रुकता, और उसे भी गिन लेता है जो बाद में abort हुआ।
 exactly-once-preset-late-marker = देर से आया end marker, एक ही epoch
     .outcome = दो बार गिना
     .watch = transaction.version 1। Broker का एक thread एक transaction के end marker पर अटक जाता है; coordinator उसे फिर भेजता है और अगला transaction उसी epoch में शुरू होता है। फिर पहली कॉपी लिखी जाती है और जो आधा वहाँ है उसे commit कर देती है। exact-1 क्रैश होता है, उसका transaction abort होता है और पोस्टिंग फिर लिखी जाती हैं: statements उन्हें दो बार गिनता है।
@@ -95,7 +95,7 @@ exactly-once-preset-after-window = अवधि के बाद दोहरा
     .watch = अवधि 2 सेकंड है। वही माँग उसके बाद फिर आती है, key अब किसी को याद नहीं, और पैसे फिर चले जाते हैं।
 exactly-once-preset-redelivered-after-window = अवधि के बाद दोबारा डिलीवरी
     .outcome = दो बार गए
-    .watch = यहाँ कोई ग्राहक दोबारा नहीं माँगता। exact-1 बही में लिखता है और अपनी जगह commit करने से पहले क्रैश हो जाता है। वह key के 2 सेकंड से ज़्यादा देर बंद रहता है, इसलिए record दोबारा पढ़ने पर बही उसे नई माँग समझती है।
+    .watch = यहाँ कोई ग्राहक दोबारा नहीं माँगता। exact-1 बही में लिखता है और अपनी जगह commit करने से पहले क्रैश हो जाता है। वह key के 2 सेकंड से ज़्यादा देर बंद रहता है, इसलिए रिकॉर्ड दोबारा पढ़ने पर बही उसे नई माँग समझती है।
 exactly-once-preset-other-payload = वही key, दूसरी माँग
     .outcome = मना
     .watch = पहले वही माँग फिर: रखा हुआ जवाब। फिर उसी key पर दोगुनी रक़म: मना।
@@ -113,14 +113,14 @@ exactly-once-preset-original = मूल जैसा
     .watch = चार ट्रांसफ़र के बाद ₹2,75,000, ₹1,90,000, ₹1,02,000 और ₹2,78,000; दोहराने पर वही। फिर ₹5,000 एक साथ तीन processor पर, और एक पुराना पड़ चुका lock।
 exactly-once-preset-random-faults = बेतरतीब गड़बड़ियाँ
     .outcome = सब टिका रहा
-    .watch = seed से निकली छह बेतरतीब गड़बड़ियाँ। जितनी बार चाहें नया seed लीजिए: कुछ भी लाल नहीं होता।
+    .watch = seed से निकली छह बेतरतीब गड़बड़ियाँ। जितनी बार चाहें नया seed लें: कुछ भी लाल नहीं होता।
 
 # आदेश
-exactly-once-command-transfer = ट्रांसफ़र कीजिए
-exactly-once-command-again = सबसे नया फिर भेजिए
+exactly-once-command-transfer = ट्रांसफ़र करें
+exactly-once-command-again = सबसे नया फिर भेजें
 exactly-once-command-other = वही key, दूसरी रक़म
-exactly-once-command-pause = किसी क़दम के बाद ठहराइए
-exactly-once-command-late-marker = अगले end marker को अटकाइए
+exactly-once-command-pause = किसी क़दम के बाद ठहराएँ
+exactly-once-command-late-marker = अगले end marker को अटकाएँ
 asked-late-marker = { $actor } ने कहा कि broker का एक thread अगले end marker पर{ $first ->
     [none] {""}
    *[other] {" "}{ $first } ms तक
@@ -144,12 +144,12 @@ exactly-once-fault-lose-netbanking-broker-1-60 = Ack खोएँ
 exactly-once-fault-slow-exact-1-50 = धीमा processor
 exactly-once-fault-crash-notifier = Notifier को क्रैश करें
 exactly-once-fault-crash-relay = Relay को क्रैश करें
-exactly-once-fault-partition-exact-1-broker-1 = Log से काटें
+exactly-once-fault-partition-exact-1-broker-1 = लॉग से काटें
 
 # Invariants
 exactly-once-invariant-sum-constant = बैलेंस का जोड़ स्थिर
 exactly-once-invariant-one-effect = एक key, एक असर
-exactly-once-invariant-no-aborted-seen = सिर्फ़ commit हुए record दिखे
+exactly-once-invariant-no-aborted-seen = सिर्फ़ commit हुए रिकॉर्ड दिखे
 exactly-once-invariant-nothing-passed-over = कोई ट्रांसफ़र नहीं छूटा
 exactly-once-invariant-one-line = एक असर, पासबुक में एक पंक्ति
 exactly-once-invariant-old-epoch = पुराना epoch नामंज़ूर
@@ -183,7 +183,7 @@ exactly-once-uncommitted-seen = offset { $offset } का { $record } पढ़�
 exactly-once-epochs-right = { $commits } commit और सारे write सबसे नए epoch में; सबसे नया token { $token } है।
 exactly-once-old-token = बही ने token { $token } का write ले लिया, जबकि वह { $newest } देख चुकी थी।
 exactly-once-old-holder = { $client } ने { $transactional } से commit किया, जबकि वह id कोई और processor ले चुका था।
-exactly-once-old-epoch = Log ने epoch { $epoch } में commit किया, जबकि { $newest } दे चुका था।
+exactly-once-old-epoch = लॉग ने epoch { $epoch } में commit किया, जबकि { $newest } दे चुका था।
 
 # तथ्य
 transfer-requested = ग्राहक ने { $actor } से { $from } से { $to } को { $amount } भेजने को कहा: { $key }।
@@ -284,7 +284,7 @@ exactly-once-stage-account = खाता
 exactly-once-stage-sum = जोड़
 exactly-once-stage-running = Exactly-once बही का चलता जोड़
 exactly-once-stage-running-note = हाल के हर लेन-देन के बाद
-exactly-once-stage-log = पोस्टिंग का log
+exactly-once-stage-log = पोस्टिंग का लॉग
 exactly-once-stage-stable = { $end } में से { $stable } तक स्थिर
 exactly-once-stage-frozen = { $end } में से { $stable } पर ठहरा
 exactly-once-stage-aborted = { $count ->

@@ -56,13 +56,13 @@ kafka-copied = { $actor } ने { $topic } P{ $partition } की { $end } त�
 kafka-high-watermark = { $actor } ने { $topic } P{ $partition } का high watermark { $offset } पर किया; लॉग { $end } पर ख़त्म होता है।
 kafka-last-stable = { $actor } ने { $topic } P{ $partition } का last stable offset { $offset } पर किया।
 kafka-truncated = { $actor } ने { $topic } P{ $partition } को { $end } तक काटा; { $records ->
-    [one] { $records } record गया: leader के पास वहाँ दूसरा है
-   *[other] { $records } record गए: leader के पास वहाँ दूसरे हैं
+    [one] { $records } रिकॉर्ड गया: leader के पास वहाँ दूसरा है
+   *[other] { $records } रिकॉर्ड गए: leader के पास वहाँ दूसरे हैं
   }।
 kafka-log-start = { $actor } ने { $topic } P{ $partition } की शुरुआत { $offset } पर की और उससे पहले का हटा दिया।
 kafka-compacted = { $actor } ने { $topic } P{ $partition } को compact किया: { $removed ->
-    [one] { $removed } record हटा, उसकी key का नया record है
-   *[other] { $removed } record हटे, उनकी key के नए record हैं
+    [one] { $removed } रिकॉर्ड हटा, उसकी key का नया रिकॉर्ड है
+   *[other] { $removed } रिकॉर्ड हटे, उनकी key के नए रिकॉर्ड हैं
   }।
 kafka-coordinates = { $actor } अब { $what } के भाग { $partition } का coordinator है, epoch { $epoch }।
 kafka-member-joined = { $actor } ने { $client } को { $group } में लिया{ $is-static ->
@@ -100,8 +100,8 @@ producer-batched = { $actor } ने { $record } को { $topic } P{ $partition
 producer-waits = { $actor } के यहाँ { $topic } का { $record } { $memory ->
     [yes] मेमोरी में जगह
    *[no] topic के partition
-  } के इंतज़ार में है; इंतज़ार में record: { $waiting }।
-producer-batch-sent = { $actor } ने { $topic } P{ $partition } का batch { $batch } { $broker } को भेजा: { $records } record, { $bytes } बाइट, कोशिश { $attempt }; वहाँ के लिए रास्ते में { $in-flight }।
+  } के इंतज़ार में है; इंतज़ार में रिकॉर्ड: { $waiting }।
+producer-batch-sent = { $actor } ने { $topic } P{ $partition } का batch { $batch } { $broker } को भेजा: { $records } रिकॉर्ड, { $bytes } बाइट, कोशिश { $attempt }; वहाँ के लिए रास्ते में { $in-flight }।
 producer-batch-done = { $actor } का { $topic } P{ $partition } का batch { $batch } पूरा हुआ।
 producer-batch-retried = { $actor } { $topic } P{ $partition } का batch { $batch } { $wait } बाद फिर भेजेगा; कोशिश { $attempt } का नतीजा: { $reason }।
 producer-batch-split = { $actor } { $topic } P{ $partition } के batch { $batch } को { $parts } हिस्सों में बाँट रहा है: broker के लिए वह बहुत बड़ा था।
@@ -121,7 +121,7 @@ word-fetch = fetch
 word-metadata = metadata का सवाल
 word-find-coordinator = coordinator की खोज
 word-list-offsets = offset का सवाल
-word-delete-records = record हटाना
+word-delete-records = रिकॉर्ड हटाना
 word-join-group = group में जुड़ना
 word-sync-group = group का sync
 word-leave-group = group छोड़ना

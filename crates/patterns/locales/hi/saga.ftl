@@ -1,16 +1,16 @@
 # Saga: एक ऑर्डर, जो स्टॉक, पैसे, डिलीवरी स्लॉट और पॉइंट को छूता है।
 
 saga-title = Saga
-saga-tagline = जो एक transaction में न बँधे, उसे उलटे क्रम में वापस लीजिए
+saga-tagline = जो एक transaction में न बँधे, उसे उलटे क्रम में वापस लें
 saga-scene = BigBasket का ऑर्डर।
 saga-problem = ऑर्डर स्टॉक, पैसे, स्लॉट और पॉइंट को छूता है, और हर एक का अपना store है। कोई lock इन सब पर एक साथ नहीं लगता। कोई एक क़दम फ़ेल हो, तो पहले के क़दम वापस लेने पड़ते हैं।
-saga-happens = Saga पहले सामान रोकती है, फिर पैसे लेती है, स्लॉट बुक करती है और आख़िर में पॉइंट लगाती है। स्टॉक और पैसे वापस किए जा सकते हैं। स्लॉट pivot है: फ़ैसला वहीं होता है। उसके बाद का क़दम तब तक दोहराया जाता है जब तक हो न जाए। कोई क़दम मना कर दे, तो पहले के क़दम उलटे क्रम में वापस लिए जाते हैं, उसी नतीजे के साथ जो उन्होंने दिया था। Orchestrated में एक सेवा हर क़दम माँगती है और माँगने से पहले log में लिखती है। Choreographed में हर सेवा दूसरों के event सुनकर आगे बढ़ती है।
+saga-happens = Saga पहले सामान रोकती है, फिर पैसे लेती है, स्लॉट बुक करती है और आख़िर में पॉइंट लगाती है। स्टॉक और पैसे वापस किए जा सकते हैं। स्लॉट pivot है: फ़ैसला वहीं होता है। उसके बाद का क़दम तब तक दोहराया जाता है जब तक हो न जाए। कोई क़दम मना कर दे, तो पहले के क़दम उलटे क्रम में वापस लिए जाते हैं, उसी नतीजे के साथ जो उन्होंने दिया था। Orchestrated में एक सेवा हर क़दम माँगती है और माँगने से पहले लॉग में लिखती है। Choreographed में हर सेवा दूसरों के इवेंट सुनकर आगे बढ़ती है।
 saga-without = टाइमआउट के बाद दो बार पैसे कटते हैं, क्रैश में वह ऑर्डर भुला दिया जाता है जिसके पैसे कट चुके, और “रद्द” उसे कहा जाता है जिसके पैसे कभी लौटे ही नहीं।
-saga-try = Pivot पर इनकार वाला रन चलाइए। फिर किसी क़दम के बीच में orchestrator को क्रैश कीजिए और देखिए कि अगला वहीं से आगे पढ़ता है। रिफ़ंड को फ़ेल होने दीजिए और देखिए कि मामला किसके पास पहुँचता है। Choreography चुनकर वही रन फिर चलाइए।
-saga-limits = यहाँ सेवाएँ अपने जवाब हमेशा रखती हैं; असल में key कुछ समय बाद भुला दी जाती है। नया orchestrator पूरा log पढ़ता है, जबकि असल में खुली saga की सूची रखी जाती है। एक समय में एक ही orchestrator चलता है; expected version दूसरे को रोक देता, पर कोई रन यह नहीं दिखाता। Choreography event bus पर चलती है, partition वाले log पर नहीं। जिस डिलीवरी का जवाब नहीं आया, उसकी बुकिंग हुई या नहीं, यह डेस्क पता नहीं कर सकता; वह उसे बस निपटा हुआ लिख सकता है। यहाँ एक पॉइंट 32 पैसे का है, ताकि कहानी के आँकड़े मेल खाएँ।
+saga-try = Pivot पर इनकार वाला रन चलाएँ। फिर किसी क़दम के बीच में orchestrator को क्रैश करें और देखें कि अगला वहीं से आगे पढ़ता है। रिफ़ंड को फ़ेल होने दें और देखें कि मामला किसके पास पहुँचता है। Choreography चुनकर वही रन फिर चलाएँ।
+saga-limits = यहाँ सेवाएँ अपने जवाब हमेशा रखती हैं; असल में key कुछ समय बाद भुला दी जाती है। नया orchestrator पूरा लॉग पढ़ता है, जबकि असल में खुली saga की सूची रखी जाती है। एक समय में एक ही orchestrator चलता है; expected version दूसरे को रोक देता, पर कोई रन यह नहीं दिखाता। Choreography इवेंट bus पर चलती है, partition वाले लॉग पर नहीं। जिस डिलीवरी का जवाब नहीं आया, उसकी बुकिंग हुई या नहीं, यह डेस्क पता नहीं कर सकता; वह उसे बस निपटा हुआ लिख सकता है। यहाँ एक पॉइंट 32 पैसे का है, ताकि कहानी के आँकड़े मेल खाएँ।
 
 saga-param-style = शैली
-    .meaning = एक सेवा हर क़दम माँगती है, या सेवाएँ एक-दूसरे के event सुनकर आगे बढ़ती हैं।
+    .meaning = एक सेवा हर क़दम माँगती है, या सेवाएँ एक-दूसरे के इवेंट सुनकर आगे बढ़ती हैं।
 saga-param-step-timeout = क़दम का टाइमआउट
     .meaning = एक कोशिश जवाब का इतना इंतज़ार करती है। उसके बाद कोई नहीं जानता कि काम हुआ या नहीं।
 saga-param-attempts = कोशिशें
@@ -51,20 +51,20 @@ saga-option-oil = हर किसी को एक लीटर तेल
 
 saga-switch-idempotency-key = क़दमों पर idempotency key नहीं
     .meaning = सेवा दोहराई गई माँग को नई से अलग नहीं कर पाती, इसलिए दोनों कर देती है।
-saga-switch-saga-log = Saga log नहीं
-    .meaning = Orchestrator अपनी saga सिर्फ़ मेमरी में रखता है। क्रैश के बाद उन्हें कोई नहीं जानता। Choreographed तरीक़े में ऐसा log होता ही नहीं, तो वहाँ कुछ नहीं बदलता।
+saga-switch-saga-log = Saga लॉग नहीं
+    .meaning = Orchestrator अपनी saga सिर्फ़ मेमरी में रखता है। क्रैश के बाद उन्हें कोई नहीं जानता। Choreographed तरीक़े में बंद करने को ऐसा लॉग होता ही नहीं: bus हर इवेंट को तब तक रखती है जब तक उसकी सेवा उसे निपटा न ले, और हर सेवा अपना किया हुआ एक key के नीचे रखती है। इसलिए वहाँ क्रैश से कुछ नहीं भूलता, और कुछ नहीं बदलता।
 saga-switch-undo-retry = वापसी दोबारा नहीं
     .meaning = वापसी एक ही बार आज़माई जाती है, और उसका क्या हुआ, यह कोई नहीं देखता।
 
 saga-preset-decline-at-pivot = Pivot पर इनकार
     .outcome = वापस लिया
-    .watch = SLOT_2 भरा है। देखिए BB-1041 कैसे लौटता है: पहले पैसे, फिर स्टॉक।
+    .watch = SLOT_2 भरा है। देखें BB-1041 कैसे लौटता है: पहले पैसे, फिर स्टॉक।
 saga-preset-compensation-fails = वापसी फ़ेल
     .outcome = डेस्क के पास
     .watch = SLOT_2 भरा है और कोई रिफ़ंड नहीं चलता। चार कोशिशों के बाद मामला नाम के साथ finance desk के पास जाता है, और स्टॉक फिर भी छूट जाता है।
 saga-preset-desk-resolves = डेस्क सुलझाता है
     .outcome = हाथ से निपटा
-    .watch = कोई रिफ़ंड नहीं चलता, इसलिए तीन ऑर्डर finance desk के पास पहुँचते हैं। 14वें सेकंड पर एक व्यक्ति BB-1041 का रिफ़ंड हाथ से पूरा करता है: पैसे उसी key के साथ लौटते हैं। 17वें सेकंड पर BB-1042 को निपटा हुआ लिखा जाता है। BB-1043 अब भी वहीं है: उसे सुलझाइए।
+    .watch = कोई रिफ़ंड नहीं चलता, इसलिए तीन ऑर्डर finance desk के पास पहुँचते हैं। 14वें सेकंड पर एक व्यक्ति BB-1041 का रिफ़ंड हाथ से पूरा करता है: पैसे उसी key के साथ लौटते हैं। 17वें सेकंड पर BB-1042 को निपटा हुआ लिखा जाता है। BB-1043 अब भी वहीं है: उसे सुलझाएँ।
 saga-preset-duplicate-reply = दोहरा जवाब
     .outcome = एक ही बार
     .watch = Orchestrator और wallet के बीच हर संदेश दो बार पहुँचता है। Key दो माँगों का एक ही पेमेंट बनाती है; दूसरा जवाब सुना नहीं जाता।
@@ -73,7 +73,7 @@ saga-preset-reply-after-timeout = टाइमआउट के बाद जव�
     .watch = Wallet टाइमआउट से ज़्यादा समय लेता है। अगली कोशिश वही key लेकर जाती है और पेमेंट हुआ पाती है।
 saga-preset-orchestrator-crash = Orchestrator क्रैश
     .outcome = आगे बढ़ा
-    .watch = Orchestrator हर तरह के क़दम के बीच में क्रैश होता है। हर नया orchestrator log पढ़ता है और उसी key के साथ फिर माँगता है।
+    .watch = Orchestrator हर तरह के क़दम के बीच में क्रैश होता है। हर नया orchestrator लॉग पढ़ता है और उसी key के साथ फिर माँगता है।
 saga-preset-last-item = दो ऑर्डर, आख़िरी सामान
     .outcome = एक को मिला
     .watch = BB-1041 ने आख़िरी तेल अपने lock में रोक रखा है। BB-1042 रुकता है, और BB-1041 वापस होने पर उसे मिलता है।
@@ -85,17 +85,17 @@ saga-preset-original-b = जैसा मूल में था, B
     .watch = Wallet कभी ठीक जवाब नहीं देता। 1, 2 और 4 सेकंड के अंतर पर चार कोशिशों के बाद पाँच लीटर दूध फिर छूट जाता है।
 saga-preset-choreographed = वही, choreographed
     .outcome = वापस लिया
-    .watch = कोई orchestrator नहीं: भरा स्लॉट एक event है, उसे सुनकर wallet पैसे लौटाता है, और उसे सुनकर स्टॉक छूटता है।
+    .watch = कोई orchestrator नहीं: भरा स्लॉट एक इवेंट है, उसे सुनकर wallet पैसे लौटाता है, और उसे सुनकर स्टॉक छूटता है।
 saga-preset-random-faults = बेतरतीब गड़बड़ियाँ
     .outcome = सब सही
-    .watch = seed से निकली आठ बेतरतीब गड़बड़ियाँ। जितनी बार चाहें नया seed लीजिए: कुछ भी लाल नहीं होता।
+    .watch = seed से निकली आठ बेतरतीब गड़बड़ियाँ। जितनी बार चाहें नया seed लें: कुछ भी लाल नहीं होता।
 saga-preset-random-choreographed = बेतरतीब, choreographed
     .outcome = सब सही
     .watch = सेवाओं और bus पर आठ बेतरतीब गड़बड़ियाँ। फिर भी हर ऑर्डर का अंत नाम के साथ होता है।
 saga-preset-no-key = Key के बिना
     .outcome = दो बार भुगतान
     .watch = Wallet धीमा है, और दूसरी कोशिश दूसरा पेमेंट बन जाती है।
-saga-preset-no-log = Log के बिना
+saga-preset-no-log = लॉग के बिना
     .outcome = भुला दिया
     .watch = Orchestrator लौटता है और उसे कुछ पता नहीं। पैसे उस ऑर्डर के कटे हैं जिसे कोई आगे नहीं बढ़ाता।
 saga-preset-undo-once = वापसी एक ही बार
@@ -126,7 +126,7 @@ saga-fault-slow-wallet-8 = wallet को धीमा करें
 saga-fault-hang-slots = pivot को चुप करें
 saga-fault-fail-wallet = wallet को ठप करें
 saga-fault-fail-points = points को ठप करें
-saga-fault-partition-orchestrator-store = log का संपर्क काटें
+saga-fault-partition-orchestrator-store = लॉग का संपर्क काटें
 saga-fault-crash-payments = payments सेवा को क्रैश करें
 saga-fault-partition-payments-keys = payments को उसके रखे हुए से काटें
 
@@ -188,7 +188,7 @@ saga-logged = { $actor } ने { $saga } के बारे में दर�
     [told] ग्राहक को बता दिया
    *[other] अंत: { $entry }
   }।
-saga-log-unwritten = Log ने { $saga } की प्रविष्टि नहीं ली: { $why }। अगली कोशिश { $wait } में।
+saga-log-unwritten = लॉग ने { $saga } की प्रविष्टि नहीं ली: { $why }। अगली कोशिश { $wait } में।
 saga-asked = { $actor } ने { $saga } के लिए “{ $operation }” माँगा, कोशिश { $attempt }।
 saga-done = { $saga }: “{ $operation }” हो गया, { $result }।
 saga-refused = { $saga } के लिए “{ $operation }” मना हुआ: { $code }।
@@ -284,19 +284,20 @@ word-held = रोका हुआ है
 saga-stage-head = Saga और क़दम
 saga-stage-now = { $running } चल रही हैं, { $escalated } डेस्क के पास
 saga-stage-hidden = { $count ->
-    [one] 1 saga नहीं दिखाई गई
-   *[other] { $count } saga नहीं दिखाई गईं
+    [one] नीचे सूची में 1 saga और
+   *[other] नीचे सूची में { $count } saga और
   }
+saga-stage-beside = साथ चल रही और saga
 saga-stage-running = चल रही है, क़दम { $step } / 4
 saga-stage-undoing = वापस हो रही है: { $code }
 saga-stage-escalated = { $desk } के पास
 saga-stage-resolved = डेस्क पर सुलझा: { $end }
 saga-stage-is-running = चल रही है
 saga-stage-is-undoing = वापस हो रही है
-saga-stage-log = Saga log
-saga-stage-log-note = हर क़दम से पहले लिखा जाता है; नया orchestrator यहीं से आगे पढ़ता है
-saga-stage-events = Bus पर event
-saga-stage-events-note = हर सेवा अपने काम के event से आगे बढ़ती है
+saga-stage-log = Saga लॉग
+saga-stage-log-note = हर क़दम से पहले लिखा जाता है
+saga-stage-events = Bus पर इवेंट
+saga-stage-events-note = निपटने तक bus रखती है; अलग लॉग नहीं
 saga-stage-newest = { $all } में से सबसे नए { $shown }
 saga-stage-by-saga = हर saga की स्थिति
 saga-stage-saga = saga

@@ -1,13 +1,13 @@
 # Schema versioning: Paytm के ट्रांज़ैक्शन।
 
-schema-versioning-title = Schema versioning
-schema-versioning-tagline = रिकॉर्ड बदलिए, पढ़ने वालों को तोड़े बिना
-schema-versioning-scene = Paytm हर ट्रांज़ैक्शन एक ही stream में लिखता है। चार सेवाएँ उसे पढ़ती हैं, हर एक schema के उस version से जिसे उसका कोड जानता है।
+schema-versioning-title = स्कीमा versioning
+schema-versioning-tagline = रिकॉर्ड बदलें, पढ़ने वालों को तोड़े बिना
+schema-versioning-scene = Paytm हर ट्रांज़ैक्शन एक ही stream में लिखता है। चार सेवाएँ उसे पढ़ती हैं, हर एक स्कीमा के उस version से जिसे उसका कोड जानता है।
 schema-versioning-problem = रिकॉर्ड अपने लिखने वाले कोड से ज़्यादा जीते हैं। जो कोई field जोड़े, हटाए या उसका नाम बदले, वह सब पढ़ने वालों को रोक सकता है, या उन्हें ऐसा कुछ पढ़वा सकता है जो कभी लिखा ही नहीं गया।
-schema-versioning-happens = deployment हर schema को काम में लाने से पहले रजिस्टर करता है। registry उसे पुराने schema से मिलाती है और जो उसके mode का वादा तोड़े, उसे मना कर देती है। रिकॉर्ड में उसके schema की id होती है; पढ़ने वाला उसे एक बार पूछता है, Avro से रिकॉर्ड को resolve कराता है, और एक-एक version ऊपर या नीचे जाता है।
+schema-versioning-happens = deployment हर स्कीमा को काम में लाने से पहले रजिस्टर करता है। registry उसे पुराने स्कीमा से मिलाती है और जो उसके mode का वादा तोड़े, उसे मना कर देती है। रिकॉर्ड में उसके स्कीमा की id होती है; पढ़ने वाला उसे एक बार पूछता है, Avro से रिकॉर्ड को resolve कराता है, और एक-एक version ऊपर या नीचे जाता है।
 schema-versioning-without = जाँच न हो, तो एक ज़रूरी field की वजह से कोई भी पुराना रिकॉर्ड पढ़ा नहीं जा सकता। सिर्फ़ पिछला version देखें, तो हटाया गया field दूसरे type के साथ लौट आता है। जो न समाए उसे downgrade छोड़ दे, तो 5,000 डॉलर 5,000 रुपये पढ़े जाते हैं।
-schema-versioning-try = देखिए कि registry ज़रूरी field को मना करती है। फिर “जाँच नहीं” चुनिए और देखिए कि कौन-से रिकॉर्ड कोई नहीं पढ़ पाता।
-schema-versioning-limits = एक ही subject है, Avro में। JSON Schema के नियम registry के कोड में हैं, पर यहाँ उनका कोई रन नहीं। subjects के बीच के references नहीं दिखाए गए। कंपनियों के नाम सिर्फ़ उदाहरण हैं।
+schema-versioning-try = देखें कि registry ज़रूरी field को मना करती है। फिर “जाँच नहीं” चुनें और देखें कि कौन-से रिकॉर्ड कोई नहीं पढ़ पाता।
+schema-versioning-limits = एक ही subject है, Avro में। JSON स्कीमा के नियम registry के कोड में हैं, पर यहाँ उनका कोई रन नहीं। subjects के बीच के references नहीं दिखाए गए। कंपनियों के नाम सिर्फ़ उदाहरण हैं।
 
 # पैरामीटर
 schema-versioning-param-mode = Mode
@@ -41,7 +41,7 @@ schema-versioning-param-payments = पेमेंट
 
 # बचाव
 schema-versioning-switch-compatibility-check = जाँच नहीं
-    .meaning = registry हर schema मंज़ूर करती है, उसके mode ने जो भी वादा किया हो।
+    .meaning = registry हर स्कीमा मंज़ूर करती है, उसके mode ने जो भी वादा किया हो।
 schema-versioning-switch-lossless = downgrade मुद्रा बदल देता है
     .meaning = पुराने version पर उतारते समय जो न समाए वह छोड़ दिया जाता है, और जो पहली मुद्रा समाए वही लिख दी जाती है।
 
@@ -58,7 +58,7 @@ schema-versioning-preset-re-added-field = field दूसरे type के स�
 schema-versioning-preset-producer-first = BACKWARD में producer पहले
     .outcome = रिकॉर्ड अपठनीय
     .watch = BACKWARD ज़रूरी device_id को जाने देता है: नए पढ़ने वालों को वह नहीं चाहिए। producer उसे तुरंत छोड़ देता है, और जो अब भी version 1 से पढ़ता है उसके पास उसका कोई मान नहीं, जब तक consumers भी साथ न आएँ। consumers पहले हों, तो उसकी कमी किसी को नहीं खलती।
-schema-versioning-preset-none-bad-record = NONE और ख़राब schema
+schema-versioning-preset-none-bad-record = NONE और ख़राब स्कीमा
     .outcome = रिकॉर्ड अपठनीय
     .watch = NONE ज़रूरी field को मंज़ूर कर देता है। नए पढ़ने वाले पुराने रिकॉर्ड resolve नहीं कर पाते और उन्हें अलग रख देते हैं।
 schema-versioning-preset-renamed-no-alias = बिना alias के नया नाम, NONE में
@@ -95,20 +95,20 @@ schema-versioning-stage-relabelled = मुद्रा बदली
 schema-versioning-stage-newest = सबसे नया
 
 # संपादक
-schema-versioning-editor-open = schema संपादक खोलिए
-schema-versioning-editor-about = schema और रिकॉर्ड खुद लिखिए: क्या बदला, कौन-सा नियम तय करता है, और हर mode में हर तरह का बदलाव।
+schema-versioning-editor-open = स्कीमा संपादक खोलें
+schema-versioning-editor-about = स्कीमा और रिकॉर्ड खुद लिखें: क्या बदला, कौन-सा नियम तय करता है, और हर mode में हर तरह का बदलाव।
 
 # गड़बड़ियाँ
-schema-versioning-fault-crash-producer = producer को क्रैश कीजिए
-schema-versioning-fault-crash-fraud-detection = fraud detection को क्रैश कीजिए
-schema-versioning-fault-crash-deployment = deployment को क्रैश कीजिए
-schema-versioning-fault-fail-registry = registry को फ़ेल कराइए
-schema-versioning-fault-slow-registry = registry को धीमा कीजिए
+schema-versioning-fault-crash-producer = producer को क्रैश करें
+schema-versioning-fault-crash-fraud-detection = fraud detection को क्रैश करें
+schema-versioning-fault-crash-deployment = deployment को क्रैश करें
+schema-versioning-fault-fail-registry = registry को फ़ेल कराएँ
+schema-versioning-fault-slow-registry = registry को धीमा करें
 
 # इसके अपने तथ्य
 schema-mode = { $actor } ने { $mode } का वादा किया।
 schema-registered = { $actor } ने version { $version } मंज़ूर किया, id { $id } के साथ।
-schema-refused = { $actor } ने एक schema मना किया: version { $against } के सामने { $path } ({ $rule })। सबसे नया अब भी version { $latest } है।
+schema-refused = { $actor } ने एक स्कीमा मना किया: version { $against } के सामने { $path } ({ $rule })। सबसे नया अब भी version { $latest } है।
 schema-rolled-out = { $actor } ने version { $version } इन्हें दिया: { $side }।
 schema-learned = { $actor } ने version { $version } जाना, id { $id }।
 schema-silent = { $actor } को registry से जवाब नहीं मिला, { $wait } बाद फिर पूछेगा।
@@ -137,7 +137,7 @@ payment-undecodable = { $actor } ने { $record } को अलग रखा: 
 
 # नियम
 schema-versioning-invariant-promised-direction = जो मंज़ूर हुआ, वह वादे के अनुसार पढ़ा जा सकता है
-schema-versioning-invariant-ids-immutable = एक id हमेशा एक ही schema की है
+schema-versioning-invariant-ids-immutable = एक id हमेशा एक ही स्कीमा की है
 schema-versioning-invariant-refused-changes-nothing = मना किया गया बदलाव कुछ नहीं बदलता
 schema-versioning-invariant-money-keeps-currency = पैसे की मुद्रा कभी नहीं बदलती
 
@@ -146,8 +146,8 @@ schema-versioning-resolved = { $records ->
    *[other] वादे वाले { $records } रिकॉर्ड resolve हुए।
   }
 schema-versioning-unresolved = version { $reader } से { $record } resolve नहीं होता, जिसे version { $writer } ने लिखा, जबकि mode ने इसका वादा किया था।
-schema-versioning-ids = { $ids } id, हर एक का एक schema।
-schema-versioning-id-changed = id { $id } अब किसी और schema की है।
+schema-versioning-ids = { $ids } id, हर एक का एक स्कीमा।
+schema-versioning-id-changed = id { $id } अब किसी और स्कीमा की है।
 schema-versioning-refusals = { $versions } मंज़ूर, { $refused } मना; कोई नंबर नहीं छूटा।
 schema-versioning-version-gap = version { $latest } के बाद version { $version } आया।
 schema-versioning-refused-changed = मना करने के बाद सबसे नया version { $found } निकला; पहले { $latest } था।
@@ -174,8 +174,8 @@ actor-legacy-analytics = legacy analytics
 actor-fraud-detection = fraud detection
 actor-cashback = cashback
 actor-compliance = compliance
-actor-registry = schema registry
+actor-registry = स्कीमा registry
 word-consumers = consumers
-word-schema-unknown = registry इस schema को नहीं जानती
+word-schema-unknown = registry इस स्कीमा को नहीं जानती
 word-registry-failed = registry फ़ेल हुई
 word-registry-silent = registry ने जवाब नहीं दिया

@@ -3,8 +3,8 @@
 app-stage-log-summary = { $partitions } partition, replication factor { $copies }, min.insync.replicas { $least }
 app-stage-log-brokers-down = { $of } में से { $down } broker बंद
 app-stage-log-lost-in-all = { $count ->
-    [one] ack मिला 1 record खोया
-   *[other] ack मिले { $count } record खोए
+    [one] ack मिला 1 रिकॉर्ड खोया
+   *[other] ack मिले { $count } रिकॉर्ड खोए
 }
 app-stage-log-lag-in-all = सारे group मिलाकर lag { $count }
 app-stage-log-producers = Producer
@@ -39,7 +39,7 @@ app-stage-log-idle = ख़ाली बैठा
 app-stage-log-out = बाहर
 app-stage-log-rival = { $actor } भी
 app-stage-log-fenced = controller ने अलग किया
-app-stage-log-cell = Record { $record }, key { $key }, offset { $offset }, { $time } पर लिखा गया
+app-stage-log-cell = रिकॉर्ड { $record }, key { $key }, offset { $offset }, { $time } पर लिखा गया
 app-stage-log-commit-marker = निशान: transaction commit हुआ
 app-stage-log-abort-marker = निशान: transaction abort हुआ
 
@@ -80,13 +80,13 @@ app-stage-log-began = शुरू
 app-stage-log-reason = क्यों
 app-stage-log-took = समय लगा
 
-app-stage-log-plot-throughput = Record प्रति सेकंड
+app-stage-log-plot-throughput = रिकॉर्ड प्रति सेकंड
 app-stage-log-plot-sent = भेजे
 app-stage-log-plot-acknowledged = ack मिले
 app-stage-log-plot-received = पढ़े गए
 app-stage-log-plot-until-acknowledged = ack मिलने तक
 app-stage-log-plot-until-received = पढ़े जाने तक
-app-stage-log-plot-over = पिछले 5 s, { $count } record
+app-stage-log-plot-over = पिछले 5 s, { $count } रिकॉर्ड
 app-stage-log-plot-lag = Lag
 app-stage-log-plot-not-committed = commit नहीं हुए
 
@@ -99,8 +99,8 @@ app-stage-log-part-size = आकार
 app-stage-log-part-offsets = { $count } offset
 app-stage-log-part-appended = कुल जोड़ा गया
 app-stage-log-part-compacted = compact होकर हटे
-app-stage-log-part-newest = सबसे नए record
+app-stage-log-part-newest = सबसे नए रिकॉर्ड
 app-stage-log-part-offset = offset
-app-stage-log-part-record = record
+app-stage-log-part-record = रिकॉर्ड
 app-stage-log-part-key = key
 app-stage-log-part-at = लिखा गया

@@ -8,7 +8,7 @@ app-stage-tab-sequence = क्रम
 app-stage-tab-plots = ग्राफ़
 app-stage-tab-source = कोड
 
-app-stage-bus = event bus
+app-stage-bus = इवेंट bus
 app-stage-topics = { $count } topic
 app-stage-subscriptions = { $count } सब्सक्रिप्शन
 app-stage-copies = { $count ->
@@ -220,4 +220,4 @@ app-stage-snapshot-tail = { $version ->
 }
 app-stage-events = { $count } इवेंट
 
-app-stage-panel-missing = यह पैनल नहीं मिल पाया। शायद आप ऑफ़लाइन हैं; बाद में फिर खोलिए।
+app-stage-panel-missing = यह पैनल नहीं मिल पाया। शायद आप ऑफ़लाइन हैं; बाद में फिर खोलें।

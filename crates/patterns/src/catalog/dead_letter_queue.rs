@@ -64,6 +64,10 @@ use crate::sim::SimRuntime;
 /// The most notifications that one command asks for.
 const RUSH_MAX: u64 = 200;
 
+/// How many dead letters of each topic a trial sends again unless said.
+const SOME: usize = 2;
+const SOME_MAX: usize = 100;
+
 fn start(runtime: &SimRuntime, settings: &Settings) {
     // Of the failures that a gateway is known for, so many are permanent: an address that does not exist. The
     // others befall a call, and the next one may go well.
@@ -103,6 +107,10 @@ fn start_desk<R: Runtime>(runtime: &R, rules: &Rc<Rules>, outbox: &Rc<Outbox>) {
                 (0..count).for_each(|_| outbox.ask("order.sms", false));
             }
             "spoil" => outbox.ask("order.sms", true),
+            "redrive-some" => {
+                let most = first.and_then(|text| text.parse().ok()).unwrap_or(SOME).min(SOME_MAX);
+                desk.join(Wish::RedriveSome(most));
+            }
             "redrive-all" => desk.join(Wish::RedriveAll),
             "redrive-one" => desk.join(Wish::RedriveOne(first)),
             "edit-letter" => desk.join(Wish::Edit(first)),
@@ -134,6 +142,7 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "rush", args_max: 1, example: &["40"] },
         CommandSpec { verb: "spoil", args_max: 0, example: &[] },
         CommandSpec { verb: "redrive-all", args_max: 0, example: &[] },
+        CommandSpec { verb: "redrive-some", args_max: 1, example: &["2"] },
         CommandSpec { verb: "redrive-one", args_max: 1, example: &[] },
         CommandSpec { verb: "edit-letter", args_max: 1, example: &[] },
     ],

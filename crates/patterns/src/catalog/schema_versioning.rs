@@ -81,7 +81,7 @@ pub const PROGRAM: Program = Program {
 pub const PATTERN: Pattern = Pattern {
     id: "schema-versioning",
     number: 6,
-    version: 1,
+    version: 2,
     minutes: 7,
     params: &[
         Param::choice(

@@ -1,9 +1,15 @@
 //! Sagas as they look: a row a step over time, what was tried and undone in it, and how each saga stands.
 //!
-//! Sagas that run at the same time lie on different tracks; one that begins takes the track that has been free for the
-//! longest. Bounded: [`SAGAS_MAX`] sagas with [`ATTEMPTS_MAX`] attempts each, [`ENTRIES_MAX`] entries of the log.
+//! Bounded: [`SAGAS_MAX`] sagas with [`ATTEMPTS_MAX`] attempts each, [`ENTRIES_MAX`] entries of the log. Where each is
+//! drawn is another matter: [`places`].
+
+mod one;
+mod places;
 
 use std::collections::VecDeque;
+
+pub use self::one::{Attempt, Came, SagaPicture, Standing};
+pub use self::places::{LANES, TRACKS, places};
 
 use super::OwnFold;
 use crate::catalog::saga::facts::{Ordered, Repeated, Settled};
@@ -17,7 +23,7 @@ use crate::saga::facts::{
 };
 use crate::saga::{Class, End};
 use crate::sim::Crashed;
-use crate::time::{Span, Time};
+use crate::time::Time;
 use crate::trace::Fact;
 
 /// How many of the newest sagas are kept.
@@ -27,103 +33,7 @@ pub const SAGAS_MAX: usize = 40;
 pub const ATTEMPTS_MAX: usize = 60;
 
 /// How many of the newest entries of the log, or events on the bus, are kept.
-pub const ENTRIES_MAX: usize = 8;
-
-/// How many sagas lie below one another.
-pub const TRACKS: usize = 3;
-
-/// How an attempt came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Came {
-    /// It is under way.
-    Open,
-    /// Done.
-    Done,
-    /// The service said no.
-    Refused,
-    /// The service failed or was silent.
-    Failed,
-    /// Another saga holds what it needs.
-    Held,
-    /// Whoever asked has crashed.
-    CutShort,
-}
-
-/// One attempt at an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Attempt {
-    /// The fact that asked.
-    pub fact: FactId,
-    /// What was asked for.
-    pub operation: &'static str,
-    /// Which row it lies in: the step's place.
-    pub row: usize,
-    /// Whether it undoes.
-    pub undoes: bool,
-    /// For the how-manieth time.
-    pub number: u32,
-    /// From when.
-    pub from: Time,
-    /// To when.
-    pub to: Option<Time>,
-    /// How it came out.
-    pub came: Came,
-    /// How long is waited after it.
-    pub waits: Option<Span>,
-}
-
-/// How a saga stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// Going forward.
-    Running,
-    /// Undoing what was done.
-    Undoing,
-    /// Over.
-    Ended(End),
-}
-
-/// One saga.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SagaPicture {
-    /// Its name.
-    pub name: Name,
-    /// The fact with which it began.
-    pub fact: FactId,
-    /// The customer, where it is known.
-    pub customer: Option<Name>,
-    /// What is to be paid.
-    pub to_pay: Money,
-    /// The slot that was asked for.
-    pub slot: Option<Name>,
-    /// When it began.
-    pub began: Time,
-    /// When it ended.
-    pub ended: Option<Time>,
-    /// Where it lies; `None` where no track was free.
-    pub track: Option<usize>,
-    /// Its newest attempts, oldest first.
-    pub attempts: VecDeque<Attempt>,
-    /// How it stands.
-    pub standing: Standing,
-    /// Where it turned back, and why.
-    pub turned_back: Option<(usize, Name)>,
-    /// Who has what could not be done.
-    pub desk: Option<Name>,
-    /// What became of it at the desk, once nothing is left there: a word.
-    pub settled: Option<Name>,
-    /// From when to when articles are held for it: the semantic lock.
-    pub lock: Option<(Time, Option<Time>)>,
-    /// How often a service knew an operation by its key.
-    pub repeated: u32,
-}
-
-impl SagaPicture {
-    /// How many of its operations were tried again.
-    pub fn retries(&self) -> usize {
-        self.attempts.iter().filter(|attempt| attempt.number > 1).count()
-    }
-}
+pub const ENTRIES_MAX: usize = 24;
 
 /// An entry of the saga log, or an event on the bus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,6 +77,11 @@ impl Sagas {
     /// The saga of this name.
     pub fn get(&self, name: Name) -> Option<&SagaPicture> {
         self.sagas.iter().rev().find(|saga| saga.name == name)
+    }
+
+    /// Where the saga lies that a fact is about: its number is what the facts are correlated by.
+    pub fn about(&self, fact: &Fact<'_>) -> Option<usize> {
+        self.sagas.iter().rposition(|saga| saga.number == fact.correlation().0)
     }
 
     /// How many stand so.
@@ -220,13 +135,13 @@ impl Sagas {
         let slot = ordered.map(|it| it.slot);
         self.sagas.push_back(SagaPicture {
             name,
+            number: number(fact, name),
             fact: fact.id(),
             customer,
             to_pay,
             slot,
             began: fact.at(),
             ended: None,
-            track: self.free_track(),
             attempts: VecDeque::new(),
             standing: Standing::Running,
             turned_back: None,
@@ -239,15 +154,6 @@ impl Sagas {
             self.sagas.pop_front();
             self.older += 1;
         }
-    }
-
-    /// The track that has been free for the longest.
-    fn free_track(&self) -> Option<usize> {
-        let free_since = |track: usize| {
-            let last = self.sagas.iter().rev().find(|saga| saga.track == Some(track));
-            last.map_or(Some(Time::ZERO), |saga| saga.ended)
-        };
-        (0..TRACKS).filter_map(|track| Some((free_since(track)?, track))).min().map(|(_, track)| track)
     }
 
     fn asked(&mut self, fact: &Fact<'_>, saga: Name, operation: Name, number: u32) {
@@ -346,9 +252,10 @@ impl Sagas {
 
     fn published(&mut self, fact: &Fact<'_>, topic: Name) {
         if !self.is_orchestrated && !self.sagas.is_empty() {
-            let order = self.sagas.iter().rev().find(|saga| saga_number(fact, saga.name) == fact.correlation().0);
-            let saga = order.map(|saga| saga.name);
-            self.line(fact, saga, topic, None);
+            let of = fact.correlation().0;
+            let began = self.sagas.iter().rev().find(|saga| saga.number == of).map(|saga| saga.name);
+            let ordered = || self.ordered.iter().map(|it| it.saga).find(|saga| number(fact, *saga) == of);
+            self.line(fact, began.or_else(ordered), topic, None);
         }
     }
 
@@ -362,7 +269,7 @@ impl Sagas {
 }
 
 /// The number at the end of a saga's name, which its facts are correlated by.
-fn saga_number(fact: &Fact<'_>, saga: Name) -> u32 {
+fn number(fact: &Fact<'_>, saga: Name) -> u32 {
     let digits = fact.trace().text(saga).rsplit('-').next().and_then(|digits| digits.parse().ok());
     digits.unwrap_or_default()
 }
@@ -380,65 +287,4 @@ pub fn rows() -> impl Iterator<Item = (&'static str, Class)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::catalog::saga::PATTERN;
-    use crate::link::Link;
-    use crate::sim::Sim;
-    use crate::trace::Trace;
-
-    fn picture_of(preset: &str) -> (Sagas, Trace) {
-        let link = Link::to_preset(&PATTERN, PATTERN.preset(preset).expect("it is there"));
-        let (trace, _) = Sim::new(&link).run();
-        let mut sagas = Sagas::default();
-        trace.facts().for_each(|fact| sagas.observe(&fact));
-        (sagas, trace)
-    }
-
-    #[test]
-    fn an_undone_order_goes_down_and_comes_back() {
-        let (sagas, trace) = picture_of("decline-at-pivot");
-        let first = &sagas.sagas[0];
-        assert_eq!((trace.text(first.name), first.track), ("BB-1041", Some(0)));
-        assert_eq!(first.standing, Standing::Ended(End::Compensated));
-        let done = first.attempts.iter().filter(|it| it.came == Came::Done).map(|it| (it.row, it.undoes));
-        assert!(done.eq([(0, false), (1, false), (1, true), (0, true)]));
-        assert_eq!(first.turned_back.map(|(row, _)| row), Some(2));
-        let (from, to) = first.lock.expect("stock was held");
-        assert!(to.is_some_and(|to| from < to));
-        assert_eq!(sagas.log.len(), ENTRIES_MAX);
-    }
-
-    #[test]
-    fn what_was_resolved_at_a_desk_says_how() {
-        let (sagas, trace) = picture_of("desk-resolves");
-        let settled: Vec<Option<&str>> =
-            sagas.sagas.iter().map(|saga| saga.settled.map(|end| trace.text(end))).collect();
-        assert_eq!(settled, [Some("compensated"), Some("marked-settled"), None]);
-        assert!(sagas.sagas.iter().all(|saga| saga.standing == Standing::Ended(End::Escalated)));
-    }
-
-    #[test]
-    fn sagas_on_one_track_never_overlap() {
-        for preset in PATTERN.presets {
-            let (sagas, _) = picture_of(preset.id);
-            for track in 0..TRACKS {
-                let on_it: Vec<&SagaPicture> = sagas.sagas.iter().filter(|saga| saga.track == Some(track)).collect();
-                for pair in on_it.windows(2) {
-                    let ended = pair[0].ended.expect("a track is taken when it is free");
-                    assert!(ended <= pair[1].began, "{}", preset.id);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_crash_cuts_short_what_was_asked_and_a_desk_has_a_name() {
-        let (sagas, _) = picture_of("orchestrator-crash");
-        let cut = sagas.sagas.iter().flat_map(|saga| &saga.attempts).filter(|it| it.came == Came::CutShort).count();
-        assert!(cut >= 7, "{cut} attempts were cut short");
-        let (sagas, trace) = picture_of("compensation-fails");
-        let desk = sagas.sagas.iter().find_map(|saga| saga.desk).expect("a desk has it");
-        assert_eq!(trace.text(desk), "finance-desk");
-    }
-}
+mod tests;

@@ -56,6 +56,17 @@ const QUIET: &[(&str, &str)] = &[("sms-failing", "4"), ("push-failing", "3"), ("
 const SOUND: &[(&str, &str)] =
     &[("sms-failing", "4"), ("push-failing", "3"), ("email-failing", "3"), ("permanent", "0")];
 
+/// The demonstration's twelve messages, at once, with two attempts; nothing fails by itself.
+const TRIAL: &[(&str, &str)] = &[
+    ("notices", "12"),
+    ("rate", "50"),
+    ("attempts", "2"),
+    ("sms-failing", "0"),
+    ("push-failing", "0"),
+    ("email-failing", "0"),
+    ("permanent", "0"),
+];
+
 /// The SMS gateway is down from 2 s to 6 s, and forty orders come in the middle of it. The last ones that ran out
 /// of attempts are sent again once it is well.
 const OUTAGE: &str = "2s:fail.sms,2.5s:rush.40,6s:heal.sms,16s:redrive-all";
@@ -128,6 +139,14 @@ pub(super) const PRESETS: &[Preset] = &[
         length: Span::from_secs(60),
         actions: "40s:redrive-all",
         ..Preset::named("twelve-messages")
+    },
+    Preset {
+        tone: Tone::Retry,
+        params: TRIAL,
+        length: Span::from_secs(30),
+        actions: "10ms:fail.sms,10ms:fail.push,10ms:fail.email,\
+                  8s:heal.sms,8s:heal.push,8s:heal.email,12s:redrive-some.2",
+        ..Preset::named("two-per-topic")
     },
     Preset {
         tone: Tone::Retry,

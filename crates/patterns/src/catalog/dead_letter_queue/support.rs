@@ -22,6 +22,8 @@ const PAUSE: Span = Span::from_ms(500);
 pub(super) enum Wish {
     /// All that lie there now are to be sent again.
     RedriveAll,
+    /// The first so many of each topic are: a trial before the rest.
+    RedriveSome(usize),
     /// This one is.
     RedriveOne(Option<String>),
     /// This one is to be corrected and sent again.
@@ -50,6 +52,7 @@ async fn serve<R: Runtime>(support: Actor<R>, rules: Rc<Rules>, desk: Rc<Desk>) 
         };
         let (chosen, edits): (Vec<DeadWork>, bool) = match &wish {
             Wish::RedriveAll => (letters.clone(), false),
+            Wish::RedriveSome(most) => (first_of_each_topic(&letters, *most), false),
             Wish::RedriveOne(name) => (wanted(name).into_iter().collect(), false),
             Wish::Edit(name) => (wanted(name).into_iter().collect(), true),
         };
@@ -80,6 +83,13 @@ async fn browse<R: Runtime>(support: &Actor<R>) -> Vec<DeadWork> {
             Err(_) => support.clock.sleep(PAUSE).await,
         }
     }
+}
+
+/// The oldest `most` letters of each topic.
+fn first_of_each_topic(letters: &[DeadWork], most: usize) -> Vec<DeadWork> {
+    let before = |at: usize, topic: &str| letters[..at].iter().filter(|earlier| earlier.topic == topic).count();
+    let first = letters.iter().enumerate().filter(|(at, letter)| before(*at, &letter.topic) < most);
+    first.map(|(_, letter)| letter.clone()).collect()
 }
 
 /// Puts a letter back, and says whether it was there to be put back.

@@ -1,3 +1,6 @@
+use uuid::Uuid;
+
+use super::super::Event;
 use super::*;
 
 /// Examples of `formats/json-format.md`, section 3.2, shortened.

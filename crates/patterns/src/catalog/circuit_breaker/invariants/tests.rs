@@ -3,10 +3,13 @@
 
 use std::panic::Location;
 
+use super::super::facts::{Counted, Wrapped};
 use super::*;
-use crate::fact::Correlation;
+use crate::fact::{Correlation, PerMille};
 use crate::invariant::{Judge, Judgement};
 use crate::money::Money;
+use crate::ports::{Answered, ServiceFailed};
+use crate::time::Span;
 use crate::trace::{Stamp, Trace};
 
 /// A trace that is written by hand.
