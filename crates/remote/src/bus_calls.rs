@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use eda_patterns::ports::{Bus, BusError, Subscription as _};
-use eda_patterns::sim::real::{BusCall, BusReply};
+use eda_patterns::sim::real::{BusCall, BusReply, CarryBus};
 
 use crate::{Ask, Ports, Subscription};
 
@@ -22,6 +22,14 @@ impl<A: Ask> BusDesk<A> {
     /// Answers through `ports`.
     pub fn new(ports: Ports<A>) -> BusDesk<A> {
         BusDesk { ports, open: Rc::default() }
+    }
+
+    /// The desk as a live run reaches it.
+    pub fn carry(self) -> CarryBus {
+        Rc::new(move |call| {
+            let desk = self.clone();
+            Box::pin(async move { desk.answer(call).await })
+        })
     }
 
     /// What a call of a live run comes to.

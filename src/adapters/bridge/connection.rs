@@ -49,16 +49,10 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
     spawn_local(link.run(Rc::clone(&seen)));
     // A run's name belongs to this page alone, and so do the numbers of its records.
     let ports = Ports::new(Asker { events, numbers: Rc::default(), clock, seen: Rc::downgrade(&seen) }, 0);
-    let (looks, desk) = (Rc::clone(&seen), BusDesk::new(ports.clone()));
+    let looks = Rc::clone(&seen);
     Connection {
-        queues: Rc::new(move |call| {
-            let ports = ports.clone();
-            async move { ports.answer(call).await }.boxed_local()
-        }),
-        bus: Rc::new(move |call| {
-            let desk = desk.clone();
-            async move { desk.answer(call).await }.boxed_local()
-        }),
+        bus: BusDesk::new(ports.clone()).carry(),
+        queues: ports.carry_queues(),
         look: Rc::new(move || looks.looked.borrow().clone()),
         news: Rc::new(move || seen.news().boxed_local()),
     }
