@@ -316,9 +316,5 @@ impl Session {
 
 /// What reads the trace of a run that has room for so much time.
 fn scrubber_of(program: &Program, link: &Link, room: Span) -> Scrubber {
-    let picture = match link.engine {
-        Engine::Sim => Picture::new(link.pattern, room),
-        Engine::Browser | Engine::Bridge => Picture::of_live_run(link.pattern, room),
-    };
-    Scrubber::from(picture, program)
+    Scrubber::from(Picture::on(link.engine, link.pattern, room), program)
 }

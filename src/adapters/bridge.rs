@@ -5,8 +5,8 @@ pub mod connection;
 
 use std::rc::Rc;
 
-use eda_patterns::ports::QueueError;
-use eda_patterns::sim::real::CarryQueue;
+use eda_patterns::ports::{BusError, QueueError};
+use eda_patterns::sim::real::{CarryBus, CarryQueue};
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
 use yew::Html;
@@ -25,6 +25,8 @@ const GONE: &str = "the connection could not be fetched; reload the page";
 pub struct Connection {
     /// Carries the calls on queues of work.
     pub queues: CarryQueue,
+    /// Carries the calls on the bus.
+    pub bus: CarryBus,
     /// How things are.
     pub look: Rc<dyn Fn() -> Looked>,
     /// Ready when they have changed.
@@ -94,6 +96,20 @@ pub fn carry_queue(opening: BridgeOpening) -> CarryQueue {
             match opening.await.connection() {
                 Some(connection) => (connection.queues)(call).await,
                 None => Err(QueueError::Unavailable(GONE.to_owned())),
+            }
+        }
+        .boxed_local()
+    })
+}
+
+/// Carries calls on the bus there, once it is open.
+pub fn carry_bus(opening: BridgeOpening) -> CarryBus {
+    Rc::new(move |call| {
+        let opening = opening.clone();
+        async move {
+            match opening.await.connection() {
+                Some(connection) => (connection.bus)(call).await,
+                None => Err(BusError::OutcomeUnknown),
             }
         }
         .boxed_local()

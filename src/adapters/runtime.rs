@@ -2,8 +2,8 @@
 //! bus between actors of one page, leased work) stays simulated on the same clock.
 //!
 //! It is the simulated runtime stepped along the wall clock, with the event store and the
-//! key-value store replaced by the page's storage, or the queues of work by those of a server behind
-//! a bridge. Crashes, restarts, commands and the faults of a client are therefore the same code in both, and leave the same facts.
+//! key-value store replaced by the page's storage, or the queues of work and the bus by those of a server
+//! behind a bridge. Crashes, restarts, commands and the faults of a client are therefore the same code in both, and leave the same facts.
 
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use eda_patterns::pattern::{Pattern, Program, Settings};
 use eda_patterns::ports::Runtime;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::rng::Seed;
-use eda_patterns::sim::real::{CarryQueue, QueueCall, Real};
+use eda_patterns::sim::real::{BusCall, CarryBus, CarryQueue, QueueCall, Real};
 use eda_patterns::sim::{Action, Scope, SimRuntime, World};
 use eda_patterns::time::Time;
 use eda_patterns::wire::{Carry, Remote};
@@ -42,8 +42,8 @@ struct Inner {
 pub enum Place {
     /// Events and keys in the storage that this reaches.
     Storage(Carry),
-    /// Work on the server that this reaches.
-    Bridge(CarryQueue),
+    /// Work and the bus on the server that these reach.
+    Bridge(CarryQueue, CarryBus),
 }
 
 /// An action that a live run refuses, since only a simulated world can do it.
@@ -82,8 +82,10 @@ impl BrowserRuntime {
                 let stores = Some(live_store::within(Rc::clone(carry), real_time.clone(), recorder));
                 Real { stores, ..Real::default() }
             }
-            Place::Bridge(carry) => {
-                Real { queues: Some(in_turns(Rc::clone(carry), real_time.clone())), ..Real::default() }
+            Place::Bridge(queues, bus) => {
+                let queues = in_turns(Rc::clone(queues), real_time.clone());
+                let bus = bus_in_turns(Rc::clone(bus), real_time.clone());
+                Real { queues: Some(queues), bus: Some(bus), ..Real::default() }
             }
         };
         let runtime = SimRuntime::live(world, js_sys::Date::now() as u64, real);
@@ -128,7 +130,7 @@ impl BrowserRuntime {
     pub fn stores(&self) -> Option<Remote> {
         match &self.inner.place {
             Place::Storage(carry) => Some(Remote::new(Rc::clone(carry))),
-            Place::Bridge(_) => None,
+            Place::Bridge(..) => None,
         }
     }
 
@@ -159,6 +161,15 @@ fn in_turns(carry: CarryQueue, real_time: RealTime) -> CarryQueue {
     Rc::new(move |call| {
         // Work that was handed out to nobody would lie until its lease is over.
         let unheard = if matches!(call, QueueCall::Lease(..)) { Unheard::Ends } else { Unheard::GoesOn };
+        real_time.clone().outside(unheard, carry(call)).boxed_local()
+    })
+}
+
+/// The same for the bus. What is handed out to nobody would lie until its lease is over.
+fn bus_in_turns(carry: CarryBus, real_time: RealTime) -> CarryBus {
+    Rc::new(move |call| {
+        let unheard =
+            if matches!(call, BusCall::Next(..) | BusCall::Settled(_)) { Unheard::Ends } else { Unheard::GoesOn };
         real_time.clone().outside(unheard, carry(call)).boxed_local()
     })
 }

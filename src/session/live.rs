@@ -14,7 +14,7 @@ use gloo_timers::callback::Timeout;
 
 use super::run::Run;
 use super::{Notice, Session};
-use crate::adapters::bridge::{Address, Bridge, BridgeOpening, carry_queue};
+use crate::adapters::bridge::{Address, Bridge, BridgeOpening, carry_bus, carry_queue};
 use crate::adapters::clock::BrowserClock;
 use crate::adapters::kept::{Kept, KeptOpening};
 use crate::adapters::real_time::Stopped;
@@ -111,7 +111,7 @@ impl LiveRun {
         let (place, begins) = match link.engine {
             Engine::Bridge => {
                 let (opening, is_known) = places.new_bridge(&clock);
-                (Place::Bridge(carry_queue(opening)), is_known)
+                (Place::Bridge(carry_queue(opening.clone()), carry_bus(opening)), is_known)
             }
             Engine::Sim | Engine::Browser => {
                 let storage = places.storage(link);

@@ -163,3 +163,36 @@ test("in Hindi it reads as well", async ({ page, bridge }) => {
   await expect(panel(page)).toContainText("जुड़ा है");
   await expectAccessible(page);
 });
+
+const BUS = "#/pubsub?engine=bridge&orders=200";
+
+/** How many copies the subscribers have handled by now. */
+async function handled(page: Page): Promise<number> {
+  return Number(/(\d+) copies were handled/.exec((await page.locator("body").textContent()) ?? "")?.[1] ?? "0");
+}
+
+test("publish and subscribe run on a real Redis, and every promise is kept", async ({ page, redis, bridge }) => {
+  await open(page, BUS);
+  await connect(page, bridge.address);
+  // Far enough that the payment has crashed, as the preset has it, and come back.
+  await expect.poll(() => handled(page), { timeout: 40_000 }).toBeGreaterThan(60);
+  expect((await redis.keys()).filter((key) => key.includes(".bus:"))).not.toEqual([]);
+  // What becomes of an order is told by the bus to whoever published it.
+  await page.getByRole("searchbox", { name: "Search the facts" }).fill("learned");
+  await expect(page.getByText(/checkout learned of FKT-[0-9A-F]+: 3 handled, 0 dropped, 0 dead/).first()).toBeVisible();
+  await expect(verdicts(page)).not.toContainText("broken");
+  await expect(page.getByText(/^[1-9]\d* checks$/).first()).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("Redis is killed and started again while events are published, and none is lost", async ({ page, redis, bridge }) => {
+  await open(page, BUS);
+  await connect(page, bridge.address);
+  await expect.poll(() => handled(page)).toBeGreaterThan(20);
+  await redis.kill();
+  await page.waitForTimeout(2_000);
+  await redis.startAgain();
+  const before = await handled(page);
+  await expect.poll(() => handled(page)).toBeGreaterThan(before + 20);
+  await expect(verdicts(page)).not.toContainText("broken");
+});

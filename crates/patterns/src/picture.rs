@@ -36,7 +36,7 @@ pub use plots::{BUCKETS, ERROR_SERIES_MAX, ErrorSeries, Plots, QUEUE_SERIES_MAX}
 pub use queues::{DeadLetter, InHand, KEPT_MAX, Queue, Queues, TOPICS_OF_MAX, Topic};
 pub use store_calls::{StoreCall, Way};
 
-use crate::pattern::Pattern;
+use crate::pattern::{Engine, Pattern};
 use crate::time::{Span, Time};
 use crate::trace::Fact;
 
@@ -73,9 +73,9 @@ impl Picture {
         }
     }
 
-    /// The same before the first fact of a live run: its stores are the browser's.
-    pub fn of_live_run(pattern: &'static Pattern, length: Span) -> Picture {
-        Picture { flights: Flights::with_real_stores(), ..Picture::new(pattern, length) }
+    /// The same before the first fact of a run that happens on `engine`.
+    pub fn on(engine: Engine, pattern: &'static Pattern, length: Span) -> Picture {
+        Picture { flights: Flights::on(engine), ..Picture::new(pattern, length) }
     }
 
     /// The same with the pattern's own fold, where its program brings one.

@@ -21,8 +21,8 @@ pub(crate) mod work_queue;
 
 pub use actions::{Action, ActionError, LinkWorsened, Partitioned, Repaired, Scope, WorldVerb};
 pub use bus::{
-    Closed, DeadLettered, Dispatched, Dropped, Kept, Opened, PublisherBlocked, Queued, Redriven, Replayed, Requeued,
-    Settled, SimBus, SimSubscription,
+    Closed, DeadLettered, Dispatched, Dropped, EitherBus, EitherSubscription, Kept, LiveBus, LiveSubscription, Opened,
+    PublisherBlocked, Queued, Redriven, Replayed, Requeued, Settled, SimBus, SimSubscription,
 };
 pub use executor::{Executor, Role, Step};
 pub use faults::{Faults, Latency, LinkSpec};

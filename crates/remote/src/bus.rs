@@ -23,7 +23,7 @@ const WAIT_MAX: Span = Span::from_secs(20);
 /// A bridge that cannot be reached, or cannot reach Redis, takes longer to say so than one that refuses.
 const REFUSED_WITHIN: Span = Span::from_secs(1);
 
-fn failed(failed: Failed) -> BusError {
+pub(crate) fn failed(failed: Failed) -> BusError {
     match failed.problem {
         Problem::LeaseLost => BusError::LeaseLost,
         Problem::Unsubscribed => BusError::Unsubscribed,
@@ -43,7 +43,7 @@ fn or_not_yet(answer: Result<Reply, Failed>) -> Result<Reply, Failed> {
     }
 }
 
-fn rules(spec: SubscriptionSpec) -> wire::Rules {
+fn rules(spec: SubscriptionSpec, replay_max: Option<usize>) -> wire::Rules {
     let overflow = match spec.overflow {
         ports::Overflow::Block => wire::Overflow::Block,
         ports::Overflow::DropOldest => wire::Overflow::DropOldest,
@@ -72,6 +72,7 @@ fn rules(spec: SubscriptionSpec) -> wire::Rules {
         dead_letters: spec.dead_letters,
         backoff: wire::Waits { base_us, cap_us, growth, jitter },
         replay: spec.replay == Replay::History,
+        replay_max: replay_max.map(|max| max as u64),
     }
 }
 
@@ -120,6 +121,31 @@ impl<A: Ask> Ports<A> {
             names.len() - 1
         });
         u64::from(self.lot) << 32 | at as u64
+    }
+
+    /// The name of a member. One of another client has none here, and is told by its number.
+    pub(crate) fn name_of(&self, member: u64) -> String {
+        let names = self.names.lock().expect("nobody panics while holding it");
+        let own = (member >> 32 == u64::from(self.lot)).then(|| names.get((member & u64::from(u32::MAX)) as usize));
+        own.flatten().map_or_else(|| format!("member-{member}"), |name| name.to_string())
+    }
+
+    /// Opens a subscription as the port does. Of what was published before it gets so many of the newest at most.
+    ///
+    /// # Errors
+    /// As of the port's call.
+    pub async fn subscribe_late(
+        &self,
+        spec: SubscriptionSpec,
+        replay_max: Option<usize>,
+    ) -> Result<Subscription<A>, BusError> {
+        let ports = self.clone();
+        let (name, member) = (Rc::from(spec.name.as_str()), ports.member());
+        let answer = ports.at_once(Call::Bus(BusCall::Subscribe { rules: rules(spec, replay_max), member })).await;
+        take!(answer, failed, Reply::Bus(BusReply::Subscribed { subscription, after }) => {
+            let state = State { newest: AtomicU64::new(after), has_ended: AtomicBool::new(false) };
+            Subscription { ports, name, seat: Seat { subscription, member }, state: Arc::new(state) }
+        })
     }
 }
 
@@ -182,14 +208,7 @@ impl<A: Ask> Bus for Ports<A> {
 
     fn subscribe(&self, spec: SubscriptionSpec) -> impl Future<Output = Result<Subscription<A>, BusError>> + 'static {
         let ports = self.clone();
-        async move {
-            let (name, member) = (Rc::from(spec.name.as_str()), ports.member());
-            let answer = ports.at_once(Call::Bus(BusCall::Subscribe { rules: rules(spec), member })).await;
-            take!(answer, failed, Reply::Bus(BusReply::Subscribed { subscription, after }) => {
-                let state = State { newest: AtomicU64::new(after), has_ended: AtomicBool::new(false) };
-                Subscription { ports, name, seat: Seat { subscription, member }, state: Arc::new(state) }
-            })
-        }
+        async move { ports.subscribe_late(spec, None).await }
     }
 
     fn dead_letters(
@@ -267,50 +286,69 @@ impl<A: Ask> Subscription<A> {
     async fn end_lease(self, call: BusCall) -> Result<(), BusError> {
         take!(self.ports.at_once(Call::Bus(call)).await, failed, Reply::Ok => ())
     }
+
+    /// Handles the copy on this lease.
+    pub(crate) async fn ack_lease(self, lease: u64) -> Result<(), BusError> {
+        let subscription = self.seat.subscription;
+        self.end_lease(BusCall::Ack { subscription, lease }).await
+    }
+
+    /// Gives the copy on this lease back.
+    pub(crate) async fn nack_lease(self, lease: u64, reason: String) -> Result<(), BusError> {
+        let subscription = self.seat.subscription;
+        self.end_lease(BusCall::Nack { subscription, lease, reason }).await
+    }
+
+    /// Says that whoever took part is gone without a word.
+    pub(crate) async fn leave(self) -> Result<(), BusError> {
+        let seat = self.seat;
+        self.end_lease(BusCall::Leave { seat }).await
+    }
+
+    /// The next copy, where one comes within `wait`. Where two wait here at once and are given the same one, it is no
+    /// news to the second.
+    pub(crate) async fn next_within(&self, wait: Span) -> Result<Option<Delivery>, BusError> {
+        let Subscription { ports, name, seat, state } = self;
+        if state.has_ended.load(Ordering::Relaxed) {
+            return Err(BusError::Unsubscribed);
+        }
+        let after = state.newest.load(Ordering::Relaxed);
+        let call = Call::Bus(BusCall::Next { seat: *seat, after, wait_us: wait.as_us() });
+        let delivery = match self.heard(or_not_yet(ports.connection().ask(call, wait).await)) {
+            Ok(Reply::Bus(BusReply::NotYet)) => return Ok(None),
+            answer => take!(answer, failed, Reply::Bus(BusReply::Delivery(delivery)) => delivery)?,
+        };
+        let wire::BusDelivery { lease, attempt, record, topic, event } = delivery;
+        let is_news = state.newest.fetch_max(lease, Ordering::Relaxed) < lease;
+        let message = message(record, &topic, event);
+        Ok(is_news.then(|| Delivery { subscription: Rc::clone(name), message, attempt, lease }))
+    }
 }
 
 impl<A: Ask> ports::Subscription for Subscription<A> {
     fn next(&self) -> impl Future<Output = Result<Delivery, BusError>> + 'static {
         let subscription = self.clone();
         async move {
-            let Subscription { ports, name, seat, state } = &subscription;
             loop {
-                if state.has_ended.load(Ordering::Relaxed) {
-                    return Err(BusError::Unsubscribed);
-                }
-                let after = state.newest.load(Ordering::Relaxed);
-                let call = Call::Bus(BusCall::Next { seat: *seat, after, wait_us: WAIT_MAX.as_us() });
-                let began = ports.connection().now();
-                let answer = subscription.heard(or_not_yet(ports.connection().ask(call, WAIT_MAX).await));
-                let delivery = match answer {
-                    Ok(Reply::Bus(BusReply::NotYet)) => continue,
+                let began = subscription.ports.connection().now();
+                let waited = || subscription.ports.connection().now().since(began);
+                match subscription.next_within(WAIT_MAX).await {
+                    Ok(Some(delivery)) => return Ok(delivery),
+                    Ok(None) => {}
                     // Whoever waits for a copy waits for the bus as well.
-                    Err(why)
-                        if failed(why.clone()) == BusError::OutcomeUnknown
-                            && ports.connection().now().since(began) >= REFUSED_WITHIN =>
-                    {
-                        continue;
-                    }
-                    answer => take!(answer, failed, Reply::Bus(BusReply::Delivery(delivery)) => delivery)?,
-                };
-                let wire::BusDelivery { lease, attempt, record, topic, event } = delivery;
-                // Two who wait here at once may be given the same one.
-                if state.newest.fetch_max(lease, Ordering::Relaxed) < lease {
-                    let message = message(record, &topic, event);
-                    return Ok(Delivery { subscription: Rc::clone(name), message, attempt, lease });
+                    Err(BusError::OutcomeUnknown) if waited() >= REFUSED_WITHIN => {}
+                    Err(error) => return Err(error),
                 }
             }
         }
     }
 
     fn ack(&self, delivery: &Delivery) -> impl Future<Output = Result<(), BusError>> + 'static {
-        let (subscription, lease) = (self.seat.subscription, delivery.lease);
-        self.clone().end_lease(BusCall::Ack { subscription, lease })
+        self.clone().ack_lease(delivery.lease)
     }
 
     fn nack(&self, delivery: &Delivery, reason: &str) -> impl Future<Output = Result<(), BusError>> + 'static {
-        let (subscription, lease, reason) = (self.seat.subscription, delivery.lease, reason.to_owned());
-        self.clone().end_lease(BusCall::Nack { subscription, lease, reason })
+        self.clone().nack_lease(delivery.lease, reason.to_owned())
     }
 
     fn unsubscribe(&self) -> impl Future<Output = Result<(), BusError>> + 'static {

@@ -3,11 +3,14 @@
 //!
 //! - `ask` is what is needed of a connection.
 //! - [`log`] is the port that keeps producers and consumers open, and so has a state of its own.
-//! - `keys`, `work` and `bus` are the other ports, a file each; `moves` tells what moved in a queue of work.
-//! - `queue_calls` answers a live run, whose calls are messages.
+//! - `keys`, `work` and `bus` are the other ports, a file each; `moves` tells what moved in a queue of work, `bus_moves`
+//!   what moved on the bus.
+//! - `queue_calls` and `bus_calls` answer a live run, whose calls are messages.
 
 mod ask;
 mod bus;
+mod bus_calls;
+mod bus_moves;
 mod keys;
 pub mod log;
 mod moves;
@@ -23,6 +26,7 @@ use eda_wire::{Call, Failed, Problem, Reply};
 
 pub use ask::Ask;
 pub use bus::Subscription;
+pub use bus_calls::BusDesk;
 pub use log::{RemoteLog, Spawn};
 pub use moves::Moves;
 

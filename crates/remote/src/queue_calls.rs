@@ -1,11 +1,21 @@
 //! Answers the calls of a live run's queues, which come as messages.
 
+use std::rc::Rc;
+
 use eda_patterns::ports::{QueueError, WorkQueue};
-use eda_patterns::sim::real::{QueueCall, QueueReply};
+use eda_patterns::sim::real::{CarryQueue, QueueCall, QueueReply};
 
 use crate::{Ask, Ports};
 
 impl<A: Ask> Ports<A> {
+    /// The queues as a live run reaches them.
+    pub fn carry_queues(self) -> CarryQueue {
+        Rc::new(move |call| {
+            let ports = self.clone();
+            Box::pin(async move { ports.answer(call).await })
+        })
+    }
+
     /// What a call of a live run comes to.
     ///
     /// # Errors

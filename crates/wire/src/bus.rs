@@ -1,5 +1,9 @@
 //! The bus port's calls and what they come to. Events are CloudEvents 1.0 as JSON text, which the bridge keeps as it is.
 
+mod moves;
+
+pub use moves::{BusMove, BusMoved, CopyMove};
+
 use serde::{Deserialize, Serialize};
 
 /// A call of the bus port. Times are whole microseconds.
@@ -53,6 +57,19 @@ pub enum BusCall {
     Unsubscribe {
         /// Who leaves.
         seat: Seat,
+    },
+    /// A member is gone without a word, as one is that crashed. The bridge says this itself of all members of a connection
+    /// that has ended; a connection that several share says it of one. What the member held stays on lease.
+    Leave {
+        /// Who is gone.
+        seat: Seat,
+    },
+    /// What moved on the bus. Its moves are kept from the first such call on: about the newest 10,000.
+    Moves {
+        /// After the move of this number; 0 is before the first.
+        after: u64,
+        /// At most so many. The bridge may give fewer, and then says that there are more.
+        limit: u32,
     },
     /// The copies that were given up, oldest first.
     DeadLetters {
@@ -124,6 +141,9 @@ pub struct Rules {
     pub backoff: Waits,
     /// Whether a new subscription begins with what was published before.
     pub replay: bool,
+    /// Of that, so many of the newest at most. The bus itself keeps the newest 256.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay_max: Option<u64>,
 }
 
 /// What a full queue does.
@@ -211,6 +231,15 @@ pub enum BusReply {
         /// Whether there are more behind them.
         more: bool,
     },
+    /// What moved.
+    Moves {
+        /// What Redis' clock reads.
+        now_us: u64,
+        /// In their order.
+        moves: Vec<BusMoved>,
+        /// Whether there are more behind them.
+        more: bool,
+    },
     /// Dead letters went back into their queue.
     Redriven {
         /// So many.
@@ -291,6 +320,8 @@ impl BusCall {
             BusCall::Ack { .. } => "bus-ack",
             BusCall::Nack { .. } => "bus-nack",
             BusCall::Unsubscribe { .. } => "bus-unsubscribe",
+            BusCall::Leave { .. } => "bus-leave",
+            BusCall::Moves { .. } => "bus-moves",
             BusCall::DeadLetters { .. } => "bus-dead-letters",
             BusCall::Redrive { .. } => "bus-redrive",
         }
@@ -302,9 +333,10 @@ impl BusCall {
     }
 
     /// Whether asking it twice is as good as once. An event is known by its number and its id, a subscription by its
-    /// name, and a lease whose answer was lost is given again.
+    /// name, a lease whose answer was lost is given again, and who has left over one connection does not leave another.
     pub fn may_be_asked_again(&self) -> bool {
-        self.only_reads() || matches!(self, BusCall::Publish(_) | BusCall::Subscribe { .. } | BusCall::Next { .. })
+        let is_known = matches!(self, BusCall::Publish(_) | BusCall::Subscribe { .. } | BusCall::Next { .. });
+        self.only_reads() || is_known || matches!(self, BusCall::Leave { .. } | BusCall::Moves { .. })
     }
 
     /// Whether it is a wait that ends with whoever asked. An event that is on its way to the bus is no such thing.

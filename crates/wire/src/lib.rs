@@ -22,8 +22,8 @@ mod reply;
 
 pub use backoff::Backoff;
 pub use bus::{
-    Accepted, BusCall, BusDelivery, BusLetter, BusReply, Ending, Growth, Jitter, Overflow, Publication, Rules, Seat,
-    Waits,
+    Accepted, BusCall, BusDelivery, BusLetter, BusMove, BusMoved, BusReply, CopyMove, Ending, Growth, Jitter, Overflow,
+    Publication, Rules, Seat, Waits,
 };
 pub use call::{Call, Condition, Held, Put, Work, Write};
 pub use calls::{CREDIT_BYTES, Calls, Ended};

@@ -14,11 +14,11 @@ fn rules() -> impl Strategy<Value = Rules> {
         growth,
         jitter,
     });
-    let flags = (any::<[bool; 3]>(), any::<Option<u64>>(), any::<u64>(), any::<u32>());
+    let flags = (any::<[bool; 3]>(), any::<[Option<u64>; 2]>(), any::<u64>(), any::<u32>());
     (any::<[String; 2]>(), flags, overflow, waits).prop_map(
         |(
             [name, pattern],
-            ([durable, dead_letters, replay], queue_max, ack_timeout_us, attempts_max),
+            ([durable, dead_letters, replay], [queue_max, replay_max], ack_timeout_us, attempts_max),
             overflow,
             backoff,
         )| {
@@ -33,6 +33,7 @@ fn rules() -> impl Strategy<Value = Rules> {
                 dead_letters,
                 backoff,
                 replay,
+                replay_max,
             }
         },
     )
@@ -60,9 +61,46 @@ fn call() -> impl Strategy<Value = BusCall> {
             reason
         }),
         seat().prop_map(|seat| BusCall::Unsubscribe { seat }),
+        seat().prop_map(|seat| BusCall::Leave { seat }),
+        (us(), count()).prop_map(|(after, limit)| BusCall::Moves { after, limit }),
         (any::<String>(), count(), count()).prop_map(|(name, skip, limit)| BusCall::DeadLetters { name, skip, limit }),
         (any::<String>(), count()).prop_map(|(name, limit)| BusCall::Redrive { name, limit }),
     ]
+}
+
+fn moved() -> impl Strategy<Value = BusMoved> {
+    let (word, us, count) = (any::<String>, any::<u64>, any::<u32>);
+    let copy = prop_oneof![
+        count().prop_map(|depth| CopyMove::Queued { depth }),
+        Just(CopyMove::Replayed),
+        count().prop_map(|depth| CopyMove::Redriven { depth }),
+        (us(), count(), us()).prop_map(|(member, attempt, until_us)| CopyMove::Dispatched {
+            member,
+            attempt,
+            until_us
+        }),
+        count().prop_map(|attempt| CopyMove::Acked { attempt }),
+        (count(), us(), word()).prop_map(|(attempt, wait_us, reason)| CopyMove::Requeued { attempt, wait_us, reason }),
+        word().prop_map(|reason| CopyMove::Dropped { reason }),
+        (count(), word()).prop_map(|(attempts, reason)| CopyMove::Dead { attempts, reason }),
+    ];
+    let what = prop_oneof![
+        ((word(), us(), word()), (any::<bool>(), any::<Option<u64>>(), count())).prop_map(
+            |((name, member, pattern), (durable, queue_max, attempts_max))| BusMove::Opened {
+                name,
+                member,
+                pattern,
+                durable,
+                queue_max,
+                attempts_max
+            }
+        ),
+        (word(), count()).prop_map(|(name, dropped)| BusMove::Closed { name, dropped }),
+        (us(), word(), count()).prop_map(|(record, topic, copies)| BusMove::Kept { record, topic, copies }),
+        (us(), word()).prop_map(|(record, name)| BusMove::Blocked { record, name }),
+        (word(), us(), copy).prop_map(|(name, record, what)| BusMove::Copy { name, record, what }),
+    ];
+    (us(), what).prop_map(|(number, what)| BusMoved { number, what })
 }
 
 fn reply() -> impl Strategy<Value = BusReply> {
@@ -93,6 +131,8 @@ fn reply() -> impl Strategy<Value = BusReply> {
         prop::collection::vec((any::<String>(), ending), some.clone()).prop_map(BusReply::Outcomes),
         any::<[u64; 2]>().prop_map(|[subscription, after]| BusReply::Subscribed { subscription, after }),
         delivery.prop_map(BusReply::Delivery),
+        (any::<u64>(), prop::collection::vec(moved(), some.clone()), any::<bool>())
+            .prop_map(|(now_us, moves, more)| BusReply::Moves { now_us, moves, more }),
         (any::<u64>(), prop::collection::vec(letter, some), any::<bool>())
             .prop_map(|(now_us, letters, more)| BusReply::Letters { now_us, letters, more }),
         any::<(u32, bool)>().prop_map(|(count, more)| BusReply::Redriven { count, more }),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use eda_patterns::recorder::Now;
 use eda_patterns::time::{Span, Time};
-use eda_remote::{Ask, Ports};
+use eda_remote::{Ask, BusDesk, Ports};
 use eda_wire::{
     Backoff, CREDIT_BYTES, Call, Calls, CloseCode, Ended, Failed, FromBridge, FromClient, Hello, Problem, Reply,
     VERSION, Welcome, decode, encode,
@@ -51,10 +51,8 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
     let ports = Ports::new(Asker { events, numbers: Rc::default(), clock, seen: Rc::downgrade(&seen) }, 0);
     let looks = Rc::clone(&seen);
     Connection {
-        queues: Rc::new(move |call| {
-            let ports = ports.clone();
-            async move { ports.answer(call).await }.boxed_local()
-        }),
+        bus: BusDesk::new(ports.clone()).carry(),
+        queues: ports.carry_queues(),
         look: Rc::new(move || looks.looked.borrow().clone()),
         news: Rc::new(move || seen.news().boxed_local()),
     }

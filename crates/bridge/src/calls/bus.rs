@@ -112,7 +112,7 @@ impl Caller {
                 self.presence.came(Seat { subscription: *subscription, member: *member });
             }
             (BusCall::Next { seat, .. }, _) => self.presence.came(*seat),
-            (BusCall::Unsubscribe { seat }, _) => self.presence.went(*seat),
+            (BusCall::Unsubscribe { seat } | BusCall::Leave { seat }, _) => self.presence.went(*seat),
             _ => {}
         }
     }

@@ -1,5 +1,7 @@
 //! The calls of the bus port.
 
+mod moves;
+
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -41,6 +43,12 @@ static LOOK: LazyLock<Script> = bus!("#!lua flags=no-writes\nlocal only_looks = 
 /// An event has no more bytes: its answer, with a lease, a topic and a reason beside it, must fit into a message.
 const EVENT_MAX_BYTES: usize = MESSAGE_MAX_BYTES - (8 << 10);
 
+/// Moves in one answer. Each tells of a name or two and a reason, and those are short by far, or else the answer is too large.
+const MOVES_MAX: u32 = 256;
+
+/// Events that a late subscriber may get, as the script has it.
+const HISTORY_MAX: u64 = 256;
+
 /// What one run of the script came to.
 pub struct BusStep {
     /// Whoever waits at one of these is to look again.
@@ -69,7 +77,9 @@ fn names(call: &BusCall) -> Vec<&str> {
         | BusCall::Next { .. }
         | BusCall::Ack { .. }
         | BusCall::Nack { .. }
-        | BusCall::Unsubscribe { .. } => Vec::new(),
+        | BusCall::Unsubscribe { .. }
+        | BusCall::Leave { .. }
+        | BusCall::Moves { .. } => Vec::new(),
     }
 }
 
@@ -167,6 +177,8 @@ impl Store {
             BusCall::Ack { subscription, lease } => script.arg(subscription).arg(lease),
             BusCall::Nack { subscription, lease, reason } => script.arg(subscription).arg(lease).arg(kept(reason)),
             BusCall::Unsubscribe { seat } => script.arg(seat.subscription).arg(seat.member),
+            BusCall::Leave { seat } => script.arg(connection).arg(seat.subscription).arg(seat.member),
+            BusCall::Moves { after, limit } => script.arg(after).arg(MOVES_MAX.min(*limit)),
             BusCall::DeadLetters { name, skip, limit } => script.arg(name).arg(skip).arg(limit).arg(PAGE_BYTES),
             BusCall::Redrive { name, limit } => script.arg(name).arg(limit),
         };
@@ -193,7 +205,8 @@ fn with_rules<'s, 'a>(script: &'s mut ScriptInvocation<'a>, rules: &Rules) -> &'
         Jitter::Decorrelated => "decorrelated",
     };
     let span = |us: u64| us.min(SPAN_MAX_US);
-    script.arg(name).arg(pattern).arg(u8::from(rules.replay)).arg(u8::from(*durable));
+    let replayed = if rules.replay { rules.replay_max.unwrap_or(HISTORY_MAX).min(HISTORY_MAX) } else { 0 };
+    script.arg(name).arg(pattern).arg(replayed).arg(u8::from(*durable));
     script.arg(queue_max.map_or(String::new(), |max| max.to_string())).arg(overflow).arg(span(*ack_timeout_us));
     script.arg(attempts_max).arg(u8::from(rules.dead_letters));
     script.arg(span(rules.backoff.base_us)).arg(span(rules.backoff.cap_us)).arg(growth).arg(jitter)
@@ -232,6 +245,7 @@ fn read_reply(word: &str, mut parts: Parts) -> Result<BusReply, Failed> {
             let letters = letters.into_iter().map(|letter| read_letter(Parts::new(letter)));
             BusReply::Letters { now_us, letters: letters.collect::<Result<_, _>>()?, more }
         }
+        "moves" => moves::read(parts)?,
         "redriven" => BusReply::Redriven { count: parts.take()?, more: parts.take()? },
         "lease-lost" => return Err(Failed::new(Problem::LeaseLost, "the lease is over; the copy is sent again")),
         "unsubscribed" => return Err(Failed::new(Problem::Unsubscribed, "the subscription has ended")),

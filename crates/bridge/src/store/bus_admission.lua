@@ -43,13 +43,15 @@ local function enqueue(id, record)
   if not has_room(id) then
     local oldest = rules(id).overflow == 'drop-oldest' and redis.call('LPOP', queue)
     if not oldest then
+      tell_copy('dropped', id, record, 'reason', 'queue-full')
       note(record, rules(id).name, 'dropped')
       return 'dropped'
     end
-    drop(id, oldest)
+    drop(id, oldest, 'queue-full')
     accepted = 'dropping-oldest'
   end
   redis.call('RPUSH', queue, record)
+  tell_copy('queued', id, record, 'depth', text(depth(id)))
   need(record)
   ring('sub:' .. id)
   return accepted
@@ -61,6 +63,7 @@ local function admit(record, targets)
   for _, id in ipairs(targets) do
     redis.call('HSET', track(record), 'outcome:' .. rules(id).name, '')
   end
+  tell('kept', 'record', record, 'topic', redis.call('HGET', message(record), 'topic'), 'copies', text(#targets))
   need(record)
   redis.call('RPUSH', history, record)
   for _, id in ipairs(targets) do
@@ -103,8 +106,9 @@ end
 
 -- Ends a subscription and drops what it holds. Its dead letters stay.
 local function close(id)
-  local name = rules(id).name
+  local name, dropped = rules(id).name, 0
   local function gone(record)
+    dropped = dropped + 1
     note(record, name, 'gone')
     free(record)
   end
@@ -127,6 +131,7 @@ local function close(id)
   for _, part in ipairs({ 'rules', 'queue', 'replay', 'again', 'held', 'holds', 'members', 'left' }) do
     redis.call('DEL', sub(id, part))
   end
+  tell('closed', 'name', name, 'dropped', text(dropped))
   redis.call('HDEL', names, name)
   redis.call('HDEL', patterns, id)
   known_rules[id] = nil

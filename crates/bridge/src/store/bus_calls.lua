@@ -37,7 +37,7 @@ if call == 'publish' then
   if redis.call('HGET', message(known), 'blocked') then
     return answer('not-yet', '')
   end
-  local targets, waits = route(topic), false
+  local targets, waits_for = route(topic), nil
   local awaited = {}
   for _, earlier in ipairs(redis.call('LRANGE', blocked, 0, -1)) do
     local row = redis.call('HMGET', message(earlier), 'publisher', 'topic')
@@ -49,14 +49,17 @@ if call == 'publish' then
     end
   end
   for _, target in ipairs(targets) do
-    waits = waits or awaited[target] or must_wait(target)
+    if not waits_for and (awaited[target] or must_wait(target)) then
+      waits_for = target
+    end
   end
-  if waits and redis.call('LLEN', blocked) >= BLOCKED_MAX then
+  if waits_for and redis.call('LLEN', blocked) >= BLOCKED_MAX then
     return answer('too-many', text(BLOCKED_MAX))
   end
   redis.call('HSET', message(record), 'topic', topic, 'event', event, 'publisher', publisher, 'id', id)
   redis.call('HSET', ids, id, record)
-  if waits then
+  if waits_for then
+    tell_copy('blocked', waits_for, record)
     redis.call('HSET', message(record), 'blocked', '1')
     redis.call('RPUSH', blocked, record)
     return answer('not-yet', '')
@@ -95,9 +98,10 @@ end
 
 if call == 'subscribe' then
   local member, connection, stay = ARGV[3], ARGV[4], ARGV[5]
-  local name, pattern, replay = ARGV[6], ARGV[7], ARGV[8]
+  local name, pattern, replayed = ARGV[6], ARGV[7], tonumber(ARGV[8])
   local id = redis.call('HGET', names, name)
-  if not id then
+  local is_new = not id
+  if is_new then
     if redis.call('HLEN', names) >= SUBSCRIPTIONS_MAX then
       return answer('full', text(SUBSCRIPTIONS_MAX))
     end
@@ -107,12 +111,16 @@ if call == 'subscribe' then
     redis.call('HSET', sub(id, 'rules'), 'name', name, 'durable', ARGV[9], 'queue-max', ARGV[10],
       'overflow', ARGV[11], 'ack-timeout', ARGV[12], 'attempts-max', ARGV[13], 'dead-letters', ARGV[14],
       'base', ARGV[15], 'cap', ARGV[16], 'growth', ARGV[17], 'jitter', ARGV[18])
-    if replay == '1' then
-      for _, record in ipairs(redis.call('LRANGE', history, 0, -1)) do
-        if matches(pattern, redis.call('HGET', message(record), 'topic')) then
-          redis.call('RPUSH', sub(id, 'replay'), record)
-          need(record)
-        end
+  end
+  local rule = rules(id)
+  tell('opened', 'name', name, 'member', member, 'pattern', redis.call('HGET', patterns, id), 'durable', rule.durable,
+    'queue-max', rule['queue-max'], 'attempts-max', rule['attempts-max'])
+  if is_new and replayed > 0 then
+    for _, record in ipairs(redis.call('LRANGE', history, -replayed, -1)) do
+      if matches(pattern, redis.call('HGET', message(record), 'topic')) then
+        redis.call('RPUSH', sub(id, 'replay'), record)
+        tell_copy('replayed', id, record)
+        need(record)
       end
     end
   end
@@ -169,11 +177,22 @@ if call == 'redrive' then
     if not letter then
       break
     end
-    redis.call('RPUSH', sub(id, 'queue'), (letter:match('^%d+')))
+    local record = letter:match('^%d+')
+    redis.call('RPUSH', sub(id, 'queue'), record)
+    tell_copy('redriven', id, record, 'depth', text(depth(id)))
     redriven = redriven + 1
     ring('sub:' .. id)
   end
   return answer('redriven', redriven, redriven == MOVES_MAX and 1 or 0)
+end
+
+if call == 'moves' then
+  local after, limit = ARGV[3], tonumber(ARGV[4])
+  if not is_told then
+    redis.call('XADD', moves, redis.call('INCR', moved) .. '-0', 'what', 'told')
+  end
+  local rows = redis.call('XRANGE', moves, '(' .. after, '+', 'COUNT', limit)
+  return answer('moves', text(now), #rows >= limit and 1 or 0, rows)
 end
 
 -- The rest are of one subscription.
@@ -228,7 +247,9 @@ if call == 'next' then
   lease, attempts = count(), text(tonumber(attempts) + 1)
   redis.call('HSET', sub(id, 'held'), lease, table.concat({ record, attempts, before, member }, ':'))
   redis.call('HSET', sub(id, 'holds'), member, lease)
-  redis.call('ZADD', leases, text(now + tonumber(rules(id)['ack-timeout'])), id .. ':' .. lease)
+  local ends = text(now + tonumber(rules(id)['ack-timeout']))
+  redis.call('ZADD', leases, ends, id .. ':' .. lease)
+  tell_copy('dispatched', id, record, 'member', member, 'attempt', attempts, 'until', ends)
   return delivery(lease, record, attempts)
 end
 
@@ -239,6 +260,7 @@ if call == 'ack' or call == 'nack' then
     return answer('lease-lost')
   end
   if call == 'ack' then
+    tell_copy('acked', id, record, 'attempt', text(attempts))
     note(record, rules(id).name, 'acked:' .. text(attempts))
     free(record)
   else

@@ -16,10 +16,12 @@ local REMEMBERED_MAX = 4096    -- finished events whose outcomes are known, and 
 local SUBSCRIPTIONS_MAX = 256  -- each of them costs every publisher a look
 local BLOCKED_MAX = 1024       -- events that wait for room
 local LETTERS_MAX = 10000      -- dead letters of one name
+local MOVES_KEPT = 10000       -- moves that are told and kept for whoever asks for them: about the newest
 
 local names, patterns, counter = base .. 'names', base .. 'patterns', base .. 'counter'
 local history, finished, ids = base .. 'history', base .. 'finished', base .. 'ids'
 local blocked, leases, present = base .. 'blocked', base .. 'leases', base .. 'present'
+local moves, moved = base .. 'moves', base .. 'moved'
 
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
@@ -48,6 +50,14 @@ end
 -- The number of the next subscription, lease or wait, and so greater than each before.
 local function count()
   return text(redis.call('INCR', counter))
+end
+
+-- Keeps what moved for whoever asked to be told: what, then the name and the value of each thing that there is to say.
+local is_told = redis.call('EXISTS', moves) == 1
+local function tell(what, ...)
+  if is_told then
+    redis.call('XADD', moves, 'MAXLEN', '~', MOVES_KEPT, redis.call('INCR', moved) .. '-0', 'what', what, ...)
+  end
 end
 
 -- Whoever waits at one of these is to look again.
@@ -110,9 +120,22 @@ local function note(record, name, outcome)
   end
 end
 
-local function drop(id, record)
+-- Keeps what became of one copy.
+local function tell_copy(what, id, record, ...)
+  if is_told then
+    tell(what, 'name', rules(id).name, 'record', record, ...)
+  end
+end
+
+local function drop(id, record, reason)
+  tell_copy('dropped', id, record, 'reason', reason)
   note(record, rules(id).name, 'dropped')
   free(record)
+end
+
+-- Copies that wait, without those of a replay.
+local function depth(id)
+  return redis.call('LLEN', sub(id, 'queue')) + redis.call('ZCARD', sub(id, 'again'))
 end
 
 -- A copy on lease keeps its place, since it may have to come back. A replay has its own bound.
@@ -121,8 +144,7 @@ local function has_room(id)
   if max == '' then
     return true
   end
-  local here = redis.call('LLEN', sub(id, 'queue')) + redis.call('ZCARD', sub(id, 'again'))
-  return here + redis.call('HLEN', sub(id, 'held')) < tonumber(max)
+  return depth(id) + redis.call('HLEN', sub(id, 'held')) < tonumber(max)
 end
 
 -- The wait after so many failed attempts: Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015,
@@ -175,14 +197,16 @@ local function fail(id, record, attempts, before, at, reason)
     local order = string.format('%020.0f', redis.call('INCR', counter))
     local copy = table.concat({ order, record, text(attempts), text(wait) }, ':')
     redis.call('ZADD', sub(id, 'again'), text(at + wait), copy)
+    tell_copy('requeued', id, record, 'attempt', text(attempts), 'wait', text(wait), 'reason', reason)
   elseif rule['dead-letters'] == '1' then
     local dead = letters(rule.name)
     redis.call('RPUSH', dead, table.concat({ record, text(attempts), text(at), reason }, ':'))
     if redis.call('LLEN', dead) > LETTERS_MAX then
       free(redis.call('LPOP', dead):match('^%d+'))
     end
+    tell_copy('dead', id, record, 'attempts', text(attempts), 'reason', reason)
     note(record, rule.name, 'dead:' .. reason)
   else
-    drop(id, record)
+    drop(id, record, reason)
   end
 end

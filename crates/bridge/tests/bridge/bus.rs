@@ -1,5 +1,6 @@
 //! The bus over a bridge on a real Redis keeps the port's promises.
 
+mod moves;
 mod outages;
 
 use std::rc::Rc;

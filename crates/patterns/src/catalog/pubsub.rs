@@ -274,7 +274,7 @@ pub const PATTERN: Pattern = Pattern {
         "partition.inventory.keys",
     ],
     kinds: facts::KINDS,
-    engines: &[Engine::Sim],
+    engines: &[Engine::Sim, Engine::Bridge],
     sources: &[
         "crates/patterns/src/catalog/pubsub.rs",
         "crates/patterns/src/catalog/pubsub/checkout.rs",
@@ -284,5 +284,7 @@ pub const PATTERN: Pattern = Pattern {
         "crates/patterns/src/catalog/pubsub/gateway.rs",
         "crates/patterns/src/bus/event_bus.rs",
         "crates/patterns/src/sim/bus.rs",
+        "crates/patterns/src/sim/bus/server.rs",
+        "crates/patterns/src/sim/bus/told.rs",
     ],
 };

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use super::store_calls::{StoreCall, Way};
 use crate::fact::{ActorId, FactData, FactId, Name, Record, Tone};
+use crate::pattern::Engine;
+use crate::sim::bus::{Dispatched, Kept, Requeued, Settled};
 use crate::sim::network::{Blocked, Duplicated, Lost, Sent};
 use crate::sim::work_queue::{Buried, HandedOut, Revived};
 use crate::time::{Span, Time};
@@ -17,6 +19,11 @@ const BLOCKED: u64 = <Blocked as FactData>::KIND.id;
 const HANDED_OUT: u64 = <HandedOut as FactData>::KIND.id;
 const BURIED: u64 = <Buried as FactData>::KIND.id;
 const REVIVED: u64 = <Revived as FactData>::KIND.id;
+
+const KEPT: u64 = <Kept as FactData>::KIND.id;
+const DISPATCHED: u64 = <Dispatched as FactData>::KIND.id;
+const SETTLED: u64 = <Settled as FactData>::KIND.id;
+const REQUEUED: u64 = <Requeued as FactData>::KIND.id;
 
 /// The most flights that are kept. The oldest go first.
 pub const FLIGHTS_MAX: usize = 8_192;
@@ -65,9 +72,9 @@ pub struct Flight {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flights {
     flights: VecDeque<Flight>,
-    /// Whether calls of the stores are no messages of the run, as in a live one, whose stores are the
-    /// browser's. Then they are drawn by what they led to.
-    real_stores: bool,
+    /// Where the run happens. What is real there is called without messages of the run, and drawn by what the calls led
+    /// to: in the browser the stores, on servers the bus.
+    engine: Engine,
 }
 
 impl Flights {
@@ -90,9 +97,9 @@ impl Flights {
         self.flights.push_back(flight);
     }
 
-    /// Those of a run whose stores are real.
-    pub(super) fn with_real_stores() -> Flights {
-        Flights { real_stores: true, ..Flights::default() }
+    /// Those of a run that happens there.
+    pub(super) fn on(engine: Engine) -> Flights {
+        Flights { engine, ..Flights::default() }
     }
 
     /// Forgets those that arrived long before `now`.
@@ -125,8 +132,13 @@ impl Flights {
                 (to, record, what, Span::ZERO, Fate::Blocked)
             }
             HANDED_OUT | BURIED | REVIVED => return self.observe_move(fact),
-            _ if self.real_stores => return self.observe_call(fact),
-            _ => return,
+            _ => {
+                return match self.engine {
+                    Engine::Sim => {}
+                    Engine::Browser => self.observe_call(fact),
+                    Engine::Bridge => self.observe_bus(fact),
+                };
+            }
         };
         let (departs, arrives, means) = (now, now + travels, None);
         self.push(Flight { fact: fact.id(), from: fact.actor(), to, record, what, departs, arrives, fate, means });
@@ -151,6 +163,27 @@ impl Flights {
         let Some(to) = to else { return };
         let (departs, arrives) = (fact.at(), fact.at());
         let (what, fate, means) = (Name(0), Fate::Arrives, None);
+        self.push(Flight { fact: fact.id(), from, to, record, what, departs, arrives, fate, means });
+    }
+
+    /// A call of a real bus, which did what it was asked, or a copy that it hands out.
+    fn observe_bus(&mut self, fact: &Fact<'_>) {
+        let (bus, words) = (fact.actor(), fact.words());
+        let asker = || fact.causes().next().map(|cause| fact.trace().fact(cause.0 as usize).actor());
+        let (from, to, record, means) = match fact.kind().id {
+            KEPT => (asker(), bus, Kept::read(words).record, None),
+            DISPATCHED => {
+                let Dispatched { record, member, .. } = Dispatched::read(words);
+                (Some(bus), member, record, None)
+            }
+            SETTLED => (asker(), bus, Settled::read(words).record, Some(Tone::Delivered)),
+            REQUEUED => (asker(), bus, Requeued::read(words).record, Some(Tone::Retry)),
+            _ => return,
+        };
+        // What the bus did by itself nobody had to tell it.
+        let Some(from) = from.filter(|from| *from != to) else { return };
+        let (departs, arrives) = (fact.at(), fact.at());
+        let (what, fate) = (Name(0), Fate::Arrives);
         self.push(Flight { fact: fact.id(), from, to, record, what, departs, arrives, fate, means });
     }
 

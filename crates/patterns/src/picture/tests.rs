@@ -1,7 +1,8 @@
 use super::*;
 use crate::catalog::circuit_breaker::PATTERN;
-use crate::fact::{ActorId, Correlation, FactData, PerMille, Record, Tone};
-use crate::ports::{AllRead, Answered, Appended, Appending, Called, Put, ServiceFailed};
+use crate::fact::{ActorId, Correlation, FactData, FactId, PerMille, Record, Tone};
+use crate::pattern::Engine;
+use crate::ports::{Acked, AllRead, Answered, Appended, Appending, Called, Published, Put, ServiceFailed};
 use crate::sim::actions::{Healed, MadeFailing, Partitioned, Repaired, Slowed};
 use crate::sim::bus::{DeadLettered, Dispatched, Dropped, Kept, Opened, Queued, Requeued, Settled};
 use crate::sim::network::{Duplicated, Lost, Sent};
@@ -23,6 +24,16 @@ impl Story {
         let (actor, correlation) = (ActorId(actor), Correlation::NONE);
         let site = std::panic::Location::caller();
         self.trace.append(Stamp { at, actor, cause: None, correlation, site }, data);
+        self
+    }
+
+    /// What the fact before led to.
+    #[track_caller]
+    fn after<D: FactData>(mut self, at_ms: u64, actor: u16, data: D) -> Story {
+        let (at, actor, correlation) = (Time::from_ms(at_ms), ActorId(actor), Correlation::NONE);
+        let cause = Some(FactId(self.trace.len() as u32 - 1));
+        let site = std::panic::Location::caller();
+        self.trace.append(Stamp { at, actor, cause, correlation, site }, data);
         self
     }
 
@@ -214,6 +225,27 @@ fn calls_of_real_stores_are_drawn_by_what_they_led_to() {
         (store, app, Some(Tone::Flight)),
         (app, keys, Some(Tone::Delivered)),
     ];
-    assert_eq!(drawn(Picture::of_live_run(&PATTERN, LENGTH)), moved);
+    assert_eq!(drawn(Picture::on(Engine::Browser, &PATTERN, LENGTH)), moved);
     assert_eq!(drawn(Picture::new(&PATTERN, LENGTH)), []);
+}
+
+/// Nobody sees a message to a real bus or from it: what the bus tells is drawn, from whoever asked for it.
+#[test]
+fn calls_of_a_real_bus_are_drawn_by_what_they_led_to() {
+    let mut story = Story::default();
+    let [shop, bus, worker] = ["shop", "bus", "worker"].map(|actor| story.trace.actor(actor));
+    let (name, record) = (story.trace.name("payment"), Record(7));
+    let story = story
+        .put(1, shop.0, Published { record, topic: name })
+        .after(1, bus.0, Kept { topic: name, record, copies: 1 })
+        .after(1, bus.0, Queued { subscriber: name, record, depth: 1 })
+        .after(2, bus.0, Dispatched { subscriber: name, record, attempt: 1, lease_ends: Time::NEVER, member: worker })
+        .after(3, worker.0, Acked { record, attempt: 1, subscriber: name })
+        .after(4, bus.0, Settled { subscriber: name, record, attempt: 1 })
+        .after(5, bus.0, Requeued { subscriber: name, record, attempt: 1, wait: Span::ZERO, reason: name });
+    let mut picture = Picture::on(Engine::Bridge, &PATTERN, LENGTH);
+    story.trace.facts().for_each(|fact| picture.observe(&fact));
+    let drawn: Vec<_> = picture.flights.iter().map(|flight| (flight.from, flight.to, flight.means)).collect();
+    assert_eq!(drawn, [(shop, bus, None), (bus, worker, None), (worker, bus, Some(Tone::Delivered))]);
+    assert!(picture.flights.iter().all(|flight| flight.record == record));
 }

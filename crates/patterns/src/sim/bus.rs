@@ -1,25 +1,32 @@
-//! A simulated bus server: the [`EventBus`] behind a network.
+//! A simulated bus server: the [`EventBus`](crate::bus::EventBus) behind a network.
 //!
 //! Publications, deliveries and acknowledgements travel as messages, so each of them can be late,
 //! lost or doubled. The bus sends one copy at a time to each member of a subscription; the member's
 //! inbox keeps the newest lease and ignores what the network brings late or twice.
+//!
+//! - `server` keeps the bus, and `told` writes to the trace what happens to its copies.
+//! - `live` is a bus that a real server keeps, and `either` whichever of the two it is.
 
-mod client;
+mod either;
+mod live;
+mod server;
+mod told;
 
-pub use self::client::{SimBus, SimSubscription};
-
-use crate::sorted::SortedMap;
-use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
 use std::rc::Rc;
-use std::task::Waker;
+use std::task::Poll;
 
-use super::network::{Envelope, Reply, World};
-use crate::bus::{Admission, Change, EventBus, Happened, Limits, MemberId, Publication, SubscriptionId};
-use crate::fact::{ActorId, FactId, Name, Record};
-use crate::ports::{BusError, Delivery, Message, Outcome, Receipt, SubscriptionSpec};
+use super::network::{CALL_TIMEOUT, Envelope, World};
+use crate::bus::LeaseVoid;
+use crate::fact::{ActorId, Name, Record};
+use crate::ports::{Bus, BusError, DeadLetter, Delivery, Message, Receipt, Subscription, SubscriptionSpec};
 use crate::recorder::Context;
-use crate::rng::{Purpose, Seed, Stream};
 use crate::time::{Span, Time};
+pub use either::{EitherBus, EitherSubscription};
+pub(super) use live::LiveServer;
+pub use live::{LiveBus, LiveSubscription};
+pub(super) use server::BusServer;
+use server::{Inbox, Settlement, member};
 
 crate::facts! {
     /// An actor opened a subscription, joined it or came back; `capacity` 0 is unbounded.
@@ -51,267 +58,188 @@ crate::facts! {
 /// The server's name among the actors.
 const SERVER: &str = "bus";
 
-/// How often a bus that is down is looked after.
-const WHILE_DOWN: Span = Span::from_ms(100);
-
-type Published = Result<Receipt, BusError>;
-type Settlement = Vec<(Rc<str>, Outcome)>;
-
-/// The server's state. It is durable: it survives every crash, its clients' and its own.
-pub(super) struct BusServer {
-    bus: RefCell<EventBus<Rc<Message>>>,
-    clients: RefCell<Clients>,
-    records: Cell<u64>,
-    sessions: Cell<u64>,
-    /// When the next tick is set for.
-    armed: Cell<Time>,
+/// The bus as one actor reaches it.
+#[derive(Clone)]
+pub struct SimBus {
+    world: World,
+    actor: ActorId,
+    server: Rc<BusServer>,
 }
 
-/// What the server knows of those who talk to it.
-#[derive(Default)]
-struct Clients {
-    inboxes: SortedMap<(Rc<str>, ActorId), Rc<Inbox>>,
-    /// The newest session of each subscriber, also of those who have left: the network may bring an
-    /// old request again at any time.
-    sessions: SortedMap<(Rc<str>, ActorId), u64>,
-    /// Publishers that wait for room.
-    publishers: SortedMap<Record, Vec<Reply<Published>>>,
-    /// Those who wait for a message's outcomes.
-    settlements: SortedMap<Record, Vec<Reply<Settlement>>>,
-    /// The newest fact about each copy, which is the cause of the next.
-    trail: SortedMap<(SubscriptionId, Record), FactId>,
+/// A subscription as its actor holds it.
+#[derive(Clone)]
+pub struct SimSubscription {
+    bus: SimBus,
+    name: Rc<str>,
+    inbox: Rc<Inbox>,
 }
 
-/// Where a subscriber's deliveries arrive. It holds one: the bus sends the next only when the one
-/// before is acknowledged or its lease is over, so a newer delivery makes the older one void.
-#[derive(Default)]
-struct Inbox {
-    session: u64,
-    newest_lease: Cell<u64>,
-    delivery: RefCell<Option<Delivery>>,
-    closed: Cell<bool>,
-    waker: RefCell<Option<Waker>>,
-}
-
-impl Inbox {
-    fn put(&self, delivery: &Delivery) {
-        if delivery.lease > self.newest_lease.get() {
-            self.newest_lease.set(delivery.lease);
-            *self.delivery.borrow_mut() = Some(delivery.clone());
-            self.wake();
-        }
+impl SimBus {
+    pub(super) fn new(world: World, actor: ActorId, server: Rc<BusServer>) -> SimBus {
+        SimBus { world, actor, server }
     }
 
-    fn close(&self) {
-        self.closed.set(true);
-        self.wake();
-    }
-
-    fn wake(&self) {
-        if let Some(waker) = self.waker.take() {
-            waker.wake();
-        }
+    fn envelope(&self, what: &str, record: Record, context: Context) -> Envelope {
+        let recorder = self.world.recorder();
+        Envelope { from: self.actor, to: recorder.actor(SERVER), record, what: recorder.name(what), context }
     }
 }
 
-impl BusServer {
-    pub(super) fn new(seed: Seed) -> BusServer {
-        BusServer {
-            bus: RefCell::new(empty_bus(seed, Limits::default())),
-            clients: RefCell::default(),
-            records: Cell::new(0),
-            sessions: Cell::new(0),
-            armed: Cell::new(Time::NEVER),
+impl Bus for SimBus {
+    type Subscription = SimSubscription;
+
+    fn publish(&self, message: Message) -> impl Future<Output = Result<Receipt, BusError>> + 'static {
+        let bus = self.clone();
+        async move {
+            let envelope = bus.envelope("publish", message.record, message.context);
+            let (message, world) = (Rc::new(message), bus.world.clone());
+            let call = bus.world.call(envelope, CALL_TIMEOUT, move |reply| {
+                bus.server.publish(&world, bus.actor, &message, reply);
+            });
+            call.await.unwrap_or(Err(BusError::OutcomeUnknown))
         }
     }
 
-    /// Begins an empty bus with other limits.
-    pub(super) fn limit(&self, seed: Seed, limits: Limits) {
-        *self.bus.borrow_mut() = empty_bus(seed, limits);
-    }
-
-    /// An actor that may have subscriptions has crashed.
-    pub(super) fn client_crashed(self: &Rc<Self>, world: &World, actor: ActorId) {
-        self.act(world, Context::default(), |bus, now, watch| bus.leave(member(actor), now, watch));
-    }
-
-    /// Lets `step` act on the bus, tells the trace what happened, sends what is to be sent, and
-    /// sets the alarm for what is due next. `context` is what led to it.
-    fn act<T>(
-        self: &Rc<Self>,
-        world: &World,
-        context: Context,
-        step: impl FnOnce(&mut EventBus<Rc<Message>>, Time, &mut dyn FnMut(Happened<'_, Rc<Message>>)) -> T,
-    ) -> T {
-        let server = world.recorder().actor(SERVER);
-        let mut clients = self.clients.borrow_mut();
-        let mut bus = self.bus.borrow_mut();
-        let done = step(&mut bus, world.now(), &mut |happened| clients.tell(world, server, context, happened));
-        clients.answer_settled(&bus);
-        self.arm(world, bus.next_due());
-        done
-    }
-
-    fn arm(self: &Rc<Self>, world: &World, due: Option<Time>) {
-        let Some(due) = due.filter(|due| *due < self.armed.get()) else { return };
-        self.armed.set(due);
-        let (server, world) = (Rc::clone(self), world.clone());
-        world.clone().executor().call_at(due, move || server.tick(&world));
-    }
-
-    fn tick(self: &Rc<Self>, world: &World) {
-        // A tick that an earlier one has overtaken finds nothing due and only sets the alarm again.
-        self.armed.set(Time::NEVER);
-        let is_down = world.faults().borrow().is_down(world.recorder().actor(SERVER));
-        if is_down {
-            self.arm(world, Some(world.now() + WHILE_DOWN));
-            return;
-        }
-        self.act(world, Context::default(), |bus, now, watch| bus.tick(now, watch));
-    }
-
-    fn publish(self: &Rc<Self>, world: &World, from: ActorId, message: &Rc<Message>, reply: Reply<Published>) {
-        let publication = Publication {
-            record: message.record,
-            publisher: from.0.into(),
-            id: Some(message.event.id.as_u128()),
-            topic: Rc::clone(&message.topic),
-            message: Rc::clone(message),
-        };
-        let admitted = self.act(world, message.context, |bus, now, watch| bus.publish(publication, now, watch));
-        match admitted {
-            Ok(Admission::Kept(record, copies)) => reply.send(Ok(Receipt { record, copies })),
-            Ok(Admission::Waits(record)) => {
-                self.clients.borrow_mut().publishers.entry(record).or_default().push(reply);
-            }
-            Err(error) => reply.send(Err(BusError::BadTopic(error.to_string()))),
-        }
-    }
-
-    fn subscribe(
-        self: &Rc<Self>,
-        world: &World,
-        from: (ActorId, Context),
-        spec: &SubscriptionSpec,
-        inbox: &Rc<Inbox>,
-    ) -> Result<(), BusError> {
-        let (actor, context) = from;
-        let key: (Rc<str>, ActorId) = (spec.name.as_str().into(), actor);
-        {
-            let mut clients = self.clients.borrow_mut();
-            let newest = clients.sessions.entry(key.clone()).or_default();
-            if *newest >= inbox.session {
-                return Ok(());
-            }
-            *newest = inbox.session;
-            clients.inboxes.insert(key, Rc::clone(inbox));
-        }
-        let opened = self.act(world, context, |bus, now, watch| bus.subscribe(spec, member(actor), now, watch));
-        opened.map(|_| ()).map_err(|error| BusError::BadTopic(error.to_string()))
-    }
-}
-
-impl Clients {
-    /// Writes what happened on the bus to the trace and sends what follows from it.
-    fn tell(&mut self, world: &World, server: ActorId, context: Context, happened: Happened<'_, Rc<Message>>) {
-        let word = |text: &str| world.recorder().name(text);
-        match happened {
-            Happened::Opened { spec, member, .. } => {
-                let data = Opened {
-                    subscriber: word(&spec.name),
-                    pattern: word(&spec.pattern),
-                    durable: spec.durable,
-                    capacity: spec.queue_max.unwrap_or(0) as u32,
-                    member: actor(member),
-                    attempts_max: spec.attempts_max,
-                };
-                world.record(context, server, data);
-            }
-            Happened::Closed { name, dropped } => {
-                world.record(context, server, Closed { subscriber: word(name), dropped });
-                self.inboxes.iter().filter(|((of, _), _)| of == name).for_each(|(_, inbox)| inbox.close());
-                self.inboxes.retain(|(of, _), _| of != name);
-            }
-            Happened::Kept { record, topic, message, copies } => {
-                world.record(message.context, server, Kept { topic: word(topic), record, copies });
-            }
-            Happened::Answered { record, copies } => {
-                for reply in self.publishers.remove(&record).into_iter().flatten() {
-                    reply.send(Ok(Receipt { record, copies: copies.to_vec() }));
+    fn settled(&self, record: Record) -> impl Future<Output = Result<Settlement, BusError>> + 'static {
+        let bus = self.clone();
+        async move {
+            let envelope = bus.envelope("settled", record, bus.world.recorder().context());
+            let server = Rc::clone(&bus.server);
+            let call = bus.world.call(envelope, CALL_TIMEOUT, move |reply| {
+                let outcomes = server.bus.borrow().outcomes(record);
+                match outcomes {
+                    Some(outcomes) => reply.send(outcomes),
+                    None => server.clients.borrow_mut().settlements.entry(record).or_default().push(reply),
                 }
-            }
-            Happened::Blocked { record, name, message } => {
-                world.record(message.context, server, PublisherBlocked { subscriber: word(name), record });
-            }
-            Happened::Copy { id, name, record, message, change } => {
-                let subscriber = word(name);
-                let cause = self.trail.get(&(id, record)).copied().or(message.context.cause);
-                let own = Context { cause, ..message.context };
-                // What a client asked for is caused by the asking; what the bus does by itself, by
-                // what it did before.
-                let asked = Context { cause: context.cause.or(cause), ..message.context };
-                let fact = match change {
-                    Change::Queued { depth } => world.record(own, server, Queued { subscriber, record, depth }),
-                    Change::Replayed => world.record(own, server, Replayed { subscriber, record }),
-                    Change::Redriven { depth } => world.record(asked, server, Redriven { subscriber, record, depth }),
-                    Change::Dispatched { member, attempt, lease, ends } => {
-                        let to = actor(member);
-                        let data = Dispatched { subscriber, record, attempt, lease_ends: ends, member: to };
-                        let sent = world.record(own, server, data);
-                        let context = Context { cause: Some(sent), ..message.context };
-                        let envelope = Envelope { from: server, to, record, what: word("delivery"), context };
-                        let message = Message { context, ..Message::clone(message) };
-                        let delivery = Delivery { subscription: Rc::clone(name), message, attempt, lease };
-                        if let Some(inbox) = self.inboxes.get(&(Rc::clone(name), to)).map(Rc::clone) {
-                            world.send(envelope, move || inbox.put(&delivery));
-                        }
-                        sent
-                    }
-                    Change::Acked { attempt } => world.record(asked, server, Settled { subscriber, record, attempt }),
-                    Change::Requeued { attempt, wait, reason } => world.record(
-                        asked,
-                        server,
-                        Requeued { subscriber, record, attempt, wait, reason: word(reason) },
-                    ),
-                    Change::Dropped { reason } => {
-                        world.record(asked, server, Dropped { subscriber, record, reason: word(reason) })
-                    }
-                    Change::Dead { attempts, reason } => {
-                        world.record(asked, server, DeadLettered { subscriber, record, attempts, reason: word(reason) })
-                    }
-                };
-                if matches!(change, Change::Acked { .. } | Change::Dropped { .. } | Change::Dead { .. }) {
-                    self.trail.remove(&(id, record));
-                } else {
-                    self.trail.insert((id, record), fact);
-                }
-            }
-            Happened::Settled { .. } => {}
+            });
+            call.await.ok_or(BusError::OutcomeUnknown)
         }
     }
 
-    /// Answers those who wait for outcomes that are there now.
-    fn answer_settled(&mut self, bus: &EventBus<Rc<Message>>) {
-        if self.settlements.is_empty() {
-            return;
+    fn subscribe(&self, spec: SubscriptionSpec) -> impl Future<Output = Result<SimSubscription, BusError>> + 'static {
+        let bus = self.clone();
+        async move {
+            let session = bus.server.sessions.get() + 1;
+            bus.server.sessions.set(session);
+            let inbox = Rc::new(Inbox { session, ..Inbox::default() });
+            let name = Rc::from(spec.name.as_str());
+            let context = bus.world.recorder().context();
+            let envelope = bus.envelope("subscribe", Record::default(), context);
+            let (server, world, from, opened) =
+                (Rc::clone(&bus.server), bus.world.clone(), (bus.actor, context), Rc::clone(&inbox));
+            let call = bus.world.call(envelope, CALL_TIMEOUT, move |reply| {
+                reply.send(server.subscribe(&world, from, &spec, &opened));
+            });
+            call.await.unwrap_or(Err(BusError::OutcomeUnknown))?;
+            Ok(SimSubscription { bus, name, inbox })
         }
-        let ready: Vec<(Record, Settlement)> =
-            self.settlements.keys().filter_map(|&record| Some((record, bus.outcomes(record)?))).collect();
-        for (record, outcomes) in ready {
-            let replies = self.settlements.remove(&record).into_iter().flatten();
-            replies.for_each(|reply| reply.send(outcomes.clone()));
+    }
+
+    fn dead_letters(
+        &self,
+        subscription: &str,
+        skip: usize,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<DeadLetter>, BusError>> + 'static {
+        let (bus, name) = (self.clone(), subscription.to_owned());
+        async move {
+            let envelope = bus.envelope("dead-letters", Record::default(), bus.world.recorder().context());
+            let server = Rc::clone(&bus.server);
+            let call = bus.world.call(envelope, CALL_TIMEOUT, move |reply| {
+                let bus = server.bus.borrow();
+                let letters = bus.dead_letters().iter().filter(|letter| *letter.subscription == *name);
+                reply.send(letters.skip(skip).take(limit).cloned().collect());
+            });
+            call.await.ok_or(BusError::OutcomeUnknown)
+        }
+    }
+
+    fn redrive(&self, subscription: &str, limit: usize) -> impl Future<Output = Result<usize, BusError>> + 'static {
+        let (bus, name) = (self.clone(), subscription.to_owned());
+        async move {
+            let context = bus.world.recorder().context();
+            let envelope = bus.envelope("redrive", Record::default(), context);
+            let (server, world) = (Rc::clone(&bus.server), bus.world.clone());
+            let call = bus.world.call(envelope, CALL_TIMEOUT, move |reply| {
+                let redriven = server.act(&world, context, |bus, now, watch| bus.redrive(&name, limit, now, watch));
+                reply.send(redriven);
+            });
+            call.await.ok_or(BusError::OutcomeUnknown)
+        }
+    }
+
+    fn next_record(&self) -> Record {
+        let record = self.server.records.get();
+        self.server.records.set(record + 1);
+        Record(record)
+    }
+}
+
+impl SimSubscription {
+    /// Ends a lease in one of two ways, at the server.
+    fn end_lease(
+        &self,
+        what: &'static str,
+        delivery: &Delivery,
+        reason: Option<String>,
+    ) -> impl Future<Output = Result<(), BusError>> + 'static {
+        let (subscription, lease) = (self.clone(), delivery.lease);
+        let (record, context) = (delivery.message.record, delivery.message.context);
+        async move {
+            let SimSubscription { bus, name, .. } = subscription;
+            let envelope = bus.envelope(what, record, context);
+            let (server, world) = (Rc::clone(&bus.server), bus.world.clone());
+            let call = bus.world.call(envelope, CALL_TIMEOUT, move |reply| {
+                let ended = server.act(&world, context, |bus, now, watch| {
+                    let id = bus.find(&name).ok_or(LeaseVoid)?;
+                    match &reason {
+                        None => bus.ack(id, lease, now, watch),
+                        Some(reason) => bus.nack(id, lease, reason, now, watch),
+                    }
+                });
+                reply.send(ended.map_err(|LeaseVoid| BusError::LeaseLost));
+            });
+            call.await.unwrap_or(Err(BusError::OutcomeUnknown))
         }
     }
 }
 
-fn empty_bus(seed: Seed, limits: Limits) -> EventBus<Rc<Message>> {
-    EventBus::new(limits, Stream::new(seed, Purpose::Jitter, 0))
-}
+impl Subscription for SimSubscription {
+    fn next(&self) -> impl Future<Output = Result<Delivery, BusError>> + 'static {
+        let inbox = Rc::clone(&self.inbox);
+        poll_fn(move |cx| {
+            if let Some(delivery) = inbox.delivery.take() {
+                return Poll::Ready(Ok(delivery));
+            }
+            if inbox.closed.get() {
+                return Poll::Ready(Err(BusError::Unsubscribed));
+            }
+            *inbox.waker.borrow_mut() = Some(cx.waker().clone());
+            Poll::Pending
+        })
+    }
 
-fn member(actor: ActorId) -> MemberId {
-    MemberId(actor.0.into())
-}
+    fn ack(&self, delivery: &Delivery) -> impl Future<Output = Result<(), BusError>> + 'static {
+        self.end_lease("ack", delivery, None)
+    }
 
-fn actor(member: MemberId) -> ActorId {
-    ActorId(u16::try_from(member.0).expect("the members of a simulated bus are actors"))
+    fn nack(&self, delivery: &Delivery, reason: &str) -> impl Future<Output = Result<(), BusError>> + 'static {
+        self.end_lease("nack", delivery, Some(reason.to_owned()))
+    }
+
+    fn unsubscribe(&self) -> impl Future<Output = Result<(), BusError>> + 'static {
+        let SimSubscription { bus, name, inbox } = self.clone();
+        async move {
+            let context = bus.world.recorder().context();
+            let envelope = bus.envelope("unsubscribe", Record::default(), context);
+            let (server, world, from) = (Rc::clone(&bus.server), bus.world.clone(), bus.actor);
+            let call = bus.world.call(envelope, CALL_TIMEOUT, move |reply| {
+                let was_there =
+                    server.act(&world, context, |bus, now, watch| bus.unsubscribe(&name, member(from), now, watch));
+                inbox.close();
+                reply.send(if was_there { Ok(()) } else { Err(BusError::Unsubscribed) });
+            });
+            call.await.unwrap_or(Err(BusError::OutcomeUnknown))
+        }
+    }
 }

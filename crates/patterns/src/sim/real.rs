@@ -3,6 +3,8 @@
 //! Each call is a message and so is its answer, as for the stores (`wire.rs`): whoever keeps a connection is fetched when
 //! it is first needed, and the run names nothing else of it.
 
+mod bus;
+
 use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
@@ -11,6 +13,7 @@ use crate::fact::Record;
 use crate::ports::{DeadWork, Depths, Lease, QueueError, Work};
 use crate::time::{Span, Time};
 use crate::wire::Carry;
+pub use bus::{BusCall, BusMove, BusMoved, BusReply, CarryBus, CopyMove};
 
 /// The real ports of a run. What is absent is simulated.
 #[derive(Clone, Default)]
@@ -19,6 +22,8 @@ pub struct Real {
     pub stores: Option<Carry>,
     /// Leased work.
     pub queues: Option<CarryQueue>,
+    /// Publish/subscribe.
+    pub bus: Option<CarryBus>,
 }
 
 /// A call on a queue of work that a server keeps: those of [`WorkQueue`](crate::ports::WorkQueue), and one for its moves.

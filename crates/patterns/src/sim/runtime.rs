@@ -9,7 +9,7 @@ use futures::channel::oneshot;
 use futures::future::LocalBoxFuture;
 
 use super::broker::cluster::{Cluster, ClusterSpec};
-use super::bus::{BusServer, SimBus};
+use super::bus::{BusServer, EitherBus, LiveBus, LiveServer, SimBus};
 use super::executor::{Role, Sleep, TaskId};
 use super::log_client::{LogServer, SimLog};
 use super::network::World;
@@ -61,6 +61,8 @@ struct Shared {
     real_stores: Option<Carry>,
     /// The queues of work where they are real.
     live_queues: Option<Rc<LiveQueues>>,
+    /// The bus where it is real.
+    live_bus: Option<Rc<LiveServer>>,
     services: Rc<Services>,
     bus: Rc<BusServer>,
     stores: Rc<StoreServers>,
@@ -82,6 +84,7 @@ impl SimRuntime {
             unix_ms_at_start,
             real_stores: real.stores,
             live_queues: real.queues.map(|carry| Rc::new(LiveQueues::new(carry))),
+            live_bus: real.bus.map(|carry| Rc::new(LiveServer::new(carry))),
             started: RefCell::default(),
             on_command: RefCell::default(),
             services: Rc::default(),
@@ -114,7 +117,10 @@ impl SimRuntime {
     /// Sets how much the bus keeps. What a run's scenery is, as a service is; call it before anybody
     /// uses the bus, since it begins an empty one.
     pub fn limit_bus(&self, limits: Limits) {
-        self.shared.bus.limit(self.seed(), limits);
+        match &self.shared.live_bus {
+            Some(live) => live.limit_replay(limits.history_max),
+            None => self.shared.bus.limit(self.seed(), limits),
+        }
     }
 
     /// Opens a queue of work whose every move is a fact, where the calls of its workers do not say enough.
@@ -159,7 +165,10 @@ impl SimRuntime {
         self.world.record(Context::default(), actor, Crashed {});
         self.world.faults().borrow_mut().set_down(actor, true);
         self.world.executor().abort_owner(actor.0);
-        self.shared.bus.client_crashed(&self.world, actor);
+        match &self.shared.live_bus {
+            Some(live) => live.client_crashed(&self.world, actor),
+            None => self.shared.bus.client_crashed(&self.world, actor),
+        }
         self.shared.queues.client_crashed(actor);
         self.shared.log.crashed(actor);
     }
@@ -204,7 +213,7 @@ impl SimRuntime {
 }
 
 impl Runtime for SimRuntime {
-    type Bus = SimBus;
+    type Bus = EitherBus;
     type KeyValue = Remote;
     type WorkQueue = EitherQueue;
     type EventStore = Remote;
@@ -213,8 +222,12 @@ impl Runtime for SimRuntime {
     type Tasks = SimTasks;
     type Clock = SimClock;
 
-    fn bus(&self, actor: ActorId) -> SimBus {
-        SimBus::new(self.world.clone(), actor, Rc::clone(&self.shared.bus))
+    fn bus(&self, actor: ActorId) -> EitherBus {
+        let world = self.world.clone();
+        match &self.shared.live_bus {
+            Some(live) => EitherBus::Live(LiveBus::new(world, actor, Rc::clone(live))),
+            None => EitherBus::Simulated(SimBus::new(world, actor, Rc::clone(&self.shared.bus))),
+        }
     }
 
     fn key_value(&self, actor: ActorId) -> Remote {

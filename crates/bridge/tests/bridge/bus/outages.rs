@@ -63,6 +63,7 @@ async fn an_answer_that_was_lost_comes_again() {
             jitter: eda_wire::Jitter::None,
         },
         replay: false,
+        replay_max: None,
     };
     let opened = ask(&mut first, BusCall::Subscribe { rules, member: 7 }).await;
     let Reply::Bus(BusReply::Subscribed { subscription, after }) = opened else { panic!("{opened:?}") };

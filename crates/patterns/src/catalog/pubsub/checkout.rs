@@ -14,6 +14,9 @@ use crate::sim::Role;
 use crate::time::Span;
 use crate::waiting_line::WaitingLine;
 
+/// How long a bus that takes nothing in is let be.
+const AFTER_REFUSAL: Span = Span::from_secs(1);
+
 /// The customers. They stand outside of the program: what they ask for is not lost when the
 /// checkout crashes, since they still wait at its door.
 pub(super) struct Customers {
@@ -110,6 +113,8 @@ async fn take_orders<R: Runtime>(checkout: Actor<R>, customers: Rc<Customers>) {
                 Ok(receipt) => break receipt.record,
                 // The bus may have it. The same event again is taken for what it is.
                 Err(BusError::OutcomeUnknown) => continue,
+                // A real bus may be full for now. The customer waits.
+                Err(BusError::Refused(_)) => checkout.clock.sleep(AFTER_REFUSAL).await,
                 Err(error) => panic!("order.placed is a topic and nothing else can fail: {error}"),
             }
         };
@@ -123,6 +128,7 @@ async fn hear_outcome<R: Runtime>(checkout: Actor<R>, record: Record, order: Nam
     let outcomes = loop {
         match checkout.bus.settled(record).await {
             Ok(outcomes) => break outcomes,
+            Err(BusError::Refused(_)) => checkout.clock.sleep(AFTER_REFUSAL).await,
             Err(_) => continue,
         }
     };

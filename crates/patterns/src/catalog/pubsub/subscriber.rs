@@ -9,13 +9,18 @@ use super::facts::{Handled, HandlingFailed, Recovered};
 use super::rules::Rules;
 use crate::event::Event;
 use crate::ports::{
-    Actor, Bus, BusError, Delivery, KeyValueError, Message, Runtime, Subscription, SubscriptionSpec, timeout,
+    Actor, Bus, BusError, Clock, Delivery, KeyValueError, Message, Runtime, Subscription, SubscriptionSpec, TaskHandle,
+    timeout,
 };
 use crate::sim::Role;
 use crate::sorted::{SortedMap, SortedSet};
+use crate::time::Span;
 
 /// How many dead letters are sent again at once. Those that do not fit into the queue stay.
 const REDRIVEN_MAX: usize = 100;
+
+/// How long a bus that takes nothing in is let be.
+const AFTER_REFUSAL: Span = Span::from_secs(1);
 
 /// Why a handler gave up on an attempt. The bus will try again.
 pub(super) struct Refusal(pub(super) &'static str);
@@ -111,47 +116,52 @@ pub(super) async fn serve<R, H, F>(
     H: Fn(Event) -> F,
     F: Future<Output = Result<(), Refusal>>,
 {
-    if wishes.has_left(actor.name()) {
-        return;
-    }
-    let subscription = loop {
-        match actor.bus.subscribe(spec.clone()).await {
-            Ok(subscription) => break subscription,
-            Err(BusError::OutcomeUnknown) => continue,
-            Err(error) => panic!("the pattern {} is well formed: {error}", spec.pattern),
-        }
-    };
-    let fulfil = fulfil_wishes(actor.clone(), subscription.clone(), spec.name.clone(), wishes);
-    actor.spawn(Role::Server, Box::pin(fulfil));
     let mut recovered = false;
-    while let Ok(delivery) = subscription.next().await {
-        if !rules.acks_after {
-            // The guard is off: from here on the bus has forgotten the copy, whatever happens.
-            let _ = subscription.ack(&delivery).await;
-        }
-        let handled = if actor.fails_now() {
-            Err(Refusal("handler-error"))
-        } else {
-            let handling = handle(delivery.message.event.clone());
-            timeout(&actor.clock, rules.handler_timeout, handling).await.unwrap_or(Err(Refusal("handler-slow")))
+    while !wishes.has_left(actor.name()) {
+        let subscription = loop {
+            match actor.bus.subscribe(spec.clone()).await {
+                Ok(subscription) => break subscription,
+                Err(BusError::OutcomeUnknown) => continue,
+                Err(BusError::Refused(_)) => actor.clock.sleep(AFTER_REFUSAL).await,
+                Err(error) => panic!("the pattern {} is well formed: {error}", spec.pattern),
+            }
         };
-        let subscriber = actor.word(&spec.name);
-        let Delivery { message: Message { record, .. }, attempt, .. } = delivery;
-        // Where the answer does not reach the bus, or comes after the lease, the bus sends the copy
-        // again, and the effect's key tells that it was handled.
-        let _ = match handled {
-            Ok(()) => {
-                actor.record(Handled { subscriber, record, attempt });
-                if attempt > 1 && !std::mem::replace(&mut recovered, true) {
-                    actor.record(Recovered { record, attempt });
+        let fulfil = fulfil_wishes(actor.clone(), subscription.clone(), spec.name.clone(), Rc::clone(&wishes));
+        let fulfilling = actor.spawn(Role::Server, Box::pin(fulfil));
+        while let Ok(delivery) = subscription.next().await {
+            if !rules.acks_after {
+                // The guard is off: from here on the bus has forgotten the copy, whatever happens.
+                let _ = subscription.ack(&delivery).await;
+            }
+            let handled = if actor.fails_now() {
+                Err(Refusal("handler-error"))
+            } else {
+                let handling = handle(delivery.message.event.clone());
+                timeout(&actor.clock, rules.handler_timeout, handling).await.unwrap_or(Err(Refusal("handler-slow")))
+            };
+            let subscriber = actor.word(&spec.name);
+            let Delivery { message: Message { record, .. }, attempt, .. } = delivery;
+            // Where the answer does not reach the bus, or comes after the lease, the bus sends the copy
+            // again, and the effect's key tells that it was handled.
+            let _ = match handled {
+                Ok(()) => {
+                    actor.record(Handled { subscriber, record, attempt });
+                    if attempt > 1 && !std::mem::replace(&mut recovered, true) {
+                        actor.record(Recovered { record, attempt });
+                    }
+                    if rules.acks_after { subscription.ack(&delivery).await } else { Ok(()) }
                 }
-                if rules.acks_after { subscription.ack(&delivery).await } else { Ok(()) }
-            }
-            Err(Refusal(reason)) => {
-                actor.record(HandlingFailed { subscriber, record, attempt, reason: actor.word(reason) });
-                if rules.acks_after { subscription.nack(&delivery, reason).await } else { Ok(()) }
-            }
-        };
+                Err(Refusal(reason)) => {
+                    actor.record(HandlingFailed { subscriber, record, attempt, reason: actor.word(reason) });
+                    if rules.acks_after { subscription.nack(&delivery, reason).await } else { Ok(()) }
+                }
+            };
+        }
+        if !wishes.has_left(actor.name()) {
+            // Nobody asked for the end. A real bus ends what is not durable when it heard nothing of its members for long.
+            fulfilling.abort();
+            actor.clock.sleep(AFTER_REFUSAL).await;
+        }
     }
 }
 
