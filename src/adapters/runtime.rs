@@ -11,6 +11,8 @@ use eda_patterns::pattern::{Pattern, Program, Settings};
 use eda_patterns::ports::Runtime;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::rng::Seed;
+use eda_patterns::sim::log_client::door::LogDoor;
+use eda_patterns::sim::log_client::live::Turns;
 use eda_patterns::sim::real::{CarryQueue, QueueCall, Real};
 use eda_patterns::sim::{Action, Scope, SimRuntime, World};
 use eda_patterns::time::Time;
@@ -19,6 +21,7 @@ use futures::FutureExt;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 
+use super::bridge::OpenLog;
 use super::clock::BrowserClock;
 use super::live_store;
 use super::real_time::{RealTime, Stopped, Unheard};
@@ -35,6 +38,8 @@ struct Inner {
     runtime: SimRuntime,
     place: Place,
     real_time: RealTime,
+    log: LogDoor,
+    began_ms: u64,
 }
 
 /// Where a live run keeps what is real of it.
@@ -42,7 +47,7 @@ struct Inner {
 pub enum Place {
     /// Events and keys in the storage that this reaches.
     Storage(Carry),
-    /// Work on the server that this reaches.
+    /// Work on the server that this reaches, and the log on the one that is opened before the run is started.
     Bridge(CarryQueue),
 }
 
@@ -77,17 +82,26 @@ impl BrowserRuntime {
             recorder.actor(actor.name);
         }
         let real_time = RealTime::new(world.executor().clone(), recorder.clone(), clock);
+        let log = LogDoor::default();
         let real = match &place {
             Place::Storage(carry) => {
                 let stores = Some(live_store::within(Rc::clone(carry), real_time.clone(), recorder));
                 Real { stores, ..Real::default() }
             }
             Place::Bridge(carry) => {
-                Real { queues: Some(in_turns(Rc::clone(carry), real_time.clone())), ..Real::default() }
+                let queues = Some(in_turns(Rc::clone(carry), real_time.clone()));
+                Real { queues, log: Some(Rc::clone(&log)), ..Real::default() }
             }
         };
-        let runtime = SimRuntime::live(world, js_sys::Date::now() as u64, real);
-        BrowserRuntime { inner: Rc::new(Inner { pattern, program, runtime, place, real_time }) }
+        let began_ms = js_sys::Date::now() as u64;
+        let runtime = SimRuntime::live(world, began_ms, real);
+        BrowserRuntime { inner: Rc::new(Inner { pattern, program, runtime, place, real_time, log, began_ms }) }
+    }
+
+    /// Gives the run its log, which it must have before it is started where its place is a bridge. Only the first counts.
+    pub fn open_log(&self, open: &OpenLog) {
+        let Inner { runtime, real_time, log, began_ms, .. } = &*self.inner;
+        log.get_or_init(|| open(runtime.world().clone(), *began_ms, turns(real_time.clone())));
     }
 
     /// Starts the pattern, and does at their times what a preset has planned. Not after the end.
@@ -160,6 +174,14 @@ fn in_turns(carry: CarryQueue, real_time: RealTime) -> CarryQueue {
         // Work that was handed out to nobody would lie until its lease is over.
         let unheard = if matches!(call, QueueCall::Lease(..)) { Unheard::Ends } else { Unheard::GoesOn };
         real_time.clone().outside(unheard, carry(call)).boxed_local()
+    })
+}
+
+/// How work outside of the run is brought into its turns.
+fn turns(real_time: RealTime) -> Turns {
+    Rc::new(move |goes_on, work| {
+        let unheard = if goes_on { Unheard::GoesOn } else { Unheard::Ends };
+        real_time.clone().outside(unheard, work).boxed_local()
     })
 }
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 
+use super::log_client::door::LogDoor;
 use crate::fact::Record;
 use crate::ports::{DeadWork, Depths, Lease, QueueError, Work};
 use crate::time::{Span, Time};
@@ -19,6 +20,8 @@ pub struct Real {
     pub stores: Option<Carry>,
     /// Leased work.
     pub queues: Option<CarryQueue>,
+    /// The log.
+    pub log: Option<LogDoor>,
 }
 
 /// A call on a queue of work that a server keeps: those of [`WorkQueue`](crate::ports::WorkQueue), and one for its moves.

@@ -9,6 +9,7 @@ use crate::sim::broker::facts::{
     LogStart, MarkerAppended, OutOfSync, ReplicaPlaced, Stored, Truncated,
 };
 use crate::sim::broker::image::is_internal;
+use crate::sim::log_client::live::facts::Bounds;
 use crate::time::Time;
 use crate::trace::Fact;
 
@@ -27,6 +28,7 @@ const LAST_STABLE: u64 = <LastStable as FactData>::KIND.id;
 const TRUNCATED: u64 = <Truncated as FactData>::KIND.id;
 const LOG_START: u64 = <LogStart as FactData>::KIND.id;
 const COMPACTED: u64 = <Compacted as FactData>::KIND.id;
+const BOUNDS: u64 = <Bounds as FactData>::KIND.id;
 const MARKER: u64 = <MarkerAppended as FactData>::KIND.id;
 
 /// How many of a lane's newest records are kept for drawing.
@@ -193,7 +195,10 @@ impl Lanes {
         let Stored { topic, partition, offset, record } = Stored::read(fact.words());
         let what = What::Record(record, face);
         let id = self.id(topic, partition)?;
-        self.lane(fact.words())?.put(fact, offset, what);
+        let lane = self.lane(fact.words())?;
+        lane.put(fact, offset, what);
+        // A real cluster does not tell of batches.
+        lane.grown(fact.actor(), offset + 1);
         Some(id)
     }
 
@@ -224,7 +229,7 @@ impl Lanes {
                 return Some(actor);
             }
             ELECTED | LEADERLESS | LEADS | FOLLOWS | IN_SYNC | OUT_OF_SYNC | APPENDED | DUPLICATE | COPIED
-            | HIGH_WATERMARK | LAST_STABLE | TRUNCATED | LOG_START | COMPACTED | MARKER => {
+            | HIGH_WATERMARK | LAST_STABLE | TRUNCATED | LOG_START | COMPACTED | MARKER | BOUNDS => {
                 let lane = self.lane(words)?;
                 lane.observe(fact);
                 if fact.kind().id != COPIED {
@@ -302,13 +307,15 @@ impl Lane {
             // Whoever appends here has lost the leadership and does not know it yet.
             return self.lose(cell);
         }
-        if self.cells.back().is_some_and(|newest| newest.offset >= offset) {
+        // The records of a real cluster are not told of in their order.
+        let place = self.cells.partition_point(|known| known.offset < offset);
+        if self.cells.get(place).is_some_and(|known| known.offset == offset) {
             return;
         }
-        if self.cells.len() == CELLS_MAX {
+        self.cells.insert(place, cell);
+        if self.cells.len() > CELLS_MAX {
             self.cells.pop_front();
         }
-        self.cells.push_back(cell);
     }
 
     fn lose(&mut self, cell: Cell) {
@@ -382,16 +389,32 @@ impl Lane {
                     self.cut(end);
                 }
             }
-            LOG_START if leads => {
-                self.start = LogStart::read(words).offset;
-                let gone = self.cells.partition_point(|cell| cell.offset < self.start);
-                self.cells.drain(..gone);
+            LOG_START if leads => self.begins(LogStart::read(words).offset),
+            BOUNDS => {
+                let Bounds { start, end, .. } = Bounds::read(words);
+                self.grown(actor, end);
+                self.high_watermark = end;
+                self.begins(start);
             }
             COMPACTED if leads => self.compacted += Compacted::read(words).removed,
             _ => {}
         }
         if self.last_stable.is_some_and(|offset| offset >= self.high_watermark) {
             self.last_stable = None;
+        }
+    }
+
+    /// The log begins here now.
+    fn begins(&mut self, start: u64) {
+        self.start = start;
+        let gone = self.cells.partition_point(|cell| cell.offset < start);
+        self.cells.drain(..gone);
+    }
+
+    /// A broker's log ends here at least.
+    fn grown(&mut self, broker: ActorId, end: u64) {
+        if self.replica(broker).is_some_and(|replica| replica.end < end) {
+            self.appended(broker, end - 1);
         }
     }
 
