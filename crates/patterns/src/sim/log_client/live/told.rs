@@ -54,6 +54,8 @@ pub(super) struct Told {
 #[derive(Default)]
 struct Known {
     leader: Option<u32>,
+    /// Who led last, if nobody does.
+    led: u32,
     isr: Vec<u32>,
     /// The records by offset.
     records: SortedMap<u64, Record>,
@@ -78,8 +80,9 @@ impl Told {
         self.topics.iter().map(Rc::clone).collect()
     }
 
+    /// Whether a leader has told of a partition.
     pub(super) fn knows(&self, partition: &TopicPartition) -> bool {
-        self.partitions.contains_key(partition)
+        self.partitions.get(partition).is_some_and(|known| known.bounds.is_some())
     }
 
     pub(super) fn ends(&self) -> Ends {
@@ -107,7 +110,7 @@ impl Told {
     pub(super) fn stored(&mut self, world: &World, partition: &TopicPartition, offset: u64, number: Record) {
         let Some(known) = self.partitions.get_mut(partition) else { return };
         let place = Place::of(world, partition);
-        let leader = known.leader.map_or_else(|| kafka(world), |leader| broker(world, leader));
+        let leader = broker(world, known.led);
         match known.records.get(&offset) {
             Some(there) if *there == number => return,
             Some(_) => known.cut(world, leader, place, offset),
@@ -125,7 +128,7 @@ impl Told {
         for (topic, described, bounds) in &survey.partitions {
             let partition = TopicPartition { topic: Rc::clone(topic), partition: described.partition };
             let place = Place::of(world, &partition);
-            let is_new = !self.knows(&partition);
+            let is_new = !self.partitions.contains_key(&partition);
             let min_insync = self.min_insync.get(topic).copied().unwrap_or(1);
             let known = self.partitions.entry(partition.clone()).or_default();
             if is_new {
@@ -203,7 +206,7 @@ impl Known {
             (Some(number), Some((_, end))) => {
                 let leader = broker(world, number);
                 let is_first = self.bounds.is_none();
-                self.leader = Some(number);
+                (self.leader, self.led) = (Some(number), number);
                 record(world, kafka(world), Elected { topic, partition, leader, epoch: 0, unclean: false });
                 if !is_first {
                     record(world, leader, Copied { topic, partition, end });
@@ -254,3 +257,6 @@ impl Known {
         record(world, leader, Truncated { topic, partition, end, records });
     }
 }
+
+#[cfg(test)]
+mod tests;
