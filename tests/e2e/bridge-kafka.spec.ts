@@ -7,6 +7,12 @@ import { expect, expectAccessible, open, test as base } from "../support/page.ts
 
 const LIVE = "#/kafka?preset=poison&engine=bridge";
 
+/** The same with rides for as long as it takes. */
+const LONG = `${LIVE}&journeys=200`;
+
+/** A broker that starts again takes a while to give out what it has. */
+const PATIENT = { timeout: 90_000 };
+
 /** Nothing listens there: the log needs no Redis. */
 const NO_REDIS = { port: 1 };
 
@@ -40,21 +46,74 @@ async function connect(page: Page, address: string): Promise<void> {
   await panel(page).getByRole("button", { name: "Connect", exact: true }).click();
 }
 
-/** The number behind a word of the stage's summary. */
-async function told(page: Page, word: string): Promise<number> {
-  const text = (await page.locator("main.stage").textContent()) ?? "";
-  return Number(new RegExp(`${word}\\s*(\\d+)`).exec(text)?.[1] ?? "0");
+/** How many records were done before a commit said so. */
+async function committed(page: Page): Promise<number> {
+  const told = (await verdicts(page).textContent()) ?? "";
+  return Number(/(\d+) committed records are done/.exec(told)?.[1] ?? "0");
+}
+
+/** How many records were acknowledged, all of which are there. */
+async function kept(page: Page): Promise<number> {
+  const told = (await verdicts(page).textContent()) ?? "";
+  return Number(/(\d+) records were reported as sent, and all are there/.exec(told)?.[1] ?? "0");
+}
+
+async function expectNothingBroken(page: Page): Promise<void> {
+  await expect(verdicts(page)).not.toContainText("broken");
+  for (const holds of ["No acknowledged write is lost", "Order is kept in each partition", "Each ride is charged once"]) {
+    const verdict = verdicts(page).getByRole("listitem").filter({ hasText: holds });
+    await expect(verdict).not.toContainText("Not observable");
+  }
 }
 
 test("rides are sent, kept and read on a real Kafka", async ({ page, bridge }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   await open(page, LIVE);
   await expect(panel(page)).toContainText("Your Kafka");
   await expect(panel(page)).toContainText("--kafka-bootstrap-servers");
   await connect(page, bridge.address);
-  await page.waitForTimeout(12_000);
-  await page.screenshot({ path: "/tmp/livelog.png" });
-  console.log(await page.locator("main.stage").textContent());
-  console.log(await page.locator("aside, section").allTextContents());
+  await expect(panel(page)).toContainText("Round trip");
+  await expect.poll(() => kept(page), PATIENT).toBeGreaterThan(8);
+  await expect.poll(() => committed(page), PATIENT).toBeGreaterThan(8);
+
+  // One broker has the lead of every partition, and one member of the group each of them.
+  const stage = page.locator("main.stage");
+  await expect(stage).toContainText("6 partitions, replication factor 1, min.insync.replicas 1");
+  await expect(stage.getByText("stable", { exact: true }).first()).toBeAttached(PATIENT);
+  await expectNothingBroken(page);
+  // What a client is not told is not claimed to be checked.
+  for (const unknown of ["One owner per partition", "high watermark", "Replicas agree"]) {
+    const verdict = verdicts(page).getByRole("listitem").filter({ hasText: unknown });
+    await expect(verdict).toContainText("Not observable");
+  }
+  // What is done to a broker is done to the simulated one alone.
+  await expect(page.getByRole("button", { name: "Crash broker 2" })).toHaveAttribute("aria-disabled", "true");
   await expectAccessible(page);
+  await panel(page).getByRole("button", { name: "Stop", exact: true }).click();
+  await expectNothingBroken(page);
+});
+
+test("the broker is killed and started again in mid-run, and no acknowledged record is lost", async ({ page, kafka, bridge }) => {
+  test.setTimeout(240_000);
+  await open(page, LONG);
+  await connect(page, bridge.address);
+  await expect.poll(() => committed(page), PATIENT).toBeGreaterThan(5);
+  await kafka.kill();
+  await page.getByRole("searchbox", { name: "Search the facts" }).fill("kafka");
+  await expect(page.getByText("Nobody answered for Kafka.").first()).toBeVisible(PATIENT);
+  const before = { kept: await kept(page), committed: await committed(page) };
+  await kafka.startAgain();
+  // It may have scrolled out of the list by then.
+  await expect(page.getByText(/Kafka answered again after/).first()).toBeAttached(PATIENT);
+  await expect.poll(() => kept(page), PATIENT).toBeGreaterThan(before.kept + 5);
+  await expect.poll(() => committed(page), PATIENT).toBeGreaterThan(before.committed + 5);
+  await expectNothingBroken(page);
+});
+
+test("a bridge that was told of no Kafka says so", async ({ page, site }) => {
+  const bridge = await startBridge(NO_REDIS, new URL(site).origin);
+  await open(page, LIVE);
+  await connect(page, bridge.address);
+  await expect(panel(page).getByRole("alert").first()).toContainText("was told of no Kafka");
+  await bridge.kill();
 });

@@ -103,6 +103,7 @@ impl Told {
     pub(super) fn answered(&mut self, world: &World) {
         if let Some(since) = self.silent.take() {
             record(world, kafka(world), Answers { silent: world.now().since(since) });
+            self.brokers.values_mut().for_each(|(_, is_there)| *is_there = true);
         }
     }
 
