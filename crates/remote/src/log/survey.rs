@@ -4,7 +4,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 use eda_patterns::ports::log::{AdminError, Offset};
-use eda_patterns::sim::log_client::live::{Survey, Surveys};
+use eda_patterns::sim::log_client::live::{Survey, Surveyed, Surveys};
 use eda_wire::{Call, LogCall, LogReply, Reply};
 
 use super::{ADMIN_MAX, RemoteLog, Spawn, problem, words};
@@ -22,7 +22,7 @@ impl<A: Ask, S: Spawn> Surveys for RemoteLog<A, S> {
             };
             let partitions = survey.partitions.into_iter().map(|surveyed| {
                 let bounds = surveyed.bounds.map(|(start, end)| (Offset(start), Offset(end)));
-                (surveyed.topic.into(), words::described(surveyed.state), bounds)
+                Surveyed { topic: surveyed.topic.into(), described: words::described(surveyed.state), bounds }
             });
             let groups = survey.groups.into_iter().map(|group| (group.group, group.state, group.members));
             Ok(Survey { brokers: survey.brokers, partitions: partitions.collect(), groups: groups.collect() })

@@ -49,11 +49,21 @@ pub trait Surveys {
 pub struct Survey {
     /// The brokers that the controller hears of, by number.
     pub brokers: Vec<u32>,
-    /// The partitions that were asked for: each as it is described, with where it begins and up to where it can be read, if
-    /// its leader said so.
-    pub partitions: Vec<(Rc<str>, PartitionDescription, Option<(Offset, Offset)>)>,
+    /// The partitions that were asked for.
+    pub partitions: Vec<Surveyed>,
     /// The run's groups: the name, where it stands in Kafka's word, and how many members it has.
     pub groups: Vec<(String, String, u32)>,
+}
+
+/// A partition in a survey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Surveyed {
+    /// Of which topic.
+    pub topic: Rc<str>,
+    /// Who keeps it.
+    pub described: PartitionDescription,
+    /// Where it begins and up to where it can be read, if its leader said so.
+    pub bounds: Option<(Offset, Offset)>,
 }
 
 /// A real cluster, as one run reaches it. Clones are the same.

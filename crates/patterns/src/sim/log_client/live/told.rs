@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::Survey;
 use super::facts::{Answers, Bounds, GroupIs, Silent};
+use super::{Survey, Surveyed};
 use crate::fact::{ActorId, Name, Record};
 use crate::ports::log::{Offset, PartitionDescription, TopicPartition, TopicSpec};
 use crate::recorder::Context;
@@ -126,7 +126,7 @@ impl Told {
     /// have now.
     pub(super) fn take(&mut self, world: &World, survey: &Survey, ends: &Ends) {
         self.take_brokers(world, &survey.brokers);
-        for (topic, described, bounds) in &survey.partitions {
+        for Surveyed { topic, described, bounds } in &survey.partitions {
             let partition = TopicPartition { topic: Rc::clone(topic), partition: described.partition };
             let place = Place::of(world, &partition);
             let is_new = !self.partitions.contains_key(&partition);

@@ -32,8 +32,11 @@ impl Bench {
         let (leader_epoch, replicas, isr) = (LeaderEpoch(0), vec![1, 2], isr.to_vec());
         let described = PartitionDescription { partition, leader, leader_epoch, replicas, isr };
         let bounds = bounds.map(|(start, end)| (Offset(start), Offset(end)));
-        let survey =
-            Survey { brokers: vec![1, 2], partitions: vec![(TOPIC.into(), described, bounds)], groups: vec![] };
+        let survey = Survey {
+            brokers: vec![1, 2],
+            partitions: vec![Surveyed { topic: TOPIC.into(), described, bounds }],
+            groups: vec![],
+        };
         self.told.take(&self.world, &survey, ends);
     }
 
