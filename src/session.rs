@@ -23,7 +23,7 @@ use std::rc::Rc;
 
 use eda_patterns::fact::FactId;
 use eda_patterns::invariant::Verdict;
-use eda_patterns::link::{Engine, Link};
+use eda_patterns::link::Link;
 use eda_patterns::pattern::Program;
 pub use eda_patterns::picture::Picture;
 use eda_patterns::scrubber::Scrubber;

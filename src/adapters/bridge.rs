@@ -6,6 +6,9 @@ pub mod connection;
 use std::rc::Rc;
 
 use eda_patterns::ports::{BusError, QueueError};
+use eda_patterns::sim::World;
+use eda_patterns::sim::log_client::door::LiveLogs;
+use eda_patterns::sim::log_client::live::Turns;
 use eda_patterns::sim::real::{CarryBus, CarryQueue};
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
@@ -27,11 +30,16 @@ pub struct Connection {
     pub queues: CarryQueue,
     /// Carries the calls on the bus.
     pub bus: CarryBus,
+    /// Opens the log.
+    pub log: OpenLog,
     /// How things are.
     pub look: Rc<dyn Fn() -> Looked>,
     /// Ready when they have changed.
     pub news: Rc<dyn Fn() -> LocalBoxFuture<'static, ()>>,
 }
+
+/// Opens the log of the run in this world, which began so many milliseconds after 1970 and takes its turns in this way.
+pub type OpenLog = Rc<dyn Fn(World, u64, Turns) -> Rc<dyn LiveLogs>>;
 
 /// How things are with a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]

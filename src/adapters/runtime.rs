@@ -11,6 +11,8 @@ use eda_patterns::pattern::{Pattern, Program, Settings};
 use eda_patterns::ports::Runtime;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::rng::Seed;
+use eda_patterns::sim::log_client::door::LogDoor;
+use eda_patterns::sim::log_client::live::Turns;
 use eda_patterns::sim::real::{BusCall, CarryBus, CarryQueue, QueueCall, Real};
 use eda_patterns::sim::{Action, Scope, SimRuntime, World};
 use eda_patterns::time::Time;
@@ -19,6 +21,7 @@ use futures::FutureExt;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 
+use super::bridge::OpenLog;
 use super::clock::BrowserClock;
 use super::live_store;
 use super::real_time::{RealTime, Stopped, Unheard};
@@ -35,6 +38,8 @@ struct Inner {
     runtime: SimRuntime,
     place: Place,
     real_time: RealTime,
+    log: LogDoor,
+    began_ms: u64,
 }
 
 /// Where a live run keeps what is real of it.
@@ -42,7 +47,7 @@ struct Inner {
 pub enum Place {
     /// Events and keys in the storage that this reaches.
     Storage(Carry),
-    /// Work and the bus on the server that these reach.
+    /// Work and the bus on the server that these reach, and the log on the one that is opened before the run is started.
     Bridge(CarryQueue, CarryBus),
 }
 
@@ -77,6 +82,7 @@ impl BrowserRuntime {
             recorder.actor(actor.name);
         }
         let real_time = RealTime::new(world.executor().clone(), recorder.clone(), clock);
+        let log = LogDoor::default();
         let real = match &place {
             Place::Storage(carry) => {
                 let stores = Some(live_store::within(Rc::clone(carry), real_time.clone(), recorder));
@@ -85,11 +91,18 @@ impl BrowserRuntime {
             Place::Bridge(queues, bus) => {
                 let queues = in_turns(Rc::clone(queues), real_time.clone());
                 let bus = bus_in_turns(Rc::clone(bus), real_time.clone());
-                Real { queues: Some(queues), bus: Some(bus), ..Real::default() }
+                Real { queues: Some(queues), bus: Some(bus), log: Some(Rc::clone(&log)), ..Real::default() }
             }
         };
-        let runtime = SimRuntime::live(world, js_sys::Date::now() as u64, real);
-        BrowserRuntime { inner: Rc::new(Inner { pattern, program, runtime, place, real_time }) }
+        let began_ms = js_sys::Date::now() as u64;
+        let runtime = SimRuntime::live(world, began_ms, real);
+        BrowserRuntime { inner: Rc::new(Inner { pattern, program, runtime, place, real_time, log, began_ms }) }
+    }
+
+    /// Gives the run its log, which it must have before it is started where its place is a bridge. Only the first counts.
+    pub fn open_log(&self, open: &OpenLog) {
+        let Inner { runtime, real_time, log, began_ms, .. } = &*self.inner;
+        log.get_or_init(|| open(runtime.world().clone(), *began_ms, turns(real_time.clone())));
     }
 
     /// Starts the pattern, and does at their times what a preset has planned. Not after the end.
@@ -171,6 +184,14 @@ fn bus_in_turns(carry: CarryBus, real_time: RealTime) -> CarryBus {
         let unheard =
             if matches!(call, BusCall::Next(..) | BusCall::Settled(_)) { Unheard::Ends } else { Unheard::GoesOn };
         real_time.clone().outside(unheard, carry(call)).boxed_local()
+    })
+}
+
+/// How work outside of the run is brought into its turns.
+fn turns(real_time: RealTime) -> Turns {
+    Rc::new(move |goes_on, work| {
+        let unheard = if goes_on { Unheard::GoesOn } else { Unheard::Ends };
+        real_time.clone().outside(unheard, work).boxed_local()
     })
 }
 

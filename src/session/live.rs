@@ -11,6 +11,7 @@ use eda_patterns::time::{Span, Time};
 use eda_patterns::trace::recording::{self, Recording};
 use futures::FutureExt;
 use gloo_timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
 
 use super::run::Run;
 use super::{Notice, Session};
@@ -108,9 +109,11 @@ impl LiveRun {
     pub(super) fn new(program: &'static Program, link: &Link, places: &mut Places) -> LiveRun {
         let clock = BrowserClock::start();
         // Calls wait until what they are for is open.
+        let mut log = None;
         let (place, begins) = match link.engine {
             Engine::Bridge => {
                 let (opening, is_known) = places.new_bridge(&clock);
+                log = Some(opening.clone());
                 (Place::Bridge(carry_queue(opening.clone()), carry_bus(opening)), is_known)
             }
             Engine::Sim | Engine::Browser => {
@@ -129,7 +132,17 @@ impl LiveRun {
         }
         let begins = {
             let (browser, settings, plan) = (browser.clone(), link.settings(), link.actions());
-            Timeout::new(BEGIN_AFTER_MS, move || browser.start(&settings, plan))
+            Timeout::new(BEGIN_AFTER_MS, move || match log {
+                Some(opening) => spawn_local(async move {
+                    match opening.await.connection() {
+                        Some(connection) => browser.open_log(&connection.log),
+                        // The panel says what could not be fetched.
+                        None => return browser.stop(),
+                    }
+                    browser.start(&settings, plan);
+                }),
+                None => browser.start(&settings, plan),
+            })
         };
         LiveRun { browser, _begins: begins }
     }

@@ -16,6 +16,7 @@ mod partition;
 mod rails;
 mod writers;
 
+use eda_patterns::link::Engine;
 use eda_patterns::picture::cluster::{ClusterPicture, Lane};
 use yew::prelude::*;
 
@@ -84,6 +85,11 @@ fn figure(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> String {
 fn away(drawing: &Drawing<'_>, lane: &Lane) -> u64 {
     let live = lane.replicas.iter().filter(|replica| drawing.picture.actors.get(replica.broker).up);
     live.map(|replica| replica.end).max().unwrap_or(0)
+}
+
+/// Whether the cluster is a real one, which tells its clients less than a simulated one tells here.
+fn is_real(drawing: &Drawing<'_>) -> bool {
+    drawing.session.engine() != Engine::Sim
 }
 
 /// A setting of the run by Kafka's name, as a person reads it.

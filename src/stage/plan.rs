@@ -23,6 +23,7 @@ const SENT: u64 = kind_id("net.sent");
 const PLACED: u64 = kind_id("kafka.replica-placed");
 const JOINED: u64 = kind_id("kafka.member-joined");
 const GIVEN: u64 = kind_id("kafka.partition-given");
+const ASSIGNED: u64 = kind_id("log.partition-assigned");
 const SENT_TO: u64 = kind_id("log.sent");
 
 /// Everything that takes part in the run at some time.
@@ -164,10 +165,11 @@ impl Plan {
                     self.group(group, ActorId(client as u16)).members.insert(ActorId(client as u16));
                 }
             }
-            GIVEN => {
+            // A real coordinator does not tell what it gives to whom; whoever gets it does.
+            GIVEN | ASSIGNED => {
                 let (group, topic) = (name_of(fact, "group"), name_of(fact, "topic"));
-                let client = word_of(fact, "client").map(|client| ActorId(client as u16));
-                if let (Some(group), Some(topic), Some(client)) = (group, topic, client) {
+                let client = word_of(fact, "client").map_or(fact.actor(), |client| ActorId(client as u16));
+                if let (Some(group), Some(topic)) = (group, topic) {
                     let topics = &mut self.group(group, client).topics;
                     if !topics.contains(&topic) {
                         topics.push(topic);

@@ -18,7 +18,46 @@ use crate::words::{Spoken, use_words};
 const LOOK_MS: u32 = 200;
 
 /// Who starts a bridge types this.
-const COMMAND: &str = "cargo run -q --profile native -p eda-bridge -- --allow-origin";
+const COMMAND: &str = "cargo run -q --profile native -p eda-bridge --";
+
+/// A server that patterns run on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Server {
+    Redis,
+    Kafka,
+}
+
+impl Server {
+    /// What the pattern that is shown runs on.
+    fn of(session: &Session) -> Server {
+        if session.with_link(|link| link.pattern.id) == "kafka" { Server::Kafka } else { Server::Redis }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Server::Redis => "Redis",
+            Server::Kafka => "Kafka",
+        }
+    }
+
+    /// What a bridge must be told of it, where it does not look for it by itself.
+    const fn flags(self) -> &'static str {
+        match self {
+            Server::Redis => "",
+            Server::Kafka => " --kafka-bootstrap-servers 127.0.0.1:9092",
+        }
+    }
+
+    const fn about(self) -> &'static str {
+        match self {
+            Server::Redis => "app-bridge-about",
+            Server::Kafka => "app-bridge-about-log",
+        }
+    }
+}
+
+/// The port that a bridge serves which was told of a Kafka.
+const LOG: &str = "log";
 
 /// So many attempts in vain are no accident any more.
 const ATTEMPTS_TOLD: u32 = 2;
@@ -36,13 +75,14 @@ fn BridgePanel(props: &Props) -> Html {
     let seen = use_seen(session);
     let (goes_on, _) = use_shown(session, |session| (session.goes_on(), session.revision()));
     let state = seen.as_ref().map(|seen| &seen.state);
+    let server = Server::of(session);
     let asks = !matches!(state, Some(State::Connected(_) | State::Connecting(0..ATTEMPTS_TOLD)));
     html! {
         <section class="storage bridge">
-            <h2>{ words.text("app-bridge") }<span>{ words.text(name_of(state)) }</span></h2>
+            <h2>{ words.text_with("app-bridge", &[("server", server.name())]) }<span>{ words.text(name_of(state)) }</span></h2>
             if let Some(seen) = &seen {
-                { trouble(&words, seen) }
-                { facts(&words, seen) }
+                { trouble(&words, seen, server) }
+                { facts(&words, seen, server) }
             }
             if asks {
                 <Connect session={session.clone()} />
@@ -107,10 +147,13 @@ const fn name_of(state: Option<&State>) -> &'static str {
 }
 
 /// Why there is no connection, and what to do.
-fn trouble(words: &Spoken, seen: &Looked) -> Html {
+fn trouble(words: &Spoken, seen: &Looked, server: Server) -> Html {
     let origin = window().location().origin().unwrap_or_default();
     let url = Address::kept().map(|address| address.url).unwrap_or_default();
     let told = match &seen.state {
+        State::Connected(ports) if server == Server::Kafka && !ports.iter().any(|port| port == LOG) => {
+            words.text("app-bridge-no-kafka")
+        }
         State::Connected(_) | State::Connecting(0..ATTEMPTS_TOLD) => return html! {},
         State::Connecting(_) => words.text_with("app-bridge-unreachable", &[("address", &url)]),
         State::Refused(4401, _) => words.text("app-bridge-bad-token"),
@@ -122,7 +165,7 @@ fn trouble(words: &Spoken, seen: &Looked) -> Html {
     html! { <p class="lost" role="alert">{ told }</p> }
 }
 
-fn facts(words: &Spoken, seen: &Looked) -> Html {
+fn facts(words: &Spoken, seen: &Looked, server: Server) -> Html {
     let url = Address::kept().map(|address| address.url).unwrap_or_default();
     html! {
         <>
@@ -137,7 +180,7 @@ fn facts(words: &Spoken, seen: &Looked) -> Html {
             if seen.lost > 0 {
                 <p class="warned">{ words.counted("app-bridge-lost", "count", seen.lost.into()) }</p>
             }
-            <p class="promise">{ words.text("app-bridge-about") }</p>
+            <p class="promise">{ words.text(server.about()) }</p>
         </>
     }
 }
@@ -165,6 +208,7 @@ fn Connect(props: &Props) -> Html {
     let words = use_words();
     let (address, token) = (use_node_ref(), use_node_ref());
     let said = use_state_eq(|| None);
+    let server = Server::of(&props.session);
     let onsubmit = {
         let (session, said, address, token) = (props.session.clone(), said.setter(), address.clone(), token.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -187,8 +231,8 @@ fn Connect(props: &Props) -> Html {
     });
     html! {
         <form {onsubmit}>
-            <p>{ words.text("app-bridge-start") }</p>
-            <p><code class="command">{ format!("{COMMAND} {origin}") }</code></p>
+            <p>{ words.text_with("app-bridge-start", &[("server", server.name())]) }</p>
+            <p><code class="command">{ format!("{COMMAND}{} --allow-origin {origin}", server.flags()) }</code></p>
             <label>{ words.text("app-bridge-address") }
                 <input type="text" ref={address} placeholder="http://127.0.0.1:7878/#bridge=…" autocomplete="off" spellcheck="false" />
             </label>

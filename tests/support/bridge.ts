@@ -26,14 +26,14 @@ export interface Bridge extends Program {
   startAgain(): Promise<void>;
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = new Promise<void>((exited) => child.once("exit", () => exited()));
   child.kill("SIGKILL");
   await exit;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
@@ -77,13 +77,15 @@ export async function startRedis(): Promise<Redis> {
   };
 }
 
-/** Starts a bridge that lets the page at `origin` in, and serves the one in the folder `dist` where there is one. */
-export async function startBridge(redis: Redis, origin: string, dist?: string): Promise<Bridge> {
+/** Starts a bridge that lets the page at `origin` in, and serves the one in the folder `dist` where there is one. It is told of a
+ * Kafka where `kafka` is its address. */
+export async function startBridge(redis: Pick<Redis, "port">, origin: string, dist?: string, kafka?: string): Promise<Bridge> {
   const program = process.env.BRIDGE ?? "../target/debug/eda-bridge";
   const [port, token] = [await freePort(), "a-token-that-the-test-has-chosen-0123"];
   const start = async () => {
     const options = ["--listen", `127.0.0.1:${port}`, "--allow-origin", origin, "--log-level", "warn"];
     if (dist) options.push("--dist", dist);
+    if (kafka) options.push("--kafka-bootstrap-servers", kafka);
     const env = { ...process.env, REDIS_HOST: "127.0.0.1", REDIS_PORT: `${redis.port}`, EDA_BRIDGE_TOKEN: token };
     const child = spawn(program, options, { env, stdio: ["ignore", "pipe", "inherit"] });
     const address = await new Promise<string>((printed, failed) => {

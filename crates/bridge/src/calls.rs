@@ -102,11 +102,12 @@ impl Caller {
 
     /// Removes all that the run has.
     async fn clean(&self) -> Result<(), Failed> {
-        clean(&self.bridge.redis, Some(&self.run)).await?;
+        // A bridge may stand beside a Kafka and no Redis.
+        let of_redis = clean(&self.bridge.redis, Some(&self.run)).await;
         if let Some(log) = &self.log {
             log.kafka.clean(&prefix(Some(&self.run))).await?;
         }
-        Ok(())
+        of_redis.map(drop)
     }
 
     /// Waits for work for as long as was asked, and no longer than the bridge allows.

@@ -5,6 +5,7 @@
 //! - [`Kafka`] is the cluster, as the bridge was told of it; [`Names`] keeps each run's topics and groups apart.
 //! - `mapping` says which of librdkafka's settings each setting of the port becomes: all of them, and no default.
 //! - `admin` makes and describes topics.
+//! - `survey` looks at the whole of what a run has: brokers, partitions, groups.
 //! - `handles` keeps a connection's producers and consumers, each with a thread of its own: `producer` and `consumer`.
 //! - `problem` says what an error of librdkafka's means for whoever asked.
 
@@ -15,6 +16,7 @@ pub(crate) mod handles;
 mod mapping;
 pub(crate) mod problem;
 mod producer;
+mod survey;
 
 use std::path::Path;
 use std::sync::Arc;

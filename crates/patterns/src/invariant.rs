@@ -20,6 +20,12 @@ pub trait Invariant: Debug {
     /// the verdict is [`Judgement::NotObservable`].
     fn needs(&self) -> &'static [&'static Kind];
 
+    /// The kinds that it reads beside these and can judge without: where nobody records them, there is nothing for them to
+    /// say.
+    fn reads(&self) -> &'static [&'static Kind] {
+        &[]
+    }
+
     /// Folds one fact of a needed kind.
     fn observe(&mut self, fact: &Fact<'_>);
 
@@ -32,11 +38,16 @@ pub trait Invariant: Debug {
 
 /// The two methods of an [`Invariant`] that follow from the facts that it reads: `needs![Published, Received];`.
 macro_rules! needs {
-    ($($data:ty),* $(,)?) => {
+    ($($data:ty),* $(,)? $(; reads $($more:ty),+)?) => {
         fn needs(&self) -> &'static [&'static $crate::fact::Kind] {
             const KINDS: &[&$crate::fact::Kind] = &[$(<$data as $crate::fact::FactData>::KIND),*];
             KINDS
         }
+
+        $(fn reads(&self) -> &'static [&'static $crate::fact::Kind] {
+            const KINDS: &[&$crate::fact::Kind] = &[$(<$more as $crate::fact::FactData>::KIND),+];
+            KINDS
+        })?
 
         fn boxed_clone(&self) -> Box<dyn $crate::invariant::Invariant> {
             Box::new(self.clone())
@@ -141,7 +152,7 @@ impl Judge {
     pub fn new(invariants: Vec<Box<dyn Invariant>>) -> Judge {
         let mut readers: Vec<(u64, Vec<usize>)> = Vec::new();
         for (index, invariant) in invariants.iter().enumerate() {
-            for kind in invariant.needs() {
+            for kind in invariant.needs().iter().chain(invariant.reads()) {
                 match readers.binary_search_by_key(&kind.id, |(id, _)| *id) {
                     Ok(at) => readers[at].1.push(index),
                     Err(at) => readers.insert(at, (kind.id, vec![index])),

@@ -98,10 +98,13 @@ impl Engine {
     }
 
     /// Whether a run there records facts of this kind, where they happen: what would need them is
-    /// else not observable. Nobody but the simulator can change the world between the actors.
+    /// else not observable. Nobody but the simulator can change the world between the actors, and a real Kafka tells no
+    /// client how far its followers are, what is above the high watermark, or which generation of a group has what.
     pub fn records(self, kind: &Kind) -> bool {
         let of_the_world = ["fault.filled", "fault.partitioned", "fault.repaired", "fault.link"];
-        self == Engine::Sim || !of_the_world.contains(&kind.name)
+        let of_the_cluster = ["kafka.follows", "kafka.high-watermark", "kafka.partition-given"];
+        let is_told = self != Engine::Bridge || !of_the_cluster.contains(&kind.name);
+        self == Engine::Sim || !of_the_world.contains(&kind.name) && is_told
     }
 }
 

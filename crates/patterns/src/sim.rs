@@ -26,7 +26,7 @@ pub use bus::{
 };
 pub use executor::{Executor, Role, Step};
 pub use faults::{Faults, Latency, LinkSpec};
-pub use log_client::SimLog;
+pub use log_client::{EitherLog, SimLog};
 pub use network::{CALL_TIMEOUT, Envelope, World};
 pub use run::{End, Sim};
 pub use runtime::{Commanded, Crashed, Restarted, SimClock, SimRuntime, SimTasks};
@@ -38,5 +38,5 @@ use crate::fact::Kind;
 /// Every kind of fact that the simulated world records.
 pub fn kinds() -> Vec<&'static Kind> {
     let kinds = [actions::KINDS, network::KINDS, runtime::KINDS, bus::KINDS, service::KINDS, work_queue::KINDS];
-    [&kinds[..], &[broker::facts::KINDS, log_client::facts::KINDS]].concat().concat()
+    [&kinds[..], &[broker::facts::KINDS, log_client::facts::KINDS, log_client::live::facts::KINDS]].concat().concat()
 }

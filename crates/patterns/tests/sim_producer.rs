@@ -236,7 +236,7 @@ fn acks_1_loses_what_the_leader_alone_had_and_acks_all_does_not() {
 fn calm<T: 'static, F: Future<Output = T> + 'static>(
     config: ProducerConfig,
     spec: eda_patterns::ports::log::TopicSpec,
-    work: impl FnOnce(eda_patterns::sim::log_client::SimProducer, eda_patterns::sim::World) -> F,
+    work: impl FnOnce(eda_patterns::sim::log_client::EitherProducer, eda_patterns::sim::World) -> F,
 ) -> (Gone, T) {
     let bench = Bench::set_up(7, quick(), spec);
     let producer = bench.log("client").producer(config);

@@ -20,7 +20,7 @@ use eda_patterns::sim::broker::facts::{
 };
 use eda_patterns::sim::broker::ids::BrokerId;
 use eda_patterns::sim::broker::node::find_coordinator::Coordinated;
-use eda_patterns::sim::log_client::SimProducer;
+use eda_patterns::sim::log_client::EitherProducer;
 use eda_patterns::time::Span;
 
 const PARTITIONS: u32 = 2;
@@ -66,7 +66,7 @@ struct Known {
 }
 
 /// Runs transactions of one producer, of which every third is aborted. Each writes to all partitions.
-async fn work(producer: SimProducer, name: &'static str, bench: Bench, seed: u64, known: Known) {
+async fn work(producer: EitherProducer, name: &'static str, bench: Bench, seed: u64, known: Known) {
     let Known { committing, told, .. } = known;
     let mut draw = bench.draws(seed ^ u64::from(name.as_bytes()[0]));
     while producer.init_transactions().await.is_err() {}
@@ -209,7 +209,7 @@ fn readers_of_committed_data_see_whole_transactions_that_were_committed() {
 }
 
 /// A cluster, a transactional producer that is ready, and the broker that coordinates it.
-fn begun(seed: u64, version_2: bool, config: ProducerConfig) -> (Gone, SimProducer, BrokerId) {
+fn begun(seed: u64, version_2: bool, config: ProducerConfig) -> (Gone, EitherProducer, BrokerId) {
     let id = config.transactional_id.clone().expect("it is transactional");
     let bench = Bench::set_up(seed, spec(version_2), topic(PARTITIONS));
     let producer = bench.log("client").producer(config);

@@ -2,7 +2,7 @@
 //! bridge, and so a page and a native program have the very same ports.
 //!
 //! - `ask` is what is needed of a connection.
-//! - [`log`] is the port that keeps producers and consumers open, and so has a state of its own.
+//! - [`log`] is the port that keeps producers and consumers open, and so has a state of its own; a live run has it as it is.
 //! - `keys`, `work` and `bus` are the other ports, a file each; `moves` tells what moved in a queue of work, `bus_moves`
 //!   what moved on the bus.
 //! - `queue_calls` and `bus_calls` answer a live run, whose calls are messages.

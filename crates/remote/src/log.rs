@@ -7,6 +7,7 @@
 mod consumer;
 mod problem;
 mod producer;
+mod survey;
 mod words;
 
 use std::future::Future;
@@ -16,11 +17,8 @@ use std::task::{Context, Waker};
 
 use eda_patterns::fact::Record;
 use eda_patterns::ports::Log;
-use eda_patterns::ports::log::{
-    AdminError, ConsumerConfig, Offsets, Partition, PartitionDescription, ProducerConfig, TopicSpec,
-};
+use eda_patterns::ports::log::{AdminError, ConsumerConfig, Offsets, PartitionDescription, ProducerConfig, TopicSpec};
 use eda_patterns::sim::broker::error::Error;
-use eda_patterns::sim::broker::ids::LeaderEpoch;
 use eda_patterns::time::Span;
 use eda_wire::{Call, Failed, LogCall, LogReply, Reply};
 use futures::future::{LocalBoxFuture, maybe_done};
@@ -125,14 +123,7 @@ impl<A: Ask, S: Spawn> Log for RemoteLog<A, S> {
                 Ok(_) => return Err(problem::admin(&misfit())),
                 Err(failed) => return Err(problem::admin(&failed)),
             };
-            let described = states.into_iter().map(|state| PartitionDescription {
-                partition: Partition(state.partition),
-                leader: state.leader,
-                leader_epoch: LeaderEpoch(0),
-                replicas: state.replicas,
-                isr: state.isr,
-            });
-            Ok(described.collect())
+            Ok(states.into_iter().map(words::described).collect())
         }
     }
 

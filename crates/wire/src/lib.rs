@@ -32,7 +32,7 @@ pub use frame::{
     encode, is_run_name,
 };
 pub use log::call::{Handle, LogCall, LogHeader, NewLogRecord, SeekTo, TopicSettings};
-pub use log::reply::{Fate, LogProblem, LogRecord, LogReply, PartitionState, Polled};
+pub use log::reply::{Fate, LogProblem, LogRecord, LogReply, PartitionState, Polled, Survey, Surveyed, SurveyedGroup};
 pub use log::settings::{Acks, Assignor, ConsumerSettings, Isolation, Partitioner, ProducerSettings, Reset};
 pub use log::{LogOffset, LogPartition};
 pub use reply::{Advice, Attempt, Failed, Leased, Letter, Move, Moved, Outcome, Problem, Reply, Versioned};

@@ -115,6 +115,7 @@ fn call() -> impl Strategy<Value = LogCall> {
         (text(), any::<u32>()).prop_map(|(topic, count)| LogCall::AddPartitions { topic, count }),
         offsets().prop_map(|before| LogCall::DeleteRecords { before }),
         text().prop_map(|topic| LogCall::Describe { topic }),
+        vec(text(), 0..3).prop_map(|topics| LogCall::Survey { topics }),
         (id(), producer_settings()).prop_map(|(producer, settings)| LogCall::OpenProducer { producer, settings }),
         (id(), vec(new_record(), 0..4)).prop_map(|(producer, records)| LogCall::Send { producer, records }),
         (id(), id(), any::<u32>(), offsets()).prop_map(|(producer, consumer, assignment, offsets)| {
@@ -163,7 +164,20 @@ fn reply() -> impl Strategy<Value = LogReply> {
     let numbers = || vec(any::<u32>(), 0..3);
     let state = (any::<u32>(), any::<Option<u32>>(), numbers(), numbers())
         .prop_map(|(partition, leader, replicas, isr)| PartitionState { partition, leader, replicas, isr });
+    let surveyed = (text(), state.clone(), any::<Option<(u64, u64)>>()).prop_map(|(topic, state, bounds)| Surveyed {
+        topic,
+        state,
+        bounds,
+    });
+    let group =
+        (text(), text(), any::<u32>()).prop_map(|(group, state, members)| SurveyedGroup { group, state, members });
+    let survey = (numbers(), vec(surveyed, 0..3), vec(group, 0..3)).prop_map(|(brokers, partitions, groups)| Survey {
+        brokers,
+        partitions,
+        groups,
+    });
     prop_oneof![
+        survey.prop_map(LogReply::Surveyed),
         vec(state, 0..3).prop_map(LogReply::Partitions),
         vec(fate, 0..4).prop_map(LogReply::Fates),
         (polled(), vec(offset(), 0..3), vec(offset(), 0..3), any::<u32>())

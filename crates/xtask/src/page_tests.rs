@@ -25,7 +25,9 @@ pub fn run(project: &Project, bare: &Path, probe: &Path, report: &mut Report) ->
         .env("BARE_DIR", bare)
         .env("PROBE_DIR", probe)
         // Built along with the tests of the bridge, which come first.
-        .env("BRIDGE", project.root().join("target/debug/eda-bridge"));
+        .env("BRIDGE", project.root().join("target/debug/eda-bridge"))
+        // Fetched for them, too.
+        .env("KAFKA", project.tools().join("kafka"));
     run_tests(report, command)
 }
 

@@ -8,13 +8,15 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use eda_patterns::recorder::Now;
+use eda_patterns::sim::log_client::live::LiveLog;
 use eda_patterns::time::{Span, Time};
-use eda_remote::{Ask, BusDesk, Ports};
+use eda_remote::{Ask, BusDesk, Ports, RemoteLog};
 use eda_wire::{
     Backoff, CREDIT_BYTES, Call, Calls, CloseCode, Ended, Failed, FromBridge, FromClient, Hello, Problem, Reply,
     VERSION, Welcome, decode, encode,
 };
 use futures::channel::{mpsc, oneshot};
+use futures::future::LocalBoxFuture;
 use futures::{FutureExt, SinkExt, StreamExt, select_biased};
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, WebSocketError};
@@ -49,10 +51,14 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
     spawn_local(link.run(Rc::clone(&seen)));
     // A run's name belongs to this page alone, and so do the numbers of its records.
     let ports = Ports::new(Asker { events, numbers: Rc::default(), clock, seen: Rc::downgrade(&seen) }, 0);
-    let looks = Rc::clone(&seen);
+    let (looks, of_log) = (Rc::clone(&seen), ports.clone());
     Connection {
         bus: BusDesk::new(ports.clone()).carry(),
         queues: ports.carry_queues(),
+        log: Rc::new(move |world, began_ms, turns| {
+            let spawn: fn(LocalBoxFuture<'static, ()>) = spawn_local;
+            Rc::new(LiveLog::new(world, RemoteLog::new(of_log.clone(), spawn, began_ms), turns))
+        }),
         look: Rc::new(move || looks.looked.borrow().clone()),
         news: Rc::new(move || seen.news().boxed_local()),
     }

@@ -46,7 +46,11 @@ fn broker(
             ("copies", &of_it().count().to_string()),
         ],
     );
-    let more = [trouble(words, &state).map(|(_, what)| what), fenced.then(|| words.text("app-stage-log-fenced"))];
+    let more = [
+        trouble(words, &state).map(|(_, what)| what),
+        fenced
+            .then(|| words.text(if super::is_real(drawing) { "app-stage-log-silent" } else { "app-stage-log-fenced" })),
+    ];
     for what in more.into_iter().flatten() {
         sentence.push_str(", ");
         sentence.push_str(&what);

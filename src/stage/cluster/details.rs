@@ -96,7 +96,7 @@ fn groups(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
         html! {
             <tr>
                 <th scope="row">{ drawing.trace.text(group.name).to_owned() }</th>
-                <td>{ format!("{}, {state}", group.generation) }</td>
+                <td>{ if super::is_real(drawing) { state } else { format!("{}, {state}", group.generation) } }</td>
                 <td>{ name_of(drawing, cluster, lane) }</td>
                 <td>{ holders.join(", ") }</td>
                 <td class="r">{ number(place.committed) }</td>

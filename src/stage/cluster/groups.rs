@@ -66,7 +66,8 @@ fn head(
             </>
         }
     } else {
-        let stable = group.is_some_and(|group| group.state == GroupState::Stable);
+        // A real coordinator tells no client which generation it is.
+        let stable = group.is_some_and(|group| group.state == GroupState::Stable && group.generation > 0);
         let second =
             if stable { words.text_with("app-stage-log-generation", &[("generation", &generation)]) } else { state };
         let rebalances = group.is_some_and(Group::is_rebalancing);

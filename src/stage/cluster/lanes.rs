@@ -46,6 +46,7 @@ fn lane_of(drawing: &Drawing<'_>, cluster: &ClusterPicture, columns: &Columns, r
     };
     let moved = lane.leader.and_then(|leader| lane.replica(leader)).is_none_or(|leader| leader.place > 0);
     let term = match lane.leader {
+        Some(_) if super::is_real(drawing) => String::new(),
         Some(_) => drawing.words.text_with("app-stage-log-epoch", &[("epoch", &lane.epoch.to_string())]),
         None => drawing.words.text("app-stage-log-leaderless"),
     };

@@ -71,14 +71,25 @@ fn writer(drawing: &Drawing<'_>, columns: &Columns, area: Area, actor: ActorId, 
             None if again > 0 => ("warn", words.counted("app-stage-log-again", "count", again)),
             None => ("num", String::new()),
         };
+        let unanswered = known.map_or(0, Producer::unanswered);
+        let buffer = if super::is_real(drawing) {
+            // A real client does not tell of its batches.
+            text(x + 8.0, y + 66.0, "num", words.counted("app-stage-log-unanswered", "count", unanswered))
+        } else {
+            html! {
+                <>
+                    { text(x + 8.0, y + 66.0, "hd", words.text("app-stage-log-in-flight")) }
+                    { slots(drawing, x + 8.0, y + 72.0, width - 16.0, under_way) }
+                    { filling(columns, known, Area { x: x + 8.0, y: y + 86.0, width: width - 16.0, height: 15.0 }) }
+                </>
+            }
+        };
         html! {
             <>
                 { text(x + 8.0, y + 18.0, "strong", fitted(&name, width - 12.0)) }
                 { text(x + 8.0, y + 34.0, "num", words.counted("app-stage-sent", "count", sent)) }
                 { text(x + 8.0, y + 49.0, class, fitted(&second, width - 12.0)) }
-                { text(x + 8.0, y + 66.0, "hd", words.text("app-stage-log-in-flight")) }
-                { slots(drawing, x + 8.0, y + 72.0, width - 16.0, under_way) }
-                { filling(columns, known, Area { x: x + 8.0, y: y + 86.0, width: width - 16.0, height: 15.0 }) }
+                { buffer }
             </>
         }
     };

@@ -37,6 +37,7 @@ impl Kafka {
                 let described = self.described(names.outer(topic)).await?;
                 Ok(Reply::Log(LogReply::Partitions(described)))
             }
+            LogCall::Survey { topics } => self.survey(names, topics).await,
             _ => Err(failed(LogProblem::NotOpen, "this call is about a producer or a consumer")),
         }
     }
@@ -116,7 +117,7 @@ impl Kafka {
 }
 
 /// The partitions of a topic, by number.
-fn states(topic: &MetadataTopic) -> Vec<PartitionState> {
+pub(super) fn states(topic: &MetadataTopic) -> Vec<PartitionState> {
     let number = |number: &i32| u32::try_from(*number).ok();
     let mut states: Vec<PartitionState> = topic
         .partitions()

@@ -35,12 +35,14 @@ app-storage-clear-no = Keep
 app-storage-cleared = Everything is deleted.
 
 # The bridge
-app-bridge = Your Redis
+app-bridge = Your { $server }
 app-bridge-none = not connected
 app-bridge-connecting = connecting…
 app-bridge-connected = connected
 app-bridge-refused = refused
 app-bridge-about = What goes over the bus or waits in the queue lies in your Redis. What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
+app-bridge-about-log = Topics, groups and their places lie in your Kafka. The rest, payment’s keys and the gateway, is simulated. Kafka tells no client how far its followers are, what lies above the high watermark, or terms and generations: what is judged by these is not observable here. What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
+app-bridge-no-kafka = This bridge was told of no Kafka. Start it with --kafka-bootstrap-servers and its address.
 app-bridge-address = Address
 app-bridge-token = Token, unless it is in the address
 app-bridge-names = Its names begin with
@@ -49,7 +51,7 @@ app-bridge-lost = { $count ->
     [one] The connection was lost once and made again.
    *[other] The connection was lost { $count } times and made again.
 } What was under way then was asked again where that does no harm, and is told as unknown otherwise.
-app-bridge-start = Start the bridge beside your Redis, and paste the line that it prints:
+app-bridge-start = Start the bridge beside your { $server }, and paste the line that it prints:
 app-bridge-connect = Connect
 app-bridge-leave = Disconnect
 app-bridge-no-address = That is no address. The bridge prints one like http://127.0.0.1:7878/#bridge=…

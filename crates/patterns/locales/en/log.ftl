@@ -66,8 +66,9 @@ kafka-last-stable = { $actor } moved the last stable offset of P{ $partition }, 
 kafka-truncated = { $actor } cut P{ $partition } of { $topic } back to { $end } and lost { $records ->
     [one] one record
    *[other] { $records } records
-  }: its leader had others there.
+  }: the log that is read has others there, or none.
 kafka-log-start = { $actor } moved the start of P{ $partition }, { $topic }, to { $offset } and deleted what came before.
+kafka-bounds = { $actor } said that P{ $partition } of { $topic } can be read from { $start } up to { $end }.
 kafka-compacted = { $actor } compacted P{ $partition } of { $topic }: { $removed ->
     [one] one record had a newer one of its key and is gone
    *[other] { $removed } records had newer ones of their keys and are gone
@@ -87,6 +88,12 @@ kafka-group-stable = { $actor } got the assignment of { $group }: generation { $
     [one] one member
    *[other] { $members } members
   }.
+kafka-group-is = { $actor } said of { $group }: { $state }, with { $members ->
+    [one] one member
+   *[other] { $members } members
+  }.
+kafka-silent = Nobody answered for { $actor }.
+kafka-answers = { $actor } answered again after { $silent }.
 kafka-partition-given = { $actor } gave P{ $partition } of { $topic } to { $client }, generation { $generation } of { $group }.
 kafka-offset-stored = { $actor } stored offset { $offset } of P{ $partition }, { $topic }, for { $group }, as { $client } asked.
 kafka-group-refused = { $actor } refused { $request } of { $client } in { $group }: { $error }.
@@ -136,6 +143,11 @@ producer-failed = { $actor } could then only { $fatal ->
    *[no] abort its transaction
   }: { $reason }.
 
+word-stable = stable
+word-preparingrebalance = its members are to join anew
+word-completingrebalance = the assignment is awaited
+word-empty = no member is left
+word-dead = it is gone
 word-produce = a batch
 word-fetch = a fetch
 word-metadata = a question for metadata
@@ -201,4 +213,5 @@ word-there-is-no-transaction-to-abort = there is no transaction to abort
 actor-broker-1 = B1
 actor-broker-2 = B2
 actor-broker-3 = B3
+actor-kafka = Kafka
 actor-controller = The controller

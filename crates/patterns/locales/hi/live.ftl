@@ -35,18 +35,20 @@ app-storage-clear-no = रहने दें
 app-storage-cleared = सब मिटा दिया गया।
 
 # The bridge
-app-bridge = आपका Redis
+app-bridge = आपका { $server }
 app-bridge-none = जुड़ा नहीं
 app-bridge-connecting = जुड़ रहा है…
 app-bridge-connected = जुड़ा है
 app-bridge-refused = मना किया गया
 app-bridge-about = जो bus से जाता है या क़तार में रुका है, वह आपके Redis में है। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
+app-bridge-about-log = Topic, group और उनके offset आपके Kafka में हैं। बाक़ी, यानी payment की key और gateway, सिम्युलेटर में है। Kafka किसी client को नहीं बताता कि follower कहाँ तक पहुँचे, high watermark के आगे क्या है, या epoch और generation कौन सी है: जो शर्तें इनसे परखी जाती हैं वे यहाँ नहीं दिखतीं। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
+app-bridge-no-kafka = इस ब्रिज को कोई Kafka नहीं बताया गया। उसे --kafka-bootstrap-servers और Kafka के पते के साथ चलाएँ।
 app-bridge-address = पता
 app-bridge-token = टोकन, अगर पते में न हो
 app-bridge-names = नामों की शुरुआत
 app-bridge-round-trip = आने-जाने का समय
 app-bridge-lost = कनेक्शन { $count } बार टूटा और फिर बना। उस समय जो कॉल चल रहे थे, उनमें से जिन्हें दोहराने में हर्ज नहीं था वे फिर भेजे गए; बाक़ी का नतीजा “पता नहीं” बताया गया है।
-app-bridge-start = जहाँ आपका Redis है वहीं ब्रिज चलाएँ, और वह जो पंक्ति दिखाए उसे यहाँ पेस्ट करें:
+app-bridge-start = जहाँ आपका { $server } है वहीं ब्रिज चलाएँ, और वह जो पंक्ति दिखाए उसे यहाँ पेस्ट करें:
 app-bridge-connect = जोड़ें
 app-bridge-leave = कनेक्शन काटें
 app-bridge-no-address = यह पता सही नहीं है। ब्रिज ऐसा पता दिखाता है: http://127.0.0.1:7878/#bridge=…

@@ -56,10 +56,11 @@ kafka-copied = { $actor } ने { $topic } P{ $partition } की { $end } त�
 kafka-high-watermark = { $actor } ने { $topic } P{ $partition } का high watermark { $offset } पर किया; लॉग { $end } पर ख़त्म होता है।
 kafka-last-stable = { $actor } ने { $topic } P{ $partition } का last stable offset { $offset } पर किया।
 kafka-truncated = { $actor } ने { $topic } P{ $partition } को { $end } तक काटा; { $records ->
-    [one] { $records } रिकॉर्ड गया: leader के पास वहाँ दूसरा है
-   *[other] { $records } रिकॉर्ड गए: leader के पास वहाँ दूसरे हैं
+    [one] { $records } रिकॉर्ड गया: पढ़े जाने वाले लॉग में वहाँ दूसरा है, या कुछ नहीं
+   *[other] { $records } रिकॉर्ड गए: पढ़े जाने वाले लॉग में वहाँ दूसरे हैं, या कुछ नहीं
   }।
 kafka-log-start = { $actor } ने { $topic } P{ $partition } की शुरुआत { $offset } पर की और उससे पहले का हटा दिया।
+kafka-bounds = { $actor } ने बताया कि { $topic } का P{ $partition } { $start } से { $end } तक पढ़ा जा सकता है।
 kafka-compacted = { $actor } ने { $topic } P{ $partition } को compact किया: { $removed ->
     [one] { $removed } रिकॉर्ड हटा, उसकी key का नया रिकॉर्ड है
    *[other] { $removed } रिकॉर्ड हटे, उनकी key के नए रिकॉर्ड हैं
@@ -76,6 +77,9 @@ kafka-group-stable = { $actor } को { $group } का बँटवारा �
     [one] { $members } member पढ़ रहा है
    *[other] { $members } member पढ़ रहे हैं
   }।
+kafka-group-is = { $actor } ने { $group } के बारे में बताया: { $state }, { $members } member।
+kafka-silent = { $actor } की ओर से किसी ने जवाब नहीं दिया।
+kafka-answers = { $actor } ने { $silent } बाद फिर जवाब दिया।
 kafka-partition-given = { $actor } ने { $topic } का P{ $partition } { $client } को दिया, { $group } की generation { $generation }।
 kafka-offset-stored = { $client } के कहने पर { $actor } ने { $group } के लिए { $topic } P{ $partition } का offset { $offset } रखा।
 kafka-group-refused = { $actor } ने { $group } में { $client } की request के लिए मना किया ({ $request }): { $error }।
@@ -116,6 +120,11 @@ producer-failed = { $actor } अब बस { $fatal ->
    *[no] अपना transaction abort कर सकता है
   }: { $reason }।
 
+word-stable = स्थिर
+word-preparingrebalance = member फिर से जुड़ रहे हैं
+word-completingrebalance = बँटवारे का इंतज़ार है
+word-empty = कोई member नहीं बचा
+word-dead = अब नहीं रहा
 word-produce = batch
 word-fetch = fetch
 word-metadata = metadata का सवाल
@@ -181,4 +190,5 @@ word-there-is-no-transaction-to-abort = abort करने को कोई tran
 actor-broker-1 = B1
 actor-broker-2 = B2
 actor-broker-3 = B3
+actor-kafka = Kafka
 actor-controller = controller

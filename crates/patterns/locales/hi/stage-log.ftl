@@ -12,6 +12,7 @@ app-stage-log-of = { $topic } का लॉग
 app-stage-log-order = सबसे पुराना → सबसे नया
 app-stage-log-narrow-head = पुराना → नया
 app-stage-log-in-flight = रास्ते में, भर रहे
+app-stage-log-unanswered = { $count } का जवाब बाक़ी
 app-stage-log-again = { $count } दोबारा भेजे
 app-stage-log-gave-up = { $count ->
     [one] { $count } छोड़ा
@@ -38,6 +39,7 @@ app-stage-log-joining = जुड़ रहा है
 app-stage-log-idle = ख़ाली बैठा
 app-stage-log-out = बाहर
 app-stage-log-rival = { $actor } भी
+app-stage-log-silent = जवाब नहीं दे रहा
 app-stage-log-fenced = controller ने अलग किया
 app-stage-log-cell = रिकॉर्ड { $record }, key { $key }, offset { $offset }, { $time } पर लिखा गया
 app-stage-log-commit-marker = निशान: transaction commit हुआ

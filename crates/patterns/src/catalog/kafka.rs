@@ -70,7 +70,7 @@ use crate::sim::SimRuntime;
 
 fn start(runtime: &SimRuntime, settings: &Settings) {
     let rules = Rc::new(Rules::of(settings));
-    runtime.start_cluster(rules.cluster());
+    runtime.open_log(rules.cluster());
     runtime.start_service(gateway(runtime));
     start_everybody(runtime, &rules);
 }
@@ -165,7 +165,7 @@ pub const PATTERN: Pattern = Pattern {
     ],
     chaos: presets::CHAOS,
     kinds: facts::KINDS,
-    engines: &[Engine::Sim],
+    engines: &[Engine::Sim, Engine::Bridge],
     sources: &[
         "crates/patterns/src/catalog/kafka.rs",
         "crates/patterns/src/catalog/kafka/rides.rs",

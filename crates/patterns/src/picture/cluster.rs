@@ -30,6 +30,7 @@ use super::plots::BUCKETS;
 use crate::fact::{ActorId, FactData};
 use crate::ports::log::{Acknowledged, Assumed, ReceivedFrom, SentTo};
 use crate::sim::broker::facts::{BrokerFenced, BrokerUnfenced, Stored};
+use crate::sim::log_client::live::facts::{Answers, Silent};
 use crate::sim::runtime::Crashed;
 use crate::time::{Span, Time};
 use crate::trace::Fact;
@@ -41,6 +42,8 @@ const RECEIVED: u64 = <ReceivedFrom as FactData>::KIND.id;
 const STORED: u64 = <Stored as FactData>::KIND.id;
 const FENCED: u64 = <BrokerFenced as FactData>::KIND.id;
 const UNFENCED: u64 = <BrokerUnfenced as FactData>::KIND.id;
+const SILENT: u64 = <Silent as FactData>::KIND.id;
+const ANSWERS: u64 = <Answers as FactData>::KIND.id;
 const CRASHED: u64 = <Crashed as FactData>::KIND.id;
 
 /// A broker. Whether its process runs is what [`Actors`](super::Actors) know.
@@ -48,7 +51,7 @@ const CRASHED: u64 = <Crashed as FactData>::KIND.id;
 pub struct Broker {
     /// Which actor it is.
     pub actor: ActorId,
-    /// Since when the controller takes it for dead, if it does.
+    /// Since when the controller takes it for dead, or nobody answered for the whole of a real cluster, if so.
     pub fenced: Option<Time>,
 }
 
@@ -134,6 +137,9 @@ impl ClusterPicture {
             }
             FENCED => self.broker(BrokerFenced::read(words).broker).fenced = Some(at),
             UNFENCED => self.broker(BrokerUnfenced::read(words).broker).fenced = None,
+            SILENT => self.brokers.iter_mut().for_each(|broker| broker.fenced = Some(at)),
+            // Who is not back yet is told of next.
+            ANSWERS => self.brokers.iter_mut().for_each(|broker| broker.fenced = None),
             CRASHED => self.groups.crashed(fact.actor()),
             _ => {
                 if let Some(replica) = self.lanes.observe(fact) {

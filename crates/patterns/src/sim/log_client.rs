@@ -1,10 +1,14 @@
-//! The simulated log as one actor reaches it: Kafka's clients, on the simulated cluster.
+//! The simulated log as one actor reaches it: Kafka's clients, on the simulated cluster. Beside it is a real one, as a live
+//! run reaches it: [`door`] and [`live`].
 
 mod admin;
 mod backoff;
 mod bell;
 mod consumer;
+pub mod door;
+mod either;
 pub mod facts;
+pub mod live;
 mod metadata;
 mod producer;
 mod server;
@@ -13,6 +17,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 pub use consumer::SimConsumer;
+pub use either::{EitherConsumer, EitherLog, EitherProducer};
 pub use producer::SimProducer;
 pub(super) use server::LogServer;
 

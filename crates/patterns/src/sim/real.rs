@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 
+use super::log_client::door::LogDoor;
 use crate::fact::Record;
 use crate::ports::{DeadWork, Depths, Lease, QueueError, Work};
 use crate::time::{Span, Time};
@@ -24,6 +25,8 @@ pub struct Real {
     pub queues: Option<CarryQueue>,
     /// Publish/subscribe.
     pub bus: Option<CarryBus>,
+    /// The log.
+    pub log: Option<LogDoor>,
 }
 
 /// A call on a queue of work that a server keeps: those of [`WorkQueue`](crate::ports::WorkQueue), and one for its moves.

@@ -11,7 +11,8 @@ use futures::future::LocalBoxFuture;
 use super::broker::cluster::{Cluster, ClusterSpec};
 use super::bus::{BusServer, EitherBus, LiveBus, LiveServer, SimBus};
 use super::executor::{Role, Sleep, TaskId};
-use super::log_client::{LogServer, SimLog};
+use super::log_client::door::{LiveLogs, LogDoor};
+use super::log_client::{EitherLog, LogServer, SimLog};
 use super::network::World;
 use super::real::Real;
 use super::service::{ServiceSpec, Services, SimService};
@@ -63,6 +64,8 @@ struct Shared {
     live_queues: Option<Rc<LiveQueues>>,
     /// The bus where it is real.
     live_bus: Option<Rc<LiveServer>>,
+    /// The log where it is real.
+    real_log: Option<LogDoor>,
     services: Rc<Services>,
     bus: Rc<BusServer>,
     stores: Rc<StoreServers>,
@@ -85,6 +88,7 @@ impl SimRuntime {
             real_stores: real.stores,
             live_queues: real.queues.map(|carry| Rc::new(LiveQueues::new(carry))),
             live_bus: real.bus.map(|carry| Rc::new(LiveServer::new(carry))),
+            real_log: real.log,
             started: RefCell::default(),
             on_command: RefCell::default(),
             services: Rc::default(),
@@ -145,6 +149,23 @@ impl SimRuntime {
         let cluster = Cluster::start(&self.world, spec);
         self.shared.log.start(cluster.clone());
         cluster
+    }
+
+    /// Opens the log: starts a cluster of this kind, or begins to look at the real one, which is what it is.
+    pub fn open_log(&self, spec: ClusterSpec) {
+        match self.live_log() {
+            Some(live) => live.begin(),
+            None => drop(self.start_cluster(spec)),
+        }
+    }
+
+    /// The log where it is real.
+    ///
+    /// # Panics
+    /// When the run begins before it is there.
+    fn live_log(&self) -> Option<&Rc<dyn LiveLogs>> {
+        let door = self.shared.real_log.as_ref()?;
+        Some(door.get().expect("a live run begins once its log is there"))
     }
 
     /// Ends the run for good: drops tasks, timers, and what the pattern gave to be called.
@@ -217,7 +238,7 @@ impl Runtime for SimRuntime {
     type KeyValue = Remote;
     type WorkQueue = EitherQueue;
     type EventStore = Remote;
-    type Log = SimLog;
+    type Log = EitherLog;
     type Service = SimService;
     type Tasks = SimTasks;
     type Clock = SimClock;
@@ -246,8 +267,11 @@ impl Runtime for SimRuntime {
         self.remote(actor)
     }
 
-    fn log(&self, actor: ActorId) -> SimLog {
-        SimLog::new(self.world.clone(), actor, Rc::clone(&self.shared.log))
+    fn log(&self, actor: ActorId) -> EitherLog {
+        match self.live_log() {
+            Some(live) => EitherLog::Live(actor, Rc::clone(live)),
+            None => EitherLog::Simulated(SimLog::new(self.world.clone(), actor, Rc::clone(&self.shared.log))),
+        }
     }
 
     fn service(&self, actor: ActorId) -> SimService {

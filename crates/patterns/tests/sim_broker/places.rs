@@ -10,7 +10,7 @@ use eda_patterns::sim::broker::facts::LogStart;
 use eda_patterns::sim::broker::ids::BrokerId;
 use eda_patterns::sim::broker::log::Upto;
 use eda_patterns::sim::broker::node::list_offsets::{ListOffsets, OffsetSpec};
-use eda_patterns::sim::log_client::SimConsumer;
+use eda_patterns::sim::log_client::EitherConsumer;
 use eda_patterns::time::Span;
 
 use crate::bench::{Bench, SendFailed, quick, topic};
@@ -46,7 +46,7 @@ fn a_follower_whose_place_was_deleted_begins_where_its_leader_does() {
 
 /// A leader alone in sync takes five records, which a reader gets; then it dies, and one that has none of them leads.
 /// The reader stands at 5 of a log that ends at 0.
-fn beyond_the_end(reset: AutoOffsetReset) -> (Bench, SimConsumer) {
+fn beyond_the_end(reset: AutoOffsetReset) -> (Bench, EitherConsumer) {
     let spec = TopicSpec { min_insync_replicas: 1, unclean_leader_election: true, ..topic() };
     let bench = Bench::new(2, quick(), spec);
     let reader = bench.runtime.log(bench.client).consumer(ConsumerConfig {
@@ -73,7 +73,7 @@ fn beyond_the_end(reset: AutoOffsetReset) -> (Bench, SimConsumer) {
 }
 
 /// The numbers that polls bring until there are `count`, five seconds at most.
-fn read(bench: &Bench, reader: &SimConsumer, count: usize) -> Result<Vec<u64>, ConsumeError> {
+fn read(bench: &Bench, reader: &EitherConsumer, count: usize) -> Result<Vec<u64>, ConsumeError> {
     let (reader, world) = (reader.clone(), bench.world().clone());
     bench.run_task(async move {
         let until = world.now() + Span::from_secs(5);

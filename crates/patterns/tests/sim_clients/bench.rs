@@ -16,7 +16,7 @@ use eda_patterns::rng::{Purpose, Seed, Stream};
 use eda_patterns::sim::broker::cluster::{Cluster, ClusterSpec, broker_name};
 use eda_patterns::sim::broker::ids::BrokerId;
 use eda_patterns::sim::executor::{Role, Step};
-use eda_patterns::sim::{LinkSpec, SimLog, SimRuntime, World};
+use eda_patterns::sim::{EitherLog, LinkSpec, SimRuntime, World};
 use eda_patterns::time::{Span, Time};
 
 /// The topic of the tests.
@@ -86,7 +86,7 @@ impl Bench {
         self.world().recorder().actor(name)
     }
 
-    pub fn log(&self, name: &str) -> SimLog {
+    pub fn log(&self, name: &str) -> EitherLog {
         self.runtime.log(self.actor(name))
     }
 

@@ -19,7 +19,7 @@ use eda_patterns::sim::broker::ids::BrokerId;
 use eda_patterns::sim::broker::node::produce::Produce;
 use eda_patterns::sim::broker::record::{Batch, Record, Stamp};
 use eda_patterns::sim::executor::{Role, Step};
-use eda_patterns::sim::log_client::SimConsumer;
+use eda_patterns::sim::log_client::EitherConsumer;
 use eda_patterns::sim::{SimRuntime, World};
 use eda_patterns::time::{Span, Time};
 
@@ -289,7 +289,7 @@ async fn handle(
     consumer.leave().await;
 }
 
-async fn commit(consumer: &Traced<SimConsumer>, work: &Work, done: &mut BTreeMap<TopicPartition, Offset>) {
+async fn commit(consumer: &Traced<EitherConsumer>, work: &Work, done: &mut BTreeMap<TopicPartition, Offset>) {
     if done.is_empty() {
         return;
     }

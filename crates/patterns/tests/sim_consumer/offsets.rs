@@ -8,7 +8,7 @@ use eda_patterns::ports::log::{
 };
 use eda_patterns::ports::{Log, LogConsumer, Runtime};
 use eda_patterns::sim::broker::assignor::Assignor;
-use eda_patterns::sim::log_client::SimConsumer;
+use eda_patterns::sim::log_client::EitherConsumer;
 use eda_patterns::time::Span;
 
 use crate::bench::{Bench, TOPIC, member, quick};
@@ -33,7 +33,7 @@ fn offsets(records: &[Consumed]) -> Vec<u64> {
 }
 
 /// Polls until there are `count` records, two seconds at most.
-fn read(bench: &Bench, consumer: &SimConsumer, count: usize) -> Vec<u64> {
+fn read(bench: &Bench, consumer: &EitherConsumer, count: usize) -> Vec<u64> {
     let (consumer, world) = (consumer.clone(), bench.world().clone());
     bench.run_task(async move {
         let until = world.now() + Span::from_secs(2);
@@ -49,7 +49,7 @@ fn read(bench: &Bench, consumer: &SimConsumer, count: usize) -> Vec<u64> {
     })
 }
 
-fn consumer(bench: &Bench, config: ConsumerConfig) -> SimConsumer {
+fn consumer(bench: &Bench, config: ConsumerConfig) -> EitherConsumer {
     bench.runtime.log(bench.actor("client")).consumer(config)
 }
 

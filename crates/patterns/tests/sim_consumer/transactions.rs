@@ -11,7 +11,7 @@ use eda_patterns::ports::{Log, LogConsumer, LogProducer, Runtime};
 use eda_patterns::sim::SimRuntime;
 use eda_patterns::sim::broker::assignor::Assignor;
 use eda_patterns::sim::broker::facts::OffsetStored;
-use eda_patterns::sim::log_client::{SimConsumer, SimProducer};
+use eda_patterns::sim::log_client::{EitherConsumer, EitherProducer};
 use eda_patterns::time::Span;
 
 use crate::bench::{Bench, GROUP, TOPIC, member, quick};
@@ -32,7 +32,7 @@ fn record(number: u64) -> NewRecord {
     }
 }
 
-fn producer(bench: &Bench, id: &str) -> SimProducer {
+fn producer(bench: &Bench, id: &str) -> EitherProducer {
     let config = ProducerConfig { transactional_id: Some(id.into()), ..ProducerConfig::default() };
     let producer = bench.runtime.log(bench.actor("client")).producer(config);
     let beginning = producer.clone();
@@ -40,12 +40,12 @@ fn producer(bench: &Bench, id: &str) -> SimProducer {
     producer
 }
 
-fn consumer(runtime: &SimRuntime, config: ConsumerConfig) -> SimConsumer {
+fn consumer(runtime: &SimRuntime, config: ConsumerConfig) -> EitherConsumer {
     runtime.log(runtime.world().recorder().actor("client")).consumer(config)
 }
 
 /// Sends these numbers in one transaction, and commits or aborts it.
-fn transaction(bench: &Bench, producer: &SimProducer, numbers: std::ops::Range<u64>, commit: bool) {
+fn transaction(bench: &Bench, producer: &EitherProducer, numbers: std::ops::Range<u64>, commit: bool) {
     let producer = producer.clone();
     bench.run_task(async move {
         producer.begin_transaction().expect("none is open");
@@ -109,7 +109,7 @@ fn committed(bench: &Bench) -> Result<Option<Offset>, ConsumeError> {
 }
 
 /// A member of the group that has polled until it has its partition.
-fn reader(bench: &Bench) -> SimConsumer {
+fn reader(bench: &Bench) -> EitherConsumer {
     let reader = consumer(&bench.runtime, member(&[Assignor::Range]));
     reader.subscribe(&[TOPIC]);
     let polling = reader.clone();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use eda_patterns::fact::{Correlation, FactId, Record};
 use eda_patterns::ports::log::{
     Acks, Assignor, AutoOffsetReset, Compression, Consumed, ConsumerConfig, Header, Isolation, NewRecord, Offset,
-    Offsets, PartitionerKind, ProducerConfig, Provenance, TopicPartition, TopicSpec,
+    Offsets, Partition, PartitionDescription, PartitionerKind, ProducerConfig, Provenance, TopicPartition, TopicSpec,
 };
 use eda_patterns::recorder::Context;
 use eda_patterns::sim::broker::ids::LeaderEpoch;
@@ -26,6 +26,16 @@ pub(super) fn partition(at: &LogPartition) -> TopicPartition {
 
 pub(super) fn at(partition: &TopicPartition) -> LogPartition {
     LogPartition { topic: partition.topic.to_string(), partition: partition.partition.0 }
+}
+
+pub(super) fn described(state: wire::PartitionState) -> PartitionDescription {
+    PartitionDescription {
+        partition: Partition(state.partition),
+        leader: state.leader,
+        leader_epoch: LeaderEpoch(0),
+        replicas: state.replicas,
+        isr: state.isr,
+    }
 }
 
 pub(super) fn offsets(offsets: &Offsets) -> Vec<LogOffset> {

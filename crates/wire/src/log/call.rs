@@ -29,6 +29,11 @@ pub enum LogCall {
         /// Which.
         topic: String,
     },
+    /// What the cluster is at the moment: its brokers, these topics, and the run's groups. What does not exist is left out.
+    Survey {
+        /// Which topics.
+        topics: Vec<String>,
+    },
     /// Opens a producer.
     OpenProducer {
         /// The client's number for it.
@@ -241,6 +246,7 @@ impl LogCall {
             LogCall::AddPartitions { .. } => "log-add-partitions",
             LogCall::DeleteRecords { .. } => "log-delete-records",
             LogCall::Describe { .. } => "log-describe",
+            LogCall::Survey { .. } => "log-survey",
             LogCall::OpenProducer { .. } => "log-open-producer",
             LogCall::Send { .. } => "log-send",
             LogCall::Flush { .. } => "log-flush",
@@ -271,7 +277,8 @@ impl LogCall {
             LogCall::CreateTopic(_)
             | LogCall::AddPartitions { .. }
             | LogCall::DeleteRecords { .. }
-            | LogCall::Describe { .. } => None,
+            | LogCall::Describe { .. }
+            | LogCall::Survey { .. } => None,
             LogCall::OpenProducer { producer, .. }
             | LogCall::Send { producer, .. }
             | LogCall::Flush { producer }
@@ -299,7 +306,7 @@ impl LogCall {
     /// Whether it changes nothing in Kafka. A member of a group changes the group.
     pub fn only_reads(&self) -> bool {
         match self {
-            LogCall::Describe { .. } => true,
+            LogCall::Describe { .. } | LogCall::Survey { .. } => true,
             LogCall::OpenConsumer { settings, .. } => settings.group.is_none(),
             LogCall::Commit { .. } | LogCall::Subscribe { .. } => false,
             call => matches!(call.handle(), Some(Handle::Consumer(_))),
@@ -309,6 +316,6 @@ impl LogCall {
     /// Whether asking it twice is as good as once. What has a producer or a consumer goes with its connection, where
     /// it could not be asked again.
     pub fn may_be_asked_again(&self) -> bool {
-        matches!(self, LogCall::Describe { .. })
+        matches!(self, LogCall::Describe { .. } | LogCall::Survey { .. })
     }
 }

@@ -13,6 +13,8 @@ use crate::Advice;
 pub enum LogReply {
     /// The partitions of a topic, by number.
     Partitions(Vec<PartitionState>),
+    /// What the cluster is at the moment.
+    Surveyed(Survey),
     /// What became of each record, in the order of the request.
     Fates(Vec<Fate>),
     /// What a poll brought.
@@ -49,6 +51,42 @@ pub struct PartitionState {
     pub replicas: Vec<u32>,
     /// Those of them that are in sync.
     pub isr: Vec<u32>,
+}
+
+/// What the cluster was when it was asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Survey {
+    /// The brokers that the controller hears of, by number.
+    pub brokers: Vec<u32>,
+    /// The partitions of the topics that were asked for.
+    pub partitions: Vec<Surveyed>,
+    /// The run's groups.
+    pub groups: Vec<SurveyedGroup>,
+}
+
+/// A partition in a survey.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Surveyed {
+    /// Of which topic.
+    pub topic: String,
+    /// Who keeps it.
+    pub state: PartitionState,
+    /// Where it begins, and up to where it can be read; none where its leader did not say so in time.
+    pub bounds: Option<(u64, u64)>,
+}
+
+/// A group in a survey.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct SurveyedGroup {
+    /// Its name.
+    pub group: String,
+    /// Where it stands, in Kafka's word (`ClassicGroupState`): `Stable`.
+    pub state: String,
+    /// How many members it has.
+    pub members: u32,
 }
 
 /// What became of a record.

@@ -12,6 +12,7 @@ use crate::ports::log::{CommitFailed, ConsumerClosed, PartitionAssigned, Partiti
 use crate::sim::broker::facts::{
     GenerationBegan, GroupRefused, GroupStable, MemberJoined, MemberLeft, OffsetStored, PartitionGiven, RebalanceBegan,
 };
+use crate::sim::log_client::live::facts::GroupIs;
 use crate::sorted::SortedMap;
 use crate::time::{Span, Time};
 use crate::trace::Fact;
@@ -24,6 +25,7 @@ const STABLE: u64 = <GroupStable as FactData>::KIND.id;
 const GIVEN: u64 = <PartitionGiven as FactData>::KIND.id;
 const STORED: u64 = <OffsetStored as FactData>::KIND.id;
 const REFUSED: u64 = <GroupRefused as FactData>::KIND.id;
+const IS: u64 = <GroupIs as FactData>::KIND.id;
 const ASSIGNED: u64 = <PartitionAssigned as FactData>::KIND.id;
 const REVOKED: u64 = <PartitionRevoked as FactData>::KIND.id;
 const RECEIVED: u64 = <ReceivedFrom as FactData>::KIND.id;
@@ -215,6 +217,17 @@ impl Groups {
                 if let Some(newest) = group.rebalances.back_mut() {
                     newest.ended.get_or_insert(at);
                 }
+            }
+            IS => {
+                let GroupIs { group, state, .. } = GroupIs::read(words);
+                let group = self.group(group, at);
+                group.since = at;
+                group.state = match fact.trace().text(state) {
+                    "Stable" => GroupState::Stable,
+                    "PreparingRebalance" => GroupState::Preparing,
+                    "CompletingRebalance" => GroupState::Completing,
+                    _ => GroupState::Empty,
+                };
             }
             STORED => {
                 let OffsetStored { group, topic, partition, offset, .. } = OffsetStored::read(words);

@@ -11,6 +11,7 @@ use crate::sim::broker::facts::{
     LogStart, MarkerAppended, OutOfSync, ReplicaPlaced, Stored, Truncated,
 };
 use crate::sim::broker::image::is_internal;
+use crate::sim::log_client::live::facts::Bounds;
 use crate::time::Time;
 use crate::trace::Fact;
 
@@ -29,6 +30,7 @@ const LAST_STABLE: u64 = <LastStable as FactData>::KIND.id;
 const TRUNCATED: u64 = <Truncated as FactData>::KIND.id;
 const LOG_START: u64 = <LogStart as FactData>::KIND.id;
 const COMPACTED: u64 = <Compacted as FactData>::KIND.id;
+const BOUNDS: u64 = <Bounds as FactData>::KIND.id;
 const MARKER: u64 = <MarkerAppended as FactData>::KIND.id;
 
 /// How many of a lane's newest records are kept for drawing.
@@ -195,7 +197,10 @@ impl Lanes {
         let Stored { topic, partition, offset, record } = Stored::read(fact.words());
         let what = What::Record(record, face);
         let id = self.id(topic, partition)?;
-        self.lane(fact.words())?.put(fact, offset, what);
+        let lane = self.lane(fact.words())?;
+        lane.put(fact, offset, what);
+        // A real cluster does not tell of batches.
+        lane.grown(fact.actor(), offset + 1);
         Some(id)
     }
 
@@ -226,7 +231,7 @@ impl Lanes {
                 return Some(actor);
             }
             ELECTED | LEADERLESS | LEADS | FOLLOWS | IN_SYNC | OUT_OF_SYNC | APPENDED | DUPLICATE | COPIED
-            | HIGH_WATERMARK | LAST_STABLE | TRUNCATED | LOG_START | COMPACTED | MARKER => {
+            | HIGH_WATERMARK | LAST_STABLE | TRUNCATED | LOG_START | COMPACTED | MARKER | BOUNDS => {
                 let lane = self.lane(words)?;
                 lane.observe(fact);
                 if fact.kind().id != COPIED {

@@ -36,7 +36,7 @@ impl ReportedIsKept {
 }
 
 impl Invariant for ReportedIsKept {
-    needs![Acknowledged, Assumed, Stored, Copied, Follows, Truncated, Leads, RunEnded];
+    needs![Acknowledged, Assumed, Stored, Truncated, Leads, RunEnded; reads Copied, Follows];
 
     fn id(&self) -> &'static str {
         "reported-is-kept"

@@ -17,7 +17,7 @@ pub(super) type Log = Vec<Option<Record>>;
 pub(super) enum Change {
     /// The leader of this partition has one more record.
     Stored(Place, Record),
-    /// A new leader leads: these records of the old leader's log are not in its log.
+    /// A new leader leads, or the leader's log was cut: these records of the log that was read before are not in it.
     Lost(Place, Vec<Record>),
 }
 
@@ -41,8 +41,14 @@ impl Replicas {
             }
             let place = (topic, partition);
             let log = self.logs.entry((place, broker)).or_default();
-            log.resize(offset as usize, None);
-            log.push(Some(record));
+            match log.get_mut(offset as usize) {
+                // A real cluster's records are not told of in their order.
+                Some(gap) if gap.is_none() => *gap = Some(record),
+                _ => {
+                    log.resize(offset as usize, None);
+                    log.push(Some(record));
+                }
+            }
             // What somebody appends who does not lead any more belongs to no log that is read.
             return (self.leader(place) == Some(broker)).then_some(Change::Stored(place, record));
         }
@@ -61,9 +67,11 @@ impl Replicas {
         } else if let Some(Follows { topic, partition, leader, .. }) = fact.read() {
             self.leader_of.insert(((topic, partition), broker), leader);
         } else if let Some(Truncated { topic, partition, end, .. }) = fact.read() {
-            if let Some(log) = self.logs.get_mut(&((topic, partition), broker)) {
-                log.truncate(end as usize);
-            }
+            let place = (topic, partition);
+            let log = self.logs.get_mut(&(place, broker))?;
+            let gone: Vec<Record> = log.drain(log.len().min(end as usize)..).flatten().collect();
+            // Only a real leader is found to have lost what it had.
+            return (self.leader(place) == Some(broker) && !gone.is_empty()).then_some(Change::Lost(place, gone));
         } else if let Some(Leads { topic, partition, epoch, end }) = fact.read() {
             return self.elected((topic, partition), (broker, epoch), end);
         }

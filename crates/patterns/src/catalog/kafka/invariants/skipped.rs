@@ -6,6 +6,7 @@ use super::replicas::Replicas;
 use crate::fact::{Name, Record};
 use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::sim::broker::facts::{Copied, Follows, Leads, LogStart, OffsetStored, Stored, Truncated};
+use crate::sim::log_client::live::facts::Bounds;
 use crate::sorted::SortedMap;
 use crate::trace::Fact;
 
@@ -35,7 +36,7 @@ impl NothingSkipped {
 }
 
 impl Invariant for NothingSkipped {
-    needs![Handled, DeadLettered, OffsetStored, LogStart, Stored, Copied, Follows, Truncated, Leads];
+    needs![Handled, DeadLettered, OffsetStored, Stored, Truncated, Leads; reads LogStart, Bounds, Copied, Follows];
 
     fn id(&self) -> &'static str {
         "nothing-skipped"
@@ -50,6 +51,9 @@ impl Invariant for NothingSkipped {
         } else if let Some(LogStart { topic, partition, offset }) = fact.read() {
             let start = self.starts.entry((topic, partition)).or_default();
             *start = offset.max(*start);
+        } else if let Some(Bounds { topic, partition, start, .. }) = fact.read() {
+            let known = self.starts.entry((topic, partition)).or_default();
+            *known = start.max(*known);
         } else if let Some(OffsetStored { group, topic, partition, offset, .. }) = fact.read() {
             let place = (topic, partition);
             let start = self.starts.get(&place).copied().unwrap_or(0);

@@ -1,14 +1,15 @@
 //! One lane: what is stored in a partition, and who has it.
 
 use super::{
-    APPENDED, CELLS_MAX, COMPACTED, COPIED, Cell, DUPLICATE, ELECTED, HIGH_WATERMARK, IN_SYNC, LAST_STABLE, LEADERLESS,
-    LEADS, LOG_START, LOST_MAX, Lane, MARKER, OUT_OF_SYNC, Replica, TRUNCATED, What,
+    APPENDED, BOUNDS, CELLS_MAX, COMPACTED, COPIED, Cell, DUPLICATE, ELECTED, HIGH_WATERMARK, IN_SYNC, LAST_STABLE,
+    LEADERLESS, LEADS, LOG_START, LOST_MAX, Lane, MARKER, OUT_OF_SYNC, Replica, TRUNCATED, What,
 };
 use crate::fact::{ActorId, FactData};
 use crate::sim::broker::facts::{
     Appended, Compacted, Copied, Elected, HighWatermark, InSync, LastStable, Leaderless, Leads, LogStart,
     MarkerAppended, Truncated,
 };
+use crate::sim::log_client::live::facts::Bounds;
 use crate::time::Time;
 use crate::trace::Fact;
 
@@ -60,13 +61,15 @@ impl Lane {
             // Whoever appends here has lost the leadership and does not know it yet.
             return self.lose(cell);
         }
-        if self.cells.back().is_some_and(|newest| newest.offset >= offset) {
+        // The records of a real cluster are not told of in their order.
+        let place = self.cells.partition_point(|known| known.offset < offset);
+        if self.cells.get(place).is_some_and(|known| known.offset == offset) {
             return;
         }
-        if self.cells.len() == CELLS_MAX {
+        self.cells.insert(place, cell);
+        if self.cells.len() > CELLS_MAX {
             self.cells.pop_front();
         }
-        self.cells.push_back(cell);
     }
 
     fn lose(&mut self, cell: Cell) {
@@ -140,16 +143,32 @@ impl Lane {
                     self.cut(end);
                 }
             }
-            LOG_START if leads => {
-                self.start = LogStart::read(words).offset;
-                let gone = self.cells.partition_point(|cell| cell.offset < self.start);
-                self.cells.drain(..gone);
+            LOG_START if leads => self.begins(LogStart::read(words).offset),
+            BOUNDS => {
+                let Bounds { start, end, .. } = Bounds::read(words);
+                self.grown(actor, end);
+                self.high_watermark = end;
+                self.begins(start);
             }
             COMPACTED if leads => self.compacted += Compacted::read(words).removed,
             _ => {}
         }
         if self.last_stable.is_some_and(|offset| offset >= self.high_watermark) {
             self.last_stable = None;
+        }
+    }
+
+    /// The log begins here now.
+    fn begins(&mut self, start: u64) {
+        self.start = start;
+        let gone = self.cells.partition_point(|cell| cell.offset < start);
+        self.cells.drain(..gone);
+    }
+
+    /// A broker's log ends here at least.
+    pub(super) fn grown(&mut self, broker: ActorId, end: u64) {
+        if self.replica(broker).is_some_and(|replica| replica.end < end) {
+            self.appended(broker, end - 1);
         }
     }
 
