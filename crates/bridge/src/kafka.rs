@@ -22,6 +22,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use eda_wire::{Failed, ProducerSettings};
 use rdkafka::ClientConfig;
 use rdkafka::admin::AdminClient;
 use rdkafka::client::ClientContext;
@@ -85,6 +86,11 @@ impl Kafka {
         let admin = AdminClient::from_config_and_context(&config, Teller);
         let admin = admin.map_err(|error| format!("these settings for Kafka cannot be used: {error}"))?;
         Ok(Some(Kafka { config, admin: Arc::new(admin) }))
+    }
+
+    /// The settings that a bridge gives a producer of the run.
+    pub(crate) fn producer(&self, names: &Names, settings: &ProducerSettings) -> Result<ClientConfig, Failed> {
+        mapping::producer(&self.config, names, settings)
     }
 
     /// Whether a broker answers.

@@ -10,7 +10,7 @@
 //! - `calls` answers one request, and [`store`] makes one command or one script of it.
 //! - [`kafka`] answers the calls of the log, which have producers and consumers open.
 //! - [`client`] is the other side, for native programs: it carries the calls of [`eda_remote`]'s ports.
-//! - [`metrics`] counts, [`clean`] removes what runs left behind.
+//! - [`metrics`] counts, [`clean`] removes what runs left behind, [`load`] finds out how much Kafka and the bridge take.
 
 mod bells;
 mod calls;
@@ -19,6 +19,7 @@ pub mod client;
 pub mod flow;
 pub mod guard;
 pub mod kafka;
+pub mod load;
 pub mod metrics;
 pub mod presence;
 mod rate;

@@ -6,6 +6,7 @@ use clap::Parser;
 use eda_bridge::clean::{clean, prefix};
 use eda_bridge::guard::Token;
 use eda_bridge::kafka::Kafka;
+use eda_bridge::load::{self, Load};
 use eda_bridge::server::{Limits, Server};
 use eda_bridge::settings::{Command, CommandLine, Serve};
 use eda_bridge::store::Connection;
@@ -24,6 +25,7 @@ async fn main() -> ExitCode {
         (Err(error), _) | (_, Err(error)) => Err(error),
         (Ok(redis), Ok(kafka)) => match line.command {
             Some(Command::Clean { run }) => remove(&redis, kafka.as_ref(), run.as_deref()).await,
+            Some(Command::Load(options)) => load_test(options, redis, kafka).await,
             None => serve(line.serve, redis, kafka).await,
         },
     };
@@ -47,6 +49,25 @@ async fn remove(redis: &Connection, kafka: Option<&Kafka>, run: Option<&str>) ->
         println!("Removed {removed} topics.");
     }
     Ok(())
+}
+
+async fn load_test(options: load::Options, redis: Connection, kafka: Option<Kafka>) -> Result<(), String> {
+    let kafka = kafka.ok_or("a load test needs a Kafka: --kafka-bootstrap-servers HOST:PORT")?;
+    let token = std::env::var(TOKEN).ok();
+    let is_json = options.json;
+    // From here on Ctrl-C ends the sending, and what was made is removed.
+    let stop = asked_to_stop();
+    let load = Load::prepare(options, redis, kafka, token).await?;
+    let report = load.send(stop).await;
+    let removed = load.remove().await;
+    let report = report?;
+    if is_json {
+        println!("{}", report.json());
+    } else {
+        println!("{report}");
+    }
+    removed?;
+    if report.is_interrupted { Err("interrupted; what it made in Kafka is removed".to_owned()) } else { Ok(()) }
 }
 
 async fn serve(serve: Serve, redis: Connection, kafka: Option<Kafka>) -> Result<(), String> {

@@ -36,6 +36,8 @@ pub enum Command {
         #[arg(long)]
         run: Option<String>,
     },
+    /// Sends records to Kafka as fast as they are acknowledged, and says how fast that was
+    Load(crate::load::Options),
 }
 
 /// Where Redis is.

@@ -72,6 +72,24 @@ impl Kafka {
         Ok(Reply::Ok)
     }
 
+    /// How many records lie in a topic of the run, if no transaction ever wrote to it.
+    pub(crate) async fn count(&self, names: &Names, topic: &str) -> Result<u64, Failed> {
+        let (admin, topic) = (self.admin.clone(), names.outer(topic));
+        let partitions = self.described(topic.clone()).await?;
+        let asked = tokio::task::spawn_blocking(move || {
+            let mut count = 0;
+            for state in partitions {
+                let (low, high) = admin
+                    .inner()
+                    .fetch_watermarks(&topic, state.partition as i32, CALL_MAX)
+                    .map_err(|error| of(&error))?;
+                count += (high - low).max(0) as u64;
+            }
+            Ok(count)
+        });
+        asked.await.unwrap_or_else(|error| Err(failed(LogProblem::TimedOut, error.to_string())))
+    }
+
     /// The partitions of a topic. All topics are asked for: to ask for one may make it.
     async fn described(&self, topic: String) -> Result<Vec<PartitionState>, Failed> {
         let admin = self.admin.clone();

@@ -5,6 +5,7 @@ mod bounds;
 mod bus;
 mod credit;
 mod kafka_server;
+mod load;
 mod log;
 mod log_commits;
 mod log_handles;

@@ -72,7 +72,8 @@ pub(super) fn topic(spec: &TopicSpec) -> wire::TopicSettings {
     }
 }
 
-pub(super) fn producer(config: &ProducerConfig) -> wire::ProducerSettings {
+/// The settings of a producer as the bridge takes them.
+pub fn producer(config: &ProducerConfig) -> wire::ProducerSettings {
     let compression = match config.compression {
         Compression::None => "none",
         Compression::Gzip => "gzip",
