@@ -9,13 +9,15 @@ use eda_patterns::sim::real::{BusCall, BusReply, CarryBus};
 
 use crate::{Ask, Ports, Subscription};
 
+/// What is open, by who opened it and its name.
+type Open<A> = BTreeMap<(String, Rc<str>), Subscription<A>>;
+
 /// Answers for everybody who takes part in a run: keeps their subscriptions, which a message can only name. Clones are the
 /// same.
 #[derive(Clone)]
 pub struct BusDesk<A> {
     ports: Ports<A>,
-    /// By who opened it and its name.
-    open: Rc<RefCell<BTreeMap<(String, Rc<str>), Subscription<A>>>>,
+    open: Rc<RefCell<Open<A>>>,
 }
 
 impl<A: Ask> BusDesk<A> {
