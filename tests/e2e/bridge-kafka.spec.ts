@@ -76,10 +76,13 @@ test("rides are sent, kept and read on a real Kafka", async ({ page, bridge }) =
   await expect.poll(() => kept(page), PATIENT).toBeGreaterThan(8);
   await expect.poll(() => committed(page), PATIENT).toBeGreaterThan(8);
 
-  // One broker has the lead of every partition, and one member of the group each of them.
+  // One broker has the lead of every partition, and the members of the group share them.
   const stage = page.locator("main.stage");
   await expect(stage).toContainText("6 partitions, replication factor 1, min.insync.replicas 1");
   await expect(stage.getByText("stable", { exact: true }).first()).toBeAttached(PATIENT);
+  for (const member of ["pay-1", "pay-2", "pay-3"]) {
+    await expect(stage.getByLabel(new RegExp(`^${member} reads P`)).first()).toBeAttached(PATIENT);
+  }
   await expectNothingBroken(page);
   // What a client is not told is not claimed to be checked.
   for (const unknown of ["One owner per partition", "high watermark", "Replicas agree"]) {

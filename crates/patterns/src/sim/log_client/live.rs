@@ -1,7 +1,7 @@
 //! The log of a live run: the clients of a real cluster, with what can be known of it written to the trace.
 //!
 //! A simulated cluster tells all that happens in it. A real one tells its clients little, and what it tells is written
-//! as the facts that a simulated one leaves: [`told`] keeps what is known. A record is known to be stored when its producer
+//! as the facts that a simulated one leaves: `told` keeps what is known. A record is known to be stored when its producer
 //! is told so or when a reader gets it, whichever is first, and that is written before either. The rest is asked for, again
 //! and again ([`Surveys`]): who leads, who is in sync, where each log begins and up to where it can be read, and how the
 //! groups stand. How far a follower has copied, what lies above the high watermark, terms and generations are told to no
