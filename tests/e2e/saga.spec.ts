@@ -84,8 +84,24 @@ test("without the log a crash forgets an order, and the verdict says which", asy
 test("what cannot be refunded is with the finance desk, by name", async ({ page }) => {
   await open(page, "#/saga?preset=compensation-fails&at=23s");
   await expect(saga(page, "BB-1041")).toHaveAttribute("aria-label", /with the finance desk/);
-  await page.getByText("Status by saga").click();
   await expect(page.locator(".saga-standing").getByRole("row", { name: /BB-1041/ })).toContainText("finance desk");
+  await expectAccessible(page);
+});
+
+test("the log is above the fold, and any saga of the list is drawn with its steps once it is picked", async ({ page }) => {
+  await open(page, "#/saga?orders=20&gap=200&at=2s");
+  await expect(clock(page)).toContainText("2.000 s");
+  await expect(page.locator(".saga-log button").first()).toBeInViewport({ ratio: 1 });
+  const names = page.locator(".saga-standing tbody button");
+  await expect(names.first()).toBeInViewport({ ratio: 1 });
+  const drawing = page.locator(".sheet-of-stage");
+  await expect(drawing).toContainText("more in the list below");
+  const drawn = await drawing.locator("g.saga").evaluateAll((all) => all.map((one) => one.ariaLabel?.split(",")[0]));
+  const hidden = (await names.allTextContents()).find((name) => !drawn.includes(name))!;
+  await expect(saga(page, hidden)).toHaveCount(0);
+  await names.filter({ hasText: hidden }).click();
+  await expect(saga(page, hidden)).toHaveCount(1);
+  await expect(saga(page, hidden).locator(".step").first()).toBeVisible();
   await expectAccessible(page);
 });
 
