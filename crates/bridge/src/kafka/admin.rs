@@ -116,7 +116,7 @@ impl Kafka {
 }
 
 /// The partitions of a topic, by number.
-fn states(topic: &MetadataTopic) -> Vec<PartitionState> {
+pub(super) fn states(topic: &MetadataTopic) -> Vec<PartitionState> {
     let number = |number: &i32| u32::try_from(*number).ok();
     let mut states: Vec<PartitionState> = topic
         .partitions()

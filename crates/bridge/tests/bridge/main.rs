@@ -6,6 +6,7 @@ mod bus;
 mod credit;
 mod kafka_server;
 mod log;
+mod log_browse;
 mod log_commits;
 mod log_handles;
 mod log_restarts;
