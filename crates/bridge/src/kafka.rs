@@ -4,13 +4,14 @@
 //!
 //! - [`Kafka`] is the cluster, as the bridge was told of it; [`Names`] keeps each run's topics and groups apart.
 //! - `mapping` says which of librdkafka's settings each setting of the port becomes: all of them, and no default.
-//! - `admin` makes and describes topics.
+//! - `admin` makes and describes topics; `browse` looks at them for a person, without a trace.
 //! - `survey` looks at the whole of what a run has: brokers, partitions, groups.
 //! - `handles` keeps a connection's producers and consumers, each with a thread of its own: `producer` and `consumer`.
 //! - `problem` says what an error of librdkafka's means for whoever asked.
 
 pub(crate) mod admin;
 pub(crate) mod answer;
+mod browse;
 pub(crate) mod consumer;
 pub(crate) mod handles;
 mod mapping;
@@ -133,6 +134,23 @@ impl Names {
         format!("{}{name}", self.prefix)
     }
 
+    /// Those of all runs of this bridge, each with its run's before it.
+    pub(crate) fn of_every_run() -> Names {
+        Names { prefix: PREFIX.into() }
+    }
+
+    /// What the run calls it, where it is the run's.
+    pub(crate) fn own(&self, name: &str) -> Option<String> {
+        name.strip_prefix(&*self.prefix).map(str::to_owned)
+    }
+
+    /// Whether two names belong to one run.
+    pub(crate) fn are_of_one_run(&self, one: &str, other: &str) -> bool {
+        // A run's name has no dot.
+        let run = |name: &str| self.outer(name)[PREFIX.len()..].split('.').next().map(str::to_owned);
+        run(one) == run(other)
+    }
+
     /// What the run calls it.
     pub fn inner(&self, name: &str) -> String {
         name.strip_prefix(&*self.prefix).unwrap_or(name).to_owned()
@@ -159,6 +177,11 @@ mod tests {
         let names = Names::of("demo-1");
         assert_eq!(names.outer("rides"), "playground.demo-1.rides");
         assert_eq!(names.inner("playground.demo-1.rides"), "rides");
+        assert_eq!(names.own("playground.demo-1.rides").as_deref(), Some("rides"));
+        assert_eq!((names.own("playground.demo-12.rides"), names.own("rides")), (None, None));
+        let all = Names::of_every_run();
+        assert_eq!(all.own("playground.demo-1.rides").as_deref(), Some("demo-1.rides"));
+        assert!(all.are_of_one_run("a.rides", "a.riders") && !all.are_of_one_run("a.rides", "b.rides"));
         assert_eq!(Names::of("demo").inner("playground.demo-1.rides"), "playground.demo-1.rides");
     }
 }

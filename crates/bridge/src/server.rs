@@ -96,7 +96,7 @@ impl Bridge {
     /// The ports that are served, by name.
     pub fn ports(&self) -> Vec<String> {
         let of_redis = ["key-value", "work-queue", "bus"];
-        of_redis.into_iter().chain(self.kafka.iter().map(|_| "log")).map(str::to_owned).collect()
+        of_redis.into_iter().chain(self.kafka.iter().flat_map(|_| ["log", "topics"])).map(str::to_owned).collect()
     }
 }
 

@@ -101,7 +101,8 @@ pub enum FromBridge {
 pub struct Welcome {
     /// The version that is spoken.
     pub version: u16,
-    /// The ports that are served, by name: `key-value`, `work-queue`, `bus`, `log`.
+    /// The ports that are served, by name: `key-value`, `work-queue`, `bus`, `log`, and `topics`
+    /// where the log can be looked into.
     pub ports: Vec<String>,
     /// Whether calls that change something are refused.
     pub read_only: bool,

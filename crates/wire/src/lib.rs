@@ -4,7 +4,8 @@
 //!
 //! - [`FromClient`] and [`FromBridge`] are the frames, [`encode`] and [`decode`] their bytes; [`Call`] is what is asked and
 //!   [`Outcome`] what is answered.
-//! - [`LogCall`], [`LogReply`] and [`LogProblem`] are those of the log, which keeps producers and consumers open.
+//! - [`LogCall`], [`LogReply`] and [`LogProblem`] are those of the log, which keeps producers and consumers open;
+//!   [`Page`] and [`Reading`] look into it.
 //! - [`Calls`] keeps a client's calls: what waits, what was sent, and what becomes of both when a connection is lost.
 //! - [`Backoff`] says how long to wait before the next attempt to connect.
 //!
@@ -30,6 +31,10 @@ pub use calls::{CREDIT_BYTES, Calls, Ended};
 pub use frame::{
     BadFrame, CloseCode, FromBridge, FromClient, HELLO_MAX_BYTES, Hello, MESSAGE_MAX_BYTES, VERSION, Welcome, decode,
     encode, is_run_name,
+};
+pub use log::browse::{
+    Found, FoundRecord, GroupMember, GroupOffset, GroupState, Page, PartitionRange, PartitionRead, Place, ReadFrom,
+    Reading, TopicState,
 };
 pub use log::call::{Handle, LogCall, LogHeader, NewLogRecord, SeekTo, TopicSettings};
 pub use log::reply::{Fate, LogProblem, LogRecord, LogReply, PartitionState, Polled, Survey, Surveyed, SurveyedGroup};

@@ -5,6 +5,7 @@
 //! each after the one before it has been begun (a batch of records) or done (all others). Names of topics, groups and
 //! transactional ids are the client's; the bridge keeps each run's apart.
 
+pub mod browse;
 pub mod call;
 pub mod reply;
 pub mod settings;

@@ -94,6 +94,51 @@ fn consumer_settings() -> impl Strategy<Value = Box<ConsumerSettings>> {
     })
 }
 
+fn page() -> impl Strategy<Value = Page> {
+    (any::<bool>(), of(text()), any::<u32>()).prop_map(|(every_run, after, limit)| Page { every_run, after, limit })
+}
+
+fn reading() -> impl Strategy<Value = Reading> {
+    let place = prop_oneof![any::<u64>().prop_map(Place::Offset), any::<u32>().prop_map(Place::Newest)];
+    let from = (any::<u32>(), place).prop_map(|(partition, place)| ReadFrom { partition, place });
+    (any::<bool>(), text(), vec(from, 0..3), any::<(u32, u32)>()).prop_map(
+        |(every_run, topic, from, (limit, value_max_bytes))| Reading {
+            every_run,
+            topic,
+            from,
+            limit,
+            value_max_bytes,
+            isolation: if every_run { Isolation::ReadCommitted } else { Isolation::ReadUncommitted },
+        },
+    )
+}
+
+fn topic_state(state: impl Strategy<Value = PartitionState>) -> impl Strategy<Value = TopicState> {
+    let range =
+        (state, any::<[Option<u64>; 2]>()).prop_map(|(state, [begin, end])| PartitionRange { state, begin, end });
+    (text(), vec(range, 0..3)).prop_map(|(topic, partitions)| TopicState { topic, partitions })
+}
+
+fn group_state() -> impl Strategy<Value = GroupState> {
+    let member = ([text(), text(), text()], vec(partition(), 0..3))
+        .prop_map(|([member, client, host], assigned)| GroupMember { member, client, host, assigned });
+    let offset = (offset(), any::<Option<u64>>()).prop_map(|(committed, end)| GroupOffset { committed, end });
+    ([text(), text(), text()], vec(member, 0..3), vec(offset, 0..3)).prop_map(
+        |([group, state, assignor], members, offsets)| GroupState { group, state, assignor, members, offsets },
+    )
+}
+
+fn found() -> impl Strategy<Value = Found> {
+    let found = (record(), any::<u64>()).prop_map(|(record, value_bytes)| FoundRecord { record, value_bytes });
+    let read = any::<(u32, [u64; 3])>().prop_map(|(partition, [next, begin, end])| PartitionRead {
+        partition,
+        next,
+        begin,
+        end,
+    });
+    (vec(found, 0..3), vec(read, 0..3)).prop_map(|(records, read)| Found { records, read })
+}
+
 fn call() -> impl Strategy<Value = LogCall> {
     let (id, offsets, partitions) = (any::<u64>, || vec(offset(), 0..3), || vec(partition(), 0..3));
     let simple = (id(), 0..8_u8).prop_map(|(id, which)| match which {
@@ -116,6 +161,9 @@ fn call() -> impl Strategy<Value = LogCall> {
         offsets().prop_map(|before| LogCall::DeleteRecords { before }),
         text().prop_map(|topic| LogCall::Describe { topic }),
         vec(text(), 0..3).prop_map(|topics| LogCall::Survey { topics }),
+        page().prop_map(LogCall::Topics),
+        page().prop_map(LogCall::Groups),
+        reading().prop_map(LogCall::Records),
         (id(), producer_settings()).prop_map(|(producer, settings)| LogCall::OpenProducer { producer, settings }),
         (id(), vec(new_record(), 0..4)).prop_map(|(producer, records)| LogCall::Send { producer, records }),
         (id(), id(), any::<u32>(), offsets()).prop_map(|(producer, consumer, assignment, offsets)| {
@@ -162,9 +210,11 @@ fn reply() -> impl Strategy<Value = LogReply> {
         problem().prop_map(Fate::Failed),
     ];
     let numbers = || vec(any::<u32>(), 0..3);
-    let state = (any::<u32>(), any::<Option<u32>>(), numbers(), numbers())
-        .prop_map(|(partition, leader, replicas, isr)| PartitionState { partition, leader, replicas, isr });
-    let surveyed = (text(), state.clone(), any::<Option<(u64, u64)>>()).prop_map(|(topic, state, bounds)| Surveyed {
+    let state = || {
+        (any::<u32>(), any::<Option<u32>>(), numbers(), numbers())
+            .prop_map(|(partition, leader, replicas, isr)| PartitionState { partition, leader, replicas, isr })
+    };
+    let surveyed = (text(), state(), any::<Option<(u64, u64)>>()).prop_map(|(topic, state, bounds)| Surveyed {
         topic,
         state,
         bounds,
@@ -178,7 +228,10 @@ fn reply() -> impl Strategy<Value = LogReply> {
     });
     prop_oneof![
         survey.prop_map(LogReply::Surveyed),
-        vec(state, 0..3).prop_map(LogReply::Partitions),
+        vec(state(), 0..3).prop_map(LogReply::Partitions),
+        (vec(topic_state(state()), 0..3), any::<bool>()).prop_map(|(topics, more)| LogReply::Topics { topics, more }),
+        (vec(group_state(), 0..3), any::<bool>()).prop_map(|(groups, more)| LogReply::Groups { groups, more }),
+        found().prop_map(LogReply::Found),
         vec(fate, 0..4).prop_map(LogReply::Fates),
         (polled(), vec(offset(), 0..3), vec(offset(), 0..3), any::<u32>())
             .prop_map(|(polled, positions, ends, assignment)| LogReply::Polled { polled, positions, ends, assignment }),

@@ -70,6 +70,9 @@ impl Caller {
         let result = match step {
             Step::Refused(failed) => Err(failed),
             Step::Asked(call) => match &self.log {
+                Some(log) if matches!(call, LogCall::Topics(_) | LogCall::Groups(_) | LogCall::Records(_)) => {
+                    log.browser.look(&log.kafka, &log.names, call).await
+                }
                 Some(log) => log.kafka.administer(&log.names, &call).await,
                 None => Err(failed(LogProblem::BadSettings, "this bridge was told of no Kafka")),
             },
@@ -109,6 +112,7 @@ impl Caller {
             Ok(Reply::Log(LogReply::Polled { polled: Polled::Records(records), .. })) => {
                 metrics.records(Way::Out, records.len() as u64);
             }
+            Ok(Reply::Log(LogReply::Found(found))) => metrics.records(Way::Out, found.records.len() as u64),
             _ => {}
         }
     }

@@ -4,7 +4,7 @@
 mod assignment;
 pub(super) mod group;
 mod lag;
-mod poll;
+pub(super) mod poll;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, mpsc};

@@ -11,6 +11,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerGroupMetadata};
 use tokio::sync::oneshot;
 
+use super::browse::Browser;
 use super::consumer::group::Group;
 use super::problem::failed;
 use super::{Kafka, Names, consumer, producer};
@@ -77,6 +78,8 @@ impl Drop for Polling {
 pub(crate) struct Handles {
     pub(crate) kafka: Kafka,
     pub(crate) names: Names,
+    /// What it looks into the log with.
+    pub(crate) browser: Browser,
     open: Mutex<BTreeMap<Handle, Open>>,
     /// How much all consumers have still to read.
     lag: Gauge,
@@ -85,7 +88,7 @@ pub(crate) struct Handles {
 impl Handles {
     /// None yet.
     pub(crate) fn new(kafka: Kafka, run: &str, lag: Gauge) -> Handles {
-        Handles { kafka, names: Names::of(run), open: Mutex::default(), lag }
+        Handles { kafka, names: Names::of(run), browser: Browser::default(), open: Mutex::default(), lag }
     }
 
     /// Puts a call into the queue of the producer or consumer that it is about.

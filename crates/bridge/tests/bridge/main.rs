@@ -7,6 +7,7 @@ mod credit;
 mod kafka_server;
 mod load;
 mod log;
+mod log_browse;
 mod log_commits;
 mod log_handles;
 mod log_restarts;

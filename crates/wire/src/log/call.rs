@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
+use super::browse::{Page, Reading};
 use super::settings::{ConsumerSettings, ProducerSettings};
 use super::{LogOffset, LogPartition};
 
@@ -34,6 +35,12 @@ pub enum LogCall {
         /// Which topics.
         topics: Vec<String>,
     },
+    /// Topics, with where their partitions begin and end.
+    Topics(Page),
+    /// Groups, with who is in them and what they have committed.
+    Groups(Page),
+    /// Records as they lie in partitions, read for nobody's group.
+    Records(Reading),
     /// Opens a producer.
     OpenProducer {
         /// The client's number for it.
@@ -247,6 +254,9 @@ impl LogCall {
             LogCall::DeleteRecords { .. } => "log-delete-records",
             LogCall::Describe { .. } => "log-describe",
             LogCall::Survey { .. } => "log-survey",
+            LogCall::Topics(_) => "log-topics",
+            LogCall::Groups(_) => "log-groups",
+            LogCall::Records(_) => "log-records",
             LogCall::OpenProducer { .. } => "log-open-producer",
             LogCall::Send { .. } => "log-send",
             LogCall::Flush { .. } => "log-flush",
@@ -278,7 +288,10 @@ impl LogCall {
             | LogCall::AddPartitions { .. }
             | LogCall::DeleteRecords { .. }
             | LogCall::Describe { .. }
-            | LogCall::Survey { .. } => None,
+            | LogCall::Survey { .. }
+            | LogCall::Topics(_)
+            | LogCall::Groups(_)
+            | LogCall::Records(_) => None,
             LogCall::OpenProducer { producer, .. }
             | LogCall::Send { producer, .. }
             | LogCall::Flush { producer }
@@ -306,7 +319,7 @@ impl LogCall {
     /// Whether it changes nothing in Kafka. A member of a group changes the group.
     pub fn only_reads(&self) -> bool {
         match self {
-            LogCall::Describe { .. } | LogCall::Survey { .. } => true,
+            call if call.may_be_asked_again() => true,
             LogCall::OpenConsumer { settings, .. } => settings.group.is_none(),
             LogCall::Commit { .. } | LogCall::Subscribe { .. } => false,
             call => matches!(call.handle(), Some(Handle::Consumer(_))),
@@ -316,6 +329,13 @@ impl LogCall {
     /// Whether asking it twice is as good as once. What has a producer or a consumer goes with its connection, where
     /// it could not be asked again.
     pub fn may_be_asked_again(&self) -> bool {
-        matches!(self, LogCall::Describe { .. } | LogCall::Survey { .. })
+        matches!(
+            self,
+            LogCall::Describe { .. }
+                | LogCall::Survey { .. }
+                | LogCall::Topics(_)
+                | LogCall::Groups(_)
+                | LogCall::Records(_)
+        )
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
+use super::browse::{Found, GroupState, TopicState};
 use super::call::LogHeader;
 use super::{LogOffset, LogPartition};
 use crate::Advice;
@@ -15,6 +16,22 @@ pub enum LogReply {
     Partitions(Vec<PartitionState>),
     /// What the cluster is at the moment.
     Surveyed(Survey),
+    /// Topics, in the order of their names.
+    Topics {
+        /// These.
+        topics: Vec<TopicState>,
+        /// Whether there are more.
+        more: bool,
+    },
+    /// Groups, in the order of their names.
+    Groups {
+        /// These.
+        groups: Vec<GroupState>,
+        /// Whether there are more.
+        more: bool,
+    },
+    /// What lies in partitions.
+    Found(Found),
     /// What became of each record, in the order of the request.
     Fates(Vec<Fate>),
     /// What a poll brought.

@@ -184,7 +184,7 @@ fn may_pass(problem: &Problem) -> bool {
 }
 
 /// A record as it came, under the name that its topic has in Kafka.
-fn read(message: &BorrowedMessage<'_>) -> LogRecord {
+pub(in crate::kafka) fn read(message: &BorrowedMessage<'_>) -> LogRecord {
     let bytes = |bytes: Option<&[u8]>| bytes.map(ByteBuf::from);
     let headers = message.headers().map(|headers| {
         let header = |header: rdkafka::message::Header<'_, &[u8]>| LogHeader {
@@ -207,7 +207,7 @@ fn read(message: &BorrowedMessage<'_>) -> LogRecord {
 }
 
 /// How long a record is in an answer, about.
-fn length_of(record: &LogRecord) -> usize {
+pub(in crate::kafka) fn length_of(record: &LogRecord) -> usize {
     let of = |bytes: &Option<ByteBuf>| bytes.as_ref().map_or(0, |bytes| bytes.len());
     let headers: usize = record.headers.iter().map(|header| header.key.len() + of(&header.value) + 32).sum();
     of(&record.key) + of(&record.value) + headers + record.at.at.topic.len() + 128
