@@ -1,14 +1,15 @@
 //! The bus as an actor reaches it, and a subscription as its actor holds it.
 
+use std::future::{Future, poll_fn};
+use std::rc::Rc;
+use std::task::Poll;
+
 use super::super::network::{CALL_TIMEOUT, Envelope, World};
 use super::{BusServer, Inbox, SERVER, Settlement, member};
 use crate::bus::LeaseVoid;
 use crate::fact::{ActorId, Record};
 use crate::ports::{Bus, BusError, DeadLetter, Delivery, Message, Receipt, Subscription, SubscriptionSpec};
 use crate::recorder::Context;
-use std::future::{Future, poll_fn};
-use std::rc::Rc;
-use std::task::Poll;
 
 /// The bus as one actor reaches it.
 #[derive(Clone)]
