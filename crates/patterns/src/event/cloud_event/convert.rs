@@ -1,11 +1,13 @@
 //! An event of a pattern as a CloudEvent, and back.
 
+use std::rc::Rc;
+
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
 use super::super::{Event, rfc3339};
 use super::{CloudEvent, CloudEventError, Data, Extension, is_json_media_type, raw_text, text_of};
 use crate::sorted::SortedMap;
-use serde_json::value::RawValue;
-use std::rc::Rc;
-use uuid::Uuid;
 
 impl TryFrom<&Event> for CloudEvent {
     type Error = CloudEventError;

@@ -1,5 +1,7 @@
 //! The rate that a breaker goes by, counted again.
 
+use std::collections::VecDeque;
+
 use super::super::facts::{Configured, Counted, Wrapped};
 use super::{CHANGES, Change, Phase, change};
 use crate::fact::{FactData, Kind, Name, PerMille, Record};
@@ -8,7 +10,6 @@ use crate::ports::{Answered, CallTimedOut, Called, Declined, ServiceFailed};
 use crate::sorted::SortedMap;
 use crate::time::{Span, Time};
 use crate::trace::Fact;
-use std::collections::VecDeque;
 
 /// What a breaker counts is what the calls' own facts add up to: answers and failures of the present
 /// state, and no declines.
