@@ -4,9 +4,11 @@
 //! - `ask` is what is needed of a connection.
 //! - [`log`] is the port that keeps producers and consumers open, and so has a state of its own.
 //! - `keys`, `work` and `bus` are the other ports, a file each; `moves` tells what moved in a queue of work.
+//! - `browse` looks into the log for a person.
 //! - `queue_calls` answers a live run, whose calls are messages.
 
 mod ask;
+mod browse;
 mod bus;
 mod keys;
 pub mod log;
@@ -22,6 +24,7 @@ use eda_patterns::time::{Span, Time};
 use eda_wire::{Call, Failed, Problem, Reply};
 
 pub use ask::Ask;
+pub use browse::Listed;
 pub use bus::Subscription;
 pub use log::{RemoteLog, Spawn};
 pub use moves::Moves;
