@@ -5,9 +5,11 @@
 //! - [`log`] is the port that keeps producers and consumers open, and so has a state of its own; a live run has it as it is.
 //! - `keys`, `work` and `bus` are the other ports, a file each; `moves` tells what moved in a queue of work, `bus_moves`
 //!   what moved on the bus.
+//! - `browse` looks into the log for a person.
 //! - `queue_calls` and `bus_calls` answer a live run, whose calls are messages.
 
 mod ask;
+mod browse;
 mod bus;
 mod bus_calls;
 mod bus_moves;
@@ -25,6 +27,7 @@ use eda_patterns::time::{Span, Time};
 use eda_wire::{Call, Failed, Problem, Reply};
 
 pub use ask::Ask;
+pub use browse::Listed;
 pub use bus::Subscription;
 pub use bus_calls::BusDesk;
 pub use log::{RemoteLog, Spawn};

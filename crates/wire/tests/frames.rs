@@ -375,6 +375,27 @@ fn the_examples_of_the_document_are_frames() {
         Problem::Conflict { key: "seat/7A".into(), actual: 1 },
         "the key has version 1, which was not expected",
     );
+    let reading = Reading {
+        every_run: false,
+        topic: "rides".into(),
+        from: vec![ReadFrom { partition: 0, place: Place::Newest(1) }],
+        limit: 1,
+        value_max_bytes: 16,
+        isolation: Isolation::ReadCommitted,
+    };
+    let records = encode(&FromClient::Request { id: 3, call: Call::Log(LogCall::Records(reading)) });
+    let records_bytes = records.len() as u64;
+    let record = LogRecord {
+        at: LogOffset { at: LogPartition { topic: "rides".into(), partition: 0 }, offset: 41 },
+        timestamp_ms: 1_767_225_600_000,
+        key: Some(b"r-7".to_vec().into()),
+        value: Some(br#"{"from":"Mysuru""#.to_vec().into()),
+        headers: vec![LogHeader { key: "ce_type".into(), value: Some(b"ride.asked".to_vec().into()) }],
+    };
+    let found = Found {
+        records: vec![FoundRecord { record, value_bytes: 28 }],
+        read: vec![PartitionRead { partition: 0, next: 42, begin: 0, end: 42 }],
+    };
     let (put_bytes, lease_bytes) = (put.len() as u64, lease.len() as u64);
     let expected = vec![
         encode(&FromClient::Hello(Hello {
@@ -398,6 +419,8 @@ fn the_examples_of_the_document_are_frames() {
         lease,
         answer(1, lease_bytes, Outcome::Done(Reply::Leased(None))),
         encode(&FromClient::Cancel { id: 2 }),
+        records,
+        answer(3, records_bytes, Outcome::Done(Reply::Log(LogReply::Found(found)))),
         encode(&FromClient::Credit { bytes: 65_536 }),
     ];
     for (found, expected) in frames.iter().zip(&expected) {

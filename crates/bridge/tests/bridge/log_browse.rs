@@ -1,5 +1,6 @@
 //! Looking into the log: topics, groups and records of a real Kafka, and of one run alone.
 
+use eda_bridge::client::{Client as Native, NativeClock, Target};
 use eda_bridge::server::Limits;
 use eda_patterns::ports::log::{Header, NewRecord, Polled, ProducerConfig};
 use eda_patterns::ports::{Log, LogConsumer, LogProducer};
@@ -139,6 +140,19 @@ async fn topics_groups_and_records_are_seen_of_ones_own_run() {
         // Nobody's group was joined or moved by all this.
         assert!(matches!(poll(&consumer).await, Polled::Records(records) if records.is_empty()));
         assert_eq!(consumer.assignment().len(), 2);
+
+        // A bridge that only reads answers as well, and a client has it all in types of its own.
+        let reads = ["--read-only", "--kafka-bootstrap-servers", &kafka.address()];
+        let reads = start(&reads, Limits::default(), NO_REDIS).await;
+        let url = format!("ws://{}/ws", reads.address);
+        let target = Target { url, token: reads.token.clone(), run: "seen".to_owned() };
+        let ports = Native::start(target, NativeClock::start()).ports();
+        let topics = ports.topics(false, Some("empty".to_owned())).await.unwrap();
+        assert_eq!((topics.all.len(), topics.more), (1, false));
+        assert_eq!(ports.groups(true, None).await.unwrap().all[0].group, "seen.riders");
+        let last = ports.records(reading("rides", vec![newest(0, 1)])).await.unwrap();
+        assert_eq!(texts(&last.records), ["8"]);
+        reads.stop().await;
 
         for wrong in ["secret", "seen-elsewhere.secret", "../secret", ""] {
             ask(&mut client, 2, LogCall::Records(reading(wrong, vec![newest(0, 1)]))).await;
