@@ -156,6 +156,10 @@ transaction.state.log.min.isr=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
+log.initial.task.delay.ms=100
+log.retention.check.interval.ms=500
+log.cleaner.backoff.ms=500
+transaction.abort.timed.out.transaction.cleanup.interval.ms=500
 auto.create.topics.enable=false
 ",
         data.display()

@@ -1,0 +1,90 @@
+//! The logs of actions that are compared.
+
+mod batches;
+mod groups;
+mod keys;
+mod offsets;
+mod rebalances;
+mod retention;
+mod transactions;
+mod transactions_end;
+
+use std::rc::Rc;
+
+use eda_patterns::ports::log::{Assignor, AutoOffsetReset, ConsumerConfig, Isolation, ProducerConfig};
+use eda_patterns::time::Span;
+
+use crate::action::{Action, ActionLog, Name, ToSend};
+
+/// All of them.
+pub fn all() -> Vec<ActionLog> {
+    [
+        keys::logs(),
+        batches::logs(),
+        offsets::logs(),
+        groups::logs(),
+        rebalances::logs(),
+        transactions::logs(),
+        transactions_end::logs(),
+        retention::logs(),
+    ]
+    .concat()
+}
+
+fn log(name: &'static str, about: &'static str, actions: Vec<Action>) -> ActionLog {
+    ActionLog { name, about, actions }
+}
+
+/// `count` records with `keys` keys, in turn.
+fn keyed(topic: Name, keys: u32, count: u32) -> Vec<ToSend> {
+    (0..count).map(|number| ToSend::keyed(topic, format!("k{}", number % keys), number.to_string())).collect()
+}
+
+/// `count` records without a key.
+fn bare(topic: Name, count: u32) -> Vec<ToSend> {
+    (0..count).map(|number| ToSend::bare(topic, number.to_string())).collect()
+}
+
+/// The producer "p" sends these.
+fn send(records: Vec<ToSend>) -> Action {
+    Action::Send { producer: "p", records }
+}
+
+/// A producer with a transactional id.
+fn transactional(producer: Name, id: &str) -> Action {
+    let config = ProducerConfig { transactional_id: Some(id.into()), ..ProducerConfig::default() };
+    Action::Producer { producer, config }
+}
+
+/// A consumer without a group that reads all there is, or what is committed.
+fn reader(isolation: Isolation) -> ConsumerConfig {
+    ConsumerConfig {
+        auto_offset_reset: AutoOffsetReset::Earliest,
+        auto_commit: false,
+        isolation,
+        ..ConsumerConfig::default()
+    }
+}
+
+/// A member of a group, which hears soon that others have come or gone.
+fn member(group: &str, assignor: Assignor) -> ConsumerConfig {
+    ConsumerConfig {
+        group_id: Some(Rc::from(group)),
+        assignors: vec![assignor],
+        heartbeat_interval: Span::from_ms(300),
+        ..reader(Isolation::ReadUncommitted)
+    }
+}
+
+/// A member that makes itself known by a name of its own.
+fn named(group: &str, assignor: Assignor, name: &str) -> ConsumerConfig {
+    ConsumerConfig { group_instance_id: Some(Rc::from(name)), ..member(group, assignor) }
+}
+
+fn join(member: Name, config: ConsumerConfig, topics: &[Name]) -> Action {
+    Action::Join { member, config, topics: topics.to_vec() }
+}
+
+fn settle(sizes: &[(Name, usize)]) -> Action {
+    Action::Settle(sizes.to_vec())
+}
