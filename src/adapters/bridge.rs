@@ -5,11 +5,9 @@ pub mod connection;
 
 use std::rc::Rc;
 
-use eda_patterns::ports::{BusError, QueueError};
+use eda_patterns::ports::QueueError;
 use eda_patterns::sim::World;
-use eda_patterns::sim::log_client::door::LiveLogs;
-use eda_patterns::sim::log_client::live::Turns;
-use eda_patterns::sim::real::{CarryBus, CarryQueue};
+use eda_patterns::sim::real::{Behind, CarryQueue, Turns};
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
 use yew::Html;
@@ -28,18 +26,16 @@ const GONE: &str = "the connection could not be fetched; reload the page";
 pub struct Connection {
     /// Carries the calls on queues of work.
     pub queues: CarryQueue,
-    /// Carries the calls on the bus.
-    pub bus: CarryBus,
-    /// Opens the log.
-    pub log: OpenLog,
+    /// Opens the other ports.
+    pub open: Open,
     /// How things are.
     pub look: Rc<dyn Fn() -> Looked>,
     /// Ready when they have changed.
     pub news: Rc<dyn Fn() -> LocalBoxFuture<'static, ()>>,
 }
 
-/// Opens the log of the run in this world, which began so many milliseconds after 1970 and takes its turns in this way.
-pub type OpenLog = Rc<dyn Fn(World, u64, Turns) -> Rc<dyn LiveLogs>>;
+/// Opens the ports of the run in this world, which began so many milliseconds after 1970 and takes its turns in this way.
+pub type Open = Rc<dyn Fn(World, u64, Turns) -> Behind>;
 
 /// How things are with a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,20 +100,6 @@ pub fn carry_queue(opening: BridgeOpening) -> CarryQueue {
             match opening.await.connection() {
                 Some(connection) => (connection.queues)(call).await,
                 None => Err(QueueError::Unavailable(GONE.to_owned())),
-            }
-        }
-        .boxed_local()
-    })
-}
-
-/// Carries calls on the bus there, once it is open.
-pub fn carry_bus(opening: BridgeOpening) -> CarryBus {
-    Rc::new(move |call| {
-        let opening = opening.clone();
-        async move {
-            match opening.await.connection() {
-                Some(connection) => (connection.bus)(call).await,
-                None => Err(BusError::OutcomeUnknown),
             }
         }
         .boxed_local()

@@ -11,9 +11,7 @@ use eda_patterns::pattern::{Pattern, Program, Settings};
 use eda_patterns::ports::Runtime;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::rng::Seed;
-use eda_patterns::sim::log_client::door::LogDoor;
-use eda_patterns::sim::log_client::live::Turns;
-use eda_patterns::sim::real::{BusCall, CarryBus, CarryQueue, QueueCall, Real};
+use eda_patterns::sim::real::{CarryQueue, Door, QueueCall, Real, Turns};
 use eda_patterns::sim::{Action, Scope, SimRuntime, World};
 use eda_patterns::time::Time;
 use eda_patterns::wire::{Carry, Remote};
@@ -21,7 +19,7 @@ use futures::FutureExt;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 
-use super::bridge::OpenLog;
+use super::bridge::Open;
 use super::clock::BrowserClock;
 use super::live_store;
 use super::real_time::{RealTime, Stopped, Unheard};
@@ -38,7 +36,7 @@ struct Inner {
     runtime: SimRuntime,
     place: Place,
     real_time: RealTime,
-    log: LogDoor,
+    bridge: Door,
     began_ms: u64,
 }
 
@@ -47,8 +45,8 @@ struct Inner {
 pub enum Place {
     /// Events and keys in the storage that this reaches.
     Storage(Carry),
-    /// Work and the bus on the server that these reach, and the log on the one that is opened before the run is started.
-    Bridge(CarryQueue, CarryBus),
+    /// Work on the server that this reaches, and whatever else is opened before the run is started.
+    Bridge(CarryQueue),
 }
 
 /// An action that a live run refuses, since only a simulated world can do it.
@@ -82,27 +80,26 @@ impl BrowserRuntime {
             recorder.actor(actor.name);
         }
         let real_time = RealTime::new(world.executor().clone(), recorder.clone(), clock);
-        let log = LogDoor::default();
+        let bridge = Door::default();
         let real = match &place {
             Place::Storage(carry) => {
                 let stores = Some(live_store::within(Rc::clone(carry), real_time.clone(), recorder));
                 Real { stores, ..Real::default() }
             }
-            Place::Bridge(queues, bus) => {
+            Place::Bridge(queues) => {
                 let queues = in_turns(Rc::clone(queues), real_time.clone());
-                let bus = bus_in_turns(Rc::clone(bus), real_time.clone());
-                Real { queues: Some(queues), bus: Some(bus), log: Some(Rc::clone(&log)), ..Real::default() }
+                Real { queues: Some(queues), bridge: Some(Rc::clone(&bridge)), ..Real::default() }
             }
         };
         let began_ms = js_sys::Date::now() as u64;
         let runtime = SimRuntime::live(world, began_ms, real);
-        BrowserRuntime { inner: Rc::new(Inner { pattern, program, runtime, place, real_time, log, began_ms }) }
+        BrowserRuntime { inner: Rc::new(Inner { pattern, program, runtime, place, real_time, bridge, began_ms }) }
     }
 
-    /// Gives the run its log, which it must have before it is started where its place is a bridge. Only the first counts.
-    pub fn open_log(&self, open: &OpenLog) {
-        let Inner { runtime, real_time, log, began_ms, .. } = &*self.inner;
-        log.get_or_init(|| open(runtime.world().clone(), *began_ms, turns(real_time.clone())));
+    /// Gives the run what is behind its bridge, which it must have before it is started there. Only the first counts.
+    pub fn open(&self, open: &Open) {
+        let Inner { runtime, real_time, bridge, began_ms, .. } = &*self.inner;
+        bridge.get_or_init(|| open(runtime.world().clone(), *began_ms, turns(real_time.clone())));
     }
 
     /// Starts the pattern, and does at their times what a preset has planned. Not after the end.
@@ -174,15 +171,6 @@ fn in_turns(carry: CarryQueue, real_time: RealTime) -> CarryQueue {
     Rc::new(move |call| {
         // Work that was handed out to nobody would lie until its lease is over.
         let unheard = if matches!(call, QueueCall::Lease(..)) { Unheard::Ends } else { Unheard::GoesOn };
-        real_time.clone().outside(unheard, carry(call)).boxed_local()
-    })
-}
-
-/// The same for the bus. What is handed out to nobody would lie until its lease is over.
-fn bus_in_turns(carry: CarryBus, real_time: RealTime) -> CarryBus {
-    Rc::new(move |call| {
-        let unheard =
-            if matches!(call, BusCall::Next(..) | BusCall::Settled(_)) { Unheard::Ends } else { Unheard::GoesOn };
         real_time.clone().outside(unheard, carry(call)).boxed_local()
     })
 }

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::run::Run;
 use super::{Notice, Session};
-use crate::adapters::bridge::{Address, Bridge, BridgeOpening, carry_bus, carry_queue};
+use crate::adapters::bridge::{Address, Bridge, BridgeOpening, carry_queue};
 use crate::adapters::clock::BrowserClock;
 use crate::adapters::kept::{Kept, KeptOpening};
 use crate::adapters::real_time::Stopped;
@@ -109,12 +109,12 @@ impl LiveRun {
     pub(super) fn new(program: &'static Program, link: &Link, places: &mut Places) -> LiveRun {
         let clock = BrowserClock::start();
         // Calls wait until what they are for is open.
-        let mut log = None;
+        let mut bridge = None;
         let (place, begins) = match link.engine {
             Engine::Bridge => {
                 let (opening, is_known) = places.new_bridge(&clock);
-                log = Some(opening.clone());
-                (Place::Bridge(carry_queue(opening.clone()), carry_bus(opening)), is_known)
+                bridge = Some(opening.clone());
+                (Place::Bridge(carry_queue(opening)), is_known)
             }
             Engine::Sim | Engine::Browser => {
                 let storage = places.storage(link);
@@ -132,10 +132,10 @@ impl LiveRun {
         }
         let begins = {
             let (browser, settings, plan) = (browser.clone(), link.settings(), link.actions());
-            Timeout::new(BEGIN_AFTER_MS, move || match log {
+            Timeout::new(BEGIN_AFTER_MS, move || match bridge {
                 Some(opening) => spawn_local(async move {
                     match opening.await.connection() {
-                        Some(connection) => browser.open_log(&connection.log),
+                        Some(connection) => browser.open(&connection.open),
                         // The panel says what could not be fetched.
                         None => return browser.stop(),
                     }

@@ -10,8 +10,8 @@ use eda_patterns::fact::{FactData, Record};
 use eda_patterns::link::Link;
 use eda_patterns::ports::{Acked, BusError, Delivery, Message, Published, Receipt, Received, Runtime};
 use eda_patterns::rng::Seed;
-use eda_patterns::sim::real::{BusCall, BusMove, BusMoved, BusReply, CarryBus, CopyMove, Real};
-use eda_patterns::sim::{Dispatched, Settled, SimRuntime, Step, World};
+use eda_patterns::sim::real::{Behind, BusCall, BusMove, BusMoved, BusReply, CarryBus, CopyMove, Door, Real};
+use eda_patterns::sim::{Dispatched, LiveServer, Settled, SimRuntime, Step, World};
 use eda_patterns::time::{Span, Time};
 use eda_patterns::trace::Trace;
 use futures::FutureExt;
@@ -31,8 +31,11 @@ fn run<T>(answer: impl Fn(BusCall) -> Result<BusReply, BusError> + 'static, read
         }
         .boxed_local()
     });
-    let real = Real { bus: Some(carry), ..Real::default() };
-    let runtime = SimRuntime::live(World::new(Seed(3)), 1_772_423_100_000, real);
+    let (world, door) = (World::new(Seed(3)), Door::default());
+    let real = Real { bridge: Some(Rc::clone(&door)), ..Real::default() };
+    let runtime = SimRuntime::live(world.clone(), 1_772_423_100_000, real);
+    let bus = LiveServer::open(world, carry, Rc::new(|_, work| work));
+    door.get_or_init(|| Behind { bus: Some(bus), ..Behind::default() });
     for actor in PATTERN.actors {
         runtime.recorder().actor(actor.name);
     }

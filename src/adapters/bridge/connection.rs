@@ -8,7 +8,9 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use eda_patterns::recorder::Now;
+use eda_patterns::sim::LiveServer;
 use eda_patterns::sim::log_client::live::LiveLog;
+use eda_patterns::sim::real::Behind;
 use eda_patterns::time::{Span, Time};
 use eda_remote::{Ask, BusDesk, Ports, RemoteLog};
 use eda_wire::{
@@ -51,13 +53,17 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
     spawn_local(link.run(Rc::clone(&seen)));
     // A run's name belongs to this page alone, and so do the numbers of its records.
     let ports = Ports::new(Asker { events, numbers: Rc::default(), clock, seen: Rc::downgrade(&seen) }, 0);
-    let (looks, of_log) = (Rc::clone(&seen), ports.clone());
+    let (looks, opened) = (Rc::clone(&seen), ports.clone());
     Connection {
-        bus: BusDesk::new(ports.clone()).carry(),
         queues: ports.carry_queues(),
-        log: Rc::new(move |world, began_ms, turns| {
+        open: Rc::new(move |world, began_ms, turns| {
             let spawn: fn(LocalBoxFuture<'static, ()>) = spawn_local;
-            Rc::new(LiveLog::new(world, RemoteLog::new(of_log.clone(), spawn, began_ms), turns))
+            let log = RemoteLog::new(opened.clone(), spawn, began_ms);
+            let bus = BusDesk::new(opened.clone()).carry();
+            Behind {
+                log: Some(Rc::new(LiveLog::new(world.clone(), log, Rc::clone(&turns)))),
+                bus: Some(LiveServer::open(world, bus, turns)),
+            }
         }),
         look: Rc::new(move || looks.looked.borrow().clone()),
         news: Rc::new(move || seen.news().boxed_local()),

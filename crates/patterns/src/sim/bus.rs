@@ -7,6 +7,7 @@
 //! - `server` keeps the bus, and `told` writes to the trace what happens to its copies.
 //! - `live` is a bus that a real server keeps, and `either` whichever of the two it is.
 
+pub mod door;
 mod either;
 mod live;
 mod server;
@@ -23,8 +24,7 @@ use crate::ports::{Bus, BusError, DeadLetter, Delivery, Message, Receipt, Subscr
 use crate::recorder::Context;
 use crate::time::{Span, Time};
 pub use either::{EitherBus, EitherSubscription};
-pub(super) use live::LiveServer;
-pub use live::{LiveBus, LiveSubscription};
+pub use live::LiveServer;
 pub(super) use server::BusServer;
 use server::{Inbox, Settlement, member};
 

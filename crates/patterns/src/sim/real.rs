@@ -5,11 +5,14 @@
 
 mod bus;
 
+use std::cell::{OnceCell, RefCell};
+use std::future::Future;
 use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 
-use super::log_client::door::LogDoor;
+use super::bus::door::LiveBuses;
+use super::log_client::door::LiveLogs;
 use crate::fact::Record;
 use crate::ports::{DeadWork, Depths, Lease, QueueError, Work};
 use crate::time::{Span, Time};
@@ -23,10 +26,45 @@ pub struct Real {
     pub stores: Option<Carry>,
     /// Leased work.
     pub queues: Option<CarryQueue>,
-    /// Publish/subscribe.
-    pub bus: Option<CarryBus>,
+    /// The log and publish/subscribe.
+    pub bridge: Option<Door>,
+}
+
+/// Where what is behind a bridge is put once it is there, before the pattern begins.
+pub type Door = Rc<OnceCell<Behind>>;
+
+/// The ports behind a bridge that come with what reaches them: no page that only simulates carries it. What is absent is
+/// simulated.
+#[derive(Clone, Default)]
+pub struct Behind {
     /// The log.
-    pub log: Option<LogDoor>,
+    pub log: Option<Rc<dyn LiveLogs>>,
+    /// Publish/subscribe.
+    pub bus: Option<Rc<dyn LiveBuses>>,
+}
+
+/// What a call comes to.
+pub type Boxed<T> = LocalBoxFuture<'static, T>;
+
+/// Lets work go on outside of the run's turns, and brings its end into one. Where the first is false, it ends as soon as
+/// nobody waits for it any more.
+pub type Turns = Rc<dyn Fn(bool, Boxed<()>) -> Boxed<()>>;
+
+/// Work outside of the run's turns.
+pub(super) fn outside<T: 'static>(turns: &Turns, goes_on: bool, work: impl Future<Output = T> + 'static) -> Boxed<T> {
+    let slot = Rc::new(RefCell::new(None));
+    let put = Rc::clone(&slot);
+    let whole = turns(
+        goes_on,
+        Box::pin(async move {
+            let done = work.await;
+            *put.borrow_mut() = Some(done);
+        }),
+    );
+    Box::pin(async move {
+        whole.await;
+        slot.take().expect("work that has ended left its answer")
+    })
 }
 
 /// A call on a queue of work that a server keeps: those of [`WorkQueue`](crate::ports::WorkQueue), and one for its moves.

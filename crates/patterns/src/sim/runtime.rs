@@ -9,12 +9,13 @@ use futures::channel::oneshot;
 use futures::future::LocalBoxFuture;
 
 use super::broker::cluster::{Cluster, ClusterSpec};
-use super::bus::{BusServer, EitherBus, LiveBus, LiveServer, SimBus};
+use super::bus::door::LiveBuses;
+use super::bus::{BusServer, EitherBus, SimBus};
 use super::executor::{Role, Sleep, TaskId};
-use super::log_client::door::{LiveLogs, LogDoor};
+use super::log_client::door::LiveLogs;
 use super::log_client::{EitherLog, LogServer, SimLog};
 use super::network::World;
-use super::real::Real;
+use super::real::{Behind, Door, Real};
 use super::service::{ServiceSpec, Services, SimService};
 use super::store::{StoreServers, carry};
 use super::work_queue::{EitherQueue, LiveQueue, LiveQueues, QueueServer, SimWorkQueue};
@@ -62,10 +63,8 @@ struct Shared {
     real_stores: Option<Carry>,
     /// The queues of work where they are real.
     live_queues: Option<Rc<LiveQueues>>,
-    /// The bus where it is real.
-    live_bus: Option<Rc<LiveServer>>,
-    /// The log where it is real.
-    real_log: Option<LogDoor>,
+    /// What is behind a bridge.
+    bridge: Option<Door>,
     services: Rc<Services>,
     bus: Rc<BusServer>,
     stores: Rc<StoreServers>,
@@ -87,8 +86,7 @@ impl SimRuntime {
             unix_ms_at_start,
             real_stores: real.stores,
             live_queues: real.queues.map(|carry| Rc::new(LiveQueues::new(carry))),
-            live_bus: real.bus.map(|carry| Rc::new(LiveServer::new(carry))),
-            real_log: real.log,
+            bridge: real.bridge,
             started: RefCell::default(),
             on_command: RefCell::default(),
             services: Rc::default(),
@@ -121,7 +119,7 @@ impl SimRuntime {
     /// Sets how much the bus keeps. What a run's scenery is, as a service is; call it before anybody
     /// uses the bus, since it begins an empty one.
     pub fn limit_bus(&self, limits: Limits) {
-        match &self.shared.live_bus {
+        match self.live_bus() {
             Some(live) => live.limit_replay(limits.history_max),
             None => self.shared.bus.limit(self.seed(), limits),
         }
@@ -159,13 +157,21 @@ impl SimRuntime {
         }
     }
 
-    /// The log where it is real.
+    /// What is behind a bridge.
     ///
     /// # Panics
     /// When the run begins before it is there.
+    fn behind(&self) -> Option<&Behind> {
+        let door = self.shared.bridge.as_ref()?;
+        Some(door.get().expect("a live run begins once what is behind its bridge is there"))
+    }
+
     fn live_log(&self) -> Option<&Rc<dyn LiveLogs>> {
-        let door = self.shared.real_log.as_ref()?;
-        Some(door.get().expect("a live run begins once its log is there"))
+        self.behind()?.log.as_ref()
+    }
+
+    fn live_bus(&self) -> Option<&Rc<dyn LiveBuses>> {
+        self.behind()?.bus.as_ref()
     }
 
     /// Ends the run for good: drops tasks, timers, and what the pattern gave to be called.
@@ -186,8 +192,8 @@ impl SimRuntime {
         self.world.record(Context::default(), actor, Crashed {});
         self.world.faults().borrow_mut().set_down(actor, true);
         self.world.executor().abort_owner(actor.0);
-        match &self.shared.live_bus {
-            Some(live) => live.client_crashed(&self.world, actor),
+        match self.live_bus() {
+            Some(live) => live.client_crashed(actor),
             None => self.shared.bus.client_crashed(&self.world, actor),
         }
         self.shared.queues.client_crashed(actor);
@@ -245,8 +251,8 @@ impl Runtime for SimRuntime {
 
     fn bus(&self, actor: ActorId) -> EitherBus {
         let world = self.world.clone();
-        match &self.shared.live_bus {
-            Some(live) => EitherBus::Live(LiveBus::new(world, actor, Rc::clone(live))),
+        match self.live_bus() {
+            Some(live) => EitherBus::Live(actor, Rc::clone(live)),
             None => EitherBus::Simulated(SimBus::new(world, actor, Rc::clone(&self.shared.bus))),
         }
     }

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use futures::FutureExt;
 use futures::future::Either;
 
-use super::live::{LiveBus, LiveSubscription};
+use super::door::LiveBuses;
 use super::{SimBus, SimSubscription};
-use crate::fact::Record;
+use crate::fact::{ActorId, Record};
 use crate::ports::{Bus, BusError, DeadLetter, Delivery, Message, Outcome, Receipt, Subscription, SubscriptionSpec};
 
 /// A bus as one actor of a run reaches it.
@@ -16,8 +16,8 @@ use crate::ports::{Bus, BusError, DeadLetter, Delivery, Message, Outcome, Receip
 pub enum EitherBus {
     /// Kept by the simulator.
     Simulated(SimBus),
-    /// Kept by a server.
-    Live(LiveBus),
+    /// Kept by a server, as this actor reaches it.
+    Live(ActorId, Rc<dyn LiveBuses>),
 }
 
 /// A subscription on either.
@@ -25,29 +25,25 @@ pub enum EitherBus {
 pub enum EitherSubscription {
     /// Kept by the simulator.
     Simulated(SimSubscription),
-    /// Kept by a server.
-    Live(LiveSubscription),
-}
-
-/// The same call of whichever it is.
-macro_rules! either {
-    ($kind:ident, $this:expr, $it:ident => $call:expr) => {
-        match $this {
-            $kind::Simulated($it) => Either::Left($call),
-            $kind::Live($it) => Either::Right($call),
-        }
-    };
+    /// Kept by a server under this name, as this actor reaches it.
+    Live(ActorId, Rc<dyn LiveBuses>, Rc<str>),
 }
 
 impl Bus for EitherBus {
     type Subscription = EitherSubscription;
 
     fn publish(&self, message: Message) -> impl Future<Output = Result<Receipt, BusError>> + 'static {
-        either!(EitherBus, self, it => it.publish(message))
+        match self {
+            EitherBus::Simulated(bus) => Either::Left(bus.publish(message)),
+            EitherBus::Live(actor, bus) => Either::Right(bus.publish(*actor, message)),
+        }
     }
 
     fn settled(&self, record: Record) -> impl Future<Output = Result<Vec<(Rc<str>, Outcome)>, BusError>> + 'static {
-        either!(EitherBus, self, it => it.settled(record))
+        match self {
+            EitherBus::Simulated(bus) => Either::Left(bus.settled(record)),
+            EitherBus::Live(actor, bus) => Either::Right(bus.settled(*actor, record)),
+        }
     }
 
     fn subscribe(
@@ -58,8 +54,10 @@ impl Bus for EitherBus {
             EitherBus::Simulated(bus) => {
                 Either::Left(bus.subscribe(spec).map(|opened| opened.map(EitherSubscription::Simulated)))
             }
-            EitherBus::Live(bus) => {
-                Either::Right(bus.subscribe(spec).map(|opened| opened.map(EitherSubscription::Live)))
+            EitherBus::Live(actor, bus) => {
+                let (actor, bus) = (*actor, Rc::clone(bus));
+                let opened = bus.subscribe(actor, spec);
+                Either::Right(opened.map(move |name| name.map(|name| EitherSubscription::Live(actor, bus, name))))
             }
         }
     }
@@ -70,35 +68,53 @@ impl Bus for EitherBus {
         skip: usize,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<DeadLetter>, BusError>> + 'static {
-        either!(EitherBus, self, it => it.dead_letters(subscription, skip, limit))
+        match self {
+            EitherBus::Simulated(bus) => Either::Left(bus.dead_letters(subscription, skip, limit)),
+            EitherBus::Live(actor, bus) => Either::Right(bus.dead_letters(*actor, subscription, skip, limit)),
+        }
     }
 
     fn redrive(&self, subscription: &str, limit: usize) -> impl Future<Output = Result<usize, BusError>> + 'static {
-        either!(EitherBus, self, it => it.redrive(subscription, limit))
+        match self {
+            EitherBus::Simulated(bus) => Either::Left(bus.redrive(subscription, limit)),
+            EitherBus::Live(actor, bus) => Either::Right(bus.redrive(*actor, subscription, limit)),
+        }
     }
 
     fn next_record(&self) -> Record {
         match self {
             EitherBus::Simulated(bus) => bus.next_record(),
-            EitherBus::Live(bus) => bus.next_record(),
+            EitherBus::Live(_, bus) => bus.next_record(),
         }
     }
 }
 
 impl Subscription for EitherSubscription {
     fn next(&self) -> impl Future<Output = Result<Delivery, BusError>> + 'static {
-        either!(EitherSubscription, self, it => it.next())
+        match self {
+            EitherSubscription::Simulated(it) => Either::Left(it.next()),
+            EitherSubscription::Live(actor, bus, name) => Either::Right(bus.next(*actor, name)),
+        }
     }
 
     fn ack(&self, delivery: &Delivery) -> impl Future<Output = Result<(), BusError>> + 'static {
-        either!(EitherSubscription, self, it => it.ack(delivery))
+        match self {
+            EitherSubscription::Simulated(it) => Either::Left(it.ack(delivery)),
+            EitherSubscription::Live(actor, bus, name) => Either::Right(bus.ack(*actor, name, delivery)),
+        }
     }
 
     fn nack(&self, delivery: &Delivery, reason: &str) -> impl Future<Output = Result<(), BusError>> + 'static {
-        either!(EitherSubscription, self, it => it.nack(delivery, reason))
+        match self {
+            EitherSubscription::Simulated(it) => Either::Left(it.nack(delivery, reason)),
+            EitherSubscription::Live(actor, bus, name) => Either::Right(bus.nack(*actor, name, delivery, reason)),
+        }
     }
 
     fn unsubscribe(&self) -> impl Future<Output = Result<(), BusError>> + 'static {
-        either!(EitherSubscription, self, it => it.unsubscribe())
+        match self {
+            EitherSubscription::Simulated(it) => Either::Left(it.unsubscribe()),
+            EitherSubscription::Live(actor, bus, name) => Either::Right(bus.unsubscribe(*actor, name)),
+        }
     }
 }

@@ -6,17 +6,16 @@
 mod moves;
 
 use std::cell::{Cell, RefCell};
-use std::future::Future;
 use std::rc::Rc;
 
 use self::moves::Known;
 use super::SERVER;
+use super::door::{LiveBuses, Outcomes};
 use crate::fact::{ActorId, Record};
-use crate::ports::{Bus, BusError, DeadLetter, Delivery, Message, Outcome, Receipt, Subscription, SubscriptionSpec};
-use crate::recorder::Context;
+use crate::ports::{BusError, DeadLetter, Delivery, Message, Receipt, SubscriptionSpec};
 use crate::sim::executor::Role;
 use crate::sim::network::{CALL_TIMEOUT, World};
-use crate::sim::real::{BusCall, BusMoved, BusReply, CarryBus};
+use crate::sim::real::{Boxed, BusCall, BusMoved, BusReply, CarryBus, Turns, outside};
 use crate::sorted::SortedSet;
 use crate::time::Span;
 
@@ -39,8 +38,10 @@ macro_rules! take {
 }
 
 /// What a run knows of the bus that a server keeps for it.
-pub(in crate::sim) struct LiveServer {
+pub struct LiveServer {
+    world: World,
     carry: CarryBus,
+    turns: Turns,
     records: Cell<u64>,
     /// Of what was published before, a late subscriber gets so many of the newest at most.
     replay_max: Cell<usize>,
@@ -52,55 +53,38 @@ pub(in crate::sim) struct LiveServer {
 }
 
 impl LiveServer {
-    pub(in crate::sim) fn new(carry: CarryBus) -> LiveServer {
-        LiveServer {
+    /// The bus that `carry` reaches, for the run in `world`.
+    pub fn open(world: World, carry: CarryBus, turns: Turns) -> Rc<dyn LiveBuses> {
+        Rc::new(Rc::new(LiveServer {
+            world,
             carry,
+            turns,
             records: Cell::default(),
             replay_max: Cell::new(usize::MAX),
             is_open: Cell::default(),
             known: RefCell::default(),
             members: RefCell::default(),
-        }
+        }))
     }
 
-    /// Bounds what a late subscriber gets.
-    pub(in crate::sim) fn limit_replay(&self, most: usize) {
-        self.replay_max.set(most);
-    }
-
-    /// An actor that may have subscriptions has crashed. All share one connection, so the server has to be told.
-    pub(in crate::sim) fn client_crashed(self: &Rc<Self>, world: &World, actor: ActorId) {
-        if !self.members.borrow_mut().remove(&actor) {
-            return;
-        }
-        let bus = LiveBus::new(world.clone(), actor, Rc::clone(self));
-        let server = world.recorder().actor(SERVER);
-        let leave = async move {
-            // Where the server cannot be reached it finds out later, as it does of whoever loses its connection.
-            let _ = bus.ask(BusCall::Leave(bus.who())).await;
-        };
-        world.executor().spawn(server.0, Role::Server, leave);
+    /// What a call comes to, in the run's turns. What is handed out to nobody would lie until its lease is over.
+    fn call(&self, call: BusCall) -> Boxed<Result<BusReply, BusError>> {
+        let goes_on = !matches!(call, BusCall::Next(..) | BusCall::Settled(_));
+        outside(&self.turns, goes_on, (self.carry)(call))
     }
 }
 
 /// The bus as one actor reaches it.
 #[derive(Clone)]
-pub struct LiveBus {
+struct LiveBus {
     world: World,
     actor: ActorId,
     server: Rc<LiveServer>,
 }
 
-/// A subscription as its actor holds it.
-#[derive(Clone)]
-pub struct LiveSubscription {
-    bus: LiveBus,
-    name: Rc<str>,
-}
-
 impl LiveBus {
-    pub(in crate::sim) fn new(world: World, actor: ActorId, server: Rc<LiveServer>) -> LiveBus {
-        LiveBus { world, actor, server }
+    fn of(server: &Rc<LiveServer>, actor: ActorId) -> LiveBus {
+        LiveBus { world: server.world.clone(), actor, server: Rc::clone(server) }
     }
 
     fn who(&self) -> String {
@@ -135,7 +119,7 @@ impl LiveBus {
     /// What was done is told by its moves first, however long the server cannot be reached in between; what was not done, or
     /// is not known, has no move to wait for.
     async fn carried(&self, call: BusCall) -> Result<BusReply, BusError> {
-        let answer = (self.server.carry)(call).await;
+        let answer = self.server.call(call).await;
         loop {
             match self.moves().await {
                 Ok(moves) => {
@@ -152,7 +136,7 @@ impl LiveBus {
     /// be told before its time.
     async fn moves(&self) -> Result<Vec<BusMoved>, BusError> {
         let seen = self.server.known.borrow().seen();
-        let answer = (self.server.carry)(BusCall::Moves(seen)).await;
+        let answer = self.server.call(BusCall::Moves(seen)).await;
         let moves = take!(answer, BusReply::Moves(moves) => moves)?;
         if let Some(by) = moves.last().map(|moved| moved.by).filter(|by| *by > self.world.now()) {
             self.world.executor().sleep(by.since(self.world.now())).await;
@@ -164,6 +148,15 @@ impl LiveBus {
         self.server.known.borrow_mut().write(&self.world, moves);
     }
 
+    /// Ends a lease, which the context of `delivery` led to.
+    fn end_lease(self, name: &Rc<str>, call: BusCall, delivery: &Delivery) -> Boxed<Result<(), BusError>> {
+        let (name, record, context) = (Rc::clone(name), delivery.message.record, delivery.message.context);
+        Box::pin(async move {
+            self.server.known.borrow_mut().answered(&name, record, context);
+            take!(self.ask(call).await, BusReply::Done => ())
+        })
+    }
+
     /// Keeps in mind what somebody asks of a subscription, which leads to what the server does with it.
     fn asks(&self, name: &str) {
         let context = self.world.recorder().context();
@@ -171,72 +164,81 @@ impl LiveBus {
     }
 }
 
-impl Bus for LiveBus {
-    type Subscription = LiveSubscription;
+impl LiveBuses for Rc<LiveServer> {
+    fn limit_replay(&self, most: usize) {
+        self.replay_max.set(most);
+    }
 
-    fn publish(&self, message: Message) -> impl Future<Output = Result<Receipt, BusError>> + 'static {
-        let bus = self.clone();
-        async move {
+    /// All actors share one connection, so the server has to be told.
+    fn client_crashed(&self, actor: ActorId) {
+        if !self.members.borrow_mut().remove(&actor) {
+            return;
+        }
+        let bus = LiveBus::of(self, actor);
+        let server = self.world.recorder().actor(SERVER);
+        let leave = async move {
+            // Where the server cannot be reached it finds out later, as it does of whoever loses its connection.
+            let _ = bus.ask(BusCall::Leave(bus.who())).await;
+        };
+        self.world.executor().spawn(server.0, Role::Server, leave);
+    }
+
+    fn publish(&self, actor: ActorId, message: Message) -> Boxed<Result<Receipt, BusError>> {
+        let bus = LiveBus::of(self, actor);
+        Box::pin(async move {
             bus.server.known.borrow_mut().published(message.record, message.context);
             let call = BusCall::Publish(bus.who(), message);
             take!(bus.ask(call).await, BusReply::Receipt(receipt) => receipt)
-        }
+        })
     }
 
-    fn settled(&self, record: Record) -> impl Future<Output = Result<Vec<(Rc<str>, Outcome)>, BusError>> + 'static {
-        let bus = self.clone();
-        async move { take!(bus.ask(BusCall::Settled(record)).await, BusReply::Outcomes(outcomes) => outcomes) }
+    fn settled(&self, actor: ActorId, record: Record) -> Boxed<Result<Outcomes, BusError>> {
+        let bus = LiveBus::of(self, actor);
+        Box::pin(
+            async move { take!(bus.ask(BusCall::Settled(record)).await, BusReply::Outcomes(outcomes) => outcomes) },
+        )
     }
 
-    fn subscribe(&self, spec: SubscriptionSpec) -> impl Future<Output = Result<LiveSubscription, BusError>> + 'static {
-        let bus = self.clone();
-        async move {
+    fn subscribe(&self, actor: ActorId, spec: SubscriptionSpec) -> Boxed<Result<Rc<str>, BusError>> {
+        let bus = LiveBus::of(self, actor);
+        Box::pin(async move {
             let name = Rc::from(spec.name.as_str());
             bus.asks(&spec.name);
             bus.server.members.borrow_mut().insert(bus.actor);
             let call = BusCall::Subscribe(bus.who(), spec, bus.server.replay_max.get());
-            take!(bus.ask(call).await, BusReply::Done => LiveSubscription { bus, name })
-        }
+            take!(bus.ask(call).await, BusReply::Done => name)
+        })
     }
 
     fn dead_letters(
         &self,
+        actor: ActorId,
         subscription: &str,
         skip: usize,
         limit: usize,
-    ) -> impl Future<Output = Result<Vec<DeadLetter>, BusError>> + 'static {
-        let (bus, name) = (self.clone(), subscription.to_owned());
-        async move {
+    ) -> Boxed<Result<Vec<DeadLetter>, BusError>> {
+        let (bus, name) = (LiveBus::of(self, actor), subscription.to_owned());
+        Box::pin(async move {
             let call = BusCall::DeadLetters(name, skip, limit);
             take!(bus.ask(call).await, BusReply::Letters(letters) => letters)
-        }
+        })
     }
 
-    fn redrive(&self, subscription: &str, limit: usize) -> impl Future<Output = Result<usize, BusError>> + 'static {
-        let (bus, name) = (self.clone(), subscription.to_owned());
-        async move {
+    fn redrive(&self, actor: ActorId, subscription: &str, limit: usize) -> Boxed<Result<usize, BusError>> {
+        let (bus, name) = (LiveBus::of(self, actor), subscription.to_owned());
+        Box::pin(async move {
             bus.asks(&name);
             take!(bus.ask(BusCall::Redrive(name, limit)).await, BusReply::Redriven(count) => count)
-        }
+        })
     }
 
     fn next_record(&self) -> Record {
-        Record(self.server.records.replace(self.server.records.get() + 1))
+        Record(self.records.replace(self.records.get() + 1))
     }
-}
 
-impl LiveSubscription {
-    /// Ends a lease, which the context of `delivery` led to.
-    async fn end_lease(self, call: BusCall, (record, context): (Record, Context)) -> Result<(), BusError> {
-        self.bus.server.known.borrow_mut().answered(&self.name, record, context);
-        take!(self.bus.ask(call).await, BusReply::Done => ())
-    }
-}
-
-impl Subscription for LiveSubscription {
-    fn next(&self) -> impl Future<Output = Result<Delivery, BusError>> + 'static {
-        let LiveSubscription { bus, name } = self.clone();
-        async move {
+    fn next(&self, actor: ActorId, subscription: &Rc<str>) -> Boxed<Result<Delivery, BusError>> {
+        let (bus, name) = (LiveBus::of(self, actor), Rc::clone(subscription));
+        Box::pin(async move {
             loop {
                 let call = BusCall::Next(bus.who(), Rc::clone(&name), NEWS);
                 let mut delivery = match bus.ask(call).await {
@@ -247,24 +249,32 @@ impl Subscription for LiveSubscription {
                 delivery.message.context = bus.server.known.borrow().copy(&name, delivery.message.record);
                 return Ok(delivery);
             }
-        }
+        })
     }
 
-    fn ack(&self, delivery: &Delivery) -> impl Future<Output = Result<(), BusError>> + 'static {
-        let call = BusCall::Ack(self.bus.who(), Rc::clone(&self.name), delivery.lease);
-        self.clone().end_lease(call, (delivery.message.record, delivery.message.context))
+    fn ack(&self, actor: ActorId, subscription: &Rc<str>, delivery: &Delivery) -> Boxed<Result<(), BusError>> {
+        let bus = LiveBus::of(self, actor);
+        let call = BusCall::Ack(bus.who(), Rc::clone(subscription), delivery.lease);
+        bus.end_lease(subscription, call, delivery)
     }
 
-    fn nack(&self, delivery: &Delivery, reason: &str) -> impl Future<Output = Result<(), BusError>> + 'static {
-        let call = BusCall::Nack(self.bus.who(), Rc::clone(&self.name), delivery.lease, reason.to_owned());
-        self.clone().end_lease(call, (delivery.message.record, delivery.message.context))
+    fn nack(
+        &self,
+        actor: ActorId,
+        subscription: &Rc<str>,
+        delivery: &Delivery,
+        reason: &str,
+    ) -> Boxed<Result<(), BusError>> {
+        let bus = LiveBus::of(self, actor);
+        let call = BusCall::Nack(bus.who(), Rc::clone(subscription), delivery.lease, reason.to_owned());
+        bus.end_lease(subscription, call, delivery)
     }
 
-    fn unsubscribe(&self) -> impl Future<Output = Result<(), BusError>> + 'static {
-        let LiveSubscription { bus, name } = self.clone();
-        async move {
+    fn unsubscribe(&self, actor: ActorId, subscription: &Rc<str>) -> Boxed<Result<(), BusError>> {
+        let (bus, name) = (LiveBus::of(self, actor), Rc::clone(subscription));
+        Box::pin(async move {
             bus.asks(&name);
             take!(bus.ask(BusCall::Unsubscribe(bus.who(), name)).await, BusReply::Done => ())
-        }
+        })
     }
 }

@@ -1,23 +1,15 @@
 //! The log of a live run as its actors reach it, behind trait objects: what is behind them is fetched when a run on a real
 //! Kafka begins, and no page that only simulates one carries it.
 
-use std::cell::OnceCell;
 use std::rc::Rc;
-
-use futures::future::LocalBoxFuture;
 
 use crate::fact::{ActorId, Record};
 use crate::ports::log::{
     AdminError, CommitError, ConsumeError, ConsumerConfig, GroupMetadata, NewRecord, Offset, Offsets, OnSent,
     PartitionDescription, Polled, ProducerConfig, SendError, TopicPartition, TopicSpec, TransactionError,
 };
+pub use crate::sim::real::Boxed;
 use crate::time::Span;
-
-/// What a call comes to.
-pub type Boxed<T> = LocalBoxFuture<'static, T>;
-
-/// The log of a live run. It is put here once it is there, before the pattern begins.
-pub type LogDoor = Rc<OnceCell<Rc<dyn LiveLogs>>>;
 
 /// A real cluster, as the actors of one run reach it: each method is that of [`Log`](crate::ports::Log) of its name.
 pub trait LiveLogs {

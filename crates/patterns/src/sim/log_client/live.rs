@@ -16,8 +16,6 @@ use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
 
-use futures::future::LocalBoxFuture;
-
 use self::reader::Reader;
 use self::sender::Sender;
 use self::told::Told;
@@ -29,14 +27,11 @@ use crate::ports::log::{
 };
 use crate::sim::executor::Role;
 use crate::sim::network::World;
+use crate::sim::real::{Turns, outside};
 use crate::time::Span;
 
 /// How often the cluster is looked at.
 const EVERY: Span = Span::from_ms(250);
-
-/// Lets work go on outside of the run's turns, and brings its end into one. Where the first is false, it ends as soon as
-/// nobody waits for it any more.
-pub type Turns = Rc<dyn Fn(bool, LocalBoxFuture<'static, ()>) -> LocalBoxFuture<'static, ()>>;
 
 /// Looks at a real cluster.
 pub trait Surveys {
@@ -95,19 +90,7 @@ impl<L: Log + Surveys> LiveLog<L> {
     }
 
     fn outside<T: 'static>(&self, goes_on: bool, work: impl Future<Output = T> + 'static) -> Boxed<T> {
-        let slot = Rc::new(RefCell::new(None));
-        let put = Rc::clone(&slot);
-        let whole = (self.inner.turns)(
-            goes_on,
-            Box::pin(async move {
-                let done = work.await;
-                *put.borrow_mut() = Some(done);
-            }),
-        );
-        Box::pin(async move {
-            whole.await;
-            slot.take().expect("work that has ended left its answer")
-        })
+        outside(&self.inner.turns, goes_on, work)
     }
 
     /// Looks at the cluster once, writes what is new, and says how many brokers there are; none where nobody answered.
