@@ -5,9 +5,8 @@ pub mod connection;
 
 use std::rc::Rc;
 
-use eda_patterns::ports::QueueError;
 use eda_patterns::sim::World;
-use eda_patterns::sim::real::{Behind, CarryQueue, Turns};
+use eda_patterns::sim::real::{Behind, Turns};
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
 use yew::Html;
@@ -18,15 +17,10 @@ use super::clock::BrowserClock;
 use super::kept::{Part, live};
 use crate::session::Session;
 
-/// What is wrong where there is nothing that could connect.
-const GONE: &str = "the connection could not be fetched; reload the page";
-
 /// A connection to a bridge. Clones are the same one; with the last it ends, and what the run had there is removed.
 #[derive(Clone)]
 pub struct Connection {
-    /// Carries the calls on queues of work.
-    pub queues: CarryQueue,
-    /// Opens the other ports.
+    /// Opens the ports.
     pub open: Open,
     /// How things are.
     pub look: Rc<dyn Fn() -> Looked>,
@@ -90,18 +84,4 @@ impl Bridge {
     pub fn panel(&self, session: &Session) -> Option<Html> {
         self.fetched.as_ref().map(|(part, _)| (part.bridge_panel)(session))
     }
-}
-
-/// Carries calls on queues of work there, once it is open.
-pub fn carry_queue(opening: BridgeOpening) -> CarryQueue {
-    Rc::new(move |call| {
-        let opening = opening.clone();
-        async move {
-            match opening.await.connection() {
-                Some(connection) => (connection.queues)(call).await,
-                None => Err(QueueError::Unavailable(GONE.to_owned())),
-            }
-        }
-        .boxed_local()
-    })
 }

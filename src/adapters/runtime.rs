@@ -11,7 +11,7 @@ use eda_patterns::pattern::{Pattern, Program, Settings};
 use eda_patterns::ports::Runtime;
 use eda_patterns::recorder::Recorder;
 use eda_patterns::rng::Seed;
-use eda_patterns::sim::real::{CarryQueue, Door, QueueCall, Real, Turns};
+use eda_patterns::sim::real::{Door, Real, Turns};
 use eda_patterns::sim::{Action, Scope, SimRuntime, World};
 use eda_patterns::time::Time;
 use eda_patterns::wire::{Carry, Remote};
@@ -45,8 +45,8 @@ struct Inner {
 pub enum Place {
     /// Events and keys in the storage that this reaches.
     Storage(Carry),
-    /// Work on the server that this reaches, and whatever else is opened before the run is started.
-    Bridge(CarryQueue),
+    /// Behind a bridge, whose ports are opened before the run is started.
+    Bridge,
 }
 
 /// An action that a live run refuses, since only a simulated world can do it.
@@ -86,10 +86,7 @@ impl BrowserRuntime {
                 let stores = Some(live_store::within(Rc::clone(carry), real_time.clone(), recorder));
                 Real { stores, ..Real::default() }
             }
-            Place::Bridge(queues) => {
-                let queues = in_turns(Rc::clone(queues), real_time.clone());
-                Real { queues: Some(queues), bridge: Some(Rc::clone(&bridge)), ..Real::default() }
-            }
+            Place::Bridge => Real { bridge: Some(Rc::clone(&bridge)), ..Real::default() },
         };
         let began_ms = js_sys::Date::now() as u64;
         let runtime = SimRuntime::live(world, began_ms, real);
@@ -140,7 +137,7 @@ impl BrowserRuntime {
     pub fn stores(&self) -> Option<Remote> {
         match &self.inner.place {
             Place::Storage(carry) => Some(Remote::new(Rc::clone(carry))),
-            Place::Bridge(..) => None,
+            Place::Bridge => None,
         }
     }
 
@@ -164,15 +161,6 @@ impl BrowserRuntime {
     pub fn stopped(&self) -> Option<Stopped> {
         self.inner.real_time.stopped()
     }
-}
-
-/// What `carry` reaches, so that answers come in turns of the run.
-fn in_turns(carry: CarryQueue, real_time: RealTime) -> CarryQueue {
-    Rc::new(move |call| {
-        // Work that was handed out to nobody would lie until its lease is over.
-        let unheard = if matches!(call, QueueCall::Lease(..)) { Unheard::Ends } else { Unheard::GoesOn };
-        real_time.clone().outside(unheard, carry(call)).boxed_local()
-    })
 }
 
 /// How work outside of the run is brought into its turns.

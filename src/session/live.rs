@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::run::Run;
 use super::{Notice, Session};
-use crate::adapters::bridge::{Address, Bridge, BridgeOpening, carry_queue};
+use crate::adapters::bridge::{Address, Bridge, BridgeOpening};
 use crate::adapters::clock::BrowserClock;
 use crate::adapters::kept::{Kept, KeptOpening};
 use crate::adapters::real_time::Stopped;
@@ -113,8 +113,8 @@ impl LiveRun {
         let (place, begins) = match link.engine {
             Engine::Bridge => {
                 let (opening, is_known) = places.new_bridge(&clock);
-                bridge = Some(opening.clone());
-                (Place::Bridge(carry_queue(opening)), is_known)
+                bridge = Some(opening);
+                (Place::Bridge, is_known)
             }
             Engine::Sim | Engine::Browser => {
                 let storage = places.storage(link);

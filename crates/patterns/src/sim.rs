@@ -31,7 +31,7 @@ pub use network::{CALL_TIMEOUT, Envelope, World};
 pub use run::{End, Sim};
 pub use runtime::{Commanded, Crashed, Restarted, SimClock, SimRuntime, SimTasks};
 pub use service::{ServiceCall, ServiceFault, ServiceSpec, SimService};
-pub use work_queue::{EitherQueue, LiveQueue, SimWorkQueue};
+pub use work_queue::{EitherQueue, LiveQueues, SimWorkQueue};
 
 use crate::fact::Kind;
 

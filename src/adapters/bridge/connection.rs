@@ -8,9 +8,9 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use eda_patterns::recorder::Now;
-use eda_patterns::sim::LiveServer;
 use eda_patterns::sim::log_client::live::LiveLog;
 use eda_patterns::sim::real::Behind;
+use eda_patterns::sim::{LiveQueues, LiveServer};
 use eda_patterns::time::{Span, Time};
 use eda_remote::{Ask, BusDesk, Ports, RemoteLog};
 use eda_wire::{
@@ -53,16 +53,16 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
     spawn_local(link.run(Rc::clone(&seen)));
     // A run's name belongs to this page alone, and so do the numbers of its records.
     let ports = Ports::new(Asker { events, numbers: Rc::default(), clock, seen: Rc::downgrade(&seen) }, 0);
-    let (looks, opened) = (Rc::clone(&seen), ports.clone());
+    let (looks, opened) = (Rc::clone(&seen), ports);
     Connection {
-        queues: ports.carry_queues(),
         open: Rc::new(move |world, began_ms, turns| {
             let spawn: fn(LocalBoxFuture<'static, ()>) = spawn_local;
             let log = RemoteLog::new(opened.clone(), spawn, began_ms);
             let bus = BusDesk::new(opened.clone()).carry();
             Behind {
                 log: Some(Rc::new(LiveLog::new(world.clone(), log, Rc::clone(&turns)))),
-                bus: Some(LiveServer::open(world, bus, turns)),
+                bus: Some(LiveServer::open(world.clone(), bus, Rc::clone(&turns))),
+                queues: Some(LiveQueues::open(world, opened.clone().carry_queues(), turns)),
             }
         }),
         look: Rc::new(move || looks.looked.borrow().clone()),

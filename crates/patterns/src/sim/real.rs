@@ -13,6 +13,7 @@ use futures::future::LocalBoxFuture;
 
 use super::bus::door::LiveBuses;
 use super::log_client::door::LiveLogs;
+use super::work_queue::door::LiveWork;
 use crate::fact::Record;
 use crate::ports::{DeadWork, Depths, Lease, QueueError, Work};
 use crate::time::{Span, Time};
@@ -24,9 +25,7 @@ pub use bus::{BusCall, BusMove, BusMoved, BusReply, CarryBus, CopyMove};
 pub struct Real {
     /// Events, keys and values.
     pub stores: Option<Carry>,
-    /// Leased work.
-    pub queues: Option<CarryQueue>,
-    /// The log and publish/subscribe.
+    /// Leased work, publish/subscribe and the log.
     pub bridge: Option<Door>,
 }
 
@@ -41,6 +40,8 @@ pub struct Behind {
     pub log: Option<Rc<dyn LiveLogs>>,
     /// Publish/subscribe.
     pub bus: Option<Rc<dyn LiveBuses>>,
+    /// Leased work.
+    pub queues: Option<Rc<dyn LiveWork>>,
 }
 
 /// What a call comes to.

@@ -18,7 +18,8 @@ use super::network::World;
 use super::real::{Behind, Door, Real};
 use super::service::{ServiceSpec, Services, SimService};
 use super::store::{StoreServers, carry};
-use super::work_queue::{EitherQueue, LiveQueue, LiveQueues, QueueServer, SimWorkQueue};
+use super::work_queue::door::LiveWork;
+use super::work_queue::{EitherQueue, QueueServer, SimWorkQueue};
 use crate::bus::Limits;
 use crate::fact::{ActorId, Name};
 use crate::ports::{Actor, Clock, Command, Ended, Fault, Runtime, TaskHandle, Tasks};
@@ -61,8 +62,6 @@ struct Shared {
     unix_ms_at_start: u64,
     /// How the stores are reached where they are real.
     real_stores: Option<Carry>,
-    /// The queues of work where they are real.
-    live_queues: Option<Rc<LiveQueues>>,
     /// What is behind a bridge.
     bridge: Option<Door>,
     services: Rc<Services>,
@@ -85,7 +84,6 @@ impl SimRuntime {
         let shared = Shared {
             unix_ms_at_start,
             real_stores: real.stores,
-            live_queues: real.queues.map(|carry| Rc::new(LiveQueues::new(carry))),
             bridge: real.bridge,
             started: RefCell::default(),
             on_command: RefCell::default(),
@@ -127,8 +125,8 @@ impl SimRuntime {
 
     /// Opens a queue of work whose every move is a fact, where the calls of its workers do not say enough.
     pub fn open_queue(&self, name: &str) {
-        match &self.shared.live_queues {
-            Some(live) => live.open(&self.world, name),
+        match self.live_queues() {
+            Some(live) => live.open(name),
             None => self.shared.queues.open(&self.world, name),
         }
     }
@@ -136,7 +134,7 @@ impl SimRuntime {
     /// Bounds the dead letters of a queue of work: with `most` of them there is no room for another until one is sent
     /// again or its time is over.
     pub fn limit_dead_letters(&self, name: &str, most: usize) {
-        match &self.shared.live_queues {
+        match self.live_queues() {
             Some(live) => live.limit_dead_letters(name, most),
             None => self.shared.queues.limit_dead_letters(name, most),
         }
@@ -172,6 +170,10 @@ impl SimRuntime {
 
     fn live_bus(&self) -> Option<&Rc<dyn LiveBuses>> {
         self.behind()?.bus.as_ref()
+    }
+
+    fn live_queues(&self) -> Option<&Rc<dyn LiveWork>> {
+        self.behind()?.queues.as_ref()
     }
 
     /// Ends the run for good: drops tasks, timers, and what the pattern gave to be called.
@@ -263,8 +265,8 @@ impl Runtime for SimRuntime {
 
     fn work_queue(&self, actor: ActorId) -> EitherQueue {
         let world = self.world.clone();
-        match &self.shared.live_queues {
-            Some(live) => EitherQueue::Live(LiveQueue::new(world, actor, Rc::clone(live))),
+        match self.live_queues() {
+            Some(live) => EitherQueue::Live(actor, Rc::clone(live)),
             None => EitherQueue::Simulated(SimWorkQueue::new(world, actor, Rc::clone(&self.shared.queues))),
         }
     }

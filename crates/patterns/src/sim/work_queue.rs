@@ -1,5 +1,6 @@
 //! Simulated work queues: clients that ask over the network, and one server that keeps every queue.
 
+pub mod door;
 mod either;
 mod live;
 mod queue;
@@ -12,8 +13,7 @@ use crate::fact::{ActorId, Name, Record};
 use crate::ports::{DeadWork, Depths, Lease, QueueError, Work, WorkQueue};
 use crate::time::{Span, Time};
 pub use either::EitherQueue;
-pub use live::LiveQueue;
-pub(super) use live::LiveQueues;
+pub use live::LiveQueues;
 use queue::{Queue, Tell};
 pub(super) use server::QueueServer;
 use server::Waiter;

@@ -1,12 +1,13 @@
 //! One type for simulated and real queues, so that a pattern is compiled once for both.
 
 use std::future::Future;
+use std::rc::Rc;
 
 use futures::future::Either;
 
 use super::SimWorkQueue;
-use super::live::LiveQueue;
-use crate::fact::Record;
+use super::door::LiveWork;
+use crate::fact::{ActorId, Record};
 use crate::ports::{DeadWork, Depths, Lease, QueueError, Work, WorkQueue};
 use crate::time::Span;
 
@@ -15,16 +16,16 @@ use crate::time::Span;
 pub enum EitherQueue {
     /// Kept by the simulator.
     Simulated(SimWorkQueue),
-    /// Kept by a server.
-    Live(LiveQueue),
+    /// Kept by a server, as this actor reaches it.
+    Live(ActorId, Rc<dyn LiveWork>),
 }
 
 /// The same call of whichever it is.
 macro_rules! either {
-    ($this:expr, $queue:ident => $call:expr) => {
+    ($this:expr, $method:ident($($argument:expr),*)) => {
         match $this {
-            EitherQueue::Simulated($queue) => Either::Left($call),
-            EitherQueue::Live($queue) => Either::Right($call),
+            EitherQueue::Simulated(queue) => Either::Left(queue.$method($($argument),*)),
+            EitherQueue::Live(actor, queues) => Either::Right(queues.$method(*actor, $($argument),*)),
         }
     };
 }
@@ -33,12 +34,12 @@ impl WorkQueue for EitherQueue {
     fn next_record(&self) -> Record {
         match self {
             EitherQueue::Simulated(queue) => queue.next_record(),
-            EitherQueue::Live(queue) => queue.next_record(),
+            EitherQueue::Live(_, queues) => queues.next_record(),
         }
     }
 
     fn enqueue(&self, queue: &str, work: Work, delay: Span) -> impl Future<Output = Result<(), QueueError>> {
-        either!(self, it => it.enqueue(queue, work, delay))
+        either!(self, enqueue(queue, work, delay))
     }
 
     fn lease(
@@ -47,11 +48,11 @@ impl WorkQueue for EitherQueue {
         visibility: Span,
         wait: Span,
     ) -> impl Future<Output = Result<Option<Lease>, QueueError>> {
-        either!(self, it => it.lease(queue, visibility, wait))
+        either!(self, lease(queue, visibility, wait))
     }
 
     fn ack(&self, queue: &str, lease: &Lease) -> impl Future<Output = Result<(), QueueError>> {
-        either!(self, it => it.ack(queue, lease))
+        either!(self, ack(queue, lease))
     }
 
     fn nack(
@@ -61,7 +62,7 @@ impl WorkQueue for EitherQueue {
         delay: Span,
         reason: &str,
     ) -> impl Future<Output = Result<(), QueueError>> {
-        either!(self, it => it.nack(queue, lease, delay, reason))
+        either!(self, nack(queue, lease, delay, reason))
     }
 
     fn extend(
@@ -71,7 +72,7 @@ impl WorkQueue for EitherQueue {
         visibility: Span,
         failed: Option<&str>,
     ) -> impl Future<Output = Result<(), QueueError>> {
-        either!(self, it => it.extend(queue, lease, visibility, failed))
+        either!(self, extend(queue, lease, visibility, failed))
     }
 
     fn dead_letter(
@@ -81,7 +82,7 @@ impl WorkQueue for EitherQueue {
         reason: &str,
         keep: Span,
     ) -> impl Future<Output = Result<(), QueueError>> {
-        either!(self, it => it.dead_letter(queue, lease, reason, keep))
+        either!(self, dead_letter(queue, lease, reason, keep))
     }
 
     fn browse(
@@ -90,7 +91,7 @@ impl WorkQueue for EitherQueue {
         skip: usize,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<DeadWork>, QueueError>> {
-        either!(self, it => it.browse(queue, skip, limit))
+        either!(self, browse(queue, skip, limit))
     }
 
     fn redrive(
@@ -99,10 +100,10 @@ impl WorkQueue for EitherQueue {
         letter: &DeadWork,
         body: Option<String>,
     ) -> impl Future<Output = Result<(), QueueError>> {
-        either!(self, it => it.redrive(queue, letter, body))
+        either!(self, redrive(queue, letter, body))
     }
 
     fn depths(&self, queue: &str) -> impl Future<Output = Result<Depths, QueueError>> {
-        either!(self, it => it.depths(queue))
+        either!(self, depths(queue))
     }
 }

@@ -7,6 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use super::door::LiveWork;
 use super::queue::Move;
 use super::server::{Subject, Teller};
 use super::{QueueOpened, SERVER};
@@ -14,7 +15,7 @@ use crate::fact::{ActorId, Record};
 use crate::ports::{DeadWork, Depths, Lease, QueueError, Work, WorkQueue};
 use crate::recorder::Context;
 use crate::sim::network::World;
-use crate::sim::real::{CarryQueue, Moved, QueueCall, QueueReply, WhereTo};
+use crate::sim::real::{Boxed, CarryQueue, Moved, QueueCall, QueueReply, Turns, WhereTo, outside};
 use crate::sorted::SortedMap;
 use crate::time::{Span, Time};
 
@@ -33,8 +34,10 @@ macro_rules! take {
 }
 
 /// What a run knows of the queues that a server keeps for it.
-pub(in crate::sim) struct LiveQueues {
+pub struct LiveQueues {
+    world: World,
     carry: CarryQueue,
+    turns: Turns,
     records: Cell<u64>,
     rooms: RefCell<SortedMap<String, Room>>,
 }
@@ -63,20 +66,15 @@ struct Known {
 }
 
 impl LiveQueues {
-    pub(in crate::sim) fn new(carry: CarryQueue) -> LiveQueues {
-        LiveQueues { carry, records: Cell::default(), rooms: RefCell::default() }
+    /// The queues that `carry` reaches, for the run in `world`.
+    pub fn open(world: World, carry: CarryQueue, turns: Turns) -> Rc<dyn LiveWork> {
+        let (records, rooms) = (Cell::default(), RefCell::default());
+        Rc::new(Rc::new(LiveQueues { world, carry, turns, records, rooms }))
     }
 
-    /// Opens a queue whose every move is told.
-    pub(in crate::sim) fn open(&self, world: &World, name: &str) {
-        self.rooms.borrow_mut().entry(name.to_owned()).or_default().is_told = true;
-        let queue = world.recorder().name(name);
-        world.record(Context::default(), world.recorder().actor(SERVER), QueueOpened { queue });
-    }
-
-    /// Bounds the dead letters of a queue.
-    pub(in crate::sim) fn limit_dead_letters(&self, name: &str, most: usize) {
-        self.rooms.borrow_mut().entry(name.to_owned()).or_default().letters_max = Some(most);
+    /// What a call comes to, in the run's turns. Work that was handed out to nobody would lie until its lease is over.
+    fn call(&self, call: QueueCall) -> Boxed<Result<QueueReply, QueueError>> {
+        outside(&self.turns, !matches!(call, QueueCall::Lease(..)), (self.carry)(call))
     }
 
     fn with<T>(&self, name: &str, act: impl FnOnce(&mut Room) -> T) -> T {
@@ -86,15 +84,15 @@ impl LiveQueues {
 
 /// Such queues as one actor reaches them.
 #[derive(Clone)]
-pub struct LiveQueue {
+struct LiveQueue {
     world: World,
     actor: ActorId,
     queues: Rc<LiveQueues>,
 }
 
 impl LiveQueue {
-    pub(in crate::sim) fn new(world: World, actor: ActorId, queues: Rc<LiveQueues>) -> LiveQueue {
-        LiveQueue { world, actor, queues }
+    fn of(queues: &Rc<LiveQueues>, actor: ActorId) -> LiveQueue {
+        LiveQueue { world: queues.world.clone(), actor, queues: Rc::clone(queues) }
     }
 
     /// Has the server tell the moves before anything moves.
@@ -110,7 +108,7 @@ impl LiveQueue {
     /// What has moved. The run's time may be behind the clock that the server goes by: it comes as far first, or a move would
     /// be told before its time.
     async fn moves(&self, queue: &str, after: u64) -> Result<Vec<Moved>, QueueError> {
-        let answer = (self.queues.carry)(QueueCall::Moves(queue.to_owned(), after)).await;
+        let answer = self.queues.call(QueueCall::Moves(queue.to_owned(), after)).await;
         let moves = take!(answer, QueueReply::Moves(moves) => moves)?;
         if let Some(by) = moves.last().map(|moved| moved.by).filter(|by| *by > self.world.now()) {
             self.world.executor().sleep(by.since(self.world.now())).await;
@@ -121,7 +119,7 @@ impl LiveQueue {
     /// The answer to a call, once what has moved by then is written. What was done is told by its move first, however long
     /// the server cannot be reached in between; what was not done, or is not known, has no move to wait for.
     async fn ask(&self, queue: &str, call: QueueCall) -> Result<QueueReply, QueueError> {
-        let answer = (self.queues.carry)(call).await;
+        let answer = self.queues.call(call).await;
         while let Some(seen) = self.queues.with(queue, |room| room.is_open.then_some(room.seen)) {
             match self.moves(queue, seen).await {
                 Ok(moves) => {
@@ -253,5 +251,110 @@ impl WorkQueue for LiveQueue {
     async fn depths(&self, queue: &str) -> Result<Depths, QueueError> {
         let answer = self.ask(queue, QueueCall::Depths(queue.to_owned())).await;
         take!(answer, QueueReply::Depths(depths) => depths)
+    }
+}
+
+/// The same of the port that is [`LiveQueue`], with what it is given owned.
+macro_rules! boxed {
+    ($this:expr, $actor:expr, $queue:expr, |$live:ident, $name:ident| $call:expr) => {{
+        let ($live, $name) = (LiveQueue::of($this, $actor), $queue.to_owned());
+        Box::pin(async move { $call.await })
+    }};
+}
+
+impl LiveWork for Rc<LiveQueues> {
+    fn open(&self, queue: &str) {
+        self.rooms.borrow_mut().entry(queue.to_owned()).or_default().is_told = true;
+        let recorder = self.world.recorder();
+        let opened = QueueOpened { queue: recorder.name(queue) };
+        self.world.record(Context::default(), recorder.actor(SERVER), opened);
+    }
+
+    fn limit_dead_letters(&self, queue: &str, most: usize) {
+        self.rooms.borrow_mut().entry(queue.to_owned()).or_default().letters_max = Some(most);
+    }
+
+    fn next_record(&self) -> Record {
+        Record(self.records.replace(self.records.get() + 1))
+    }
+
+    fn enqueue(&self, actor: ActorId, queue: &str, work: Work, delay: Span) -> Boxed<Result<(), QueueError>> {
+        boxed!(self, actor, queue, |live, name| live.enqueue(&name, work, delay))
+    }
+
+    fn lease(
+        &self,
+        actor: ActorId,
+        queue: &str,
+        visibility: Span,
+        wait: Span,
+    ) -> Boxed<Result<Option<Lease>, QueueError>> {
+        boxed!(self, actor, queue, |live, name| live.lease(&name, visibility, wait))
+    }
+
+    fn ack(&self, actor: ActorId, queue: &str, lease: &Lease) -> Boxed<Result<(), QueueError>> {
+        let lease = lease.clone();
+        boxed!(self, actor, queue, |live, name| live.ack(&name, &lease))
+    }
+
+    fn nack(
+        &self,
+        actor: ActorId,
+        queue: &str,
+        lease: &Lease,
+        delay: Span,
+        reason: &str,
+    ) -> Boxed<Result<(), QueueError>> {
+        let (lease, reason) = (lease.clone(), reason.to_owned());
+        boxed!(self, actor, queue, |live, name| live.nack(&name, &lease, delay, &reason))
+    }
+
+    fn extend(
+        &self,
+        actor: ActorId,
+        queue: &str,
+        lease: &Lease,
+        visibility: Span,
+        failed: Option<&str>,
+    ) -> Boxed<Result<(), QueueError>> {
+        let (lease, failed) = (lease.clone(), failed.map(str::to_owned));
+        boxed!(self, actor, queue, |live, name| live.extend(&name, &lease, visibility, failed.as_deref()))
+    }
+
+    fn dead_letter(
+        &self,
+        actor: ActorId,
+        queue: &str,
+        lease: &Lease,
+        reason: &str,
+        keep: Span,
+    ) -> Boxed<Result<(), QueueError>> {
+        let (lease, reason) = (lease.clone(), reason.to_owned());
+        boxed!(self, actor, queue, |live, name| live.dead_letter(&name, &lease, &reason, keep))
+    }
+
+    fn browse(
+        &self,
+        actor: ActorId,
+        queue: &str,
+        skip: usize,
+        limit: usize,
+    ) -> Boxed<Result<Vec<DeadWork>, QueueError>> {
+        boxed!(self, actor, queue, |live, name| live.browse(&name, skip, limit))
+    }
+
+    fn redrive(
+        &self,
+        actor: ActorId,
+        queue: &str,
+        letter: &DeadWork,
+        body: Option<String>,
+    ) -> Boxed<Result<(), QueueError>> {
+        let letter = letter.clone();
+        boxed!(self, actor, queue, |live, name| live.redrive(&name, &letter, body))
+    }
+
+    fn depths(&self, actor: ActorId, queue: &str) -> Boxed<Result<Depths, QueueError>> {
+        boxed!(self, actor, queue, |live, name| live.depths(&name))
     }
 }
