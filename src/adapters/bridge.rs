@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod connection;
+mod round_trip;
 
 use std::rc::Rc;
 
@@ -38,7 +39,7 @@ pub struct Looked {
     pub state: State,
     /// The name of the run, as everything is named that it has there.
     pub run: String,
-    /// The middle of the last round trips, in microseconds.
+    /// The middle of a few round trips when the connection was made, in microseconds.
     pub round_trip_us: Option<u64>,
     /// How often a connection was lost.
     pub lost: u32,

@@ -182,6 +182,15 @@ impl Flow {
         }
     }
 
+    /// Another answer to be sent, if one is ready and nothing goes before it.
+    pub fn next_answer(&self) -> Option<(Vec<u8>, Option<OwnedSemaphorePermit>)> {
+        let mut state = self.state();
+        if state.ping || state.close.is_some() || state.credit <= 0 {
+            return None;
+        }
+        self.take_answer(&mut state)
+    }
+
     fn take_next(&self) -> Option<Next> {
         let mut state = self.state();
         let may_send = state.credit > 0 && !state.answers.is_empty();
@@ -196,6 +205,11 @@ impl Flow {
         if !may_send {
             return None;
         }
+        let (bytes, place) = self.take_answer(&mut state)?;
+        Some(Next::Message(bytes, place))
+    }
+
+    fn take_answer(&self, state: &mut State) -> Option<(Vec<u8>, Option<OwnedSemaphorePermit>)> {
         let Answer { id, bytes, place } = state.answers.pop_front()?;
         state.credit -= bytes.len() as i64;
         state.waiting_bytes -= bytes.len();
@@ -205,7 +219,7 @@ impl Flow {
             state.taken -= request.bytes;
             self.metrics.unanswered.dec();
         }
-        Some(Next::Message(bytes, place))
+        Some((bytes, place))
     }
 }
 

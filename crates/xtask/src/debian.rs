@@ -50,6 +50,9 @@ pub const MAKE: Package = Package { name: "make", packages: &["make"], sign: Sig
 pub const REDIS: Package =
     Package { name: "Redis", packages: &["redis-server"], sign: Sign::Program(&["redis-server"]) };
 
+/// What the bridge's operations on Redis are compared with.
+pub const WEBDIS: Package = Package { name: "webdis", packages: &["webdis"], sign: Sign::Program(&["webdis"]) };
+
 /// Runs Kafka.
 pub const JAVA: Package =
     Package { name: "Java 17", packages: &["openjdk-17-jre-headless"], sign: Sign::Program(&["java"]) };

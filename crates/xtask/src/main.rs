@@ -34,6 +34,7 @@ cargo xtask build                        the static site in dist/, for any folde
 cargo xtask test [--quick]               every test: native, wasm in a browser, end to end; --quick: native alone
                  [--without vectors]     does without the outside test vectors (VECTORS_DIR), knowingly
 cargo xtask bench [FILTER]               the benchmarks
+cargo xtask bench bridge                 the bridge against rdkafka, kafkajs behind ws, and webdis: ratios and their goals
 cargo xtask budgets                      what the page in dist/ weighs at first load";
 
 fn main() -> ExitCode {
@@ -54,6 +55,7 @@ fn run() -> Result<()> {
         ["serve", rest @ ..] => serve::serve(&Project::open()?, rest),
         ["build"] => build::site(&Project::open()?),
         ["test", rest @ ..] => test::test(&Project::open()?, test::Choice::from_words(rest)?),
+        ["bench", "bridge"] => bench::bridge(&Project::open()?),
         ["bench", rest @ ..] => bench::bench(&Project::open()?, rest),
         ["budgets"] => budgets::check(&Project::open()?),
         // Trunk calls this one on each page that it built; see the hooks of Trunk.toml.

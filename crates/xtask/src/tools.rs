@@ -101,6 +101,22 @@ fn install_by_npm(project: &Project, request: &str) -> Result<()> {
     })
 }
 
+/// Packages that programs of ours require, under `target/tools`.
+pub fn npm(project: &Project, requests: &[&str]) -> Result<()> {
+    for request in requests {
+        let (package, version) = request.split_once('@').unwrap_or((request, ""));
+        let installed = project.tools().join("node_modules").join(package).join("package.json");
+        let is_there = std::fs::read_to_string(installed).is_ok_and(|text| {
+            let known: Result<serde_json::Value, _> = serde_json::from_str(&text);
+            known.is_ok_and(|known| known["version"] == version)
+        });
+        if !is_there {
+            install_by_npm(project, request)?;
+        }
+    }
+    Ok(())
+}
+
 /// A program that is published on crates.io.
 struct Cargo {
     package: &'static str,

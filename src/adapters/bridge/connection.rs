@@ -2,9 +2,8 @@
 //! [`Calls`]' to say; here are the browser's WebSocket, its timers and its clock.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::time::Duration;
 
 use eda_patterns::recorder::Now;
@@ -25,6 +24,7 @@ use gloo_net::websocket::{Message, WebSocketError};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
+use super::round_trip::measured_us;
 use super::{Address, Connection, Looked, State};
 use crate::adapters::clock::BrowserClock;
 
@@ -37,22 +37,18 @@ const CONNECT_MAX_MS: u32 = 5_000;
 /// How long whoever goes waits until what the run had is removed.
 const CLEAN_MAX: Duration = Duration::from_secs(2);
 
-/// Round trips whose middle is shown.
-const ROUND_TRIPS: usize = 31;
-
 type Answer = oneshot::Sender<Result<Reply, Failed>>;
 
 /// Opens a connection for the run of this name, whose time is `clock`'s, and keeps it.
 pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
     let (events, inbox) = mpsc::unbounded();
     let looked = Looked { state: State::Connecting(0), run: run.to_owned(), round_trip_us: None, lost: 0 };
-    let seen =
-        Rc::new(Seen { looked: RefCell::new(looked), round_trips: RefCell::default(), waiting: RefCell::default() });
+    let seen = Rc::new(Seen { looked: RefCell::new(looked), waiting: RefCell::default() });
     let link =
         Link { address: address.clone(), run: run.to_owned(), inbox, calls: Calls::default(), clock: clock.clone() };
     spawn_local(link.run(Rc::clone(&seen)));
     // A run's name belongs to this page alone, and so do the numbers of its records.
-    let ports = Ports::new(Asker { events, numbers: Rc::default(), clock, seen: Rc::downgrade(&seen) }, 0);
+    let ports = Ports::new(Asker { events, numbers: Rc::default(), clock }, 0);
     let (looks, opened) = (Rc::clone(&seen), ports);
     Connection {
         open: Rc::new(move |world, began_ms, turns| {
@@ -73,7 +69,6 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
 /// What is to be seen of a connection, and those who wait for it to change.
 struct Seen {
     looked: RefCell<Looked>,
-    round_trips: RefCell<VecDeque<u64>>,
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
 }
 
@@ -97,17 +92,15 @@ impl Seen {
         }
     }
 
-    fn took(&self, span: Span) {
-        let mut round_trips = self.round_trips.borrow_mut();
-        if round_trips.len() == ROUND_TRIPS {
-            round_trips.pop_front();
-        }
-        round_trips.push_back(span.as_us());
-        let mut sorted: Vec<u64> = round_trips.iter().copied().collect();
-        sorted.sort_unstable();
-        let middle = sorted[sorted.len() / 2];
-        drop(round_trips);
-        self.change(|looked| looked.round_trip_us = Some(middle));
+    /// Tells how long a message takes there and back, once that is measured.
+    fn measure(self: &Rc<Self>, address: Address, run: String, clock: BrowserClock) {
+        let seen = Rc::downgrade(self);
+        spawn_local(async move {
+            let round_trip_us = measured_us(&address, &run, &clock).await;
+            if let (Some(_), Some(seen)) = (round_trip_us, seen.upgrade()) {
+                seen.change(|looked| looked.round_trip_us = round_trip_us);
+            }
+        });
     }
 }
 
@@ -117,7 +110,6 @@ struct Asker {
     events: mpsc::UnboundedSender<Event>,
     numbers: Rc<Cell<u64>>,
     clock: BrowserClock,
-    seen: Weak<Seen>,
 }
 
 enum Event {
@@ -138,9 +130,6 @@ impl Ask for Asker {
             let mut waiting = Waiting { id, events: &asker.events, is_answered: false };
             let answer = answered.await;
             waiting.is_answered = true;
-            if let (Span::ZERO, Ok(Ok(_)), Some(seen)) = (wait, &answer, asker.seen.upgrade()) {
-                seen.took(Now::now(&asker.clock).since(began));
-            }
             answer.unwrap_or_else(|_| Err(Failed::new(Problem::OutcomeUnknown, "the connection has ended")))
         }
     }
@@ -195,6 +184,7 @@ impl Link {
                     backoff.reset();
                     attempts = 0;
                     seen.change(|looked| looked.state = State::Connected(welcome.ports.clone()));
+                    seen.measure(self.address.clone(), self.run.clone(), self.clock.clone());
                     self.calls.connected(&welcome);
                     // Connecting may have taken longer than some had time for.
                     tell(self.calls.end_what_is_over(self.now()));

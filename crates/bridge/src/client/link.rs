@@ -27,6 +27,9 @@ const IDLE_MAX: Duration = Duration::from_secs(24 * 3_600);
 /// Whoever goes waits so long for the close to be sent.
 const CLOSE_MAX: Duration = Duration::from_secs(2);
 
+/// Calls that are taken in before the connection is looked at again.
+const TOGETHER_MAX: usize = 64;
+
 /// A call and whoever waits for its answer.
 pub(super) struct Asked {
     pub(super) call: Call,
@@ -135,8 +138,14 @@ impl Link {
     }
 
     async fn step(&mut self, socket: &mut Socket, heard: &mut Instant, idle: Duration) -> Result<(), Lost> {
+        let mut is_fed = false;
         while let Some(message) = self.calls.next_message() {
-            send(socket, message).await?;
+            socket.feed(Message::Binary(message.into())).await.map_err(|_| Lost::Broken)?;
+            is_fed = true;
+        }
+        if is_fed {
+            // Together, since each write costs the system as much as several short requests.
+            socket.flush().await.map_err(|_| Lost::Broken)?;
         }
         let next_over = self.next_over();
         tokio::select! {
@@ -147,17 +156,29 @@ impl Link {
                     tell(self.calls.answered(id, credit, outcome, length));
                 }
             }
-            event = self.events.recv() => match event {
-                Some(Event::Asked(id, ask)) => self.keep(id, ask),
-                Some(Event::Dropped(id)) => {
-                    if let Some(cancel) = self.calls.abandon(id) {
-                        send(socket, cancel).await?;
-                    }
+            event = self.events.recv() => {
+                let Some(event) = event else { return Err(Lost::Unwanted) };
+                self.take(socket, event).await?;
+                // What was asked at the same time goes out with it.
+                for _ in 0..TOGETHER_MAX {
+                    let Ok(event) = self.events.try_recv() else { break };
+                    self.take(socket, event).await?;
                 }
-                None => return Err(Lost::Unwanted),
-            },
+            }
             () = sleep_until(next_over) => self.end_what_is_over(),
             () = sleep_until(*heard + idle) => return Err(Lost::Broken),
+        }
+        Ok(())
+    }
+
+    async fn take(&mut self, socket: &mut Socket, event: Event) -> Result<(), Lost> {
+        match event {
+            Event::Asked(id, ask) => self.keep(id, ask),
+            Event::Dropped(id) => {
+                if let Some(cancel) = self.calls.abandon(id) {
+                    send(socket, cancel).await?;
+                }
+            }
         }
         Ok(())
     }

@@ -1,0 +1,81 @@
+import type { Page } from "@playwright/test";
+import { startBridge, startRedis, type Bridge, type Redis } from "../support/bridge.ts";
+import { hello } from "../support/frames.ts";
+import { expect, open, test as base } from "../support/page.ts";
+
+// What a browser does where a rule of the bridge's is broken, and what becomes of a page that keeps to all of them.
+
+const LIVE = "#/dead-letter-queue?engine=bridge";
+
+const test = base.extend<{ redis: Redis; bridge: Bridge }>({
+  redis: async ({}, use) => {
+    const redis = await startRedis();
+    await use(redis);
+    await redis.end();
+  },
+  bridge: async ({ redis, site }, use) => {
+    const bridge = await startBridge(redis, new URL(site).origin);
+    await use(bridge);
+    await bridge.kill();
+  },
+  // A browser tells of what is refused, whatever a page does about it.
+  complaints: async ({ complaints }, use) => {
+    await use(complaints);
+    const others = complaints.filter((complaint) => !/WebSocket connection to .* failed|status of 421/.test(complaint));
+    complaints.splice(0, complaints.length, ...others);
+  },
+});
+
+test.use({ viewport: { width: 1440, height: 900 } });
+
+const panel = (page: Page) => page.locator("section.bridge");
+
+async function connect(page: Page, address: string): Promise<void> {
+  await panel(page).getByLabel("Address", { exact: true }).fill(address);
+  await panel(page).getByRole("button", { name: "Connect", exact: true }).click();
+}
+
+/** How many messages have been sent to a customer by now. */
+async function sent(page: Page): Promise<number> {
+  return Number(/done\s*(\d+)/.exec((await page.locator("main.stage").textContent()) ?? "")?.[1] ?? "0");
+}
+
+const socketOf = (bridge: Bridge) => `ws://${new URL(bridge.address).host}/ws`;
+const tokenOf = (bridge: Bridge) => new URL(bridge.address).hash.replace("#bridge=", "");
+
+test("a message that is too long closes its own connection with the code that says so", async ({ page, bridge }) => {
+  await open(page, LIVE);
+  await connect(page, bridge.address);
+  await expect.poll(() => sent(page)).toBeGreaterThan(2);
+  const first = hello(tokenOf(bridge), "too-long", 65_536);
+  const closed = await page.evaluate(
+    async ([url, first, length]) => {
+      const socket = new WebSocket(url);
+      return new Promise<{ code: number; reason: string }>((told) => {
+        socket.onopen = () => socket.send(new Uint8Array(first));
+        socket.onmessage = () => socket.send(new Uint8Array(length));
+        socket.onclose = ({ code, reason }) => told({ code, reason });
+      });
+    },
+    [socketOf(bridge), first, (1 << 20) + 1] as const,
+  );
+  expect(closed).toEqual({ code: 1009, reason: "a message may have 1 MiB and no more" });
+  // The run beside it goes on over the connection that it had.
+  const before = await sent(page);
+  await expect.poll(() => sent(page)).toBeGreaterThan(before + 2);
+  await expect(panel(page)).not.toContainText("The connection was lost");
+});
+
+test("by a name that is not its own the bridge answers nothing but 421", async ({ page, bridge }) => {
+  // Every browser takes names under `localhost` for this machine (RFC 6761, section 6.3), as a foreign one that was made to point here.
+  const { port } = new URL(bridge.address);
+  const foreign = `http://foreign.localhost:${port}`;
+  for (const path of ["/", "/metrics", "/healthz"]) {
+    expect((await page.goto(`${foreign}${path}`))?.status(), path).toBe(421);
+  }
+  await open(page, LIVE);
+  await connect(page, `${foreign}/#bridge=${tokenOf(bridge)}`);
+  await expect(panel(page).getByRole("alert").first()).toContainText(`Nothing answers at ws://foreign.localhost:${port}/ws`);
+  await connect(page, bridge.address);
+  await expect.poll(() => sent(page)).toBeGreaterThan(2);
+});
