@@ -3,7 +3,6 @@
 mod admission;
 mod bounds;
 mod bus;
-mod compare;
 mod credit;
 mod kafka_server;
 mod load;
