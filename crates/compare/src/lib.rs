@@ -2,7 +2,7 @@
 //!
 //! 1. [`action`]: what can be asked of a cluster, and a log of such actions.
 //! 2. [`logs`]: the logs that are compared, as data.
-//! 3. [`play`]: plays one on any [`Log`](eda_patterns::ports::Log); [`simulated`]: on a simulated cluster of its own.
+//! 3. [`play`]: plays one on any [`Log`]; [`simulated`]: on a simulated cluster of its own.
 //! 4. [`outcome`]: what came of it. Nothing in it depends on chance: where Kafka itself draws lots (a partition for
 //!    records without a key, the names of members), the outcome tells what holds of every draw.
 //! 5. [`known`]: the differences that there are, each with its reason.

@@ -108,7 +108,7 @@ pub enum CloudEventError {
     Base64,
     /// A header or body that is not text of the encoding that it must have.
     Encoding(String),
-    /// It is a CloudEvent, but not one of ours: the attribute that an [`Event`] needs.
+    /// It is a CloudEvent, but not one of ours: the attribute that an [`Event`](super::Event) needs.
     NotOurs(&'static str),
 }
 
