@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, open, test } from "../support/page.ts";
+import { expect, expectAccessible, open, ROUTES, test } from "../support/page.ts";
 
 // What is read: on the stage, in the guide, by ear, and in which language.
 
@@ -56,17 +56,7 @@ test("the guide opens the pattern's code", async ({ page }) => {
 });
 
 // The ledger of exactly-once, a figure for each account and book, stands below its story, to be scrolled to.
-const STORIES = [
-  "#/pubsub",
-  "#/kafka",
-  "#/event-sourcing",
-  "#/saga",
-  "#/dead-letter-queue",
-  "#/schema-versioning",
-  "#/exactly-once",
-  "#/circuit-breaker",
-  "#/cqrs",
-];
+const STORIES = ROUTES.filter((route) => !["#/", "#/limits"].includes(route));
 
 for (const route of STORIES) {
   test(`${route} tells its story without scrolling`, async ({ page }) => {
