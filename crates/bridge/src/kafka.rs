@@ -30,7 +30,7 @@ use rdkafka::client::ClientContext;
 use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
 use rdkafka::error::KafkaError;
 
-use crate::settings::KafkaAddress;
+use crate::settings::{KafkaAddress, WITH_TLS};
 use crate::store::PREFIX;
 
 /// How long a question about Kafka's state may take.
@@ -79,6 +79,9 @@ impl Kafka {
         let mut config = ClientConfig::new();
         if let Some(file) = &address.kafka_properties {
             for (name, value) in read_properties(file)? {
+                if needs_tls(&name, &value) && !cfg!(feature = "tls") {
+                    return Err(format!("{name}={value} needs {WITH_TLS}"));
+                }
                 config.set(name, value);
             }
         }
@@ -115,6 +118,16 @@ fn read_properties(file: &Path) -> Result<Vec<(String, String)>, String> {
         Ok((name.trim().to_owned(), value.trim().to_owned()))
     });
     pairs.collect()
+}
+
+/// Whether librdkafka can do this only where it was built with OpenSSL.
+fn needs_tls(name: &str, value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    match name {
+        "security.protocol" => value.ends_with("ssl"),
+        "sasl.mechanism" | "sasl.mechanisms" => value.starts_with("scram"),
+        _ => false,
+    }
 }
 
 /// The names of one run in Kafka: of topics, groups and transactional ids.
@@ -170,6 +183,26 @@ mod tests {
         assert_eq!(read_properties(&file), Ok(vec![pair("sasl.username", "me"), pair("sasl.password", "a=b")]));
         std::fs::write(&file, "secret\n").unwrap();
         assert!(!read_properties(&file).unwrap_err().contains("secret"));
+    }
+
+    #[test]
+    fn what_needs_openssl_is_refused_where_it_is_not_built_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("properties");
+        let cluster = |line: &str| {
+            std::fs::write(&file, line).unwrap();
+            let kafka_bootstrap_servers = Some("127.0.0.1:1".to_owned());
+            Kafka::to(&KafkaAddress { kafka_bootstrap_servers, kafka_properties: Some(file.clone()) }).err()
+        };
+        for line in [
+            "security.protocol=SASL_SSL\nsasl.username=a\nsasl.password=b\nsasl.mechanism=PLAIN",
+            "security.protocol=ssl",
+        ] {
+            let refused = cluster(line);
+            assert_eq!(refused.is_none(), cfg!(feature = "tls"), "{refused:?}");
+            assert!(refused.is_none_or(|why| why.contains("--features tls")));
+        }
+        assert_eq!(cluster("socket.keepalive.enable=true"), None);
     }
 
     #[test]

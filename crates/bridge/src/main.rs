@@ -20,8 +20,7 @@ const TOKEN: &str = "EDA_BRIDGE_TOKEN";
 async fn main() -> ExitCode {
     let line = CommandLine::parse();
     tracing_subscriber::fmt().with_max_level(line.log_level).with_writer(std::io::stderr).init();
-    let redis = Connection::to(&line.redis).map_err(|error| format!("this is no address of a Redis: {error}"));
-    let result = match (redis, Kafka::to(&line.kafka)) {
+    let result = match (Connection::to(&line.redis), Kafka::to(&line.kafka)) {
         (Err(error), _) | (_, Err(error)) => Err(error),
         (Ok(redis), Ok(kafka)) => match line.command {
             Some(Command::Clean { run }) => remove(&redis, kafka.as_ref(), run.as_deref()).await,

@@ -40,6 +40,9 @@ pub enum Command {
     Load(crate::load::Options),
 }
 
+/// What a server needs that is to be spoken to over TLS, and what to do.
+pub(crate) const WITH_TLS: &str = "a bridge that was built with `--features tls` (OpenSSL's headers are needed for it; Debian: libssl-dev pkg-config)";
+
 /// Where Redis is.
 #[derive(Clone, Debug, Args)]
 pub struct RedisAddress {
@@ -49,7 +52,8 @@ pub struct RedisAddress {
     /// Redis' port
     #[arg(long, env = "REDIS_PORT", default_value_t = 6379, global = true)]
     pub redis_port: u16,
-    /// All of it as one URL (redis://user:password@host:port/database), which goes before the other two
+    /// All of it as one URL (redis://user:password@host:port/database), which goes before the other two. With rediss:// it
+    /// is spoken to over TLS
     #[arg(long, env = "REDIS_URL", hide_env_values = true, global = true)]
     pub redis_url: Option<String>,
 }
@@ -59,6 +63,11 @@ impl RedisAddress {
     pub fn url(&self) -> String {
         let Self { redis_host, redis_port, redis_url } = self;
         redis_url.clone().unwrap_or_else(|| format!("redis://{redis_host}:{redis_port}/"))
+    }
+
+    /// Whether it is to be spoken to over TLS.
+    pub(crate) fn is_secured(&self) -> bool {
+        self.url().starts_with("rediss:")
     }
 }
 

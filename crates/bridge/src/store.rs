@@ -16,7 +16,7 @@ use std::time::Duration;
 pub use bus::{BusStep, Came};
 pub use connection::Connection;
 
-use crate::settings::RedisAddress;
+use crate::settings::{RedisAddress, WITH_TLS};
 use eda_wire::{Call, Failed, Reply};
 
 /// What every name of every run begins with.
@@ -75,7 +75,11 @@ impl Connection {
     ///
     /// # Errors
     /// Why this is no address of a Redis.
-    pub fn to(address: &RedisAddress) -> Result<Connection, redis::RedisError> {
-        Ok(Connection::new(redis::Client::open(address.url())?))
+    pub fn to(address: &RedisAddress) -> Result<Connection, String> {
+        if address.is_secured() && !cfg!(feature = "tls") {
+            return Err(format!("rediss:// needs {WITH_TLS}"));
+        }
+        let client = redis::Client::open(address.url());
+        Ok(Connection::new(client.map_err(|error| format!("this is no address of a Redis: {error}"))?))
     }
 }

@@ -23,6 +23,8 @@ enum Sign {
     Program(&'static [&'static str]),
     /// A font that can write this language.
     Font(&'static str),
+    /// This program, and this library with its headers.
+    Library { program: &'static str, library: &'static str },
 }
 
 /// Runs Playwright, and the JavaScript build of wasm-opt.
@@ -45,6 +47,13 @@ pub const CXX: Package =
     Package { name: "a C++ compiler", packages: &["g++", "libc6-dev"], sign: Sign::Program(&["c++", "g++"]) };
 /// As above.
 pub const MAKE: Package = Package { name: "make", packages: &["make"], sign: Sign::Program(&["make"]) };
+
+/// What the bridge needs for servers that are spoken to over TLS, and what makes its tests' certificates.
+pub const OPENSSL: Package = Package {
+    name: "OpenSSL",
+    packages: &["openssl", "libssl-dev", "pkg-config"],
+    sign: Sign::Library { program: "openssl", library: "openssl" },
+};
 
 /// What the bridge answers from.
 pub const REDIS: Package =
@@ -103,6 +112,10 @@ fn in_words(packages: &[Package]) -> String {
 fn is_there(project: &Project, package: &Package) -> bool {
     match package.sign {
         Sign::Program(names) => names.iter().any(|name| project.find(name).is_some()),
+        Sign::Library { program, library } => {
+            let asked = cmd!(project.shell, "pkg-config --exists {library}").quiet().ignore_stderr().run();
+            project.find(program).is_some() && asked.is_ok()
+        }
         Sign::Font(language) => {
             let shell = &project.shell;
             let fonts = cmd!(shell, "fc-list :lang={language} family").quiet().ignore_stderr().read();

@@ -76,10 +76,16 @@ fn native_tests(project: &Project, choice: &Choice, report: &mut Report) -> Resu
         // As above.
         report.skip("the bridge's tests on a real Kafka", format!("{missing:#}"));
     }
+    let mut features = Vec::new();
+    match debian::ensure(project, &[debian::OPENSSL]) {
+        Ok(()) => features.extend(["--features", "eda-bridge/tls"]),
+        // They are not compiled, and so say nothing themselves.
+        Err(missing) => report.skip("the bridge's tests over TLS", format!("{missing:#}")),
+    }
     // Nothing can be compiled without them.
     debian::ensure(project, &[debian::CXX, debian::MAKE])?;
     let shell = &project.shell;
-    run_tests(report, cmd!(shell, "cargo test --workspace"))
+    run_tests(report, cmd!(shell, "cargo test --workspace {features...}"))
 }
 
 /// Installs what the tests in a browser need. Where it cannot, they are skipped: false.

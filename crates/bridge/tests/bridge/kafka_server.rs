@@ -28,6 +28,11 @@ pub struct KafkaServer {
 impl KafkaServer {
     /// Starts one. `None` where Java or Kafka is missing, which is said aloud and is a failure in CI.
     pub async fn start() -> Option<KafkaServer> {
+        KafkaServer::start_with("", "").await
+    }
+
+    /// As above, with further listeners (`,NAME://HOST:PORT`) and further properties.
+    pub async fn start_with(listeners: &str, more: &str) -> Option<KafkaServer> {
         if let Some(why) = missing() {
             assert!(!std::env::var("CI").is_ok_and(|ci| ci == "true"), "with CI=true everything has to run: {why}");
             #[allow(clippy::explicit_write, reason = "`eprintln!` is captured by the test and shown to nobody")]
@@ -37,7 +42,8 @@ impl KafkaServer {
         // Another program may take a port before Kafka does: then others are tried.
         for _ in 0..3 {
             let (port, folder) = (free_port(), tempfile::tempdir().unwrap());
-            std::fs::write(folder.path().join("server.properties"), properties(port, free_port(), &folder)).unwrap();
+            let properties = properties(port, free_port(), listeners, &folder) + more;
+            std::fs::write(folder.path().join("server.properties"), properties).unwrap();
             let format = ["kafka.tools.StorageTool", "format", "--standalone", "-t", CLUSTER_ID, "-c"];
             let formatted = java(&format, &folder).status().unwrap();
             assert!(formatted.success(), "Kafka's folder can be made");
@@ -137,16 +143,16 @@ fn spawn(folder: &TempDir) -> Child {
     java(&["kafka.Kafka"], folder).spawn().unwrap()
 }
 
-fn properties(port: u16, controller: u16, folder: &TempDir) -> String {
+fn properties(port: u16, controller: u16, listeners: &str, folder: &TempDir) -> String {
     let data = folder.path().join("data");
     format!(
         "process.roles=broker,controller
 node.id=1
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}{listeners}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}{listeners}
 controller.listener.names=CONTROLLER
 controller.quorum.bootstrap.servers=127.0.0.1:{controller}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL
 log.dirs={}
 offsets.topic.num.partitions=1
 offsets.topic.replication.factor=1

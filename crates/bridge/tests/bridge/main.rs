@@ -19,4 +19,6 @@ mod routes;
 mod scarce;
 mod silent;
 mod support;
+#[cfg(feature = "tls")]
+mod tls;
 mod websocket;

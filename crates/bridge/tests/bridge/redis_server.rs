@@ -15,6 +15,8 @@ use crate::support::PATIENCE;
 /// before it is answered, so that a restart loses nothing that a client was told.
 pub struct RedisServer {
     pub port: u16,
+    /// What it is told beside where to listen and what to keep.
+    more: Vec<String>,
     folder: TempDir,
     child: Child,
 }
@@ -22,6 +24,11 @@ pub struct RedisServer {
 impl RedisServer {
     /// Starts one. `None` where none is installed, which is said aloud and is a failure in CI.
     pub async fn start() -> Option<RedisServer> {
+        RedisServer::start_with(Vec::new()).await
+    }
+
+    /// As above, with further flags.
+    pub async fn start_with(more: Vec<String>) -> Option<RedisServer> {
         if which("redis-server").is_none() {
             let why = "redis-server is not installed (Debian: redis-server)";
             assert!(!std::env::var("CI").is_ok_and(|ci| ci == "true"), "with CI=true everything has to run: {why}");
@@ -32,7 +39,8 @@ impl RedisServer {
         // Another program may take the port before Redis does: then another one is tried.
         for _ in 0..5 {
             let (port, folder) = (free_port(), tempfile::tempdir().unwrap());
-            let mut server = RedisServer { port, child: spawn(port, &folder), folder };
+            let child = spawn(port, &folder, &more);
+            let mut server = RedisServer { port, more: more.clone(), child, folder };
             if server.is_up().await {
                 return Some(server);
             }
@@ -66,7 +74,7 @@ impl RedisServer {
 
     /// Starts it again on the same port, with what it had written.
     pub async fn start_again(&mut self) {
-        self.child = spawn(self.port, &self.folder);
+        self.child = spawn(self.port, &self.folder, &self.more);
         assert!(self.is_up().await, "Redis starts again");
     }
 
@@ -121,10 +129,10 @@ impl Drop for RedisServer {
     }
 }
 
-fn spawn(port: u16, folder: &TempDir) -> Child {
+fn spawn(port: u16, folder: &TempDir, more: &[String]) -> Child {
     let mut command = Command::new("redis-server");
     command.args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", ""]);
-    command.args(["--appendonly", "yes", "--appendfsync", "always", "--dir"]).arg(folder.path());
+    command.args(["--appendonly", "yes", "--appendfsync", "always", "--dir"]).arg(folder.path()).args(more);
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 

@@ -24,8 +24,13 @@ pub struct Program {
 
 impl Program {
     pub fn start(port: u16, redis_port: u16) -> Program {
+        Program::start_with(port, &[("REDIS_PORT", redis_port.to_string())])
+    }
+
+    /// With these variables.
+    pub fn start_with(port: u16, variables: &[(&str, String)]) -> Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_eda-bridge"));
-        command.args(["--listen", &format!("127.0.0.1:{port}"), "--redis-port", &redis_port.to_string()]);
+        command.args(["--listen", &format!("127.0.0.1:{port}")]).envs(variables.iter().cloned());
         let child = command.env("EDA_BRIDGE_TOKEN", TOKEN).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut child = child.unwrap();
         let mut line = String::new();
