@@ -24,6 +24,8 @@ export interface Bridge extends Program {
   /** The address that it printed, with the token. */
   address: string;
   startAgain(): Promise<void>;
+  /** The number of its process. */
+  pid(): number;
 }
 
 export async function ended(child: ChildProcess): Promise<void> {
@@ -100,5 +102,6 @@ export async function startBridge(redis: Pick<Redis, "port">, origin: string, di
     address,
     kill: () => ended(child),
     startAgain: async () => void ({ child } = await start()),
+    pid: () => child.pid!,
   };
 }

@@ -3,7 +3,7 @@
 type Value = string | number | { [name: string]: Value };
 
 /** CBOR (RFC 8949) of what frames are made of. */
-function cbor(value: Value): number[] {
+export function cbor(value: Value): number[] {
   if (typeof value === "number") return head(0, value);
   if (typeof value === "string") {
     const bytes = [...new TextEncoder().encode(value)];
