@@ -1,7 +1,7 @@
 //! The one connection to Redis, for all callers, and what its failures mean.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
@@ -28,6 +28,8 @@ pub struct Connection {
     opened: Arc<AtomicU64>,
     /// Attempts to connect that came to nothing.
     failed: Arc<AtomicU64>,
+    /// Whether the last attempt was one of those.
+    is_away: Arc<AtomicBool>,
 }
 
 #[derive(Clone)]
@@ -38,7 +40,8 @@ struct Open {
 
 impl Connection {
     pub(super) fn new(client: redis::Client) -> Connection {
-        Connection { client, open: Arc::default(), opened: Arc::default(), failed: Arc::default() }
+        let (open, is_away) = (Arc::default(), Arc::default());
+        Connection { client, open, opened: Arc::default(), failed: Arc::default(), is_away }
     }
 
     /// The connection, made if there is none. All who come during one attempt wait for it and share what it comes to.
@@ -62,11 +65,15 @@ impl Connection {
             .set_response_timeout(Some(ANSWER_MAX));
         let redis = self.client.get_multiplexed_async_connection_with_config(&config).await;
         let redis = redis.map_err(|error| {
-            tracing::warn!(kind = ?error.kind(), "Redis cannot be reached");
             self.failed.fetch_add(1, Ordering::Relaxed);
+            // Whoever waits for work tries again and again; that it is away is news once.
+            if !self.is_away.swap(true, Ordering::Relaxed) {
+                tracing::warn!(kind = ?error.kind(), "Redis cannot be reached");
+            }
             unreachable_now()
         })?;
         let number = self.opened.fetch_add(1, Ordering::Relaxed) + 1;
+        self.is_away.store(false, Ordering::Relaxed);
         tracing::info!(number, "connected to Redis");
         Ok(open.insert(Open { number, redis }).clone())
     }

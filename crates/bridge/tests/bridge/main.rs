@@ -11,6 +11,7 @@ mod log_browse;
 mod log_commits;
 mod log_handles;
 mod log_restarts;
+mod log_survey;
 mod matrix;
 mod ports;
 mod redis_server;
