@@ -41,6 +41,9 @@ struct Pending<W> {
 /// which is always the same.
 pub struct Calls<W> {
     pending: BTreeMap<u64, Pending<W>>,
+    /// No call is over before this moment: none where there is none. Looking for the very first one each time would
+    /// cost each message as much as there are calls.
+    next_over: Option<Duration>,
     /// Calls that are not sent yet, in their order.
     queue: VecDeque<u64>,
     /// Bytes of requests that may be sent, below zero after the last one.
@@ -55,7 +58,7 @@ pub struct Calls<W> {
 impl<W> Default for Calls<W> {
     fn default() -> Calls<W> {
         let (pending, queue) = (BTreeMap::new(), VecDeque::new());
-        Calls { pending, queue, credit: 0, unanswered: 0, unanswered_max: 0, taken_in: 0 }
+        Calls { pending, next_over: None, queue, credit: 0, unanswered: 0, unanswered_max: 0, taken_in: 0 }
     }
 }
 
@@ -79,6 +82,7 @@ impl<W> Calls<W> {
         let pending =
             Pending { message, waiting, until, is_sent: false, was_sent: false, may_be_asked_again, is_wait_for_work };
         self.pending.insert(id, pending);
+        self.next_over = Some(self.next_over.map_or(until, |over| over.min(until)));
         Ok(())
     }
 
@@ -136,10 +140,9 @@ impl<W> Calls<W> {
         Some((pending.waiting?, result))
     }
 
-    /// When [`Calls::end_what_is_over`] has something to do next, if anything is left.
+    /// When to ask [`Calls::end_what_is_over`] next, if anything is left: nothing ends before.
     pub fn next_over(&self) -> Option<Duration> {
-        let may_end = self.pending.values().filter(|pending| pending.waiting.is_some() || !pending.is_sent);
-        may_end.map(|pending| pending.until).min()
+        self.next_over
     }
 
     /// Whether somebody still waits, at the moment `now`, for an answer on this connection that should have come by then.
@@ -161,6 +164,8 @@ impl<W> Calls<W> {
                 self.forget(id);
             }
         }
+        let may_end = self.pending.values().filter(|pending| pending.waiting.is_some() || !pending.is_sent);
+        self.next_over = may_end.map(|pending| pending.until).min();
         ended
     }
 

@@ -12,6 +12,9 @@
 
 use std::fmt;
 
+use cbor4ii::core::dec::{self, Read};
+use cbor4ii::core::utils::SliceReader;
+use cbor4ii::serde::{DecodeError, Deserializer};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -25,9 +28,6 @@ pub const MESSAGE_MAX_BYTES: usize = 1 << 20;
 
 /// The most bytes of the first message: 4 KiB.
 pub const HELLO_MAX_BYTES: usize = 4 << 10;
-
-/// How deep a frame's values may be nested.
-const DEPTH_MAX: usize = 32;
 
 /// What a client sends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,9 +180,8 @@ impl std::error::Error for BadFrame {}
 
 /// Writes a frame.
 pub fn encode(frame: &impl Serialize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    ciborium::into_writer(frame, &mut bytes).expect("memory takes all bytes, and every frame has a form in CBOR");
-    bytes
+    let bytes = cbor4ii::serde::to_vec(Vec::new(), frame);
+    bytes.expect("memory takes all bytes, and every frame has a form in CBOR")
 }
 
 /// Reads a frame.
@@ -193,16 +192,18 @@ pub fn decode<F: DeserializeOwned>(bytes: &[u8]) -> Result<F, BadFrame> {
     if bytes.len() > MESSAGE_MAX_BYTES {
         return Err(BadFrame::TooLong);
     }
-    let mut rest = bytes;
-    let frame = ciborium::de::from_reader_with_recursion_limit(&mut rest, DEPTH_MAX).map_err(|error| match error {
-        ciborium::de::Error::Io(_) => BadFrame::Truncated,
-        ciborium::de::Error::Syntax(_) => BadFrame::Malformed("it is no CBOR"),
-        ciborium::de::Error::Semantic(..) => {
-            BadFrame::Malformed("it has a field, a word or a number that no frame has")
+    let mut reader = Deserializer::new(SliceReader::new(bytes));
+    let frame = F::deserialize(&mut reader).map_err(|error| match error {
+        DecodeError::Core(dec::Error::Eof { .. }) => BadFrame::Truncated,
+        DecodeError::Core(dec::Error::DepthOverflow { .. }) => BadFrame::Malformed("it is nested too deep"),
+        DecodeError::Core(_) | DecodeError::Custom(_) => {
+            BadFrame::Malformed("it is no CBOR, or has a field, a word or a number that no frame has")
         }
-        ciborium::de::Error::RecursionLimitExceeded => BadFrame::Malformed("it is nested too deep"),
     })?;
-    if rest.is_empty() { Ok(frame) } else { Err(BadFrame::Trailing) }
+    match reader.into_inner().fill(1) {
+        Ok(rest) if rest.as_ref().is_empty() => Ok(frame),
+        Ok(_) | Err(_) => Err(BadFrame::Trailing),
+    }
 }
 
 /// Whether a run may have this name, which becomes part of Redis' keys.

@@ -6,12 +6,12 @@ use eda_wire::{
     Backoff, CREDIT_BYTES, Call, Calls, CloseCode, Ended, Failed, FromBridge, FromClient, Hello, MESSAGE_MAX_BYTES,
     Reply, VERSION, Welcome, decode, encode,
 };
-use futures::{SinkExt, StreamExt};
+use futures::{FutureExt, SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use super::{Status, Target};
@@ -27,7 +27,7 @@ const IDLE_MAX: Duration = Duration::from_secs(24 * 3_600);
 /// Whoever goes waits so long for the close to be sent.
 const CLOSE_MAX: Duration = Duration::from_secs(2);
 
-/// Calls that are taken in before the connection is looked at again.
+/// Calls, or answers, that are taken in before anything else is looked at.
 const TOGETHER_MAX: usize = 64;
 
 /// A call and whoever waits for its answer.
@@ -152,8 +152,11 @@ impl Link {
             biased;
             next = socket.next() => {
                 *heard = Instant::now();
-                if let Some((FromBridge::Answer { id, credit, outcome }, length)) = receive(next)? {
-                    tell(self.calls.answered(id, credit, outcome, length));
+                self.hear(next)?;
+                // What came at the same time is taken in with it.
+                for _ in 0..TOGETHER_MAX {
+                    let Some(next) = socket.next().now_or_never() else { break };
+                    self.hear(next)?;
                 }
             }
             event = self.events.recv() => {
@@ -167,6 +170,13 @@ impl Link {
             }
             () = sleep_until(next_over) => self.end_what_is_over(),
             () = sleep_until(*heard + idle) => return Err(Lost::Broken),
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, next: Option<Result<Message, tungstenite::Error>>) -> Result<(), Lost> {
+        if let Some((FromBridge::Answer { id, credit, outcome }, length)) = receive(next)? {
+            tell(self.calls.answered(id, credit, outcome, length));
         }
         Ok(())
     }
@@ -246,9 +256,7 @@ async fn send(socket: &mut Socket, message: Vec<u8>) -> Result<(), Lost> {
 }
 
 /// What came, with its length; nothing where it was a ping.
-fn receive(
-    next: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>,
-) -> Result<Option<(FromBridge, u64)>, Lost> {
+fn receive(next: Option<Result<Message, tungstenite::Error>>) -> Result<Option<(FromBridge, u64)>, Lost> {
     match next {
         Some(Ok(Message::Binary(bytes))) => {
             let frame = decode(&bytes).map_err(|_| Lost::Broken)?;
