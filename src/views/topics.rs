@@ -6,6 +6,7 @@ mod groups;
 mod listed;
 mod record;
 mod records;
+mod table;
 mod tail;
 mod text;
 mod write;
@@ -23,7 +24,7 @@ use crate::words::{Spoken, use_words};
 /// The port of a bridge that can be looked into.
 pub(super) const PORT: &str = "topics";
 
-/// What both runs' and the bridge's names begin with.
+/// What the names of every run begin with.
 const PREFIX: &str = "playground.";
 
 /// Styles of this dialog alone, fetched with it: every page would have to carry what stands in the page's own.
@@ -83,7 +84,7 @@ pub(super) fn Browser(props: &Props) -> Html {
                 { choice(&words, "topics-scope", "topics-scope", *every_run, [
                     (false, "topics-scope-run"), (true, "topics-scope-all"),
                 ], &every_run) }
-                if let Some(prefix) = prefix { <code class="prefix">{ prefix }</code> }
+                if let Some(prefix) = prefix { <span class="prefix">{ words.text("topics-prefix") }{ " " }<code>{ prefix }</code></span> }
             </div>
             if let Some(desk) = desk {
                 if *tab == Tab::Topics {

@@ -33,7 +33,7 @@ const missing = missingKafka();
 if (missing && process.env.CI === "true") throw new Error(`with CI=true everything has to run: ${missing}`);
 test.skip(missing !== undefined, missing ?? "");
 
-test.use({ viewport: { width: 1440, height: 900 } });
+test.use({ viewport: { width: 1440, height: 900 }, actionTimeout: 30_000 });
 
 const panel = (page: Page) => page.locator("section.bridge");
 const browser = (page: Page) => page.getByRole("dialog", { name: "Topics and groups" });
@@ -43,6 +43,16 @@ async function openBrowser(page: Page, bridge: Bridge): Promise<void> {
   await panel(page).getByLabel("Address", { exact: true }).fill(bridge.address);
   await panel(page).getByRole("button", { name: "Connect", exact: true }).click();
   await panel(page).getByRole("button", { name: "Topics and groups" }).click(PATIENT);
+}
+
+/** The records that are listed, the newest first. */
+const records = (page: Page) => browser(page).getByRole("list", { name: "Records" }).getByRole("listitem");
+
+/** What is said of how many there are. */
+const seen = (page: Page) => browser(page).getByRole("status").filter({ hasText: /\d+ of \d+ records/ });
+
+async function count(page: Page): Promise<number> {
+  return Number(/of (\d+) records/.exec((await seen(page).textContent()) ?? "")?.[1] ?? "0");
 }
 
 /** A topic or a group in the list at the side. */
@@ -61,7 +71,7 @@ test("topics have their partitions, and groups their members and their lag", asy
   await expectAccessible(page);
 
   await browser(page).getByText("All runs", { exact: true }).click();
-  await expect(named(page, /^page-\d+\.ola-rides 6 partitions/)).toBeVisible(PATIENT);
+  await expect(named(page, /^page-\d+\.ola-rides 6 partitions/).first()).toBeVisible(PATIENT);
   await browser(page).getByText("This run", { exact: true }).click();
 
   await browser(page).getByText("Groups", { exact: true }).click();
@@ -76,4 +86,113 @@ test("topics have their partitions, and groups their members and their lag", asy
   await page.keyboard.press("Escape");
   await expect(browser(page)).toBeHidden();
   await expect(panel(page).getByRole("button", { name: "Topics and groups" })).toBeFocused();
+});
+
+test("records are seen as they come, are looked for, and show the event that they carry", async ({ page, bridge }) => {
+  test.setTimeout(180_000);
+  await openBrowser(page, bridge);
+  await named(page, /^ola-rides 6 partitions/).click(PATIENT);
+  await expect.poll(() => count(page), PATIENT).toBeGreaterThan(12);
+
+  // An event of the pattern is in binary mode: its attributes are headers, and the value is JSON.
+  await records(page).last().getByRole("button").click();
+  const record = browser(page).getByRole("article");
+  await expect(record).toContainText("binary mode");
+  const attributes = record.getByRole("table", { name: "Attributes of the event" });
+  await expect(attributes.getByRole("row", { name: /^specversion 1\.0$/ })).toBeVisible();
+  await expect(attributes.getByRole("row", { name: /^type \S+/ })).toBeVisible();
+  await expect(record.getByRole("table", { name: "Headers" }).getByRole("row", { name: /^ce_id \S+/ })).toBeVisible();
+  await expect(record.locator("pre")).toHaveText(/^\{\n {2}"/);
+  await expectAccessible(page);
+
+  // A text that stands in one record's headers alone leaves that one.
+  const id = (await attributes.getByRole("row", { name: /^id / }).getByRole("cell").textContent()) ?? "";
+  await browser(page).getByLabel("Filter").fill(id.toUpperCase());
+  await expect(records(page)).toHaveCount(1);
+  await browser(page).getByLabel("Filter").fill("");
+
+  // One partition, from an offset on: there all records are of it, and the last of the list is the first.
+  await browser(page).getByRole("combobox", { name: /^Partition/ }).first().selectOption("P2");
+  await browser(page).getByLabel("From offset").fill("1");
+  await browser(page).getByLabel("From offset").press("Enter");
+  await expect(records(page).last()).toContainText("P2 · 1", PATIENT);
+  await expect(records(page).filter({ hasNotText: "P2 ·" })).toHaveCount(0);
+});
+
+test("a record is written by hand, and read as it was written", async ({ page, bridge }) => {
+  test.setTimeout(180_000);
+  await openBrowser(page, bridge);
+  await named(page, /^ola-rides\.dlq 1 partition/).click(PATIENT);
+  await browser(page).getByText("Write a record").click();
+  const form = browser(page).locator("form");
+  const status = browser(page).locator(".write").getByRole("status");
+  const event = { specversion: "1.0", id: "by-hand-1", source: "/hand", type: "ride.seen", data: { fare: 12345678901234567890n.toString() } };
+  await form.getByRole("textbox", { name: "Key" }).fill("driver-7");
+  await form.getByRole("textbox", { name: "Value", exact: true }).fill(JSON.stringify(event));
+  await form.getByLabel(/^Headers/).fill("no header");
+  await form.getByRole("button", { name: "Write" }).click();
+  await expect(status).toHaveText("Line 1 of the headers is not “name: value”.");
+  await form.getByLabel(/^Headers/).fill("content-type: application/cloudevents+json; charset=UTF-8");
+  await form.getByRole("button", { name: "Write" }).click();
+  await expect(status).toHaveText(/^Written: it lies at P0 · \d+\.$/, PATIENT);
+
+  await browser(page).getByLabel("Filter").fill("by-hand-1");
+  await expect(records(page)).toHaveCount(1, PATIENT);
+  await records(page).first().getByRole("button").click();
+  const record = browser(page).getByRole("article");
+  await expect(record).toContainText("structured mode");
+  await expect(record.getByRole("row", { name: "source /hand" })).toBeVisible();
+  await expect(record.getByRole("row", { name: /^playground-record \d+$/ })).toBeVisible();
+  await expect(record.locator("pre")).toContainText('"type": "ride.seen"');
+
+  // Other runs' topics are looked at, and not written to.
+  await browser(page).getByText("All runs", { exact: true }).click();
+  await browser(page).getByText("Write a record").click(PATIENT);
+  await expect(browser(page)).toContainText("A record is written to a topic of this run alone");
+  await expect(form.getByRole("textbox", { name: "Key" })).toBeDisabled();
+  await page.keyboard.press("Escape");
+  // What was written by hand is no record of the run's that was lost or read twice.
+  await expect(page.locator("section", { has: page.getByRole("heading", { name: /Verdicts/ }) })).not.toContainText("broken");
+});
+
+test("through a bridge that changes nothing the topics of all runs are seen, and none is written to", async ({
+  page,
+  context,
+  site,
+  kafka,
+  bridge,
+}) => {
+  test.setTimeout(180_000);
+  await openBrowser(page, bridge);
+  await expect(named(page, /^ola-rides 6 partitions/)).toBeVisible(PATIENT);
+  const reader = await startBridge(NO_REDIS, new URL(site).origin, undefined, kafka.address, ["--read-only"]);
+  const other = await context.newPage();
+  await openBrowser(other, reader);
+  await expect(browser(other)).toContainText("There is no topic yet.", PATIENT);
+  await browser(other).getByText("All runs", { exact: true }).click();
+  await named(other, /^page-\d+\.ola-rides 6 partitions/).first().click(PATIENT);
+  await expect.poll(() => count(other), PATIENT).toBeGreaterThan(3);
+  await browser(other).getByText("Write a record").click();
+  await expect(browser(other)).toContainText("This bridge was started with --read-only");
+  await expect(browser(other).getByRole("button", { name: "Write" })).toBeDisabled();
+  await reader.kill();
+});
+
+test("on a phone, in Hindi and in the dark, it fits", async ({ page, bridge }) => {
+  test.setTimeout(180_000);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await openBrowser(page, bridge);
+  await named(page, /^ola-rides 6 partitions/).click(PATIENT);
+  await expect.poll(() => count(page), PATIENT).toBeGreaterThan(3);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "हिन्दी" }).click();
+  await page.setViewportSize({ width: 360, height: 780 });
+  await page.getByRole("tab", { name: "जाँचें" }).click();
+  await page.getByRole("button", { name: "Topic और group" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("listitem").filter({ hasText: "P" }).last().getByRole("button").click(PATIENT);
+  await dialog.getByText("रिकॉर्ड लिखें").click();
+  const [content, width] = await dialog.evaluate((it) => [it.scrollWidth, it.clientWidth] as const);
+  expect(content).toBeLessThanOrEqual(width);
+  await expectAccessible(page);
 });

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::asking::{pages, trouble, use_asked};
 use super::listed::Props;
-use crate::views::parameters::grouped;
+use super::table::{number, table};
 use crate::words::{Spoken, use_words};
 
 /// More groups are not listed: each takes Kafka a while.
@@ -88,19 +88,18 @@ fn offsets(words: &Spoken, group: &GroupState) -> Html {
     if group.offsets.is_empty() {
         return html! { <p class="quiet">{ words.text("topics-nothing-committed") }</p> };
     }
-    let number = |number: Option<u64>| number.map_or_else(|| "–".to_owned(), |number| grouped(number as i64));
     let row = |offset: &GroupOffset| {
         let at = &offset.committed.at;
-        let (lag, owner) = (offset.lag(), owner(group, at).map_or("–", |member| &member.client));
+        let owner = owner(group, at).map_or("–", |member| &member.member);
         html! {
             <tr key={format!("{} {}", at.topic, at.partition)}>
                 <th scope="row">{ place(at) }</th>
-                <td>{ grouped(offset.committed.offset as i64) }</td><td>{ number(offset.end) }</td>
-                <td><b>{ number(lag) }</b></td><td>{ owner }</td>
+                { number(Some(offset.committed.offset)) }{ number(offset.end) }{ number(offset.lag()) }
+                <td class="id">{ owner }</td>
             </tr>
         }
     };
-    let heads = ["partition", "committed", "end", "lag", "client"];
+    let heads = ["partition", "committed", "end", "lag", "member"];
     table(words, "topics-offsets-table", &heads, group.offsets.iter().map(row).collect())
 }
 
@@ -112,32 +111,17 @@ fn members(words: &Spoken, group: &GroupState) -> Html {
         let assigned: Vec<String> = member.assigned.iter().map(place).collect();
         html! {
             <tr key={member.member.clone()}>
-                <th scope="row">{ &member.client }</th>
+                <th scope="row" class="id">{ &member.member }</th>
+                <td>{ &member.client }</td>
                 <td>{ &member.host }</td>
                 <td>{ if assigned.is_empty() { "–".to_owned() } else { assigned.join(", ") } }</td>
-                <td class="id">{ &member.member }</td>
             </tr>
         }
     };
-    let heads = ["client", "host", "assigned", "member"];
+    let heads = ["member", "client", "host", "assigned"];
     table(words, "topics-members-table", &heads, group.members.iter().map(row).collect())
 }
 
 fn place(at: &LogPartition) -> String {
     format!("{} P{}", at.topic, at.partition)
-}
-
-fn table(words: &Spoken, caption: &str, heads: &[&str], rows: Html) -> Html {
-    let caption = words.text(caption);
-    html! {
-        <>
-            <h4>{ &caption }</h4>
-            <div class="wide" tabindex="0" role="region" aria-label={caption.clone()}>
-                <table>
-                    <thead><tr>{ for heads.iter().map(|head| html! { <th scope="col">{ words.text(&format!("topics-head-{head}")) }</th> }) }</tr></thead>
-                    <tbody>{ rows }</tbody>
-                </table>
-            </div>
-        </>
-    }
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::asking::{Desk, pages, trouble, use_asked};
 use super::records::Records;
-use crate::views::parameters::grouped;
+use super::table::{number, table};
 use crate::words::{Spoken, use_words};
 
 /// More topics are not listed.
@@ -83,28 +83,18 @@ fn kept(partition: &PartitionRange) -> Option<u64> {
 }
 
 fn partitions(words: &Spoken, topic: &TopicState) -> Html {
-    let number = |number: Option<u64>| number.map_or_else(|| "–".to_owned(), |number| grouped(number as i64));
     let brokers = |brokers: &[u32]| brokers.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
     let row = |range: &PartitionRange| {
         let state = &range.state;
-        let lags = state.isr.len() < state.replicas.len();
+        let lacks_copies = state.isr.len() < state.replicas.len();
         html! {
             <tr key={state.partition}>
                 <th scope="row">{ format!("P{}", state.partition) }</th>
-                <td>{ number(range.begin) }</td><td>{ number(range.end) }</td><td>{ number(kept(range)) }</td>
-                <td>{ number(state.leader.map(u64::from)) }</td>
-                <td class={classes!(lags.then_some("bad"))}>{ format!("{} / {}", brokers(&state.isr), brokers(&state.replicas)) }</td>
+                { number(range.begin) }{ number(range.end) }{ number(kept(range)) }{ number(state.leader.map(u64::from)) }
+                <td class={classes!(lacks_copies.then_some("bad"))}>{ format!("{} / {}", brokers(&state.isr), brokers(&state.replicas)) }</td>
             </tr>
         }
     };
     let heads = ["partition", "begin", "end", "kept", "leader", "in-sync"];
-    html! {
-        <div class="wide" tabindex="0" role="region" aria-label={words.text("topics-partitions-table")}>
-            <table>
-                <caption class="sr">{ words.text("topics-partitions-table") }</caption>
-                <thead><tr>{ for heads.map(|head| html! { <th scope="col">{ words.text(&format!("topics-head-{head}")) }</th> }) }</tr></thead>
-                <tbody>{ for topic.partitions.iter().map(row) }</tbody>
-            </table>
-        </div>
-    }
+    table(words, "topics-partitions-table", &heads, topic.partitions.iter().map(row).collect())
 }

@@ -41,7 +41,7 @@ pub(super) fn Record(props: &Props) -> Html {
     };
     html! {
         <article class="record" aria-label={words.text_with("topics-record", &[("place", &format!("P{partition} · {offset}"))])}>
-            <dl class="thing">
+            <dl>
                 <dt>{ words.text("topics-place") }</dt><dd>{ format!("P{partition} · {offset}") }</dd>
                 <dt>{ words.text("topics-time") }</dt><dd><time>{ at }</time></dd>
                 <dt>{ words.text("topics-key") }</dt>

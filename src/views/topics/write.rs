@@ -67,7 +67,7 @@ pub(super) fn Write(props: &Props) -> Html {
                     <label>{ words.text("topics-key") }<input type="text" ref={key} autocomplete="off" spellcheck="false" /></label>
                     <label>{ words.text("topics-head-partition") }
                         <select ref={partition}>
-                            <option value="">{ words.text("topics-partition-by-key") }</option>
+                            <option value="" selected=true>{ words.text("topics-partition-by-key") }</option>
                             { for props.partitions.iter().map(option) }
                         </select>
                     </label>
