@@ -7,6 +7,9 @@ import { expect, expectAccessible, open, test as base } from "../support/page.ts
 
 const LIVE = "#/kafka?preset=poison&engine=bridge";
 
+/** The same with rides for as long as it takes. */
+const LONG = `${LIVE}&journeys=200`;
+
 /** What is looked for comes as soon as Kafka says so, on a machine under load late. */
 const PATIENT = { timeout: 90_000 };
 
@@ -38,8 +41,8 @@ test.use({ viewport: { width: 1440, height: 900 }, actionTimeout: 30_000 });
 const panel = (page: Page) => page.locator("section.bridge");
 const browser = (page: Page) => page.getByRole("dialog", { name: "Topics and groups" });
 
-async function openBrowser(page: Page, bridge: Bridge): Promise<void> {
-  await open(page, LIVE);
+async function openBrowser(page: Page, bridge: Bridge, route = LIVE): Promise<void> {
+  await open(page, route);
   await panel(page).getByLabel("Address", { exact: true }).fill(bridge.address);
   await panel(page).getByRole("button", { name: "Connect", exact: true }).click();
   await panel(page).getByRole("button", { name: "Topics and groups" }).click(PATIENT);
@@ -49,7 +52,7 @@ async function openBrowser(page: Page, bridge: Bridge): Promise<void> {
 const records = (page: Page) => browser(page).getByRole("list", { name: "Records" }).getByRole("listitem");
 
 /** What is said of how many there are. */
-const seen = (page: Page) => browser(page).getByRole("status").filter({ hasText: /\d+ of \d+ records/ });
+const seen = (page: Page) => browser(page).locator(".seen");
 
 async function count(page: Page): Promise<number> {
   return Number(/of (\d+) records/.exec((await seen(page).textContent()) ?? "")?.[1] ?? "0");
@@ -117,6 +120,37 @@ test("records are seen as they come, are looked for, and show the event that the
   await browser(page).getByLabel("From offset").press("Enter");
   await expect(records(page).last()).toContainText("P2 · 1", PATIENT);
   await expect(records(page).filter({ hasNotText: "P2 ·" })).toHaveCount(0);
+});
+
+test("a tail is stopped by hand and by a hidden tab, and goes on where it was", async ({ page, bridge }) => {
+  test.setTimeout(240_000);
+  await openBrowser(page, bridge, LONG);
+  await named(page, /^ola-rides 6 partitions/).click(PATIENT);
+  await expect.poll(() => count(page), PATIENT).toBeGreaterThan(5);
+  const verdicts = page.locator("section", { has: page.locator("h2", { hasText: "Verdicts" }) });
+  /** How many records the run knows to be stored. */
+  const stored = async () => Number(/(\d+) records were reported as sent/.exec((await verdicts.textContent()) ?? "")?.[1] ?? "0");
+  const grows = async (than: number) => expect.poll(stored, PATIENT).toBeGreaterThan(than);
+
+  const follow = browser(page).getByRole("button", { name: "Follow" });
+  await follow.click();
+  await expect(follow).toHaveAttribute("aria-pressed", "false");
+  const stopped = await count(page);
+  await grows((await stored()) + 10);
+  expect(await count(page)).toBe(stopped);
+  await follow.click();
+  await expect.poll(() => count(page), PATIENT).toBeGreaterThan(stopped + 5);
+  const places = await records(page).evaluateAll((rows) => rows.map((row) => row.querySelector(".place")?.textContent));
+  expect(new Set(places).size, "no record is listed twice").toBe(places.length);
+
+  await page.evaluate(() => Object.defineProperty(document, "hidden", { get: () => true, configurable: true }));
+  // What was asked for before may still be answered.
+  await grows((await stored()) + 10);
+  const hidden = await count(page);
+  await grows((await stored()) + 10);
+  expect(await count(page)).toBe(hidden);
+  await page.evaluate(() => Reflect.deleteProperty(document, "hidden"));
+  await expect.poll(() => count(page), PATIENT).toBeGreaterThan(hidden);
 });
 
 test("a record is written by hand, and read as it was written", async ({ page, bridge }) => {

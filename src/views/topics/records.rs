@@ -51,7 +51,7 @@ pub(super) fn Records(props: &Props) -> Html {
             <h4 id="topics-records">{ words.text("topics-records") }</h4>
             { controls(&words, props, &partition, &from, &follows, &filter) }
             if let Some(why) = failed { <p class="fault" role="alert">{ words.text_with("topics-failed", &[("why", &why)]) }</p> }
-            <p role="status" class="quiet">{ status(&words, &tail, matching.len()) }</p>
+            <p class="quiet seen">{ status(&words, &tail, matching.len()) }</p>
             <div class="look">
                 <ol class="found" aria-labelledby="topics-records" reversed=true>{ for matching.iter().map(item) }</ol>
                 if let Some(found) = &*chosen {
@@ -77,7 +77,7 @@ fn use_tail(props: &Props, partitions: &[u32], from: Option<u64>, follows: bool)
         let (told, props) = (told.setter(), props.clone());
         move |(partitions, from, follows)| {
             let (wanted, follows) = ((partitions.clone(), *from), *follows);
-            let earlier = kept.take().filter(|(of, _)| *of == wanted).map(|(_, tail)| tail);
+            let earlier = kept.borrow().clone().filter(|(of, _)| *of == wanted).map(|(_, tail)| tail);
             // Whoever looks at something else while nothing is followed sees what lies there now.
             let (mut goes_on, mut tail) = match earlier {
                 Some(tail) => (follows, tail),
@@ -93,13 +93,12 @@ fn use_tail(props: &Props, partitions: &[u32], from: Option<u64>, follows: bool)
                         Err(failed) => (false, Some(failed.message)),
                     };
                     kept.replace(Some((wanted.clone(), tail.clone())));
+                    goes_on = follows || has_more || failed.is_some();
                     told.set((tail.clone(), failed));
-                    goes_on = follows || has_more;
                     if !has_more {
                         TimeoutFuture::new(PAUSE_MS).await;
                     }
                 }
-                kept.replace(Some((wanted, tail)));
             });
             move || drop(gone)
         }
