@@ -6,13 +6,17 @@ use web_sys::Response;
 
 use crate::session::window;
 
-/// The text of a file in `later/`, as it was put up with this page: the module's name carries a hash,
+/// The address of a file in `later/`, as it was put up with this page: the module's name carries a hash,
 /// and with it in the address a copy that the browser kept for another page does not answer.
-/// `None` where it cannot be had: the reader is offline, or the site was put up without the folder.
-pub(crate) async fn fetch_text(name: &str) -> Option<String> {
+pub(crate) fn address(name: &str) -> Option<String> {
     let module = window().document()?.query_selector("script[data-wasm]").ok()??.get_attribute("data-wasm")?;
-    let address = format!("./later/{name}?of={}", module.trim_start_matches("./"));
-    let answer = JsFuture::from(window().fetch_with_str(&address)).await.ok()?;
+    Some(format!("./later/{name}?of={}", module.trim_start_matches("./")))
+}
+
+/// The text of such a file. `None` where it cannot be had: the reader is offline, or the site was put up
+/// without the folder.
+pub(crate) async fn fetch_text(name: &str) -> Option<String> {
+    let answer = JsFuture::from(window().fetch_with_str(&address(name)?)).await.ok()?;
     let response: Response = answer.dyn_into().ok()?;
     if !response.ok() {
         return None;

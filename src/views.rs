@@ -28,6 +28,7 @@ mod split;
 pub(crate) mod storage;
 mod time_line;
 mod top_bar;
+mod topics;
 mod transport;
 mod verdicts;
 

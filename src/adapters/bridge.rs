@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod connection;
+pub mod inspect;
 mod round_trip;
 
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use futures::future::{LocalBoxFuture, Shared};
 use yew::Html;
 
 pub use address::Address;
+pub use inspect::{Inspect, Inspector};
 
 use super::clock::BrowserClock;
 use super::kept::{Part, live};
@@ -27,6 +29,8 @@ pub struct Connection {
     pub look: Rc<dyn Fn() -> Looked>,
     /// Ready when they have changed.
     pub news: Rc<dyn Fn() -> LocalBoxFuture<'static, ()>>,
+    /// Looks into the log, where [`State::Connected`] has the port `topics`.
+    pub inspect: Inspector,
 }
 
 /// Opens the ports of the run in this world, which began so many milliseconds after 1970 and takes its turns in this way.
@@ -43,6 +47,8 @@ pub struct Looked {
     pub round_trip_us: Option<u64>,
     /// How often a connection was lost.
     pub lost: u32,
+    /// Whether the bridge, when it last let the page in, was one that changes nothing.
+    pub read_only: bool,
 }
 
 /// Whether a connection is there.

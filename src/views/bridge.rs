@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::inspector::Props;
 use super::recording::RecordingRow;
+use super::topics::{self, Browser};
 use crate::adapters::bridge::address::Unusable;
 use crate::adapters::bridge::{Address, Looked, State};
 use crate::session::{Session, use_shown, window};
@@ -75,6 +76,11 @@ fn BridgePanel(props: &Props) -> Html {
     let seen = use_seen(session);
     let (goes_on, _) = use_shown(session, |session| (session.goes_on(), session.revision()));
     let state = seen.as_ref().map(|seen| &seen.state);
+    let browses = use_state_eq(|| false);
+    let on_closed = {
+        let browses = browses.setter();
+        Callback::from(move |()| browses.set(false))
+    };
     let server = Server::of(session);
     let asks = !matches!(state, Some(State::Connected(_) | State::Connecting(0..ATTEMPTS_TOLD)));
     html! {
@@ -91,9 +97,13 @@ fn BridgePanel(props: &Props) -> Html {
                 <p class="row">
                     { run_button(&words, session, goes_on) }
                     { leave_button(&words, session) }
+                    if matches!(state, Some(State::Connected(ports)) if ports.iter().any(|port| port == topics::PORT)) {
+                        { topics_button(&words, &browses) }
+                    }
                 </p>
             }
             <RecordingRow session={session.clone()} />
+            if *browses { <Browser session={session.clone()} {on_closed} /> }
         </section>
     }
 }
@@ -200,6 +210,12 @@ fn leave_button(words: &Spoken, session: &Session) -> Html {
         session.run_again();
     });
     html! { <button type="button" {onclick}>{ words.text("app-bridge-leave") }</button> }
+}
+
+fn topics_button(words: &Spoken, browses: &UseStateHandle<bool>) -> Html {
+    let browses = browses.clone();
+    let onclick = Callback::from(move |_: MouseEvent| browses.set(true));
+    html! { <button type="button" aria-haspopup="dialog" {onclick}>{ words.text("topics-open") }</button> }
 }
 
 /// Asks where the bridge is.

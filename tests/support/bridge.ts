@@ -80,12 +80,18 @@ export async function startRedis(): Promise<Redis> {
 }
 
 /** Starts a bridge that lets the page at `origin` in, and serves the one in the folder `dist` where there is one. It is told of a
- * Kafka where `kafka` is its address. */
-export async function startBridge(redis: Pick<Redis, "port">, origin: string, dist?: string, kafka?: string): Promise<Bridge> {
+ * Kafka where `kafka` is its address, and whatever else in `further`. */
+export async function startBridge(
+  redis: Pick<Redis, "port">,
+  origin: string,
+  dist?: string,
+  kafka?: string,
+  further: string[] = [],
+): Promise<Bridge> {
   const program = process.env.BRIDGE ?? "../target/debug/eda-bridge";
   const [port, token] = [await freePort(), "a-token-that-the-test-has-chosen-0123"];
   const start = async () => {
-    const options = ["--listen", `127.0.0.1:${port}`, "--allow-origin", origin, "--log-level", "warn"];
+    const options = ["--listen", `127.0.0.1:${port}`, "--allow-origin", origin, "--log-level", "warn", ...further];
     if (dist) options.push("--dist", dist);
     if (kafka) options.push("--kafka-bootstrap-servers", kafka);
     const env = { ...process.env, REDIS_HOST: "127.0.0.1", REDIS_PORT: `${redis.port}`, EDA_BRIDGE_TOKEN: token };

@@ -28,7 +28,7 @@ use rdkafka::ClientConfig;
 use rdkafka::admin::AdminClient;
 use rdkafka::client::ClientContext;
 use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 use crate::settings::{KafkaAddress, WITH_TLS};
 use crate::store::PREFIX;
@@ -54,6 +54,10 @@ impl ClientContext for Teller {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
+        // Whoever looks at what lies in a partition asks to hear where it ends.
+        if error.rdkafka_error_code() == Some(RDKafkaErrorCode::PartitionEOF) {
+            return;
+        }
         tracing::warn!(%error, reason, "Kafka");
     }
 }

@@ -5,7 +5,7 @@
 //! - [`log`] is the port that keeps producers and consumers open, and so has a state of its own; a live run has it as it is.
 //! - `keys`, `work` and `bus` are the other ports, a file each; `moves` tells what moved in a queue of work, `bus_moves`
 //!   what moved on the bus.
-//! - `browse` looks into the log for a person.
+//! - `browse` looks into the log for a person, and `by_hand` writes a record to it.
 //! - `queue_calls` and `bus_calls` answer a live run, whose calls are messages.
 
 mod ask;
@@ -13,6 +13,7 @@ mod browse;
 mod bus;
 mod bus_calls;
 mod bus_moves;
+mod by_hand;
 mod keys;
 pub mod log;
 mod moves;

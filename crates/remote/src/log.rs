@@ -25,6 +25,7 @@ use futures::future::{LocalBoxFuture, maybe_done};
 
 pub use consumer::RemoteConsumer;
 pub use producer::RemoteProducer;
+pub(crate) use words::RECORD;
 pub use words::producer as producer_settings;
 
 use crate::{Ask, Ports, misfit};

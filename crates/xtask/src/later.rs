@@ -42,6 +42,9 @@ const SOURCES: [&str; 16] = [
 /// The words of the second language.
 const HINDI: &str = "crates/patterns/locales/hi";
 
+/// The styles of dialogs that come with a part of the page.
+const STYLES: [&str; 1] = ["static/topics.css"];
+
 /// The classes, as `src/stage/source.rs` of the page reads them.
 const PLAIN: u8 = 0;
 const KEYWORD: u8 = 1;
@@ -69,6 +72,9 @@ pub fn put(root: &Path, page: &Path) -> Result<()> {
     let folder = page.join(FOLDER);
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("sources.json"), sources(root)?)?;
+    for styles in STYLES.map(|file| root.join(file)) {
+        fs::copy(&styles, folder.join(styles.file_name().context("a file has a name")?))?;
+    }
     let words: Vec<String> =
         files_below(&root.join(HINDI), "ftl")?.iter().map(fs::read_to_string).collect::<Result<_, _>>()?;
     Ok(fs::write(folder.join("hi.words"), compile(&words.join("\n"), |_| true)?)?)

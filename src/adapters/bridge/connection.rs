@@ -25,7 +25,7 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
 use super::round_trip::measured_us;
-use super::{Address, Connection, Looked, State};
+use super::{Address, Connection, Inspector, Looked, State};
 use crate::adapters::clock::BrowserClock;
 
 /// A call that takes longer has an unknown outcome.
@@ -42,13 +42,15 @@ type Answer = oneshot::Sender<Result<Reply, Failed>>;
 /// Opens a connection for the run of this name, whose time is `clock`'s, and keeps it.
 pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
     let (events, inbox) = mpsc::unbounded();
-    let looked = Looked { state: State::Connecting(0), run: run.to_owned(), round_trip_us: None, lost: 0 };
+    let looked =
+        Looked { state: State::Connecting(0), run: run.to_owned(), round_trip_us: None, lost: 0, read_only: false };
     let seen = Rc::new(Seen { looked: RefCell::new(looked), waiting: RefCell::default() });
     let link =
         Link { address: address.clone(), run: run.to_owned(), inbox, calls: Calls::default(), clock: clock.clone() };
     spawn_local(link.run(Rc::clone(&seen)));
     // A run's name belongs to this page alone, and so do the numbers of its records.
     let ports = Ports::new(Asker { events, numbers: Rc::default(), clock }, 0);
+    let inspect = Inspector(Rc::new(ports.clone()));
     let (looks, opened) = (Rc::clone(&seen), ports);
     Connection {
         open: Rc::new(move |world, began_ms, turns| {
@@ -63,6 +65,7 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
         }),
         look: Rc::new(move || looks.looked.borrow().clone()),
         news: Rc::new(move || seen.news().boxed_local()),
+        inspect,
     }
 }
 
@@ -183,7 +186,10 @@ impl Link {
                 Ok((mut socket, welcome)) => {
                     backoff.reset();
                     attempts = 0;
-                    seen.change(|looked| looked.state = State::Connected(welcome.ports.clone()));
+                    seen.change(|looked| {
+                        looked.state = State::Connected(welcome.ports.clone());
+                        looked.read_only = welcome.read_only;
+                    });
                     seen.measure(self.address.clone(), self.run.clone(), self.clock.clone());
                     self.calls.connected(&welcome);
                     // Connecting may have taken longer than some had time for.

@@ -73,3 +73,87 @@ app-recording-unknown = It is of a run that this page does not know: { $link }. 
 app-recording-line = Nothing is shown. Line { $line } of the file is damaged: { $part }. Take another copy of it.
 app-recording-changed = Nothing is shown. The file was cut or changed after it was saved. Take another copy of it.
 app-recording-elsewhere = This is a recording of “{ $pattern }”. Open it on the page of that pattern.
+
+# The dialog that looks into the Kafka behind a bridge
+topics-open = Topics and groups
+topics-title = Topics and groups
+topics-look-at = What to look at
+topics-topics = Topics
+topics-groups = Groups
+topics-scope = Whose
+topics-scope-run = This run
+topics-scope-all = All runs
+topics-prefix = Names in Kafka begin with
+topics-asking = Asking Kafka…
+topics-failed = Kafka could not be asked: { $why }. It is tried again.
+topics-none = There is no topic yet.
+topics-groups-none = There is no group yet.
+topics-more = There are more. These are the first { $count }.
+topics-partitions = { $count ->
+    [one] { $count } partition
+   *[other] { $count } partitions
+}
+topics-kept = { $count ->
+    [one] { $count } offset
+   *[other] { $count } offsets
+}
+topics-members = { $count ->
+    [one] { $count } member
+   *[other] { $count } members
+}
+topics-behind = { $count } behind
+topics-partitions-table = Partitions
+topics-offsets-table = Committed offsets
+topics-members-table = Members
+topics-nothing-committed = The group has committed nothing.
+topics-nobody = Nobody is in the group.
+topics-head-partition = Partition
+topics-head-begin = Begin
+topics-head-end = End
+topics-head-kept = Offsets
+topics-head-leader = Leader
+topics-head-in-sync = In sync / replicas
+topics-head-committed = Committed
+topics-head-lag = Lag
+topics-head-client = Client
+topics-head-host = Host
+topics-head-assigned = Has
+topics-head-member = Member’s id
+topics-records = Records
+topics-every-partition = all
+topics-from = From offset
+topics-from-newest = newest
+topics-filter = Filter
+topics-follow = Follow
+topics-seen = { $matching } of { $count } records, those of aborted transactions too.
+topics-oldest-go = The newest { $most } are kept, older ones go.
+topics-full = The list is full; begin at a later offset to see what follows.
+topics-choose = Choose a record to see its value and headers.
+topics-record = Record { $place }
+topics-place = Place
+topics-time = Time
+topics-key = Key
+topics-no-key = none
+topics-value = Value
+topics-no-value = None. On a compacted topic this deletes the key.
+topics-bytes = { $bytes } bytes
+topics-cut = Only the first { $bytes } bytes are shown.
+topics-headers = Headers
+topics-no-headers = None.
+topics-event-table = Attributes of the event
+topics-event-binary = binary mode: attributes in headers, data in the value
+topics-event-structured = structured mode: attributes and data in the value
+topics-event-cut = The value is too long to be read as an event here.
+topics-event-broken = This breaks the Kafka binding of CloudEvents 1.0.2: { $why }.
+topics-write = Write a record
+topics-partition-by-key = by the key
+topics-headers-lines = Headers, one a line: “name: value”
+topics-write-about = An empty key or value is none at all. The run’s consumers get the record like any other, and it gets a number in the header “playground-record”.
+topics-write-do = Write
+topics-write-read-only = This bridge was started with --read-only: it changes nothing.
+topics-write-every-run = A record is written to a topic of this run alone: other runs have their own connections. Choose “This run” above.
+topics-write-sending = Writing…
+topics-write-no-header = Line { $line } of the headers is not “name: value”.
+topics-written = Written: it lies at { $place }.
+topics-write-failed = It was not written: { $why }.
+topics-write-unknown = It may have been written or not: { $why }. Look for it among the records.

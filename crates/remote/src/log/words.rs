@@ -14,7 +14,7 @@ use eda_wire::{self as wire, LogHeader, LogOffset, LogPartition, LogRecord, NewL
 use serde_bytes::ByteBuf;
 
 /// The headers in which a record's number and what led to it travel, as decimal digits.
-const RECORD: &str = "playground-record";
+pub(crate) const RECORD: &str = "playground-record";
 const CORRELATION: &str = "playground-correlation";
 /// Facts are numbered in each trace by itself, and so the fact is named together with its trace.
 const CAUSE: &str = "playground-cause";

@@ -1,0 +1,66 @@
+//! Looks into the log behind a bridge, for a person. The panel that asks is fetched with the connection, so the rest of the
+//! page names neither.
+
+use std::fmt;
+use std::rc::Rc;
+
+use eda_remote::{Ask, Listed, Ports};
+use eda_wire::{Failed, Fate, Found, GroupState, NewLogRecord, Reading, TopicState};
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+
+/// What a look comes to.
+pub type Looking<T> = LocalBoxFuture<'static, Result<T, Failed>>;
+
+/// The log as a person sees it, of one run or of all runs of a bridge.
+pub trait Inspect {
+    /// The topics after this name.
+    fn topics(&self, every_run: bool, after: Option<String>) -> Looking<Listed<TopicState>>;
+
+    /// The groups after this name.
+    fn groups(&self, every_run: bool, after: Option<String>) -> Looking<Listed<GroupState>>;
+
+    /// Records as they lie in the partitions of a topic.
+    fn records(&self, reading: Reading) -> Looking<Found>;
+
+    /// Writes a record of the connection's own run.
+    fn write(&self, record: NewLogRecord) -> Looking<Fate>;
+}
+
+impl<A: Ask> Inspect for Ports<A> {
+    fn topics(&self, every_run: bool, after: Option<String>) -> Looking<Listed<TopicState>> {
+        let ports = self.clone();
+        async move { Ports::topics(&ports, every_run, after).await }.boxed_local()
+    }
+
+    fn groups(&self, every_run: bool, after: Option<String>) -> Looking<Listed<GroupState>> {
+        let ports = self.clone();
+        async move { Ports::groups(&ports, every_run, after).await }.boxed_local()
+    }
+
+    fn records(&self, reading: Reading) -> Looking<Found> {
+        let ports = self.clone();
+        async move { Ports::records(&ports, reading).await }.boxed_local()
+    }
+
+    fn write(&self, record: NewLogRecord) -> Looking<Fate> {
+        let ports = self.clone();
+        async move { ports.write_by_hand(record).await }.boxed_local()
+    }
+}
+
+/// Whom to ask. Two are equal if they are the same.
+#[derive(Clone)]
+pub struct Inspector(pub Rc<dyn Inspect>);
+
+impl PartialEq for Inspector {
+    fn eq(&self, other: &Inspector) -> bool {
+        std::ptr::addr_eq(Rc::as_ptr(&self.0), Rc::as_ptr(&other.0))
+    }
+}
+
+impl fmt::Debug for Inspector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Inspector")
+    }
+}

@@ -1,0 +1,232 @@
+import type { Page } from "@playwright/test";
+import { startBridge, type Bridge } from "../support/bridge.ts";
+import { missingKafka, startKafka, type Kafka } from "../support/kafka.ts";
+import { expect, expectAccessible, open, test as base } from "../support/page.ts";
+
+// The topic browser, on a real Kafka in which pattern 02 runs.
+
+const LIVE = "#/kafka?preset=poison&engine=bridge";
+
+/** The same with rides for as long as it takes. */
+const LONG = `${LIVE}&journeys=200`;
+
+/** What is looked for comes as soon as Kafka says so, on a machine under load late. */
+const PATIENT = { timeout: 90_000 };
+
+/** Nothing listens there: the log needs no Redis. */
+const NO_REDIS = { port: 1 };
+
+const test = base.extend<{ bridge: Bridge }, { kafka: Kafka }>({
+  kafka: [
+    async ({}, use) => {
+      const kafka = await startKafka();
+      await use(kafka);
+      await kafka.end();
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+  bridge: async ({ kafka, site }, use) => {
+    const bridge = await startBridge(NO_REDIS, new URL(site).origin, undefined, kafka.address);
+    await use(bridge);
+    await bridge.kill();
+  },
+});
+
+const missing = missingKafka();
+if (missing && process.env.CI === "true") throw new Error(`with CI=true everything has to run: ${missing}`);
+test.skip(missing !== undefined, missing ?? "");
+
+test.use({ viewport: { width: 1440, height: 900 }, actionTimeout: 30_000 });
+
+const panel = (page: Page) => page.locator("section.bridge");
+const browser = (page: Page) => page.getByRole("dialog", { name: "Topics and groups" });
+
+async function openBrowser(page: Page, bridge: Bridge, route = LIVE): Promise<void> {
+  await open(page, route);
+  await panel(page).getByLabel("Address", { exact: true }).fill(bridge.address);
+  await panel(page).getByRole("button", { name: "Connect", exact: true }).click();
+  await panel(page).getByRole("button", { name: "Topics and groups" }).click(PATIENT);
+}
+
+/** The records that are listed, the newest first. */
+const records = (page: Page) => browser(page).getByRole("list", { name: "Records" }).getByRole("listitem");
+
+/** What is said of how many there are. */
+const seen = (page: Page) => browser(page).locator(".seen");
+
+async function count(page: Page): Promise<number> {
+  return Number(/of (\d+) records/.exec((await seen(page).textContent()) ?? "")?.[1] ?? "0");
+}
+
+/** A topic or a group in the list at the side. */
+const named = (page: Page, name: RegExp) => browser(page).getByRole("navigation").getByRole("button", { name });
+
+test("topics have their partitions, and groups their members and their lag", async ({ page, bridge }) => {
+  test.setTimeout(180_000);
+  await openBrowser(page, bridge);
+  await expect(named(page, /^ola-rides 6 partitions/)).toBeVisible(PATIENT);
+  await named(page, /^ola-rides 6 partitions/).click();
+  const partitions = browser(page).getByRole("region", { name: "Partitions" });
+  await expect(partitions.getByRole("rowheader")).toHaveText(["P0", "P1", "P2", "P3", "P4", "P5"]);
+  // One broker leads them all, and records come.
+  await expect(partitions.getByRole("row", { name: /^P0 .* 1 1 \/ 1$/ })).toBeVisible(PATIENT);
+  await expect(named(page, /^ola-rides 6 partitions · [1-9]/)).toBeVisible(PATIENT);
+  await expectAccessible(page);
+
+  await browser(page).getByText("All runs", { exact: true }).click();
+  await expect(named(page, /^page-\d+\.ola-rides 6 partitions/).first()).toBeVisible(PATIENT);
+  await browser(page).getByText("This run", { exact: true }).click();
+
+  await browser(page).getByText("Groups", { exact: true }).click();
+  await expect(named(page, /3 members/).first()).toBeVisible(PATIENT);
+  await named(page, /3 members/).first().click();
+  const offsets = browser(page).getByRole("region", { name: "Committed offsets" });
+  await expect(offsets.getByRole("rowheader").first()).toHaveText(/^ola-rides P\d$/, PATIENT);
+  await expect(browser(page).getByRole("region", { name: "Members" }).getByRole("row")).toHaveCount(4, PATIENT);
+  await expectAccessible(page);
+
+  // The keyboard closes it, and is where it was.
+  await page.keyboard.press("Escape");
+  await expect(browser(page)).toBeHidden();
+  await expect(panel(page).getByRole("button", { name: "Topics and groups" })).toBeFocused();
+});
+
+test("records are seen as they come, are looked for, and show the event that they carry", async ({ page, bridge }) => {
+  test.setTimeout(180_000);
+  await openBrowser(page, bridge);
+  await named(page, /^ola-rides 6 partitions/).click(PATIENT);
+  await expect.poll(() => count(page), PATIENT).toBeGreaterThan(12);
+
+  // An event of the pattern is in binary mode: its attributes are headers, and the value is JSON.
+  await records(page).last().getByRole("button").click();
+  const record = browser(page).getByRole("article");
+  await expect(record).toContainText("binary mode");
+  const attributes = record.getByRole("table", { name: "Attributes of the event" });
+  await expect(attributes.getByRole("row", { name: /^specversion 1\.0$/ })).toBeVisible();
+  await expect(attributes.getByRole("row", { name: /^type \S+/ })).toBeVisible();
+  await expect(record.getByRole("table", { name: "Headers" }).getByRole("row", { name: /^ce_id \S+/ })).toBeVisible();
+  await expect(record.locator("pre")).toHaveText(/^\{\n {2}"/);
+  await expectAccessible(page);
+
+  // A text that stands in one record's headers alone leaves that one.
+  const id = (await attributes.getByRole("row", { name: /^id / }).getByRole("cell").textContent()) ?? "";
+  await browser(page).getByLabel("Filter").fill(id.toUpperCase());
+  await expect(records(page)).toHaveCount(1);
+  await browser(page).getByLabel("Filter").fill("");
+
+  // One partition, from an offset on: there all records are of it, and the last of the list is the first.
+  await browser(page).getByRole("combobox", { name: /^Partition/ }).first().selectOption("P2");
+  await browser(page).getByLabel("From offset").fill("1");
+  await browser(page).getByLabel("From offset").press("Enter");
+  await expect(records(page).last()).toContainText("P2 · 1", PATIENT);
+  await expect(records(page).filter({ hasNotText: "P2 ·" })).toHaveCount(0);
+});
+
+test("a tail is stopped by hand and by a hidden tab, and goes on where it was", async ({ page, bridge }) => {
+  test.setTimeout(240_000);
+  await openBrowser(page, bridge, LONG);
+  await named(page, /^ola-rides 6 partitions/).click(PATIENT);
+  await expect.poll(() => count(page), PATIENT).toBeGreaterThan(5);
+  const verdicts = page.locator("section", { has: page.locator("h2", { hasText: "Verdicts" }) });
+  /** How many records the run knows to be stored. */
+  const stored = async () => Number(/(\d+) records were reported as sent/.exec((await verdicts.textContent()) ?? "")?.[1] ?? "0");
+  const grows = async (than: number) => expect.poll(stored, PATIENT).toBeGreaterThan(than);
+
+  const follow = browser(page).getByRole("button", { name: "Follow" });
+  await follow.click();
+  await expect(follow).toHaveAttribute("aria-pressed", "false");
+  const stopped = await count(page);
+  await grows((await stored()) + 10);
+  expect(await count(page)).toBe(stopped);
+  await follow.click();
+  await expect.poll(() => count(page), PATIENT).toBeGreaterThan(stopped + 5);
+  const places = await records(page).evaluateAll((rows) => rows.map((row) => row.querySelector(".place")?.textContent));
+  expect(new Set(places).size, "no record is listed twice").toBe(places.length);
+
+  await page.evaluate(() => Object.defineProperty(document, "hidden", { get: () => true, configurable: true }));
+  // What was asked for before may still be answered.
+  await grows((await stored()) + 10);
+  const hidden = await count(page);
+  await grows((await stored()) + 10);
+  expect(await count(page)).toBe(hidden);
+  await page.evaluate(() => Reflect.deleteProperty(document, "hidden"));
+  await expect.poll(() => count(page), PATIENT).toBeGreaterThan(hidden);
+});
+
+test("a record is written by hand, and read as it was written", async ({ page, bridge }) => {
+  test.setTimeout(180_000);
+  await openBrowser(page, bridge);
+  await named(page, /^ola-rides\.dlq 1 partition/).click(PATIENT);
+  await browser(page).getByText("Write a record").click();
+  const form = browser(page).locator("form");
+  const status = browser(page).locator(".write").getByRole("status");
+  const event = { specversion: "1.0", id: "by-hand-1", source: "/hand", type: "ride.seen", data: { fare: 12345678901234567890n.toString() } };
+  await form.getByRole("textbox", { name: "Key" }).fill("driver-7");
+  await form.getByRole("textbox", { name: "Value", exact: true }).fill(JSON.stringify(event));
+  await form.getByLabel(/^Headers/).fill("no header");
+  await form.getByRole("button", { name: "Write" }).click();
+  await expect(status).toHaveText("Line 1 of the headers is not “name: value”.");
+  await form.getByLabel(/^Headers/).fill("content-type: application/cloudevents+json; charset=UTF-8");
+  await form.getByRole("button", { name: "Write" }).click();
+  await expect(status).toHaveText(/^Written: it lies at P0 · \d+\.$/, PATIENT);
+
+  await browser(page).getByLabel("Filter").fill("by-hand-1");
+  await expect(records(page)).toHaveCount(1, PATIENT);
+  await records(page).first().getByRole("button").click();
+  const record = browser(page).getByRole("article");
+  await expect(record).toContainText("structured mode");
+  await expect(record.getByRole("row", { name: "source /hand" })).toBeVisible();
+  await expect(record.getByRole("row", { name: /^playground-record \d+$/ })).toBeVisible();
+  await expect(record.locator("pre")).toContainText('"type": "ride.seen"');
+
+  // Other runs' topics are looked at, and not written to.
+  await browser(page).getByText("All runs", { exact: true }).click();
+  await browser(page).getByText("Write a record").click(PATIENT);
+  await expect(browser(page)).toContainText("A record is written to a topic of this run alone");
+  await expect(form.getByRole("textbox", { name: "Key" })).toBeDisabled();
+  await page.keyboard.press("Escape");
+  // What was written by hand is no record of the run's that was lost or read twice.
+  await expect(page.locator("section", { has: page.getByRole("heading", { name: /Verdicts/ }) })).not.toContainText("broken");
+});
+
+test("through a bridge that changes nothing the topics of all runs are seen, and none is written to", async ({
+  page,
+  context,
+  site,
+  kafka,
+  bridge,
+}) => {
+  test.setTimeout(180_000);
+  await openBrowser(page, bridge);
+  await expect(named(page, /^ola-rides 6 partitions/)).toBeVisible(PATIENT);
+  const reader = await startBridge(NO_REDIS, new URL(site).origin, undefined, kafka.address, ["--read-only"]);
+  const other = await context.newPage();
+  await openBrowser(other, reader);
+  await expect(browser(other)).toContainText("There is no topic yet.", PATIENT);
+  await browser(other).getByText("All runs", { exact: true }).click();
+  await named(other, /^page-\d+\.ola-rides 6 partitions/).first().click(PATIENT);
+  await expect.poll(() => count(other), PATIENT).toBeGreaterThan(3);
+  await browser(other).getByText("Write a record").click();
+  await expect(browser(other)).toContainText("This bridge was started with --read-only");
+  await expect(browser(other).getByRole("button", { name: "Write" })).toBeDisabled();
+  await reader.kill();
+});
+
+test("on a phone, in Hindi and in the dark, it fits", async ({ page, bridge }) => {
+  test.setTimeout(180_000);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await openBrowser(page, bridge);
+  await named(page, /^ola-rides 6 partitions/).click(PATIENT);
+  await expect.poll(() => count(page), PATIENT).toBeGreaterThan(3);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "हिन्दी" }).click();
+  await page.setViewportSize({ width: 360, height: 780 });
+  await page.getByRole("tab", { name: "जाँचें" }).click();
+  await page.getByRole("button", { name: "Topic और group" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("listitem").filter({ hasText: "P" }).last().getByRole("button").click(PATIENT);
+  await dialog.getByText("रिकॉर्ड लिखें").click();
+  const [content, width] = await dialog.evaluate((it) => [it.scrollWidth, it.clientWidth] as const);
+  expect(content).toBeLessThanOrEqual(width);
+  await expectAccessible(page);
+});
