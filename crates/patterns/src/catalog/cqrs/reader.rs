@@ -184,6 +184,7 @@ impl<R: Runtime> Reader<R> {
             seller: word(&filter.seller),
             limited: filter.under.is_some(),
             under: filter.under.unwrap_or_default(),
+            inactive: filter.inactive,
             found: found.iter().take(SHOWN_MAX).count() as u32,
             listed: rows.len() as u32,
             position: loaded.checkpoint.position.0,
