@@ -8,7 +8,10 @@ log-acknowledged = { $actor } was told that { $record } lies at offset { $offset
 log-assumed = { $actor } counted { $record } for P{ $partition } of { $topic } as sent: with acks=0 nobody says whether it arrived.
 log-send-failed = { $actor } gave up { $record } for { $topic }: { $reason }.
 log-received = { $actor } of { $group } got { $record }, offset { $offset } of P{ $partition }, { $topic }.
-log-poll-failed = { $actor } of { $group } polled in vain: { $reason }.
+log-poll-failed = { $actor } of { $group } polled in vain: { $reason ->
+    [InvalidSessionTimeout] the broker refuses its session.timeout.ms (InvalidSessionTimeout). Raise it to the broker’s group.min.session.timeout.ms, which is 6,000 ms unless set, or lower that on the broker
+   *[other] { $reason }
+  }.
 log-assigned = { $actor } was assigned { $partitions ->
     [0] no partition
     [one] one partition

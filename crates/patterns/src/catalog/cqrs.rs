@@ -162,6 +162,7 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "release", args_max: 1, example: &["buggy"] },
         CommandSpec { verb: "rebuild", args_max: 1, example: &["all"] },
     ],
+    world_commands: &[],
     actors: &[
         ActorSpec { name: "seller", role: ActorRole::Client },
         ActorSpec { name: "warehouse", role: ActorRole::Client },
