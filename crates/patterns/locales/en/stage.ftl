@@ -65,8 +65,8 @@ app-stage-actors-down = { $count ->
    *[other] { $count } are down
 }
 app-stage-called = { $count ->
-    [one] 1 call made
-   *[other] { $count } calls made
+    [one] 1 call
+   *[other] { $count } calls
 }
 app-stage-handled = handled { $count }
 app-stage-sent = sent { $count }

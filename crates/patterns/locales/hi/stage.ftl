@@ -54,14 +54,11 @@ app-stage-actors-down = { $count ->
     [one] { $count } बंद है
    *[other] { $count } बंद हैं
 }
-app-stage-called = { $count ->
-    [one] { $count } कॉल की
-   *[other] { $count } कॉल कीं
-}
+app-stage-called = { $count } कॉल
 app-stage-handled = { $count } पूरे किए
 app-stage-sent = { $count ->
-    [one] { $count } संदेश भेजा
-   *[other] { $count } संदेश भेजे
+    [one] { $count } भेजा
+   *[other] { $count } भेजे
   }
 app-stage-failed-calls = { $count } कॉल फ़ेल
 
