@@ -225,8 +225,8 @@ impl Figure {
 fn on_one_line(words: &Spoken, actor: &str, figure: Option<&Figure>, width: f64) -> (String, String) {
     let whole = name_in(words, actor, width);
     let Some(figure) = figure else { return (whole, String::new()) };
-    // A name's letters are bold.
-    let left = |name: &str| width - name.chars().count() as f64 * 7.0;
+    // A name's letters are bold, and 6.7 px wide on average.
+    let left = |name: &str| width - name.chars().count() as f64 * 6.7;
     let short = words.optional(&format!("actor-{actor}.short"));
     let fits = |name: &String| fitted(&figure.whole, left(name)) == figure.whole;
     let shown = if fits(&whole) { whole } else { short.filter(fits).unwrap_or(whole) };

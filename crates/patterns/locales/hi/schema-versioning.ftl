@@ -89,8 +89,8 @@ schema-versioning-stage-refused = मना, { $against }
 schema-versioning-stage-readers = कौन क्या पढ़ता है
 schema-versioning-stage-reads-as = किस रूप में
 schema-versioning-stage-read = पढ़े
-schema-versioning-stage-set-aside = field खो जाता
-schema-versioning-stage-unresolved = resolve नहीं
+schema-versioning-stage-set-aside = field खोता
+schema-versioning-stage-unresolved = पढ़ा न गया
 schema-versioning-stage-relabelled = मुद्रा बदली
 schema-versioning-stage-newest = सबसे नया
 

@@ -38,7 +38,7 @@ app-stage-last = आख़िरी रखा
 app-stage-away = सब्सक्राइब नहीं
 app-stage-per-message = हर संदेश { $took }
 app-stage-dead-letters = Dead letters
-app-stage-dead-letter = { $actor } पर, कोशिशें { $attempts }, { $reason }
+app-stage-dead-letter = { $actor }, { $attempts } कोशिशें, { $reason }
 app-stage-none = कोई नहीं
 app-stage-publisher-said = { $actor }, पब्लिश किए इवेंट: { $count }
 app-stage-topic-said = Topic { $topic }, रखे हुए इवेंट: { $count }
@@ -63,7 +63,7 @@ app-stage-sent = { $count ->
 app-stage-failed-calls = { $count } कॉल फ़ेल
 
 app-stage-down = क्रैश हुआ
-app-stage-hanging = कभी जवाब नहीं देता
+app-stage-hanging = जवाब नहीं
 app-stage-failing = { $rate } फ़ेल
 app-stage-full = जगह नहीं बची
 app-stage-slow = { $factor }× धीमा
