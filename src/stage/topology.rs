@@ -12,7 +12,6 @@ use super::legend::{legend, marked};
 use super::marks::{fitted, name_in, px, text, text_end};
 use super::scene::{Area, Curve, Drawing, Scene, Sheet};
 use super::thing::{box_class, thing, trouble};
-use crate::words::Spoken;
 
 const BOX_HEIGHT: f64 = 66.0;
 
@@ -169,67 +168,54 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area, room: Height) ->
         ("app-stage-handled", state.acked),
         ("app-stage-sent", state.sent),
     ];
-    let counted =
-        |(id, count)| Figure { whole: words.counted(id, "count", count), number: Some(grouped(count)), class: "num" };
+    let counted = |(id, count)| (words.counted(id, "count", count), grouped(count));
     let figure = counts.into_iter().find(|(_, count)| *count > 0).map(counted);
-    let failed = ("app-stage-failed-calls", state.failed);
-    let failed = (state.failed > 0).then(|| Figure { class: "bad", ..counted(failed) });
-    let ills = trouble(words, &state).map(|(class, whole)| Figure { whole, number: None, class });
-    let whole = |figure: &Option<Figure>| figure.as_ref().map(|figure| figure.whole.clone());
-    let said: Vec<String> = [Some(name), whole(&ills), whole(&figure), whole(&failed)].into_iter().flatten().collect();
+    let failed = (state.failed > 0).then(|| counted(("app-stage-failed-calls", state.failed)));
+    let ills = trouble(words, &state);
+    let whole = |figure: &Option<(String, String)>| figure.as_ref().map(|(whole, _)| whole.clone());
+    let said: Vec<String> = [Some(name), ills.as_ref().map(|(_, what)| what.clone()), whole(&figure), whole(&failed)]
+        .into_iter()
+        .flatten()
+        .collect();
+    let bad = ills.map(|(class, what)| (class, (what, String::new())));
+    let lines = [figure.map(|figure| ("num", figure)), bad.or(failed.map(|failed| ("bad", failed)))];
+    let one_line = room == Height::Low && !drawing.layout.is_narrow();
+    // On one line there is room for one figure, and what is wrong is the one that matters.
+    let skipped = if one_line { lines.iter().flatten().count().saturating_sub(1) } else { 0 };
     let actor_name = drawing.trace.actor_name(actor);
-    let (bad, one_line) = (ills.or(failed), room == Height::Low && !drawing.layout.is_narrow());
-    let (shown, lines) = if one_line {
-        // There is room for one figure, and what is wrong is the one that matters.
-        let figure = bad.or(figure);
-        let (shown, beside) = on_one_line(words, actor_name, figure.as_ref(), width - 28.0);
-        let class = figure.map_or("num", |figure| figure.class);
-        (shown, html! { { text_end(x + width - 10.0, y + 20.0, class, beside) } })
-    } else {
-        let lines = [figure, bad].into_iter().flatten().enumerate().map(|(place, figure)| {
-            let line = figure.fitted(width - 16.0);
-            text(x + 10.0, y + 38.0 + place as f64 * 16.0, figure.class, line)
-        });
-        (name_in(words, actor_name, width - 16.0), html! { <>{ for lines }</> })
-    };
+    let mut shown = name_in(words, actor_name, width - 16.0);
+    let lines: Vec<Html> = lines
+        .into_iter()
+        .flatten()
+        .skip(skipped)
+        .enumerate()
+        .map(|(place, (class, figure))| {
+            if !one_line {
+                let line = whole_or_number(figure, width - 16.0);
+                return text(x + 10.0, y + 38.0 + place as f64 * 16.0, class, line);
+            }
+            let beside = name_in(words, actor_name, width - 28.0 - figure.0.chars().count() as f64 * 6.4);
+            if !beside.ends_with('…') {
+                shown = beside;
+            }
+            // A name's letters are bold.
+            let left = width - 28.0 - shown.chars().count() as f64 * 6.7;
+            text_end(x + width - 10.0, y + 20.0, class, whole_or_number(figure, left))
+        })
+        .collect();
     let content = html! {
         <>
             <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="6" class={box_class(drawing, &[actor])} />
             { text(x + 10.0, y + 20.0, "strong", shown) }
-            { lines }
+            { for lines }
         </>
     };
     thing(drawing, &[actor], said.join(", "), content)
 }
 
-/// What a box says below or beside its name.
-struct Figure {
-    whole: String,
-    /// The number alone, which is shown where there is no room for its words: cut words would say less.
-    number: Option<String>,
-    class: &'static str,
-}
-
-impl Figure {
-    /// What of it fits into `width` pixels.
-    fn fitted(&self, width: f64) -> String {
-        let whole = fitted(&self.whole, width);
-        match &self.number {
-            Some(number) if whole != self.whole => number.clone(),
-            _ => whole,
-        }
-    }
-}
-
-/// An actor's name and its figure beside each other in `width` pixels: the name in short where both do not fit whole.
-fn on_one_line(words: &Spoken, actor: &str, figure: Option<&Figure>, width: f64) -> (String, String) {
-    let whole = name_in(words, actor, width);
-    let Some(figure) = figure else { return (whole, String::new()) };
-    // A name's letters are bold, and 6.7 px wide on average.
-    let left = |name: &str| width - name.chars().count() as f64 * 6.7;
-    let short = words.optional(&format!("actor-{actor}.short"));
-    let fits = |name: &String| fitted(&figure.whole, left(name)) == figure.whole;
-    let shown = if fits(&whole) { whole } else { short.filter(fits).unwrap_or(whole) };
-    let beside = figure.fitted(left(&shown));
-    (shown, beside)
+/// A figure in `width` pixels: where its words do not fit, its number alone, since cut words would say less. What has
+/// no number is cut.
+fn whole_or_number((whole, number): (String, String), width: f64) -> String {
+    let shown = fitted(&whole, width);
+    if shown == whole || number.is_empty() { shown } else { number }
 }

@@ -163,7 +163,7 @@ pub(crate) const fn fnv_1a(bytes: &[u8]) -> u64 {
 }
 
 /// The most fields that a kind may have.
-pub const FIELDS_MAX: usize = 9;
+pub const FIELDS_MAX: usize = 8;
 
 /// The words of one fact before they are stored.
 pub type Words = [u64; FIELDS_MAX];

@@ -145,9 +145,9 @@ fn draw_track(drawing: &Drawing<'_>, timeline: &Timeline, mine: &[&SagaPicture],
         draw_saga(drawing, timeline, saga, track, until)
     });
     // On a phone the bars begin below the names, which are therefore written over what joins the bars.
-    let over = rows().enumerate().filter(|_| timeline.narrow).map(|(row, (action, _))| {
-        text(timeline.left, timeline.row(track, row) - 10.0, "num halo", words.word(action))
-    });
+    let name_of =
+        |(row, (action, _))| text(timeline.left, timeline.row(track, row) - 10.0, "num halo", words.word(action));
+    let over = timeline.narrow.then(|| rows().enumerate().map(name_of).collect::<Html>());
     let (x, top) = (timeline.x(timeline.now), timeline.track_top(track));
     let rule = (track > 0).then(|| {
         let y = top - GAP / 2.0;

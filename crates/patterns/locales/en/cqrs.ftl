@@ -231,9 +231,9 @@ cqrs-searched = { $actor } found { $found } of { $listed } products{ $text ->
   }{ $seller ->
     [any] {""}
    *[other] {" "}by { $seller }
-  }{ $limited ->
-    [yes] {" "}under { $under }
-   *[no] {""}
+  }{ $under ->
+    [any] {""}
+   *[other] {" "}under { $under }
   }{ $inactive ->
     [yes] , also among what was taken off
    *[no] {""}

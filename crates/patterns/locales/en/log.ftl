@@ -9,7 +9,7 @@ log-assumed = { $actor } counted { $record } for P{ $partition } of { $topic } a
 log-send-failed = { $actor } gave up { $record } for { $topic }: { $reason }.
 log-received = { $actor } of { $group } got { $record }, offset { $offset } of P{ $partition }, { $topic }.
 log-poll-failed = { $actor } of { $group } polled in vain: { $reason ->
-    [InvalidSessionTimeout] the broker refuses its session.timeout.ms (InvalidSessionTimeout). Raise it to the broker’s group.min.session.timeout.ms, which is 6,000 ms unless set, or lower that on the broker
+    [InvalidSessionTimeout] its session.timeout.ms is below the broker’s group.min.session.timeout.ms, 6,000 ms unless set. Raise the one or lower the other
    *[other] { $reason }
   }.
 log-assigned = { $actor } was assigned { $partitions ->

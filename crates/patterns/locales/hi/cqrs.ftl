@@ -201,9 +201,9 @@ cqrs-searched = { $actor } को { $listed } में से { $found } प्
   }{ $seller ->
     [any] {""}
    *[other] , विक्रेता { $seller }
-  }{ $limited ->
-    [yes] , { $under } से कम
-   *[no] {""}
+  }{ $under ->
+    [any] {""}
+   *[other] , { $under } से कम
   }{ $inactive ->
     [yes] , हटाए हुओं में भी
    *[no] {""}

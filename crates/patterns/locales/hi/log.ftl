@@ -6,7 +6,7 @@ log-assumed = { $actor } ने मान लिया कि { $record } { $top
 log-send-failed = { $actor } ने { $topic } के लिए { $record } को छोड़ दिया: { $reason }।
 log-received = { $group } के { $actor } को { $record } मिला, { $topic } P{ $partition } offset { $offset }।
 log-poll-failed = { $group } के { $actor } का poll फ़ेल हुआ: { $reason ->
-    [InvalidSessionTimeout] broker उसका session.timeout.ms नहीं मानता (InvalidSessionTimeout)। उसे broker के group.min.session.timeout.ms तक बढ़ाइए, जो न बदला हो तो 6,000 ms है, या broker पर वही घटाइए
+    [InvalidSessionTimeout] उसका session.timeout.ms broker के group.min.session.timeout.ms से कम है, जो न बदला हो तो 6,000 ms है। पहला बढ़ाइए या दूसरा घटाइए
    *[other] { $reason }
   }।
 log-assigned = { $group } की generation { $generation } में { $actor } को { $partitions ->

@@ -48,10 +48,9 @@ impl Reader {
     /// Where no preset is named, a live run is that of the first preset that can be run live.
     fn choose_preset(&mut self, parts: &[(String, String)]) {
         let pattern = self.link.pattern;
-        let is_live = |engine: &Engine| *engine != Engine::Sim && pattern.engines.contains(engine);
-        let names = |engine: &Engine| parts.iter().any(|(key, value)| key == "engine" && engine.word() == value);
-        let first = pattern.presets.iter().find(|preset| preset.scope(pattern) == Scope::Client);
-        if let (true, Some(first)) = (Engine::ALL.iter().filter(|engine| is_live(engine)).any(names), first) {
+        let is_live = parts.iter().any(|(key, value)| key == "engine" && value != Engine::Sim.word());
+        let first = pattern.presets.iter().find(|preset| is_live && preset.scope(pattern) == Scope::Client);
+        if let Some(first) = first {
             self.link.preset = first;
             self.link.seed = Seed(first.seed);
         }
