@@ -4,7 +4,6 @@
 use std::rc::Rc;
 
 use eda_patterns::fact::ActorId;
-use eda_patterns::money::grouped;
 use eda_patterns::pattern::ActorRole;
 use yew::prelude::*;
 
@@ -162,47 +161,34 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area, room: Height) ->
     let words = drawing.words;
     let state = drawing.picture.actors.get(actor);
     let name = words.actor(drawing.trace.actor_name(actor));
+    let shown = name_in(words, drawing.trace.actor_name(actor), width - 16.0);
     let counts = [
         ("app-stage-published", state.published),
         ("app-stage-called", state.called),
         ("app-stage-handled", state.acked),
         ("app-stage-sent", state.sent),
     ];
-    let counted = |(id, count)| (words.counted(id, "count", count), grouped(count));
-    let figure = counts.into_iter().find(|(_, count)| *count > 0).map(counted);
-    let failed = (state.failed > 0).then(|| counted(("app-stage-failed-calls", state.failed)));
+    let figure = counts.into_iter().find(|(_, count)| *count > 0).map(|(id, count)| words.counted(id, "count", count));
+    let failed = (state.failed > 0).then(|| words.counted("app-stage-failed-calls", "count", state.failed));
     let ills = trouble(words, &state);
-    let whole = |figure: &Option<(String, String)>| figure.as_ref().map(|(whole, _)| whole.clone());
-    let said: Vec<String> = [Some(name), ills.as_ref().map(|(_, what)| what.clone()), whole(&figure), whole(&failed)]
-        .into_iter()
-        .flatten()
-        .collect();
-    let bad = ills.map(|(class, what)| (class, (what, String::new())));
-    let lines = [figure.map(|figure| ("num", figure)), bad.or(failed.map(|failed| ("bad", failed)))];
+    let said: Vec<String> =
+        [Some(name.clone()), ills.as_ref().map(|(_, what)| what.clone()), figure.clone(), failed.clone()]
+            .into_iter()
+            .flatten()
+            .collect();
+    let lines = [figure.map(|figure| ("num", figure)), ills.or(failed.map(|failed| ("bad", failed)))];
     let one_line = room == Height::Low && !drawing.layout.is_narrow();
     // On one line there is room for one figure, and what is wrong is the one that matters.
     let skipped = if one_line { lines.iter().flatten().count().saturating_sub(1) } else { 0 };
-    let actor_name = drawing.trace.actor_name(actor);
-    let mut shown = name_in(words, actor_name, width - 16.0);
-    let lines: Vec<Html> = lines
-        .into_iter()
-        .flatten()
-        .skip(skipped)
-        .enumerate()
-        .map(|(place, (class, figure))| {
-            if !one_line {
-                let line = whole_or_number(figure, width - 16.0);
-                return text(x + 10.0, y + 38.0 + place as f64 * 16.0, class, line);
-            }
-            let beside = name_in(words, actor_name, width - 28.0 - figure.0.chars().count() as f64 * 6.4);
-            if !beside.ends_with('…') {
-                shown = beside;
-            }
-            // A name's letters are bold.
-            let left = width - 28.0 - shown.chars().count() as f64 * 6.7;
-            text_end(x + width - 10.0, y + 20.0, class, whole_or_number(figure, left))
-        })
-        .collect();
+    // A name's letters are bold, and 6.7 px wide on average.
+    let beside = width - 28.0 - shown.chars().count() as f64 * 6.7;
+    let lines = lines.into_iter().flatten().skip(skipped).enumerate().map(|(place, (class, line))| {
+        if one_line {
+            text_end(x + width - 10.0, y + 20.0, class, figure_in(class, &line, beside))
+        } else {
+            text(x + 10.0, y + 38.0 + place as f64 * 16.0, class, figure_in(class, &line, width - 16.0))
+        }
+    });
     let content = html! {
         <>
             <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="6" class={box_class(drawing, &[actor])} />
@@ -213,9 +199,11 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area, room: Height) ->
     thing(drawing, &[actor], said.join(", "), content)
 }
 
-/// A figure in `width` pixels: where its words do not fit, its number alone, since cut words would say less. What has
-/// no number is cut.
-fn whole_or_number((whole, number): (String, String), width: f64) -> String {
-    let shown = fitted(&whole, width);
-    if shown == whole || number.is_empty() { shown } else { number }
+/// A line in `width` pixels: of a figure whose words do not fit its number alone, since cut words would say less.
+fn figure_in(class: &'static str, line: &str, width: f64) -> String {
+    let shown = fitted(line, width);
+    if class == "num" && shown != line {
+        return line.chars().filter(|letter| letter.is_ascii_digit() || *letter == ',').collect();
+    }
+    shown
 }

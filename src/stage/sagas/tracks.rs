@@ -129,7 +129,7 @@ fn draw_track(drawing: &Drawing<'_>, timeline: &Timeline, mine: &[&SagaPicture],
         let y = timeline.row(track, row);
         let grid = grid(timeline, y);
         if timeline.narrow {
-            return grid;
+            return html! { <>{ grid }{ text(timeline.left, y - 10.0, "num", words.word(action)) }</> };
         }
         let weight = if class == Class::Pivot { "strong" } else { "num" };
         html! {
@@ -144,10 +144,6 @@ fn draw_track(drawing: &Drawing<'_>, timeline: &Timeline, mine: &[&SagaPicture],
         let until = mine.get(place + 1).map_or(timeline.right, |next| timeline.x(next.began) - 6.0);
         draw_saga(drawing, timeline, saga, track, until)
     });
-    // On a phone the bars begin below the names, which are therefore written over what joins the bars.
-    let name_of =
-        |(row, (action, _))| text(timeline.left, timeline.row(track, row) - 10.0, "num halo", words.word(action));
-    let over = timeline.narrow.then(|| rows().enumerate().map(name_of).collect::<Html>());
     let (x, top) = (timeline.x(timeline.now), timeline.track_top(track));
     let rule = (track > 0).then(|| {
         let y = top - GAP / 2.0;
@@ -158,7 +154,6 @@ fn draw_track(drawing: &Drawing<'_>, timeline: &Timeline, mine: &[&SagaPicture],
             { for rule }
             { for labels }
             { for drawn }
-            { for over }
             <path class="playhead" d={format!("M{} {}V{}", px(x), px(top + HEAD - 2.0), px(top + HEAD + 4.0 * timeline.step()))} />
         </g>
     }
