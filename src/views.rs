@@ -1,6 +1,7 @@
 //! What is read and pressed.
 
 pub(crate) mod bridge;
+mod dialog;
 mod files;
 pub(crate) mod glyph;
 mod guide;

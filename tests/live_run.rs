@@ -39,6 +39,7 @@ const PATTERN: Pattern = Pattern {
     switches: &[],
     presets: &[],
     commands: &[CommandSpec { verb: "buy", args_max: 1, example: &[] }],
+    world_commands: &[],
     actors: &[
         ActorSpec { name: "writer", role: ActorRole::Client },
         ActorSpec { name: "reader", role: ActorRole::Worker },

@@ -180,12 +180,13 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area, room: Height) ->
     let one_line = room == Height::Low && !drawing.layout.is_narrow();
     // On one line there is room for one figure, and what is wrong is the one that matters.
     let skipped = if one_line { lines.iter().flatten().count().saturating_sub(1) } else { 0 };
-    let beside = width - 28.0 - shown.chars().count() as f64 * 7.0;
+    // A name's letters are bold, and 6.7 px wide on average.
+    let beside = width - 28.0 - shown.chars().count() as f64 * 6.7;
     let lines = lines.into_iter().flatten().skip(skipped).enumerate().map(|(place, (class, line))| {
         if one_line {
-            text_end(x + width - 10.0, y + 20.0, class, fitted(&line, beside))
+            text_end(x + width - 10.0, y + 20.0, class, figure_in(class, &line, beside))
         } else {
-            text(x + 10.0, y + 38.0 + place as f64 * 16.0, class, fitted(&line, width - 16.0))
+            text(x + 10.0, y + 38.0 + place as f64 * 16.0, class, figure_in(class, &line, width - 16.0))
         }
     });
     let content = html! {
@@ -196,4 +197,13 @@ fn actor_box(drawing: &Drawing<'_>, actor: ActorId, area: Area, room: Height) ->
         </>
     };
     thing(drawing, &[actor], said.join(", "), content)
+}
+
+/// A line in `width` pixels: of a figure whose words do not fit its number alone, since cut words would say less.
+fn figure_in(class: &'static str, line: &str, width: f64) -> String {
+    let shown = fitted(line, width);
+    if class == "num" && shown != line {
+        return line.chars().filter(|letter| letter.is_ascii_digit() || *letter == ',').collect();
+    }
+    shown
 }

@@ -241,6 +241,7 @@ fn Connect(props: &Props) -> Html {
         })
     };
     let origin = window().location().origin().unwrap_or_default();
+    let command = format!("{COMMAND}{} --allow-origin {origin}", server.flags());
     let told = said.map(|unusable| match unusable {
         Unusable::NoAddress => words.text("app-bridge-no-address"),
         Unusable::NoToken => words.text("app-bridge-no-token"),
@@ -248,7 +249,7 @@ fn Connect(props: &Props) -> Html {
     html! {
         <form {onsubmit}>
             <p>{ words.text_with("app-bridge-start", &[("server", server.name())]) }</p>
-            <p><code class="command">{ format!("{COMMAND}{} --allow-origin {origin}", server.flags()) }</code></p>
+            <p><code class="command">{ for command.split(' ').map(|word| html! { <><span>{ word }</span>{ " " }</> }) }</code></p>
             <label>{ words.text("app-bridge-address") }
                 <input type="text" ref={address} placeholder="http://127.0.0.1:7878/#bridge=…" autocomplete="off" spellcheck="false" />
             </label>

@@ -1,8 +1,8 @@
 //! The keys, in a dialog.
 
-use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use super::dialog::{Dialog, use_dialog};
 use crate::words::use_words;
 
 const KEYS: [(&[&str], &str); 10] = [
@@ -26,25 +26,7 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Help(props: &Props) -> Html {
     let words = use_words();
-    let dialog = use_node_ref();
-    use_effect_with(dialog.clone(), |dialog| {
-        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-            // Refused only where it is open already.
-            let _ = dialog.show_modal();
-        }
-    });
-    let close = {
-        let dialog = dialog.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                dialog.close();
-            }
-        })
-    };
-    let onclose = {
-        let on_closed = props.on_closed.clone();
-        Callback::from(move |_: Event| on_closed.emit(()))
-    };
+    let Dialog { element, close, onclose } = use_dialog(&props.on_closed);
     let row = |(keys, meaning): &(&[&str], &str)| {
         html! {
             <>
@@ -54,7 +36,7 @@ pub(crate) fn Help(props: &Props) -> Html {
         }
     };
     html! {
-        <dialog class="help" ref={dialog} aria-labelledby="help-title" {onclose}>
+        <dialog class="help" ref={element} aria-labelledby="help-title" {onclose}>
             <h2 id="help-title">{ words.text("app-help") }</h2>
             <dl>{ for KEYS.iter().map(row) }</dl>
             <button type="button" onclick={close}>{ words.text("app-close") }</button>

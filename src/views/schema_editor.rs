@@ -13,11 +13,12 @@ use eda_schema::changes::changes_of;
 use eda_schema::json_schema::parse_strictly;
 use eda_schema::registry::{Comparable, Mode, Parsed, clashes};
 use eda_schema::text::Malformed;
-use web_sys::{HtmlDialogElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use self::matrix::Matrix;
 use self::sentences::fault;
+use super::dialog::{Dialog, use_dialog};
 use crate::words::{Spoken, use_words};
 
 /// More versions than this are not offered: the page would be all text.
@@ -78,31 +79,13 @@ struct Props {
 fn Editor(props: &Props) -> Html {
     let words = use_words();
     let draft = use_state(|| Draft::of(SchemaType::Avro, Mode::Backward, "required-added"));
-    let dialog = use_node_ref();
-    use_effect_with(dialog.clone(), |dialog| {
-        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-            // Refused only where it is open already.
-            let _ = dialog.show_modal();
-        }
-    });
-    let close = {
-        let dialog = dialog.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                dialog.close();
-            }
-        })
-    };
-    let onclose = {
-        let on_closed = props.on_closed.clone();
-        Callback::from(move |_: Event| on_closed.emit(()))
-    };
+    let Dialog { element, close, onclose } = use_dialog(&props.on_closed);
     let on_pick = {
         let draft = draft.clone();
         Callback::from(move |(mode, id): (Mode, &'static str)| draft.set(Draft::of(draft.ty, mode, id)))
     };
     html! {
-        <dialog class="schema-editor" ref={dialog} aria-labelledby="schema-editor-title" {onclose}>
+        <dialog class="schema-editor" ref={element} aria-labelledby="schema-editor-title" {onclose}>
             <header>
                 <h2 id="schema-editor-title">{ words.text("schema-editor-title") }</h2>
                 <button type="button" onclick={close}>{ words.text("app-close") }</button>

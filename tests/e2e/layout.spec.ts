@@ -34,6 +34,24 @@ test("no name in a box of the drawing is cut where there is a short one", async 
   for (const name of await names.allTextContents()) expect(name).not.toContain("…");
 });
 
+for (const [width, height] of [
+  [1440, 900],
+  [360, 740],
+]) {
+  for (const language of ["en", "hi"]) {
+    test(`no figure in a box of the drawing is cut, ${language}, ${width} px`, async ({ page }) => {
+      await page.setViewportSize({ width, height });
+      await page.addInitScript((language) => localStorage.setItem("playground.language", language), language);
+      for (const pattern of ["event-sourcing", "saga", "schema-versioning", "exactly-once"]) {
+        await open(page, `#/${pattern}?at=9s`);
+        const texts = page.locator(".sheet-of-stage svg text");
+        await expect(texts.first()).toBeVisible();
+        expect((await texts.allTextContents()).filter((text) => text.includes("…")), pattern).toEqual([]);
+      }
+    });
+  }
+}
+
 test("what just happened stands under the stage of a phone, whatever tab is open", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await open(page, "#/pubsub?preset=crash-before-ack&at=2.6s");

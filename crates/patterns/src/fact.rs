@@ -4,7 +4,7 @@
 //! a fixed-width encoding that is the same on every target, and lets the page, the JSON export and
 //! the sentences in two languages be made from the kind's description alone.
 
-use crate::money::Money;
+use crate::money::{Hundredths, Money};
 use crate::time::{Span, Time};
 
 /// A fact's place in its trace, from zero.
@@ -111,6 +111,8 @@ pub enum FieldType {
     Fact,
     /// An amount in paise.
     Money,
+    /// An amount in hundredths of a currency that another field names.
+    Hundredths,
     /// A record, shown as its letter.
     Record,
     /// Thousandths.
@@ -207,6 +209,7 @@ fields! {
     ActorId, Actor, |v| v.0.into(), |w| ActorId(w as u16);
     FactId, Fact, |v| v.0.into(), |w| FactId(w as u32);
     Money, Money, |v| v.paise() as u64, |w| Money::from_paise(w as i64);
+    Hundredths, Hundredths, |v| v.0, |w| Hundredths(w);
     Record, Record, |v| v.0, |w| Record(w);
     PerMille, PerMille, |v| v.0.into(), |w| PerMille(w as u32);
     ContentHash, Hash, |v| v.0, |w| ContentHash(w);

@@ -1,4 +1,4 @@
-//! Money as whole paise. No float ever holds an amount.
+//! Money as whole paise, and amounts of another currency as whole hundredths. No float ever holds an amount.
 
 use std::fmt;
 use std::iter::Sum;
@@ -90,12 +90,23 @@ impl Sum for Money {
 /// Rupees with Indian grouping: `₹1,00,000` and `₹97.50`; paise only where there are any.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let paise = self.0.unsigned_abs();
         if self.0 < 0 {
             f.write_str("−")?;
         }
-        write!(f, "₹{}", grouped(paise / 100))?;
-        match paise % 100 {
+        write!(f, "₹{}", Hundredths(self.0.unsigned_abs()))
+    }
+}
+
+/// An amount in hundredths of a currency that is named beside it: paise, cents, pence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hundredths(pub u64);
+
+/// Whole units with Indian grouping, and without their sign: `1,24,900` and `97.50`; hundredths only where there are
+/// any.
+impl fmt::Display for Hundredths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&grouped(self.0 / 100))?;
+        match self.0 % 100 {
             0 => Ok(()),
             rest => write!(f, ".{rest:02}"),
         }
@@ -128,5 +139,13 @@ mod tests {
         assert_eq!(shown(10_500_000), "₹1,05,000");
         assert_eq!(shown(1_000_000_000), "₹1,00,00,000");
         assert_eq!(shown(-3_455_050), "−₹34,550.50");
+    }
+
+    #[test]
+    fn hundredths_are_shown_only_where_there_are_any() {
+        let shown = |hundredths| Hundredths(hundredths).to_string();
+        assert_eq!(shown(12_490_000), "1,24,900");
+        assert_eq!(shown(124_905), "1,249.05");
+        assert_eq!(shown(7), "0.07");
     }
 }

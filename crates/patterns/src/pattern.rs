@@ -33,6 +33,8 @@ pub struct Pattern {
     pub presets: &'static [Preset],
     /// What a person can ask the pattern to do.
     pub commands: &'static [CommandSpec],
+    /// The verbs of those commands that reach beyond a client, so that only the simulator can carry them out.
+    pub world_commands: &'static [&'static str],
     /// Who takes part, in the order of their numbers.
     pub actors: &'static [ActorSpec],
     /// Faults that a person can cause with one click, as actions without a time: `crash.payment`.

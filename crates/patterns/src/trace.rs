@@ -350,6 +350,7 @@ impl<'t> Fact<'t> {
             | FieldType::Time
             | FieldType::Span
             | FieldType::Fact
+            | FieldType::Hundredths
             | FieldType::Record
             | FieldType::PerMille => word.into(),
         }

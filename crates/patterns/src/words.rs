@@ -10,7 +10,7 @@ use eda_messages::{Catalogue, Plurals, Value};
 
 use crate::fact::{ActorId, FieldType, Name, Record};
 use crate::invariant::Reason;
-use crate::money::{Money, grouped};
+use crate::money::{Hundredths, Money, grouped};
 use crate::sim::Commanded;
 use crate::time::{Span, Time};
 use crate::trace::{Fact, Trace};
@@ -190,6 +190,7 @@ impl Words {
             FieldType::Span => Span::from_us(word).to_string(),
             FieldType::Fact => grouped(word),
             FieldType::Money => Money::from_paise(word as i64).to_string(),
+            FieldType::Hundredths => Hundredths(word).to_string(),
             FieldType::Record => Record(word).to_string(),
             FieldType::PerMille => per_cent(word),
             FieldType::Hash if word == 0 => "–".to_owned(),

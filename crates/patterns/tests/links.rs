@@ -3,7 +3,7 @@
 
 use eda_patterns::catalog;
 use eda_patterns::link::{Engine, Expected, LINK_BYTES_MAX, Link, Problem};
-use eda_patterns::pattern::Values;
+use eda_patterns::pattern::{Pattern, Values};
 use eda_patterns::rng::Seed;
 use eda_patterns::sim::{Action, Scope, Sim};
 use eda_patterns::time::Time;
@@ -119,6 +119,35 @@ fn what_is_expected_is_said_in_a_whole_sentence() {
             assert!(said.ends_with('.') && !said.contains(" .") && !said.contains(": ."), "{said}");
         }
     }
+}
+
+#[test]
+fn a_live_run_without_a_preset_is_of_the_first_that_can_be_run_live() {
+    for pattern in catalog::PATTERNS {
+        let first = pattern.presets.iter().find(|preset| preset.scope(pattern) == Scope::Client);
+        for engine in pattern.engines.iter().filter(|engine| **engine != Engine::Sim) {
+            let text = format!("#/{}?engine={}", pattern.id, engine.word());
+            let link = Link::parse(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!((link.engine, Some(link.preset.id)), (*engine, first.map(|first| first.id)), "{text}");
+            assert_eq!(link.seed, Seed(link.preset.seed));
+        }
+    }
+    let kafka = Link::parse("#/kafka?engine=bridge").expect("there is a preset for it");
+    assert_ne!(kafka.preset.id, kafka.pattern.presets[0].id);
+    assert_eq!(Link::parse(&kafka.to_string()).expect("it was written").preset.id, kafka.preset.id);
+}
+
+#[test]
+fn an_election_is_asked_for_only_in_the_simulator() {
+    let kafka = catalog::PATTERNS.iter().find(|pattern| pattern.id == "kafka").expect("it is in the catalogue");
+    let scope = |text: &str| Action::parse(text, kafka).expect("it understands").scope(kafka);
+    assert_eq!(scope("1s:elect.preferred"), Scope::World);
+    assert_eq!(scope(&format!("1s:{}", other_command(kafka))), Scope::Client);
+}
+
+/// A command of a pattern that is no election.
+fn other_command(pattern: &Pattern) -> &'static str {
+    pattern.commands.iter().map(|command| command.verb).find(|verb| *verb != "elect").expect("there are several")
 }
 
 #[test]

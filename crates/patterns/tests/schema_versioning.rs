@@ -47,7 +47,7 @@ fn the_original_s_five_thousand_dollars_are_refused_and_never_become_rupees() {
     let trace = run("preset=rolling-upgrade");
     let dollars = |trace: &Trace| -> SortedSet<_> {
         let written = facts::<Written>(trace).into_iter();
-        written.filter(|(_, it)| trace.text(it.currency) == "USD").map(|(_, it)| (it.record, it.amount)).collect()
+        written.filter(|(_, it)| trace.text(it.currency) == "USD").map(|(_, it)| (it.record, it.amount.0)).collect()
     };
     assert!(dollars(&trace).iter().all(|(_, amount)| *amount == 500_000) && !dollars(&trace).is_empty());
     for (record, _) in dollars(&trace) {
@@ -58,7 +58,7 @@ fn the_original_s_five_thousand_dollars_are_refused_and_never_become_rupees() {
     let relabelled = facts::<Read>(&trace).into_iter().filter(|(_, it)| {
         trace.text(it.currency) == "INR" && dollars(&trace).iter().any(|(record, _)| *record == it.record)
     });
-    assert!(relabelled.map(|(_, it)| it.amount).all(|amount| amount == 500_000), "5,000 dollars are read as rupees");
+    assert!(relabelled.map(|(_, it)| it.amount.0).all(|amount| amount == 500_000), "5,000 dollars are read as rupees");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use eda_patterns::link::Link;
 use eda_patterns::pattern::{Pattern, Values};
 use eda_patterns::ports::log::{CommitError, ConsumeError, SendError, TransactionError};
 use eda_patterns::sim::Sim;
+use eda_patterns::sim::broker::error::Error as Refusal;
 use eda_patterns::words::{Language, Words};
 
 fn messages_of(pattern: &Pattern) -> Vec<String> {
@@ -95,6 +96,18 @@ fn no_reason_of_a_fact_stays_in_english() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn a_session_timeout_that_a_broker_refuses_is_explained() {
+    for language in Language::ALL {
+        let words = Words::new(language);
+        let failed =
+            |reason: &str| words.text_with("log-poll-failed", &[("actor", "a"), ("group", "g"), ("reason", reason)]);
+        let said = failed(&ConsumeError::Refused(Refusal::InvalidSessionTimeout).to_string());
+        assert!(said.contains("group.min.session.timeout.ms"), "{said}");
+        assert!(!failed("the brokers did not answer in time").contains("group.min"));
     }
 }
 

@@ -58,10 +58,12 @@ pub(super) fn draw(drawing: &Drawing<'_>, queue: &DeadLetters, frame: &Frame) ->
     let tracks: Vec<Html> = tracks.collect();
     let ticks = ticks(furthest).into_iter().map(|wait| {
         let said = format!("+{}", wait.as_us() / 1_000_000);
+        // The last one must not reach over the edge.
+        let anchor = if at(wait) > drawing.layout.width - 16.0 { Anchor::End } else { Anchor::Middle };
         html! {
             <>
                 <path class="grid" d={format!("M{} {}V{}", px(at(wait)), px(y + 24.0), px(axis))} />
-                { anchored(at(wait), axis + 14.0, "num", Anchor::Middle, said) }
+                { anchored(at(wait), axis + 14.0, "num", anchor, said) }
             </>
         }
     });

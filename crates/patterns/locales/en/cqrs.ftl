@@ -65,6 +65,7 @@ cqrs-command-restock = Restock
 cqrs-command-rename = Rename
 cqrs-command-deactivate = Take off the catalogue
 cqrs-command-search = Search
+cqrs-command-search-all = Search, with what was taken off
 cqrs-command-page = Read a product
 cqrs-command-history = Read its history
 cqrs-command-analytics = Read a seller’s analytics
@@ -91,6 +92,19 @@ asked-search = { $actor } searched{ $first ->
     [none] {""}
    *[other] {" "}under ₹{ $third }
   }.
+asked-search-all = { $actor } searched{ $first ->
+    [any] {""}
+    [none] {""}
+   *[other] {" "}for “{ $first }”
+  }{ $second ->
+    [any] {""}
+    [none] {""}
+   *[other] {" "}in { $second }
+  }{ $third ->
+    [any] {""}
+    [none] {""}
+   *[other] {" "}under ₹{ $third }
+  }, also among what was taken off.
 asked-page = { $actor } asked for { $first }.
 asked-history = { $actor } asked what { $first } cost before.
 asked-analytics = { $actor } asked for the analytics of { $first }.
@@ -154,7 +168,7 @@ cqrs-stock-counted = { $events ->
 cqrs-oversold = { $product }: { $pieces } pieces too many were sold.
 cqrs-stock-jumped = { $product } had { $was } pieces, but version { $version } began with { $began }.
 
-cqrs-asked = { $product }: the command “{ $command }” came.
+cqrs-asked = { $product }: the command “{ $command }” came from { $user }.
 cqrs-accepted = { $product }: “{ $command }” is done, version { $version }, position { $token }.
 cqrs-unchanged = { $product }: “{ $command }” changed nothing; version { $version } is so already.
 cqrs-refused = { $product }: “{ $command }” was refused: { $why }.
@@ -217,8 +231,11 @@ cqrs-searched = { $actor } found { $found } of { $listed } products{ $text ->
   }{ $seller ->
     [any] {""}
    *[other] {" "}by { $seller }
-  }{ $limited ->
-    [yes] {" "}under { $under }
+  }{ $under ->
+    [any] {""}
+   *[other] {" "}under { $under }
+  }{ $inactive ->
+    [yes] , also among what was taken off
    *[no] {""}
   }, as of position { $position }.
 cqrs-read = { $actor } read { $product }: { $price }, version { $version }, { $source ->
@@ -262,6 +279,7 @@ word-price = change the price
 word-stock-change = change the stock
 word-rename = rename
 word-deactivate = take off
+word-visitor = you
 word-command-refused = the rules refuse it
 word-command-given-up = it could not be stored
 

@@ -8,7 +8,10 @@ log-acknowledged = { $actor } was told that { $record } lies at offset { $offset
 log-assumed = { $actor } counted { $record } for P{ $partition } of { $topic } as sent: with acks=0 nobody says whether it arrived.
 log-send-failed = { $actor } gave up { $record } for { $topic }: { $reason }.
 log-received = { $actor } of { $group } got { $record }, offset { $offset } of P{ $partition }, { $topic }.
-log-poll-failed = { $actor } of { $group } polled in vain: { $reason }.
+log-poll-failed = { $actor } of { $group } polled in vain: { $reason ->
+    [InvalidSessionTimeout] its session.timeout.ms is below the broker’s group.min.session.timeout.ms, 6,000 ms unless set. Raise the one or lower the other
+   *[other] { $reason }
+  }.
 log-assigned = { $actor } was assigned { $partitions ->
     [0] no partition
     [one] one partition

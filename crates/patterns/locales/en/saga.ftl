@@ -238,6 +238,7 @@ ledger-voided = { $actor } had nothing to undo for { $saga } ({ $operation }) an
 
 actor-shop = shop
 actor-orchestrator = orchestrator
+    .short = orchestr.
 actor-stock = stock
 actor-wallet = wallet
 actor-slots = slots

@@ -113,10 +113,10 @@ schema-rolled-out = { $actor } rolled version { $version } out to the { $side }.
 schema-learned = { $actor } learned version { $version }, id { $id }.
 schema-silent = { $actor } got no answer of the registry and asks again in { $wait }.
 payment-written = { $actor } wrote { $record } in version { $version }: { $currency ->
-    [INR] { $amount } paise
-    [USD] { $amount } US cents
-    [GBP] { $amount } pence
-   *[other] { $amount } euro cents
+    [INR] ₹{ $amount }
+    [USD] US${ $amount }
+    [GBP] £{ $amount }
+   *[other] €{ $amount }
   }.
 payment-resolved = { $actor } asked Avro to resolve { $record }, written in version { $writer }, for version { $reader }: { $resolves ->
     [yes] it does
@@ -124,10 +124,10 @@ payment-resolved = { $actor } asked Avro to resolve { $record }, written in vers
   }.
 payment-stepped = { $actor } took { $record } from version { $from } to { $to }, and it fits.
 payment-read = { $actor } read { $record } of version { $writer } as version { $reader }: { $currency ->
-    [INR] { $amount } paise
-    [USD] { $amount } US cents
-    [GBP] { $amount } pence
-   *[other] { $amount } euro cents
+    [INR] ₹{ $amount }
+    [USD] US${ $amount }
+    [GBP] £{ $amount }
+   *[other] €{ $amount }
   }.
 payment-step-refused = { $actor } set { $record } aside: from version { $from } to { $to } { $why ->
     [no-value] it has no value for { $field }
@@ -159,25 +159,28 @@ schema-versioning-money = { $read ->
    *[other] { $read } amounts were read as they were written.
 }
 schema-versioning-relabelled = { $record } was written as { $was ->
-    [INR] { $before } paise
-    [USD] { $before } US cents
-    [GBP] { $before } pence
-   *[other] { $before } euro cents
+    [INR] ₹{ $before }
+    [USD] US${ $before }
+    [GBP] £{ $before }
+   *[other] €{ $before }
   } and read as { $currency ->
-    [INR] { $amount } paise
-    [USD] { $amount } US cents
-    [GBP] { $amount } pence
-   *[other] { $amount } euro cents
+    [INR] ₹{ $amount }
+    [USD] US${ $amount }
+    [GBP] £{ $amount }
+   *[other] €{ $amount }
   }.
 
 # Names
 actor-deployment = deployment
 actor-producer = producer
 actor-legacy-analytics = legacy analytics
+    .short = analytics
 actor-fraud-detection = fraud detection
+    .short = fraud
 actor-cashback = cashback
 actor-compliance = compliance
 actor-registry = schema registry
+    .short = registry
 word-consumers = consumers
 word-schema-unknown = the registry does not know the schema
 word-registry-failed = the registry failed

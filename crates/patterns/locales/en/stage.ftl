@@ -41,7 +41,7 @@ app-stage-last = last kept
 app-stage-away = not subscribed
 app-stage-per-message = { $took } a message
 app-stage-dead-letters = Dead letters
-app-stage-dead-letter = at { $actor }, { $attempts } attempts, { $reason }
+app-stage-dead-letter = { $actor }, { $attempts } attempts, { $reason }
 app-stage-none = none
 app-stage-publisher-said = { $actor }, events published: { $count }
 app-stage-topic-said = Topic { $topic }, events kept: { $count }
@@ -65,8 +65,8 @@ app-stage-actors-down = { $count ->
    *[other] { $count } are down
 }
 app-stage-called = { $count ->
-    [one] 1 call made
-   *[other] { $count } calls made
+    [one] 1 call
+   *[other] { $count } calls
 }
 app-stage-handled = handled { $count }
 app-stage-sent = sent { $count }
@@ -76,7 +76,7 @@ app-stage-failed-calls = { $count ->
 }
 
 app-stage-down = crashed
-app-stage-hanging = never answers
+app-stage-hanging = no answers
 app-stage-failing = { $rate } fails
 app-stage-full = no room left
 app-stage-slow = { $factor }× slower

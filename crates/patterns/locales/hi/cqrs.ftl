@@ -65,6 +65,7 @@ cqrs-command-restock = स्टॉक बढ़ाएँ
 cqrs-command-rename = नाम बदलें
 cqrs-command-deactivate = कैटलॉग से हटाएँ
 cqrs-command-search = खोजें
+cqrs-command-search-all = हटाए हुओं में भी खोजें
 cqrs-command-page = प्रॉडक्ट पढ़ें
 cqrs-command-history = उसका इतिहास पढ़ें
 cqrs-command-analytics = विक्रेता के आँकड़े पढ़ें
@@ -91,6 +92,19 @@ asked-search = { $actor } ने खोजा{ $first ->
     [none] {""}
    *[other] , ₹{ $third } से कम
   }।
+asked-search-all = { $actor } ने खोजा{ $first ->
+    [any] {""}
+    [none] {""}
+   *[other] {" "}“{ $first }”
+  }{ $second ->
+    [any] {""}
+    [none] {""}
+   *[other] , श्रेणी { $second }
+  }{ $third ->
+    [any] {""}
+    [none] {""}
+   *[other] , ₹{ $third } से कम
+  }, कैटलॉग से हटाए हुओं में भी।
 asked-page = { $actor } ने { $first } का पन्ना माँगा।
 asked-history = { $actor } ने पूछा कि { $first } का दाम पहले क्या था।
 asked-analytics = { $actor } ने { $first } के आँकड़े माँगे।
@@ -138,7 +152,7 @@ cqrs-stock-counted = स्टॉक के { $events } बदलाव, हर 
 cqrs-oversold = { $product }: { $pieces } नग ज़्यादा बिक गए।
 cqrs-stock-jumped = { $product } के { $was } नग थे, पर वर्ज़न { $version } { $began } से शुरू हुआ।
 
-cqrs-asked = { $product }: कमांड “{ $command }” आई।
+cqrs-asked = { $product }: { $user } से कमांड “{ $command }” आई।
 cqrs-accepted = { $product }: “{ $command }” हुआ, वर्ज़न { $version }, position { $token }।
 cqrs-unchanged = { $product }: “{ $command }” से कुछ नहीं बदला; वर्ज़न { $version } पहले से ऐसा है।
 cqrs-refused = { $product }: “{ $command }” को मना किया गया: { $why }।
@@ -187,8 +201,11 @@ cqrs-searched = { $actor } को { $listed } में से { $found } प्
   }{ $seller ->
     [any] {""}
    *[other] , विक्रेता { $seller }
-  }{ $limited ->
-    [yes] , { $under } से कम
+  }{ $under ->
+    [any] {""}
+   *[other] , { $under } से कम
+  }{ $inactive ->
+    [yes] , हटाए हुओं में भी
    *[no] {""}
   }, position { $position } तक।
 cqrs-read = { $actor } ने { $product } पढ़ा: { $price }, वर्ज़न { $version }, { $source ->
@@ -228,6 +245,7 @@ word-price = दाम बदलना
 word-stock-change = स्टॉक बदलना
 word-rename = नाम बदलना
 word-deactivate = कैटलॉग से हटाना
+word-visitor = आप
 word-command-refused = नियम इसे मना करते हैं
 word-command-given-up = वह सहेजा नहीं जा सका
 
@@ -246,7 +264,7 @@ cqrs-stage-log-end = position { $position } तक
 cqrs-stage-lag = { $events } पीछे, { $ms } ms
 cqrs-stage-generation = generation { $generation }, checkpoint { $position }
 cqrs-stage-rebuilding = generation { $generation } बन रही है: { $position } तक
-cqrs-stage-gave-up = अभी के लिए छोड़ा: { $why }
+cqrs-stage-gave-up = रुका: { $why }
 cqrs-stage-skipped = { $count } इवेंट फिर आए, छोड़े गए
 cqrs-stage-read = { $product } पढ़ा: { $price }
 cqrs-stage-read-token = { $product } टोकन { $token } से पढ़ा: { $price }

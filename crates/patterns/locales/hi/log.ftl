@@ -5,7 +5,10 @@ log-acknowledged = { $actor } को बताया गया कि { $record 
 log-assumed = { $actor } ने मान लिया कि { $record } { $topic } के P{ $partition } को भेज दिया: acks=0 में पहुँचने की बात कोई नहीं बताता।
 log-send-failed = { $actor } ने { $topic } के लिए { $record } को छोड़ दिया: { $reason }।
 log-received = { $group } के { $actor } को { $record } मिला, { $topic } P{ $partition } offset { $offset }।
-log-poll-failed = { $group } के { $actor } का poll फ़ेल हुआ: { $reason }।
+log-poll-failed = { $group } के { $actor } का poll फ़ेल हुआ: { $reason ->
+    [InvalidSessionTimeout] उसका session.timeout.ms broker के group.min.session.timeout.ms से कम है, जो न बदला हो तो 6,000 ms है। पहला बढ़ाइए या दूसरा घटाइए
+   *[other] { $reason }
+  }।
 log-assigned = { $group } की generation { $generation } में { $actor } को { $partitions ->
     [0] कोई partition नहीं मिला
     [one] एक partition मिला

@@ -238,6 +238,7 @@ ledger-voided = { $actor } के पास { $saga } का वापस ले
 
 actor-shop = shop
 actor-orchestrator = orchestrator
+    .short = orchestr.
 actor-stock = stock
 actor-wallet = wallet
 actor-slots = slots

@@ -89,8 +89,8 @@ schema-versioning-stage-refused = मना, { $against }
 schema-versioning-stage-readers = कौन क्या पढ़ता है
 schema-versioning-stage-reads-as = किस रूप में
 schema-versioning-stage-read = पढ़े
-schema-versioning-stage-set-aside = field खो जाता
-schema-versioning-stage-unresolved = resolve नहीं
+schema-versioning-stage-set-aside = field खोता
+schema-versioning-stage-unresolved = पढ़ा न गया
 schema-versioning-stage-relabelled = मुद्रा बदली
 schema-versioning-stage-newest = सबसे नया
 
@@ -113,10 +113,10 @@ schema-rolled-out = { $actor } ने version { $version } इन्हें �
 schema-learned = { $actor } ने version { $version } जाना, id { $id }।
 schema-silent = { $actor } को registry से जवाब नहीं मिला, { $wait } बाद फिर पूछेगा।
 payment-written = { $actor } ने { $record } को version { $version } में लिखा: { $currency ->
-    [INR] { $amount } पैसे
-    [USD] { $amount } अमेरिकी सेंट
-    [GBP] { $amount } पेंस
-   *[other] { $amount } यूरो सेंट
+    [INR] ₹{ $amount }
+    [USD] US${ $amount }
+    [GBP] £{ $amount }
+   *[other] €{ $amount }
   }।
 payment-resolved = { $actor } ने Avro से { $record } को resolve कराया, लिखा version { $writer } में, पढ़ना version { $reader } में: { $resolves ->
     [yes] हो गया
@@ -124,10 +124,10 @@ payment-resolved = { $actor } ने Avro से { $record } को resolve क�
   }।
 payment-stepped = { $actor } { $record } को version { $from } से { $to } पर लाया, और वह उसमें समाता है।
 payment-read = { $actor } ने version { $writer } का { $record } version { $reader } में पढ़ा: { $currency ->
-    [INR] { $amount } पैसे
-    [USD] { $amount } अमेरिकी सेंट
-    [GBP] { $amount } पेंस
-   *[other] { $amount } यूरो सेंट
+    [INR] ₹{ $amount }
+    [USD] US${ $amount }
+    [GBP] £{ $amount }
+   *[other] €{ $amount }
   }।
 payment-step-refused = { $actor } ने { $record } को अलग रखा: version { $from } से { $to } पर { $why ->
     [no-value] { $field } का कोई मान नहीं है
@@ -156,25 +156,28 @@ schema-versioning-money = { $read ->
    *[other] { $read } रक़में वैसी ही पढ़ी गईं जैसी लिखी गई थीं।
   }
 schema-versioning-relabelled = { $record } में { $was ->
-    [INR] { $before } पैसे
-    [USD] { $before } अमेरिकी सेंट
-    [GBP] { $before } पेंस
-   *[other] { $before } यूरो सेंट
+    [INR] ₹{ $before }
+    [USD] US${ $before }
+    [GBP] £{ $before }
+   *[other] €{ $before }
   } लिखे गए, पर { $currency ->
-    [INR] { $amount } पैसे
-    [USD] { $amount } अमेरिकी सेंट
-    [GBP] { $amount } पेंस
-   *[other] { $amount } यूरो सेंट
+    [INR] ₹{ $amount }
+    [USD] US${ $amount }
+    [GBP] £{ $amount }
+   *[other] €{ $amount }
   } पढ़े गए।
 
 # नाम
 actor-deployment = deployment
 actor-producer = producer
 actor-legacy-analytics = legacy analytics
+    .short = analytics
 actor-fraud-detection = fraud detection
+    .short = fraud
 actor-cashback = cashback
 actor-compliance = compliance
 actor-registry = स्कीमा registry
+    .short = registry
 word-consumers = consumers
 word-schema-unknown = registry इस स्कीमा को नहीं जानती
 word-registry-failed = registry फ़ेल हुई

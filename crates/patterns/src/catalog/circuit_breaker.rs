@@ -79,6 +79,7 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "disable", args_max: 1, example: &["payment"] },
         CommandSpec { verb: "only-measure", args_max: 1, example: &["payment"] },
     ],
+    world_commands: &[],
     actors: &[
         ActorSpec { name: "booking", role: ActorRole::Client },
         ActorSpec { name: "keys", role: ActorRole::Infrastructure },

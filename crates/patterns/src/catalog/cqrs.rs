@@ -69,7 +69,7 @@ pub const PROGRAM: Program = Program {
 pub const PATTERN: Pattern = Pattern {
     id: "cqrs",
     number: 9,
-    version: 1,
+    version: 2,
     minutes: 12,
     params: &[
         Param::number("rate", (1, 10, 1), 3, Unit::PerSecond),
@@ -153,6 +153,7 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "rename", args_max: 2, example: &["BOOK", "Malgudi-Days"] },
         CommandSpec { verb: "deactivate", args_max: 1, example: &["RICE"] },
         CommandSpec { verb: "search", args_max: 4, example: &["any", "any", "1000"] },
+        CommandSpec { verb: "search-all", args_max: 4, example: &["any"] },
         CommandSpec { verb: "page", args_max: 1, example: &["PHONE"] },
         CommandSpec { verb: "history", args_max: 1, example: &["PHONE"] },
         CommandSpec { verb: "analytics", args_max: 1, example: &["techmart"] },
@@ -161,6 +162,7 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "release", args_max: 1, example: &["buggy"] },
         CommandSpec { verb: "rebuild", args_max: 1, example: &["all"] },
     ],
+    world_commands: &[],
     actors: &[
         ActorSpec { name: "seller", role: ActorRole::Client },
         ActorSpec { name: "warehouse", role: ActorRole::Client },

@@ -146,6 +146,7 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "redrive-one", args_max: 1, example: &[] },
         CommandSpec { verb: "edit-letter", args_max: 1, example: &[] },
     ],
+    world_commands: &[],
     actors: &[
         ActorSpec { name: "orders", role: ActorRole::Client },
         ActorSpec { name: "queue", role: ActorRole::Infrastructure },

@@ -149,6 +149,7 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "restore-snapshot", args_max: 1, example: &[] },
         CommandSpec { verb: "deploy", args_max: 1, example: &["complete"] },
     ],
+    world_commands: &[],
     actors: &[
         ActorSpec { name: "app", role: ActorRole::Client },
         ActorSpec { name: "web", role: ActorRole::Client },

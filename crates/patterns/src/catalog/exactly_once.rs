@@ -141,6 +141,7 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "pause", args_max: 2, example: &["written", "2500"] },
         CommandSpec { verb: "late-marker", args_max: 1, example: &["2500"] },
     ],
+    world_commands: &[],
     actors: &[
         ActorSpec { name: "netbanking", role: ActorRole::Client },
         ActorSpec { name: "broker-1", role: ActorRole::Infrastructure },

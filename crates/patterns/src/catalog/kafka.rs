@@ -134,6 +134,8 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "elect", args_max: 1, example: &["preferred"] },
         CommandSpec { verb: "bounce", args_max: 1, example: &["pay-2"] },
     ],
+    // An election is the controller's, and the bridge asks for none.
+    world_commands: &["elect"],
     actors: &[
         ActorSpec { name: "rides-api-1", role: ActorRole::Client },
         ActorSpec { name: "rides-api-2", role: ActorRole::Client },

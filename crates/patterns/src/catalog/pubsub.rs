@@ -229,6 +229,7 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "unsubscribe", args_max: 1, example: &["shipping"] },
         CommandSpec { verb: "redrive", args_max: 1, example: &["shipping"] },
     ],
+    world_commands: &[],
     actors: &[
         ActorSpec { name: "checkout", role: ActorRole::Client },
         ActorSpec { name: "bus", role: ActorRole::Infrastructure },

@@ -138,6 +138,7 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "place", args_max: 2, example: &["CUST002", "SLOT_3"] },
         CommandSpec { verb: "resolve", args_max: 2, example: &["BB-1041", "finish"] },
     ],
+    world_commands: &[],
     actors: &[
         ActorSpec { name: "shop", role: ActorRole::Client },
         ActorSpec { name: "bus", role: ActorRole::Infrastructure },

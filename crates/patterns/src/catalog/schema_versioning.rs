@@ -173,6 +173,7 @@ pub const PATTERN: Pattern = Pattern {
         },
     ],
     commands: &[],
+    world_commands: &[],
     actors: &[
         ActorSpec { name: "deployment", role: ActorRole::Client },
         ActorSpec { name: "producer", role: ActorRole::Client },

@@ -32,6 +32,9 @@ impl Reader {
         for (key, value) in parts.iter().filter(|(key, _)| key == "preset") {
             self.read_part(key, value);
         }
+        if !self.seen.contains("preset") {
+            self.choose_preset(&parts);
+        }
         for (key, value) in parts.iter().filter(|(key, _)| key != "preset") {
             self.read_part(key, value);
         }
@@ -40,6 +43,17 @@ impl Reader {
             return Ok(self.link);
         }
         Err(LinkError { problems: self.problems, nearest: self.link })
+    }
+
+    /// Where no preset is named, a live run is that of the first preset that can be run live.
+    fn choose_preset(&mut self, parts: &[(String, String)]) {
+        let pattern = self.link.pattern;
+        let is_live = parts.iter().any(|(key, value)| key == "engine" && value != Engine::Sim.word());
+        let first = pattern.presets.iter().find(|preset| is_live && preset.scope(pattern) == Scope::Client);
+        if let Some(first) = first {
+            self.link.preset = first;
+            self.link.seed = Seed(first.seed);
+        }
     }
 
     /// Names what a live run cannot have, and takes it away.

@@ -11,6 +11,7 @@ use crate::catalog::schema_versioning::facts::{
     ModePromised, Read, Refused, Registered, RolledOut, StepRefused, Undecodable, Written,
 };
 use crate::fact::{ActorId, FactId, Name, Record};
+use crate::money::Hundredths;
 use crate::time::Span;
 use crate::trace::Fact;
 
@@ -82,7 +83,7 @@ pub struct Versions {
     pub rolled_out: Vec<(Name, u32)>,
     /// The consumers, in the order in which they read first.
     pub readers: Vec<Reader>,
-    written: VecDeque<(Record, u64, Name)>,
+    written: VecDeque<(Record, Hundredths, Name)>,
 }
 
 impl Versions {

@@ -185,7 +185,10 @@ impl Action {
 
     /// How far it reaches in a run of `pattern`.
     pub fn scope(&self, pattern: &Pattern) -> Scope {
-        let Some(verb) = WorldVerb::find(&self.verb) else { return Scope::Client };
+        let Some(verb) = WorldVerb::find(&self.verb) else {
+            let reaches_beyond = pattern.world_commands.contains(&self.verb.as_str());
+            return if reaches_beyond { Scope::World } else { Scope::Client };
+        };
         let of = |name: &String| pattern.actors.iter().find(|actor| actor.name == *name);
         let carries = self.args.iter().filter_map(of).any(|actor| actor.role == ActorRole::Infrastructure);
         if verb.is_between_actors() || carries { Scope::World } else { Scope::Client }

@@ -176,6 +176,7 @@ mod tests {
         switches: &[],
         presets: PRESETS,
         commands: &[],
+        world_commands: &[],
         actors: &[ActorSpec { name: "clock", role: ActorRole::Client }],
         faults: &[],
         chaos: &[],

@@ -188,6 +188,7 @@ impl Reader {
             | FieldType::Time
             | FieldType::Span
             | FieldType::Fact
+            | FieldType::Hundredths
             | FieldType::Record
             | FieldType::PerMille => value.as_u64(),
         }

@@ -1,4 +1,4 @@
-//! An event's body: what happened to a product, and whose it is.
+//! An event's body: what happened to a product, whose it is, and which user's command led to it.
 //!
 //! Every body names the seller, so that a view by seller needs to look nothing up: what a projector folds is in the event.
 
@@ -17,6 +17,8 @@ pub const SCHEMA: u32 = 1;
 pub struct ProductEvent {
     /// Whose product.
     pub seller: String,
+    /// Whose command led to it. `None` where it is not told: before version 2 of the pattern nobody wrote it down.
+    pub user: Option<String>,
     /// What happened.
     pub change: Change,
 }
@@ -37,6 +39,8 @@ impl std::fmt::Display for Unreadable {
 #[serde(default)]
 struct Body {
     seller_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,10 +64,11 @@ struct Body {
 impl ProductEvent {
     /// As JSON text. Amounts are whole paise.
     pub fn write(&self) -> String {
-        let seller_id = self.seller.clone();
+        let (seller_id, user_id) = (self.seller.clone(), self.user.clone());
         let body = match self.change.clone() {
             Change::Created(Listing { name, description, category, price, stock }) => Body {
                 seller_id,
+                user_id,
                 name: Some(name),
                 description: Some(description),
                 category: Some(category),
@@ -71,20 +76,25 @@ impl ProductEvent {
                 new_quantity: Some(stock),
                 ..Body::default()
             },
-            Change::PriceUpdated { old, new } => {
-                Body { seller_id, old_price: Some(old.paise()), new_price: Some(new.paise()), ..Body::default() }
-            }
+            Change::PriceUpdated { old, new } => Body {
+                seller_id,
+                user_id,
+                old_price: Some(old.paise()),
+                new_price: Some(new.paise()),
+                ..Body::default()
+            },
             Change::InventoryUpdated { old, new } => Body {
                 seller_id,
+                user_id,
                 old_quantity: Some(old),
                 new_quantity: Some(new),
                 quantity_change: Some(new - old),
                 ..Body::default()
             },
             Change::InfoUpdated { name, description, category } => {
-                Body { seller_id, name, description, category, ..Body::default() }
+                Body { seller_id, user_id, name, description, category, ..Body::default() }
             }
-            Change::Deactivated { reason } => Body { seller_id, reason: Some(reason), ..Body::default() },
+            Change::Deactivated { reason } => Body { seller_id, user_id, reason: Some(reason), ..Body::default() },
         };
         serde_json::to_string(&body).expect("a body of texts and numbers serialises")
     }
@@ -99,6 +109,7 @@ impl ProductEvent {
         }
         let body: Body = serde_json::from_str(body).map_err(|_| Unreadable)?;
         text(&body.seller_id)?;
+        body.user_id.as_deref().map_or(Ok(()), text)?;
         let change = match ty {
             "product.created" => Change::Created(Listing {
                 name: some_text(body.name)?,
@@ -125,7 +136,7 @@ impl ProductEvent {
             "product.deactivated" => Change::Deactivated { reason: some_text(body.reason)? },
             _ => return Err(Unreadable),
         };
-        Ok(ProductEvent { seller: body.seller_id, change })
+        Ok(ProductEvent { seller: body.seller_id, user: body.user_id, change })
     }
 }
 
@@ -179,9 +190,20 @@ mod tests {
             Change::Deactivated { reason: "recalled".to_owned() },
         ];
         for change in changes {
-            let event = ProductEvent { seller: "vastra".to_owned(), change };
+            let event = ProductEvent { seller: "vastra".to_owned(), user: Some("visitor".to_owned()), change };
             assert_eq!(ProductEvent::read(event.change.ty(), SCHEMA, &event.write()), Ok(event));
         }
+    }
+
+    #[test]
+    fn whose_command_it_was_may_be_untold_but_not_empty() {
+        let read = |user: &str| {
+            let body = format!(r#"{{"seller_id":"s","reason":"r"{user}}}"#);
+            ProductEvent::read("product.deactivated", SCHEMA, &body).map(|event| event.user)
+        };
+        assert_eq!(read(""), Ok(None));
+        assert_eq!(read(r#","user_id":"godown-1""#), Ok(Some("godown-1".to_owned())));
+        assert_eq!(read(r#","user_id":"""#), Err(Unreadable));
     }
 
     #[test]

@@ -25,6 +25,9 @@ const DEMO_PAUSE: Span = Span::from_ms(350);
 /// How often the shopper looks for something.
 const SHOPPING_PAUSE: Span = Span::from_ms(900);
 
+/// The user who gives the warehouse's commands. A seller's are given by the user of the seller's own name.
+const WAREHOUSE_USER: &str = "godown-1";
+
 /// The demo's products: id, seller, name, description, category, price in rupees, stock.
 const DEMO: [(&str, &str, &str, &str, &str, i64, i64); 4] = [
     ("PHONE", "techmart", "Redmi Note 13", "5G phone, 128 GB", "electronics", 18_999, 150),
@@ -203,9 +206,10 @@ pub(super) async fn write_and_read<R: Runtime>(
     reader: &Reader<R>,
     mode: ReadMode,
     (id, seller): (&str, &str),
+    user: &str,
     command: &Command,
 ) -> CommandEnd {
-    let end = model.carry_out(id, seller, command).await;
+    let end = model.carry_out(id, seller, user, command).await;
     if let CommandEnd::Done(written) = end {
         reader.read_own(model, id, written, mode).await;
     }
@@ -217,7 +221,7 @@ async fn demo<R: Runtime>(model: WriteModel<R>, reader: Reader<R>, mode: ReadMod
     let commands = demo_commands();
     for (place, (id, command)) in commands.iter().enumerate() {
         let seller = demo_listing(id).map_or("techmart", |(seller, _)| seller);
-        let why = match write_and_read(&model, &reader, mode, (id, seller), command).await {
+        let why = match write_and_read(&model, &reader, mode, (id, seller), seller, command).await {
             CommandEnd::Done(_) | CommandEnd::Unchanged => {
                 model.actor.clock.sleep(DEMO_PAUSE).await;
                 continue;
@@ -244,7 +248,7 @@ async fn sell_for_ever<R: Runtime>(
     let mut draw = model.actor.random(Purpose::Scenario);
     for (number, id) in ids.iter().enumerate() {
         let (seller, listing) = range_listing(number);
-        model.carry_out(id, seller, &Command::Create(listing)).await;
+        model.carry_out(id, seller, seller, &Command::Create(listing)).await;
     }
     while !ids.is_empty() {
         model.actor.clock.sleep(pause(&mut draw, gap)).await;
@@ -254,7 +258,7 @@ async fn sell_for_ever<R: Runtime>(
         let (seller, listing) = range_listing(number);
         let price = Money::from_paise(listing.price.paise() + listing.price.paise() / 100 * step);
         let command = Command::UpdatePrice(price);
-        write_and_read(&model, &reader, mode, (&ids[number], seller), &command).await;
+        write_and_read(&model, &reader, mode, (&ids[number], seller), seller, &command).await;
     }
     std::future::pending::<()>().await;
 }
@@ -267,7 +271,7 @@ async fn ship_for_ever<R: Runtime>(model: WriteModel<R>, ids: Vec<String>, gap: 
         let id = draw.pick(&ids).clone();
         let (kind, pieces) = (draw.below(100), draw.between(1, 9) as i64);
         let change = if kind < 75 { -pieces } else { pieces * 3 };
-        model.carry_out(&id, "", &Command::UpdateInventory(change)).await;
+        model.carry_out(&id, "", WAREHOUSE_USER, &Command::UpdateInventory(change)).await;
     }
     std::future::pending::<()>().await;
 }

@@ -5,8 +5,8 @@ use crate::money::Money;
 use crate::time::Span;
 
 crate::facts! {
-    /// A command came to the write model.
-    Asked = "cqrs.asked", Flight, Story { product: Name, command: Name }
+    /// A command came to the write model from a user.
+    Asked = "cqrs.asked", Flight, Story { product: Name, command: Name, user: Name }
     /// The write model carried it out: the event's version, and its position in the log, which the caller keeps as the
     /// token of what it wrote.
     Accepted = "cqrs.accepted", Delivered, Story { product: Name, command: Name, version: u64, token: u64 }
@@ -77,9 +77,10 @@ crate::facts! {
     GaveUpRebuilding = "cqrs.gave-up-rebuilding", Failed, Marked { view: Name, attempts: u32, why: Name }
     /// A command of the demo was refused or given up, and so many that build on it are not given any more.
     DemoCutShort = "cqrs.demo-cut-short", Failed, Marked { product: Name, command: Name, why: Name, left: u32 }
-    /// A search was answered: so many products fit, of all that are listed.
+    /// A search was answered: so many products fit, of all that are listed. What is `any` was not looked at; `under` is
+    /// an amount as it is shown. `inactive` says that it looked also for what was taken off the catalogue.
     Searched = "cqrs.searched", Delivered, Story {
-        text: Name, category: Name, seller: Name, limited: bool, under: Money, found: u32, listed: u32, position: u64
+        text: Name, category: Name, seller: Name, under: Name, inactive: bool, found: u32, listed: u32, position: u64
     }
     /// A product's page was read with the token of what the reader had written, or without one (0).
     Read = "cqrs.read", Delivered, Story {

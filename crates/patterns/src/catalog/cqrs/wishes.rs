@@ -9,6 +9,9 @@ use crate::money::Money;
 use crate::ports::{Command as Asked, Position, Runtime};
 use crate::sim::Role;
 
+/// The user who gives a person's commands.
+const VISITOR: &str = "visitor";
+
 /// What a person asked for.
 enum Wish {
     Write(String, Command),
@@ -58,14 +61,14 @@ fn read_wish(command: &Asked) -> Option<Wish> {
             Wish::Write(id, Command::UpdateInfo { name, description: None, category: None })
         }
         "deactivate" => Wish::Write(args.next()?.to_owned(), Command::Deactivate { reason: "asked".to_owned() }),
-        "search" => {
+        verb @ ("search" | "search-all") => {
             let (text, category, under) = (filter(args.next()), filter(args.next()), filter(args.next()));
             let under = match under {
                 Some(under) => Some(Money::from_rupees(rupees(&under)?)),
                 None => None,
             };
-            let seller = filter(args.next());
-            Wish::Question(Question::Search(Filter { text, category, under, seller, inactive: false }))
+            let (seller, inactive) = (filter(args.next()), verb == "search-all");
+            Wish::Question(Question::Search(Filter { text, category, under, seller, inactive }))
         }
         "page" => Wish::Question(Question::Page(args.next()?.to_owned())),
         "history" => Wish::Question(Question::History(args.next()?.to_owned())),
@@ -95,7 +98,7 @@ pub(super) fn carry_out<R: Runtime>(command: &Asked, desks: &Desks<R>) {
             let reader = Reader { actor: actor.clone() };
             let seller = demo_listing(&id).map_or("techmart", |(seller, _)| seller);
             let task = async move {
-                write_and_read(&model, &reader, mode, (&id, seller), &command).await;
+                write_and_read(&model, &reader, mode, (&id, seller), VISITOR, &command).await;
             };
             actor.spawn(Role::Server, Box::pin(task));
         }

@@ -74,18 +74,18 @@ impl<R: Runtime> WriteModel<R> {
         WriteModel { actor, known: Rc::default(), jitter }
     }
 
-    /// Carries out a command on a product. `seller` is whose it is, where it is to be listed.
-    pub async fn carry_out(&self, id: &str, seller: &str, command: &Command) -> CommandEnd {
+    /// Carries out a command of a user on a product. `seller` is whose it is, where it is to be listed.
+    pub async fn carry_out(&self, id: &str, seller: &str, user: &str, command: &Command) -> CommandEnd {
         let actor = &self.actor;
         actor.correlate(correlation_of(id));
         let (product, name) = (actor.word(id), actor.word(command.verb()));
-        actor.record(Asked { product, command: name });
+        actor.record(Asked { product, command: name, user: actor.word(user) });
         // The command as a message of its own: its id is the cause of whatever happens because of it.
         let message = actor.event(command.verb(), id, &());
         let mut first_seen: Option<Version> = None;
         let mut waited = BACKOFF.base;
         for attempt in 1..=ATTEMPTS_MAX {
-            let why = match self.attempt(id, seller, command, &message, &mut first_seen).await {
+            let why = match self.attempt(id, seller, user, command, &message, &mut first_seen).await {
                 Ok(end) => return end,
                 Err(why) => why,
             };
@@ -106,6 +106,7 @@ impl<R: Runtime> WriteModel<R> {
         &self,
         id: &str,
         seller: &str,
+        user: &str,
         command: &Command,
         message: &Event,
         first_seen: &mut Option<Version>,
@@ -133,7 +134,8 @@ impl<R: Runtime> WriteModel<R> {
         };
         first_seen.get_or_insert(aggregate.version);
         let seller = if aggregate.seller.is_empty() { seller } else { &aggregate.seller };
-        let event = self.envelope(message, ProductEvent { seller: seller.to_owned(), change });
+        let event =
+            self.envelope(message, ProductEvent { seller: seller.to_owned(), user: Some(user.to_owned()), change });
         let appended = actor.event_store.append(id, Expected::Version(aggregate.version), vec![event]).await?;
         let written = Written { version: appended.last, token: appended.position };
         actor.record(Accepted { product, command: name, version: written.version.0, token: written.token.0 });
@@ -182,7 +184,8 @@ impl<R: Runtime> WriteModel<R> {
 
 impl Aggregate {
     fn fold(&mut self, stored: &StoredEvent) -> Result<(), Unreadable> {
-        let ProductEvent { seller, change } = ProductEvent::read(&stored.event.ty, stored.schema, &stored.event.data)?;
+        let ProductEvent { seller, change, .. } =
+            ProductEvent::read(&stored.event.ty, stored.schema, &stored.event.data)?;
         if let Change::Created(_) = change {
             self.seller = seller;
         }

@@ -14,6 +14,7 @@ use super::rules::Rules;
 use super::steps::{Fields, Refusal, lift, lower, means_another, record_of};
 use crate::event::Event;
 use crate::fact::Record;
+use crate::money::Hundredths;
 use crate::ports::{Actor, Bus, BusError, Runtime, Subscription};
 use crate::sim::Role;
 use crate::time::Span;
@@ -113,7 +114,7 @@ impl<R: Runtime> Consumer<R> {
         let (Some(Value::Long(amount)), Some(Value::Enum(_, currency))) = (value("amount"), value("currency")) else {
             panic!("every version has an amount and a currency")
         };
-        let (amount, currency) = (amount.unsigned_abs(), actor.word(currency));
+        let (amount, currency) = (Hundredths(amount.unsigned_abs()), actor.word(currency));
         actor.record(Read { record, writer: written, reader: read, amount, currency });
         Ok(())
     }

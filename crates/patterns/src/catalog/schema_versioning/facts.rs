@@ -1,6 +1,7 @@
 //! What the registry, the deployment, the producer and the consumers say of themselves.
 
 use crate::fact::{ContentHash, Name, Record};
+use crate::money::Hundredths;
 use crate::time::Span;
 
 crate::facts! {
@@ -15,14 +16,18 @@ crate::facts! {
     RolledOut = "schema.rolled-out", Plain, Marked { side: Name, version: u32 }
     /// An actor learned the schema of an id.
     Learned = "schema.learned", Plain, Detail { version: u32, id: u32, schema: ContentHash }
-    /// The producer wrote a payment. The amount is in hundredths of its currency.
-    Written = "payment.written", Plain, Story { record: Record, version: u32, id: u32, amount: u64, currency: Name }
+    /// The producer wrote a payment.
+    Written = "payment.written", Plain, Story {
+        record: Record, version: u32, id: u32, amount: Hundredths, currency: Name
+    }
     /// A consumer asked Avro to resolve a record with its own schema.
     Resolved = "payment.resolved", Plain, Detail { record: Record, writer: u32, reader: u32, resolves: bool }
     /// A record was lifted or lowered by one version, and what came out fits that version's schema.
     Stepped = "payment.stepped", Plain, Detail { record: Record, from: u32, to: u32 }
     /// A consumer read a payment.
-    Read = "payment.read", Delivered, Story { record: Record, writer: u32, reader: u32, amount: u64, currency: Name }
+    Read = "payment.read", Delivered, Story {
+        record: Record, writer: u32, reader: u32, amount: Hundredths, currency: Name
+    }
     /// A consumer set a record aside: one step would lose or change a field, or has no value for it, which `why` tells.
     StepRefused = "payment.step-refused", Dead, Story { record: Record, from: u32, to: u32, field: Name, why: Name }
     /// A consumer set a record aside that its schema does not resolve.

@@ -5,6 +5,7 @@ use eda_schema::registry::Mode;
 use super::facts::{Learned, ModePromised, Read, Refused, Registered, Resolved, Written};
 use crate::fact::{ContentHash, Name, Record};
 use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
+use crate::money::Hundredths;
 use crate::sorted::SortedMap;
 use crate::trace::Fact;
 
@@ -137,7 +138,7 @@ impl Invariant for RefusedChangesNothing {
 #[derive(Clone, Debug, Default)]
 struct MoneyKeepsCurrency {
     checks: Checks,
-    written: SortedMap<Record, (u64, Name)>,
+    written: SortedMap<Record, (Hundredths, Name)>,
     read: u64,
 }
 
@@ -156,7 +157,7 @@ impl Invariant for MoneyKeepsCurrency {
             let written = self.written.get(&record).copied();
             self.checks.check(written == Some((amount, currency)), fact, || {
                 let reason = Reason::new("schema-versioning-relabelled").with("record", record);
-                let (before, was) = written.unwrap_or((0, currency));
+                let (before, was) = written.unwrap_or((Hundredths(0), currency));
                 let reason = reason.with("before", before).with("was", was);
                 reason.with("amount", amount).with("currency", currency)
             });

@@ -15,6 +15,7 @@ use super::library::{Known, Library};
 use super::rules::Rules;
 use super::steps::{Fields, record_of};
 use crate::fact::Correlation;
+use crate::money::Hundredths;
 use crate::ports::{Actor, Bus, BusError, Clock, Runtime};
 use crate::rng::{Purpose, Stream};
 use crate::sim::Role;
@@ -178,7 +179,7 @@ async fn write<R: Runtime>(actor: &Actor<R>, known: &Known, payment: &Payment) {
     let bytes = STANDARD.encode(frame(SchemaId(known.id), &body));
     let event = actor.event("payment.recorded", &format!("TXN-{:06}", payment.number), &bytes);
     let message = actor.bus.message(event);
-    let (record, amount) = (message.record, payment.amount.unsigned_abs());
+    let (record, amount) = (message.record, Hundredths(payment.amount.unsigned_abs()));
     let currency = actor.word(currency);
     actor.record(Written { record, version: known.version, id: known.id, amount, currency });
     while actor.bus.publish(message.clone()).await == Err(BusError::OutcomeUnknown) {}

@@ -46,7 +46,7 @@ fn history() -> Vec<ProductEvent> {
         Change::InfoUpdated { name: Some("Phone 2".to_owned()), description: None, category: None },
         Change::Deactivated { reason: "recalled".to_owned() },
     ];
-    changes.into_iter().map(|change| ProductEvent { seller: "techmart".to_owned(), change }).collect()
+    changes.into_iter().map(|change| ProductEvent { seller: "techmart".to_owned(), user: None, change }).collect()
 }
 
 fn folded(view: View, build: Build) -> Row {

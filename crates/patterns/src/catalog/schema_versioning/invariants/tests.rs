@@ -4,6 +4,7 @@ use super::super::PATTERN;
 use super::super::facts::{Learned, Read, Refused, Registered, Resolved, StepRefused};
 use crate::fact::ContentHash;
 use crate::invariant::tampered::Original;
+use crate::money::Hundredths;
 
 fn run(query: &str) -> Original {
     Original::run(&PATTERN, query)
@@ -54,6 +55,6 @@ fn an_alias_reads_past_a_version_that_has_no_value() {
 
 #[test]
 fn money_that_is_read_otherwise_than_it_was_written_is_seen() {
-    let more = |it: Read| Some(Read { amount: it.amount + 1, ..it });
+    let more = |it: Read| Some(Read { amount: Hundredths(it.amount.0 + 1), ..it });
     run("").with(more).turns_red("money-keeps-currency", "schema-versioning-relabelled", |_: Read| true);
 }
