@@ -1,10 +1,9 @@
 //! The ports of `eda-patterns`, implemented by what a browser has.
 //!
 //! Reading order: [`clock`], [`indexed_db`], [`memory`] and the choice between the two in
-//! [`storage`]; how the page asks it in [`messages`] and [`kept`]; then [`real_time`] with its [`alarm`], [`live_store`] and
-//! [`runtime`], on which a pattern runs live; [`bridge`] is where servers keep what a live run has.
+//! [`storage`]; how the page asks it in [`messages`] and [`kept`]; then [`real_time`], [`live_store`] and [`runtime`],
+//! on which a pattern runs live; [`bridge`] is where servers keep what a live run has.
 
-pub mod alarm;
 pub mod bridge;
 pub mod clock;
 pub mod indexed_db;

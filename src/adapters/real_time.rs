@@ -2,14 +2,14 @@
 //!
 //! The simulator's executor is all that a live run needs of tasks, crashes and simulated services;
 //! only its time must be ours. Each turn moves its time to what the wall clock reads, lets happen
-//! what is due, and sets the alarm for the next time. What comes from outside (an answer
+//! what is due, and sets the browser's timer for the next time. What comes from outside (an answer
 //! of IndexedDB, a person's command) asks for a turn by [`RealTime::kick`].
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::panic::Location;
 use std::pin::pin;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::task::Poll;
 
 use eda_patterns::invariant::RunEnded;
@@ -17,9 +17,9 @@ use eda_patterns::recorder::{Context, Now, Recorder};
 use eda_patterns::sim::{Executor, Step};
 use eda_patterns::time::{Span, Time};
 use futures::channel::oneshot;
+use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 
-use super::alarm::Alarm;
 use super::clock::BrowserClock;
 
 /// How long one turn may take. What is left over waits for the next turn, after the browser has
@@ -56,7 +56,7 @@ struct Inner {
     executor: Executor,
     recorder: Recorder,
     clock: BrowserClock,
-    alarm: Alarm,
+    timer: RefCell<Option<Timeout>>,
     kicked: Cell<bool>,
     stopped: Cell<Option<(Stopped, Time)>>,
 }
@@ -64,16 +64,15 @@ struct Inner {
 impl RealTime {
     /// Turns of `executor`, whose time is `clock`'s.
     pub fn new(executor: Executor, recorder: Recorder, clock: BrowserClock) -> RealTime {
-        let inner = Rc::new_cyclic(|inner: &Weak<Inner>| {
-            let inner = Weak::clone(inner);
-            let alarm = Alarm::new(move || {
-                if let Some(inner) = inner.upgrade() {
-                    RealTime { inner }.turn();
-                }
-            });
-            Inner { executor, recorder, clock, alarm, kicked: Cell::default(), stopped: Cell::default() }
-        });
-        RealTime { inner }
+        let inner = Inner {
+            executor,
+            recorder,
+            clock,
+            timer: RefCell::default(),
+            kicked: Cell::default(),
+            stopped: Cell::default(),
+        };
+        RealTime { inner: Rc::new(inner) }
     }
 
     /// Asks for a turn as soon as the running JavaScript has ended.
@@ -117,7 +116,7 @@ impl RealTime {
         let ended = RunEnded { quiet: false };
         recorder.record_in(Context::default(), recorder.actor("you"), ended, Location::caller());
         self.inner.stopped.set(Some((why, recorder.now())));
-        self.inner.alarm.clear();
+        self.inner.timer.take();
         self.inner.executor.clear();
     }
 
@@ -164,13 +163,15 @@ impl RealTime {
         self.inner.executor.advance_to(now);
         match self.inner.executor.next_due() {
             Some(due) => self.turn_after(due.since(now)),
-            None => self.inner.alarm.clear(),
+            None => drop(self.inner.timer.take()),
         }
     }
 
     fn turn_after(&self, span: Span) {
+        // A timer that is later than this one would be of no use: a turn sets its own.
+        let this = self.clone();
         let wait_ms = u32::try_from(span.as_us().div_ceil(1_000)).unwrap_or(u32::MAX / 2).min(u32::MAX / 2);
-        self.inner.alarm.set(wait_ms);
+        *self.inner.timer.borrow_mut() = Some(Timeout::new(wait_ms, move || this.turn()));
     }
 }
 

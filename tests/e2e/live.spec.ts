@@ -149,42 +149,6 @@ async function withFresh(making: Promise<BrowserContext>, use: (page: Page) => P
   await context.close();
 }
 
-/** Makes the page's own timers as late as those of a tab that has been hidden for long. */
-async function delayTimers(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const set = window.setTimeout;
-    const late = (ring: TimerHandler, wait = 0, ...more: unknown[]): number => set(ring, Math.max(wait, 60_000), ...more);
-    Object.assign(window, { setTimeout: late });
-  });
-}
-
-test("a live run keeps its pace where the page's own timers are late", async ({ page }) => {
-  await openLive(page);
-  await delayTimers(page);
-  // The page's own count of what is stored comes late as well: the database itself is asked.
-  const before = (await records(page)).length;
-  await expect.poll(async () => (await records(page)).length).toBeGreaterThan(before + 10);
-});
-
-test("where there are no workers a live run goes by the page's own timers", async ({ page }) => {
-  await page.addInitScript(() => {
-    const refused = class {
-      constructor() {
-        throw new DOMException("blocked", "SecurityError");
-      }
-    };
-    Object.assign(window, { Worker: refused });
-  });
-  await openLive(page);
-  const before = (await records(page)).length;
-  await expect.poll(async () => (await records(page)).length).toBeGreaterThan(before + 10);
-  await delayTimers(page);
-  await page.waitForTimeout(500);
-  const late = (await records(page)).length;
-  await page.waitForTimeout(1_500);
-  expect((await records(page)).length, "it was the page's own timers that it went by").toBe(late);
-});
-
 test("links to live runs are read strictly", async ({ page }) => {
   await open(page, "#/pubsub?engine=browser");
   await expect(page.getByRole("main")).toContainText("runs in the simulator, not on “browser”");
