@@ -37,7 +37,7 @@ test("no name in a box of the drawing is cut where there is a short one", async 
 for (const [width, height] of [
   [1440, 900],
   [360, 740],
-]) {
+] as const) {
   for (const language of ["en", "hi"]) {
     test(`no figure in a box of the drawing is cut, ${language}, ${width} px`, async ({ page }) => {
       await page.setViewportSize({ width, height });
