@@ -1,8 +1,10 @@
-// Starts the module. Trunk.toml says where its addresses come from.
+// Starts the module. Its addresses come from the page, where Trunk writes them, so that nothing
+// stands inline and the content security policy needs no exception.
 const { js, wasm, programs } = document.querySelector("script[data-wasm]").dataset;
 const address = (relative) => new URL(relative, document.baseURI).href;
 
-// The module will want the program of the pattern that was asked for.
+// The program of the pattern that was asked for is fetched beside the module, which will want it: to
+// run the link, or to offer another run where it refuses the link.
 const pattern = /^#\/([a-z-]+)/.exec(location.hash)?.[1];
 for (const file of JSON.parse(programs ?? "{}")[pattern] ?? []) {
   const hint = document.createElement("link");

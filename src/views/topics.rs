@@ -11,12 +11,12 @@ mod tail;
 mod text;
 mod write;
 
-use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use self::asking::use_desk;
 use self::groups::Groups;
 use self::listed::Topics;
+use super::dialog::{Dialog, use_dialog};
 use crate::later;
 use crate::session::Session;
 use crate::words::{Spoken, use_words};
@@ -48,30 +48,12 @@ pub(super) fn Browser(props: &Props) -> Html {
     let words = use_words();
     let (tab, every_run) = (use_state_eq(|| Tab::Topics), use_state_eq(|| false));
     let desk = use_desk(&props.session);
-    let dialog = use_node_ref();
-    use_effect_with(dialog.clone(), |dialog| {
-        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-            // Refused only where it is open already.
-            let _ = dialog.show_modal();
-        }
-    });
-    let close = {
-        let dialog = dialog.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                dialog.close();
-            }
-        })
-    };
-    let onclose = {
-        let on_closed = props.on_closed.clone();
-        Callback::from(move |_: Event| on_closed.emit(()))
-    };
+    let Dialog { element, close, onclose } = use_dialog(&props.on_closed);
     let prefix =
         desk.as_ref().map(|desk| if *every_run { PREFIX.to_owned() } else { format!("{PREFIX}{}.", desk.run) });
     html! {
         // The frame of a wide dialog is that of the editor of schemas.
-        <dialog class="schema-editor topics" ref={dialog} aria-labelledby="topics-title" {onclose}>
+        <dialog class="schema-editor topics" ref={element} aria-labelledby="topics-title" {onclose}>
             if let Some(styles) = later::address(STYLES) { <link rel="stylesheet" href={styles} /> }
             <header>
                 <h2 id="topics-title">{ words.text("topics-title") }</h2>

@@ -16,6 +16,7 @@ mod parts;
 mod policy;
 mod project;
 mod report;
+mod scripts;
 mod seal;
 mod serve;
 mod styles;
