@@ -115,11 +115,16 @@ test("records are seen as they come, are looked for, and show the event that the
   await browser(page).getByLabel("Filter").fill("");
 
   // One partition, from an offset on: there all records are of it, and the last of the list is the first.
-  await browser(page).getByRole("combobox", { name: /^Partition/ }).first().selectOption("P2");
+  // Which partition has several is a matter of the run's keys; of twelve records in six partitions one has two.
+  const rows = await browser(page).getByRole("region", { name: "Partitions" }).getByRole("row", { name: /^P\d/ }).allTextContents();
+  const listed = await records(page).allTextContents();
+  const several = rows.map((_, number) => `P${number}`).find((name) => listed.some((text) => text.includes(`${name} · 1`)));
+  expect(several, "the records that are listed").toBeDefined();
+  await browser(page).getByRole("combobox", { name: /^Partition/ }).first().selectOption(several!);
   await browser(page).getByLabel("From offset").fill("1");
   await browser(page).getByLabel("From offset").press("Enter");
-  await expect(records(page).last()).toContainText("P2 · 1", PATIENT);
-  await expect(records(page).filter({ hasNotText: "P2 ·" })).toHaveCount(0);
+  await expect(records(page).last()).toContainText(`${several} · 1`, PATIENT);
+  await expect(records(page).filter({ hasNotText: `${several} ·` })).toHaveCount(0);
 });
 
 test("a tail is stopped by hand and by a hidden tab, and goes on where it was", async ({ page, bridge }) => {
