@@ -20,7 +20,7 @@ pub fn tighten(page: &Path) -> Result<()> {
 
 fn tight(script: &str) -> Result<String> {
     // What is indented within a text of several lines belongs to the text.
-    let is_whole = |line: &str| line.matches('`').count() % 2 == 0;
+    let is_whole = |line: &str| line.matches('`').count().is_multiple_of(2);
     ensure!(script.lines().all(is_whole), "a script has a text of several lines, which would lose its indentation");
     let script = Regex::new(r"(?m)^[ \t]*//.*\n|(?s)^[ \t]*/\*\*.*?\*/\n")?.replace_all(script, "");
     Ok(Regex::new(r"(?m)^\s+|^\n")?.replace_all(&script, "").into_owned())
