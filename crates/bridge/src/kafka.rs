@@ -6,11 +6,13 @@
 //! - `mapping` says which of librdkafka's settings each setting of the port becomes: all of them, and no default.
 //! - `admin` makes and describes topics; `browse` looks at them for a person, without a trace.
 //! - `survey` looks at the whole of what a run has: brokers, partitions, groups.
+//! - `bounds` asks where partitions begin and end.
 //! - `handles` keeps a connection's producers and consumers, each with a thread of its own: `producer` and `consumer`.
 //! - `problem` says what an error of librdkafka's means for whoever asked.
 
 pub(crate) mod admin;
 pub(crate) mod answer;
+mod bounds;
 mod browse;
 pub(crate) mod consumer;
 pub(crate) mod handles;
@@ -30,6 +32,7 @@ use rdkafka::client::ClientContext;
 use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
+use self::bounds::Bounds;
 use crate::settings::{KafkaAddress, WITH_TLS};
 use crate::store::PREFIX;
 
@@ -42,6 +45,7 @@ pub struct Kafka {
     /// Where it is and how it is spoken to.
     config: ClientConfig,
     admin: Arc<AdminClient<Teller>>,
+    bounds: Bounds,
 }
 
 /// What librdkafka says of itself goes where the bridge's own words go.
@@ -93,7 +97,7 @@ impl Kafka {
         config.set_log_level(RDKafkaLogLevel::Warning);
         let admin = AdminClient::from_config_and_context(&config, Teller);
         let admin = admin.map_err(|error| format!("these settings for Kafka cannot be used: {error}"))?;
-        Ok(Some(Kafka { config, admin: Arc::new(admin) }))
+        Ok(Some(Kafka { config, admin: Arc::new(admin), bounds: Bounds::default() }))
     }
 
     /// The settings that a bridge gives a producer of the run.

@@ -1,5 +1,7 @@
 //! Where partitions begin and end, as consumers without a group are told it.
 
+use futures::future::join;
+
 use crate::PATIENCE;
 use crate::player::Player;
 use eda_patterns::ports::log::{
@@ -19,76 +21,99 @@ pub(crate) struct Ends {
 }
 
 impl<L: Log, C: Clock> Player<'_, L, C> {
-    /// A consumer that reads a partition from its beginning.
-    pub(crate) fn reader(&self, partition: &TopicPartition, isolation: Isolation) -> L::Consumer {
+    /// A consumer that reads partitions from their beginnings.
+    fn reader(&self, partitions: &[TopicPartition], isolation: Isolation) -> L::Consumer {
         let consumer = self.log.consumer(ConsumerConfig {
             auto_offset_reset: AutoOffsetReset::Earliest,
             auto_commit: false,
             isolation,
             ..ConsumerConfig::default()
         });
-        consumer.assign(vec![partition.clone()]);
+        consumer.assign(partitions.to_vec());
         consumer
     }
 
-    /// Where a partition ends for a reader, once that is told.
-    async fn end(&self, partition: &TopicPartition, isolation: Isolation) -> Option<u64> {
-        let reader = self.reader(partition, isolation);
+    /// Polls a reader of these partitions until something is told of each, and tells it in their order. What the polls
+    /// bring does not matter, and what fails is asked again.
+    async fn told_of_each(
+        &self,
+        partitions: &[TopicPartition],
+        reader: &L::Consumer,
+        told: impl Fn(&L::Consumer, &TopicPartition) -> Option<u64>,
+    ) -> Vec<Option<u64>> {
         let began = self.clock.now();
-        let mut end = None;
-        while end.is_none() && self.clock.now().since(began) < PATIENCE {
-            // What it brings does not matter, and what fails is asked again.
+        let mut all = vec![None; partitions.len()];
+        while all.iter().any(Option::is_none) && self.clock.now().since(began) < PATIENCE {
             let _ = reader.poll(POLL).await;
-            end = reader.position(partition).zip(reader.lag(partition)).map(|(Offset(next), lag)| next + lag);
+            all = partitions.iter().map(|partition| told(reader, partition)).collect();
         }
         reader.close().await;
-        end
+        all
     }
 
-    /// The ends of a partition.
-    pub(crate) async fn ends(&self, partition: &TopicPartition) -> Option<Ends> {
-        let high_watermark = self.end(partition, Isolation::ReadUncommitted).await?;
-        let last_stable = self.end(partition, Isolation::ReadCommitted).await?;
-        Some(Ends { high_watermark, last_stable })
+    /// Where partitions end for a reader.
+    async fn ends_for(&self, partitions: &[TopicPartition], isolation: Isolation) -> Vec<Option<u64>> {
+        let end = |reader: &L::Consumer, partition: &TopicPartition| {
+            reader.position(partition).zip(reader.lag(partition)).map(|(Offset(next), lag)| next + lag)
+        };
+        self.told_of_each(partitions, &self.reader(partitions, isolation), end).await
     }
 
-    /// Waits until no transaction is open in a partition. Says whether it came to that.
-    pub(crate) async fn quiet(&self, partition: &TopicPartition) -> bool {
+    /// The ends of partitions, where they are told.
+    pub(crate) async fn ends(&self, partitions: &[TopicPartition]) -> Vec<Option<Ends>> {
+        let (high_watermarks, last_stable) = join(
+            self.ends_for(partitions, Isolation::ReadUncommitted),
+            self.ends_for(partitions, Isolation::ReadCommitted),
+        )
+        .await;
+        let both = high_watermarks.into_iter().zip(last_stable);
+        both.map(|(one, other)| {
+            one.zip(other).map(|(high_watermark, last_stable)| Ends { high_watermark, last_stable })
+        })
+        .collect()
+    }
+
+    /// Waits until no transaction is open in these partitions. Says of each whether it came to that.
+    pub(crate) async fn quiet(&self, partitions: &[TopicPartition]) -> Vec<bool> {
         let began = self.clock.now();
-        while self.clock.now().since(began) < PATIENCE {
-            if self.ends(partition).await.is_some_and(|ends| ends.high_watermark == ends.last_stable) {
-                return true;
+        let is_quiet = |ends: &Option<Ends>| ends.is_some_and(|ends| ends.high_watermark == ends.last_stable);
+        loop {
+            let quiet: Vec<bool> = self.ends(partitions).await.iter().map(is_quiet).collect();
+            if quiet.iter().all(|it| *it) || self.clock.now().since(began) >= PATIENCE {
+                return quiet;
             }
         }
-        false
     }
 
-    /// Where a partition begins.
-    pub(crate) async fn begin(&self, partition: &TopicPartition) -> Option<u64> {
-        let reader = self.reader(partition, Isolation::ReadUncommitted);
-        reader.pause(std::slice::from_ref(partition));
-        let began = self.clock.now();
-        while reader.position(partition).is_none() && self.clock.now().since(began) < PATIENCE {
-            let _ = reader.poll(POLL).await;
-        }
-        let begin = reader.position(partition).map(|Offset(offset)| offset);
-        reader.close().await;
-        begin
+    /// Where partitions begin.
+    pub(crate) async fn begins(&self, partitions: &[TopicPartition]) -> Vec<Option<u64>> {
+        let reader = self.reader(partitions, Isolation::ReadUncommitted);
+        reader.pause(partitions);
+        let begin =
+            |reader: &L::Consumer, partition: &TopicPartition| reader.position(partition).map(|Offset(offset)| offset);
+        self.told_of_each(partitions, &reader, begin).await
     }
 
-    /// Reads a partition until what has come is enough.
+    /// Reads partitions until what has come of each is enough.
     pub(crate) async fn read_until(
         &self,
-        partition: &TopicPartition,
+        partitions: &[TopicPartition],
         isolation: Isolation,
-        is_enough: impl Fn(&[Consumed]) -> bool,
-    ) -> Result<Vec<Consumed>, ConsumeError> {
-        let reader = self.reader(partition, isolation);
+        is_enough: impl Fn(usize, &[Consumed]) -> bool,
+    ) -> Result<Vec<Vec<Consumed>>, ConsumeError> {
+        let reader = self.reader(partitions, isolation);
         let began = self.clock.now();
-        let mut seen = Vec::new();
-        while !is_enough(&seen) && self.clock.now().since(began) < PATIENCE {
+        let mut seen = vec![Vec::new(); partitions.len()];
+        let misses = |seen: &[Vec<Consumed>]| seen.iter().enumerate().any(|(index, seen)| !is_enough(index, seen));
+        while misses(&seen) && self.clock.now().since(began) < PATIENCE {
             match reader.poll(POLL).await {
-                Ok(Polled::Records(records)) => seen.extend(records),
+                Ok(Polled::Records(records)) => {
+                    for record in records {
+                        if let Some(index) = partitions.iter().position(|it| *it == record.partition) {
+                            seen[index].push(record);
+                        }
+                    }
+                }
                 Ok(_) | Err(ConsumeError::TimedOut) => {}
                 Err(error) => return Err(error),
             }
@@ -99,8 +124,10 @@ impl<L: Log, C: Clock> Player<'_, L, C> {
 
     /// Reads a partition until the offset before its end has come. Its last records are no marks.
     pub(crate) async fn read_all(&self, partition: &TopicPartition) -> Vec<Consumed> {
-        let Some(end) = self.end(partition, Isolation::ReadUncommitted).await else { return Vec::new() };
-        let reaches = |seen: &[Consumed]| end == 0 || seen.last().is_some_and(|it| it.offset.0 + 1 >= end);
-        self.read_until(partition, Isolation::ReadUncommitted, reaches).await.unwrap_or_default()
+        let partitions = std::slice::from_ref(partition);
+        let [Some(end)] = self.ends_for(partitions, Isolation::ReadUncommitted).await[..] else { return Vec::new() };
+        let reaches = |_: usize, seen: &[Consumed]| end == 0 || seen.last().is_some_and(|it| it.offset.0 + 1 >= end);
+        let read = self.read_until(partitions, Isolation::ReadUncommitted, reaches).await;
+        read.unwrap_or_default().into_iter().flatten().collect()
     }
 }

@@ -20,7 +20,39 @@ pub struct Known {
 }
 
 /// All of them.
-pub const KNOWN: &[Known] = &[];
+pub const KNOWN: &[Known] = &[
+    cooperative(5),
+    cooperative(7),
+    cooperative(9),
+    Known {
+        log: "a-transaction-may-not-take-so-long",
+        step: Some(3),
+        what: What::Answer,
+        place: "t",
+        reason: "On both the producer can do nothing more. The bridge has one word for whatever ends a producer, that it \
+                 is fenced; the simulator passes on the coordinator's reason.",
+    },
+    Known {
+        log: "records-are-deleted",
+        step: Some(8),
+        what: What::Answer,
+        place: "rides-7",
+        reason: "librdkafka says at once that the partition has no leader. The Java client, and so the simulator, goes on \
+                 asking until its time is over (PartitionLeaderStrategy).",
+    },
+];
+
+/// Who of the members with the cooperative assignor has what.
+const fn cooperative(step: usize) -> Known {
+    Known {
+        log: "cooperative-members-come-and-go",
+        step: Some(step),
+        what: What::Assigned,
+        place: "the group",
+        reason: "librdkafka gives up a member's first partitions, the Java client, and so the simulator, its last. Both \
+                 move equally many, and deal them out evenly (rdkafka_sticky_assignor.c, AbstractStickyAssignor).",
+    }
+}
 
 /// The difference that is known of a subject.
 pub(crate) fn of(log: &str, subject: &Subject) -> Option<&'static Known> {

@@ -152,26 +152,28 @@ impl<'p, L: Log, C: Clock> Player<'p, L, C> {
                 self.answer(step, producer, ended(&answer));
             }
             Action::Ends(topic) => {
-                for partition in self.partitions_of(topic) {
-                    let ends = self.ends(&partition).await;
+                let partitions = self.partitions_of(topic);
+                for (partition, ends) in partitions.iter().zip(self.ends(&partitions).await) {
                     let told = ends.map(|ends| format!("{} / {}", ends.high_watermark, ends.last_stable));
-                    let place = self.inner(&partition);
+                    let place = self.inner(partition);
                     self.outcome.tell(Some(step), What::Ends, place, told.unwrap_or_else(|| "not told".to_owned()));
                 }
             }
             Action::Quiet(topic) => {
-                let mut is_quiet = true;
-                for partition in self.partitions_of(topic) {
-                    is_quiet &= self.quiet(&partition).await;
-                }
-                self.answer(step, topic, if is_quiet { "ok" } else { "a transaction stays open" }.to_owned());
+                let quiet = self.quiet(&self.partitions_of(topic)).await;
+                self.answer(
+                    step,
+                    topic,
+                    if quiet.iter().all(|it| *it) { "ok" } else { "a transaction stays open" }.to_owned(),
+                );
             }
             Action::AwaitBegin { at, offset } => {
                 let (partition, began) = (self.at(*at), self.clock.now());
-                let mut begin = self.begin(&partition).await;
+                let partitions = std::slice::from_ref(&partition);
+                let mut begin = self.begins(partitions).await[0];
                 while begin.is_none_or(|begin| begin < *offset) && self.clock.now().since(began) < PATIENCE {
                     self.clock.sleep(LOOK_AGAIN).await;
-                    begin = self.begin(&partition).await;
+                    begin = self.begins(partitions).await[0];
                 }
                 self.outcome.tell(Some(step), What::Begin, self.inner(&partition), format!("{begin:?}"));
             }

@@ -17,7 +17,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+use rdkafka::{Offset, TopicPartitionList};
 use tokio::time::Instant;
 
 use assignment::Pending;
@@ -26,7 +26,7 @@ use lag::Lag;
 
 use super::handles::{Answer, Job, Membership};
 use super::problem::{failed, of};
-use super::{Names, admin, mapping, pause};
+use super::{Kafka, Names, admin, mapping, pause};
 
 /// How long the brokers have for one question.
 const ASK_MAX: Duration = Duration::from_secs(5);
@@ -49,6 +49,7 @@ struct Reading {
 
 /// What a consumer's thread keeps.
 struct Reader {
+    kafka: Kafka,
     consumer: Arc<BaseConsumer<Group>>,
     names: Names,
     settings: ConsumerSettings,
@@ -69,7 +70,7 @@ struct Reader {
 
 /// Serves a consumer until nobody can ask it any more, or it was closed.
 pub(super) fn run(
-    cluster: &ClientConfig,
+    kafka: Kafka,
     names: &Names,
     settings: ConsumerSettings,
     jobs: &mpsc::Receiver<Job>,
@@ -78,7 +79,7 @@ pub(super) fn run(
 ) {
     let lag = Lag::part_of(lag_of_all);
     let alone = format!("alone-{:016x}", getrandom::u64().unwrap_or_default());
-    let made = mapping::consumer(cluster, names, &settings, &alone).and_then(|config| {
+    let made = mapping::consumer(&kafka.config, names, &settings, &alone).and_then(|config| {
         let made = BaseConsumer::from_config_and_context(&config, Group::new(names.clone()));
         made.map_err(|error| of(&error))
     });
@@ -92,6 +93,7 @@ pub(super) fn run(
     let _ = membership.consumer.set(Arc::downgrade(&consumer));
     tell(answer, Ok(Reply::Ok));
     let mut reader = Reader {
+        kafka,
         consumer,
         names: names.clone(),
         settings,
@@ -209,9 +211,7 @@ impl Reader {
 
     fn watermarks(&self, at: &LogPartition, most: Duration) -> Result<(u64, u64), Failed> {
         let topic = self.names.outer(&at.topic);
-        let asked = self.consumer.fetch_watermarks(&topic, at.partition as i32, most);
-        let (begin, end) = asked.map_err(|error| of(&error))?;
-        Ok((u64::try_from(begin).unwrap_or_default(), u64::try_from(end).unwrap_or_default()))
+        self.kafka.bounds.ask(&self.kafka.config, self.settings.isolation, (&topic, at.partition), most)
     }
 
     fn seek(&mut self, at: &LogPartition, to: SeekTo) -> Result<(), Failed> {

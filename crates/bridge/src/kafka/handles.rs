@@ -144,18 +144,18 @@ impl Handles {
     /// Starts the thread of a producer or consumer.
     fn start(&self, call: &LogCall) -> Result<Open, Failed> {
         let (jobs, inbox) = mpsc::channel();
-        let (cluster, names) = (self.kafka.config.clone(), self.names.clone());
+        let (kafka, names) = (self.kafka.clone(), self.names.clone());
         let (mut member, thread) = (None, std::thread::Builder::new());
         let started = match call {
             LogCall::OpenProducer { settings, .. } => {
                 let settings = ProducerSettings::clone(settings);
-                thread.name("producer".to_owned()).spawn(move || producer::run(&cluster, &names, settings, &inbox))
+                thread.name("producer".to_owned()).spawn(move || producer::run(&kafka.config, &names, settings, &inbox))
             }
             LogCall::OpenConsumer { settings, .. } => {
                 let (settings, membership) = (ConsumerSettings::clone(settings), Arc::<Membership>::default());
                 member = Some(Arc::clone(&membership));
                 let lag = self.lag.clone();
-                let run = move || consumer::run(&cluster, &names, settings, &inbox, &membership, lag);
+                let run = move || consumer::run(kafka, &names, settings, &inbox, &membership, lag);
                 thread.name("consumer".to_owned()).spawn(run)
             }
             _ => return Err(failed(LogProblem::NotOpen, "nothing is opened by this call")),

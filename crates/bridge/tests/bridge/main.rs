@@ -3,6 +3,7 @@
 mod admission;
 mod bounds;
 mod bus;
+mod compare;
 mod credit;
 mod kafka_server;
 mod load;

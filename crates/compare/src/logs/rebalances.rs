@@ -7,28 +7,27 @@ use super::{join, log, member, named, settle};
 use crate::action::{Action, ActionLog};
 
 pub(super) fn logs() -> Vec<ActionLog> {
-    let comes_and_goes = |assignor| {
-        let one = move || member("g", assignor);
-        vec![
-            Action::topic("rides", 6),
-            join("a", one(), &["rides"]),
-            settle(&[("a", 6)]),
-            join("b", one(), &["rides"]),
-            settle(&[("a", 3), ("b", 3)]),
-            join("c", one(), &["rides"]),
-            settle(&[("a", 2), ("b", 2), ("c", 2)]),
-            Action::Leave("a"),
-            settle(&[("b", 3), ("c", 3)]),
-            Action::Leave("b"),
-            settle(&[("c", 6)]),
-        ]
-    };
+    // The names of members that have none of their own are drawn by lot, and an assignor goes by them.
+    let sticky =
+        |name| ConsumerConfig { session_timeout: Span::from_secs(6), ..named("g", Assignor::CooperativeSticky, name) };
     let range = |name| named("g", Assignor::Range, name);
     vec![
         log(
             "cooperative-members-come-and-go",
             "cooperative members keep what does not move",
-            comes_and_goes(Assignor::CooperativeSticky),
+            vec![
+                Action::topic("rides", 6),
+                join("x", sticky("x"), &["rides"]),
+                settle(&[("x", 6)]),
+                join("y", sticky("y"), &["rides"]),
+                settle(&[("x", 3), ("y", 3)]),
+                join("z", sticky("z"), &["rides"]),
+                settle(&[("x", 2), ("y", 2), ("z", 2)]),
+                Action::Leave("x"),
+                settle(&[("y", 3), ("z", 3)]),
+                Action::Leave("y"),
+                settle(&[("z", 6)]),
+            ],
         ),
         log(
             "round-robin-members-come-and-go",

@@ -7,7 +7,6 @@ use eda_wire::{
     Failed, LogHeader, LogOffset, LogPartition, LogProblem, LogRecord, LogReply, MESSAGE_MAX_BYTES, Polled, Problem,
     Reply,
 };
-use rdkafka::consumer::Consumer;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::message::{BorrowedMessage, Headers, Message};
 use serde_bytes::ByteBuf;
@@ -162,12 +161,13 @@ impl Reader {
         let mut ends = Vec::new();
         for (at, reading) in &mut self.assigned {
             let (topic, left) = (self.names.outer(&at.topic), until.saturating_duration_since(Instant::now()));
+            let place = (topic.as_str(), at.partition);
             if left.is_zero() {
                 break;
             }
             // What is not known now is asked for the next time.
-            let Ok((_, end)) = self.consumer.fetch_watermarks(&topic, at.partition as i32, left) else { continue };
-            let Ok(offset) = u64::try_from(end) else { continue };
+            let asked = self.kafka.bounds.ask(&self.kafka.config, self.settings.isolation, place, left);
+            let Ok((_, offset)) = asked else { continue };
             if reading.end.replace(offset) != Some(offset) {
                 ends.push(LogOffset { at: at.clone(), offset });
             }

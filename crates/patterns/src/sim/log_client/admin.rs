@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::SimLog;
-use crate::ports::log::{AdminError, Offsets, Partition, PartitionDescription};
+use crate::ports::log::{AdminError, Offsets, Partition, PartitionDescription, TopicPartition};
 use crate::sim::broker::ask::{Ask, Label, NoAnswer};
 use crate::sim::broker::cluster::Cluster;
 use crate::sim::broker::controller::Controller;
@@ -74,11 +74,22 @@ impl SimLog {
         Err(AdminError::OutcomeUnknown)
     }
 
+    /// Who leads a partition. It is waited for, and so is a partition that nobody knows
+    /// (`PartitionLeaderStrategy.handleResponse`).
+    async fn leader(&self, partition: &TopicPartition) -> Result<BrokerId, AdminError> {
+        for _ in 0..TRIES {
+            if let Some(leader) = self.image().await?.leader(partition) {
+                return Ok(leader);
+            }
+            self.world.executor().sleep(BACKOFF).await;
+        }
+        Err(AdminError::OutcomeUnknown)
+    }
+
     /// Asks the leader of each partition.
     pub(super) async fn delete(&self, before: Offsets) -> Result<(), AdminError> {
         for (partition, offset) in before {
-            let image = self.image().await?;
-            let leader = image.leader(&partition).ok_or(AdminError::Refused(Error::LeaderNotAvailable))?;
+            let leader = self.leader(&partition).await?;
             let question = DeleteRecords(vec![(partition, offset)]);
             let asked = self.cluster().ask(self.actor, leader, question, self.label(), REQUEST_TIMEOUT);
             asked.await.map_err(|_| AdminError::OutcomeUnknown)?.map_err(AdminError::Refused)?;
