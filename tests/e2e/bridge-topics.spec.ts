@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { startBridge, type Bridge } from "../support/bridge.ts";
-import { missingKafka, startKafka, type Kafka } from "../support/kafka.ts";
-import { expect, expectAccessible, open, test as base } from "../support/page.ts";
+import { connect, NO_REDIS, onKafka as test, panel, PATIENT, skipWithoutKafka } from "../support/on-bridge.ts";
+import { expect, expectAccessible, open } from "../support/page.ts";
 
 // The topic browser, on a real Kafka in which pattern 02 runs.
 
@@ -10,41 +10,14 @@ const LIVE = "#/kafka?preset=poison&engine=bridge";
 /** The same with rides for as long as it takes. */
 const LONG = `${LIVE}&journeys=200`;
 
-/** What is looked for comes as soon as Kafka says so, on a machine under load late. */
-const PATIENT = { timeout: 90_000 };
-
-/** Nothing listens there: the log needs no Redis. */
-const NO_REDIS = { port: 1 };
-
-const test = base.extend<{ bridge: Bridge }, { kafka: Kafka }>({
-  kafka: [
-    async ({}, use) => {
-      const kafka = await startKafka();
-      await use(kafka);
-      await kafka.end();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-  bridge: async ({ kafka, site }, use) => {
-    const bridge = await startBridge(NO_REDIS, new URL(site).origin, undefined, kafka.address);
-    await use(bridge);
-    await bridge.kill();
-  },
-});
-
-const missing = missingKafka();
-if (missing && process.env.CI === "true") throw new Error(`with CI=true everything has to run: ${missing}`);
-test.skip(missing !== undefined, missing ?? "");
-
+skipWithoutKafka();
 test.use({ viewport: { width: 1440, height: 900 }, actionTimeout: 30_000 });
 
-const panel = (page: Page) => page.locator("section.bridge");
 const browser = (page: Page) => page.getByRole("dialog", { name: "Topics and groups" });
 
 async function openBrowser(page: Page, bridge: Bridge, route = LIVE): Promise<void> {
   await open(page, route);
-  await panel(page).getByLabel("Address", { exact: true }).fill(bridge.address);
-  await panel(page).getByRole("button", { name: "Connect", exact: true }).click();
+  await connect(page, bridge.address);
   await panel(page).getByRole("button", { name: "Topics and groups" }).click(PATIENT);
 }
 

@@ -24,6 +24,7 @@ use gloo_net::websocket::{Message, WebSocketError};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
+use super::alarm::Alarm;
 use super::round_trip::measured_us;
 use super::{Address, Connection, Inspector, Looked, State};
 use crate::adapters::clock::BrowserClock;
@@ -57,11 +58,14 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
             let spawn: fn(LocalBoxFuture<'static, ()>) = spawn_local;
             let log = RemoteLog::new(opened.clone(), spawn, began_ms);
             let bus = BusDesk::new(opened.clone()).carry();
-            Behind {
+            let rings = Rc::clone(&turns);
+            let alarm = Alarm::new(move || spawn_local(rings(false, async {}.boxed_local())));
+            let behind = Behind {
                 log: Some(Rc::new(LiveLog::new(world.clone(), log, Rc::clone(&turns)))),
                 bus: Some(LiveServer::open(world.clone(), bus, Rc::clone(&turns))),
                 queues: Some(LiveQueues::open(world, opened.clone().carry_queues(), turns)),
-            }
+            };
+            (behind, Box::new(move |wait_ms| alarm.set(wait_ms)))
         }),
         look: Rc::new(move || looks.looked.borrow().clone()),
         news: Rc::new(move || seen.news().boxed_local()),
@@ -286,10 +290,16 @@ impl Link {
     /// Waits before the next attempt to connect, and takes calls in meanwhile. An error once nobody is left who asks.
     async fn pause(&mut self, pause: Duration) -> Result<(), ()> {
         let mut until = TimeoutFuture::new(millis(pause)).fuse();
+        // Where there is no alarm, its channel must not end: that would be heard as a ring.
+        let (rings, mut rung) = mpsc::unbounded::<()>();
+        let ring = rings.clone();
+        let alarm = Alarm::new(move || drop(ring.unbounded_send(())));
+        alarm.set(millis(pause));
         loop {
             let mut over = self.next_over();
             select_biased! {
                 () = until => return Ok(()),
+                _ = rung.next() => return Ok(()),
                 () = over => {
                     self.end_what_is_over();
                 }
