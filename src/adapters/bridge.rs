@@ -5,6 +5,7 @@ mod alarm;
 pub mod connection;
 pub mod inspect;
 mod round_trip;
+mod seen;
 
 use std::rc::Rc;
 
