@@ -30,6 +30,8 @@ const TURN_MAX: Span = Span::from_ms(4);
 /// Why a live run goes on no further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stopped {
+    /// What it runs on is not connected yet: it never began.
+    Unconnected,
     /// Somebody stopped it.
     Asked,
     /// The trace is full.
@@ -116,7 +118,7 @@ impl RealTime {
         self.inner.stopped.get().map_or_else(|| Now::now(&self.inner.clock), |(_, at)| at)
     }
 
-    /// Records that the run has ended, and lets nothing happen any more: its tasks are dropped, and with
+    /// Records that the run has ended, if it began, and lets nothing happen any more: its tasks are dropped, and with
     /// them whatever only they wait for.
     #[track_caller]
     pub fn stop(&self, why: Stopped) {
@@ -125,9 +127,11 @@ impl RealTime {
         }
         self.catch_up();
         let recorder = &self.inner.recorder;
-        // Somebody may still have been at work, so nobody can say that nothing was left to happen.
-        let ended = RunEnded { quiet: false };
-        recorder.record_in(Context::default(), recorder.actor("you"), ended, Location::caller());
+        if why != Stopped::Unconnected {
+            // Somebody may still have been at work, so nobody can say that nothing was left to happen.
+            let ended = RunEnded { quiet: false };
+            recorder.record_in(Context::default(), recorder.actor("you"), ended, Location::caller());
+        }
         self.inner.stopped.set(Some((why, recorder.now())));
         self.inner.timer.take();
         self.inner.alarm.take();

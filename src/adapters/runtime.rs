@@ -155,9 +155,9 @@ impl BrowserRuntime {
         self.inner.real_time.now_or_end()
     }
 
-    /// Ends the run. Its trace stays.
-    pub fn stop(&self) {
-        self.inner.real_time.stop(Stopped::Asked);
+    /// Ends the run, or lets none begin where `why` is that nothing is connected. Its trace stays.
+    pub fn stop(&self, why: Stopped) {
+        self.inner.real_time.stop(why);
         self.inner.runtime.forget();
     }
 
