@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { startBridge, type Bridge } from "../support/bridge.ts";
+import { hello, logCall, transactional, type Value } from "../support/frames.ts";
 import { connect, NO_REDIS, onKafka as test, panel, PATIENT, skipWithoutKafka } from "../support/on-bridge.ts";
 import { expect, expectAccessible, open } from "../support/page.ts";
 
@@ -165,6 +166,64 @@ test("a record is written by hand, and read as it was written", async ({ page, b
   await page.keyboard.press("Escape");
   // What was written by hand is no record of the run's that was lost or read twice.
   await expect(page.locator("section", { has: page.getByRole("heading", { name: /Verdicts/ }) })).not.toContainText("broken");
+});
+
+/** Writes a record for each of these texts to a topic of another run, each in a transaction that is aborted where it is wanted so. */
+async function writeInTransactions(page: Page, bridge: Bridge, topic: string, texts: { text: string; aborts: boolean }[]): Promise<void> {
+  const record = (text: string) => ({ topic, partition: 0, key: null, value: new TextEncoder().encode(text), headers: [], "timestamp-ms": null });
+  const producer = { producer: 0 };
+  const call = (name: string, of: Value): Value => ({ [name]: of });
+  const calls = [
+    call("create-topic", { topic, partitions: 1, "replication-factor": 1, further: [] }),
+    call("open-producer", { ...producer, settings: transactional("by-hand") }),
+    call("init-transactions", producer),
+    ...texts.flatMap(({ text, aborts }) => [
+      call("begin-transaction", producer),
+      call("send", { ...producer, records: [record(text)] }),
+      call(aborts ? "abort-transaction" : "commit-transaction", producer),
+    ]),
+    call("close-producer", producer),
+  ];
+  const { host, hash } = new URL(bridge.address);
+  const messages = [hello(hash.replace("#bridge=", ""), "transactions", 1 << 20), ...calls.map((call, id) => logCall(id, call))];
+  const answers = await page.evaluate(
+    async ([url, messages]) => {
+      const socket = new WebSocket(url);
+      socket.binaryType = "arraybuffer";
+      await new Promise((opened) => (socket.onopen = opened));
+      const answers: string[] = [];
+      for (const message of messages) {
+        const answer = new Promise<ArrayBuffer>((told) => (socket.onmessage = ({ data }) => told(data)));
+        socket.send(new Uint8Array(message));
+        answers.push(new TextDecoder().decode(await answer));
+      }
+      socket.close();
+      return answers;
+    },
+    [`ws://${host}/ws`, messages] as const,
+  );
+  expect(answers.filter((answer) => answer.includes("failed"))).toEqual([]);
+}
+
+test("what was aborted is seen, or left out by whoever asks so", async ({ page, bridge }) => {
+  test.setTimeout(180_000);
+  await openBrowser(page, bridge);
+  const texts = [
+    { text: "kept one", aborts: false },
+    { text: "taken back", aborts: true },
+    { text: "kept two", aborts: false },
+  ];
+  await writeInTransactions(page, bridge, "ledger", texts);
+  await browser(page).getByText("All runs", { exact: true }).click();
+  await named(page, /^transactions\.ledger 1 partition/).click(PATIENT);
+  const values = records(page).locator("code");
+  await expect(values).toHaveText(["kept two", "taken back", "kept one"], PATIENT);
+  await expect(seen(page)).toContainText("those of aborted transactions too");
+  await browser(page).getByLabel("Transactions").selectOption("read_committed");
+  await expect(values).toHaveText(["kept two", "kept one"], PATIENT);
+  await expect(seen(page)).toContainText("none of a transaction that was aborted or is open");
+  await browser(page).getByLabel("Transactions").selectOption("read_uncommitted");
+  await expect(values).toHaveCount(3, PATIENT);
 });
 
 test("through a bridge that changes nothing the topics of all runs are seen, and none is written to", async ({
