@@ -1,9 +1,11 @@
 //! The page's side of a bridge: where it is, and the connection, which is fetched when somebody first runs a pattern there.
 
 pub mod address;
+mod alarm;
 pub mod connection;
 pub mod inspect;
 mod round_trip;
+mod seen;
 
 use std::rc::Rc;
 
@@ -18,6 +20,7 @@ pub use inspect::{Inspect, Inspector};
 
 use super::clock::BrowserClock;
 use super::kept::{Part, live};
+use super::real_time::SetAlarm;
 use crate::session::Session;
 
 /// A connection to a bridge. Clones are the same one; with the last it ends, and what the run had there is removed.
@@ -33,8 +36,9 @@ pub struct Connection {
     pub inspect: Inspector,
 }
 
-/// Opens the ports of the run in this world, which began so many milliseconds after 1970 and takes its turns in this way.
-pub type Open = Rc<dyn Fn(World, u64, Turns) -> Behind>;
+/// Opens the ports of the run in this world, which began so many milliseconds after 1970 and takes its turns in this way. With
+/// them comes what keeps its pace while the tab is hidden.
+pub type Open = Rc<dyn Fn(World, u64, Turns) -> (Behind, SetAlarm)>;
 
 /// How things are with a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 //! The simulator's executor is all that a live run needs of tasks, crashes and simulated services;
 //! only its time must be ours. Each turn moves its time to what the wall clock reads, lets happen
 //! what is due, and sets the browser's timer for the next time. What comes from outside (an answer
-//! of IndexedDB, a person's command) asks for a turn by [`RealTime::kick`].
+//! of IndexedDB, a person's command) asks for a turn by [`RealTime::kick`], and so does an alarm beside the
+//! browser's timer, where there is one.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
@@ -29,6 +30,8 @@ const TURN_MAX: Span = Span::from_ms(4);
 /// Why a live run goes on no further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stopped {
+    /// What it runs on is not connected yet: it never began.
+    Unconnected,
     /// Somebody stopped it.
     Asked,
     /// The trace is full.
@@ -46,6 +49,9 @@ pub enum Unheard {
     Ends,
 }
 
+/// Sets an alarm that asks for a turn once so many milliseconds have passed, and not when it was to before.
+pub type SetAlarm = Box<dyn Fn(u32)>;
+
 /// The turns of one live run. Clones share them.
 #[derive(Clone)]
 pub struct RealTime {
@@ -57,6 +63,7 @@ struct Inner {
     recorder: Recorder,
     clock: BrowserClock,
     timer: RefCell<Option<Timeout>>,
+    alarm: RefCell<Option<SetAlarm>>,
     kicked: Cell<bool>,
     stopped: Cell<Option<(Stopped, Time)>>,
 }
@@ -69,10 +76,18 @@ impl RealTime {
             recorder,
             clock,
             timer: RefCell::default(),
+            alarm: RefCell::default(),
             kicked: Cell::default(),
             stopped: Cell::default(),
         };
         RealTime { inner: Rc::new(inner) }
+    }
+
+    /// Sets this alarm, too, whenever the browser's own timer is set: that may be late.
+    pub fn keep_pace_by(&self, alarm: SetAlarm) {
+        if self.stopped().is_none() {
+            *self.inner.alarm.borrow_mut() = Some(alarm);
+        }
     }
 
     /// Asks for a turn as soon as the running JavaScript has ended.
@@ -103,7 +118,7 @@ impl RealTime {
         self.inner.stopped.get().map_or_else(|| Now::now(&self.inner.clock), |(_, at)| at)
     }
 
-    /// Records that the run has ended, and lets nothing happen any more: its tasks are dropped, and with
+    /// Records that the run has ended, if it began, and lets nothing happen any more: its tasks are dropped, and with
     /// them whatever only they wait for.
     #[track_caller]
     pub fn stop(&self, why: Stopped) {
@@ -112,11 +127,14 @@ impl RealTime {
         }
         self.catch_up();
         let recorder = &self.inner.recorder;
-        // Somebody may still have been at work, so nobody can say that nothing was left to happen.
-        let ended = RunEnded { quiet: false };
-        recorder.record_in(Context::default(), recorder.actor("you"), ended, Location::caller());
+        if why != Stopped::Unconnected {
+            // Somebody may still have been at work, so nobody can say that nothing was left to happen.
+            let ended = RunEnded { quiet: false };
+            recorder.record_in(Context::default(), recorder.actor("you"), ended, Location::caller());
+        }
         self.inner.stopped.set(Some((why, recorder.now())));
         self.inner.timer.take();
+        self.inner.alarm.take();
         self.inner.executor.clear();
     }
 
@@ -172,6 +190,9 @@ impl RealTime {
         let this = self.clone();
         let wait_ms = u32::try_from(span.as_us().div_ceil(1_000)).unwrap_or(u32::MAX / 2).min(u32::MAX / 2);
         *self.inner.timer.borrow_mut() = Some(Timeout::new(wait_ms, move || this.turn()));
+        if let Some(set) = &*self.inner.alarm.borrow() {
+            set(wait_ms);
+        }
     }
 }
 

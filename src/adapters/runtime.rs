@@ -96,7 +96,11 @@ impl BrowserRuntime {
     /// Gives the run what is behind its bridge, which it must have before it is started there. Only the first counts.
     pub fn open(&self, open: &Open) {
         let Inner { runtime, real_time, bridge, began_ms, .. } = &*self.inner;
-        bridge.get_or_init(|| open(runtime.world().clone(), *began_ms, turns(real_time.clone())));
+        bridge.get_or_init(|| {
+            let (behind, alarm) = open(runtime.world().clone(), *began_ms, turns(real_time.clone()));
+            real_time.keep_pace_by(alarm);
+            behind
+        });
     }
 
     /// Starts the pattern, and does at their times what a preset has planned. Not after the end.
@@ -151,9 +155,9 @@ impl BrowserRuntime {
         self.inner.real_time.now_or_end()
     }
 
-    /// Ends the run. Its trace stays.
-    pub fn stop(&self) {
-        self.inner.real_time.stop(Stopped::Asked);
+    /// Ends the run, or lets none begin where `why` is that nothing is connected. Its trace stays.
+    pub fn stop(&self, why: Stopped) {
+        self.inner.real_time.stop(why);
         self.inner.runtime.forget();
     }
 

@@ -50,13 +50,16 @@ pub enum Refusal {
     Once,
     /// It is over.
     Ended,
+    /// It has not begun, since what it runs on is not connected.
+    Unconnected,
     /// Another tab has deleted everything, so it was stopped.
     Cleared,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Refusal; 5] = [Refusal::Clock, Refusal::World, Refusal::Once, Refusal::Ended, Refusal::Cleared];
+    pub const ALL: [Refusal; 6] =
+        [Refusal::Clock, Refusal::World, Refusal::Once, Refusal::Ended, Refusal::Unconnected, Refusal::Cleared];
 
     /// The message that says so, which is also the id of the element that holds it.
     pub const fn message(self) -> &'static str {
@@ -65,6 +68,7 @@ impl Refusal {
             Refusal::World => "app-live-world",
             Refusal::Once => "app-live-once",
             Refusal::Ended => "app-live-ended",
+            Refusal::Unconnected => "app-live-unconnected",
             Refusal::Cleared => "app-live-cleared",
         }
     }
@@ -128,7 +132,7 @@ impl LiveRun {
         let browser = BrowserRuntime::begin(link.pattern, program, place, clock);
         if !begins {
             // The panel asks for an address, and begins another run once there is one.
-            browser.stop();
+            browser.stop(Stopped::Unconnected);
         }
         let begins = {
             let (browser, settings, plan) = (browser.clone(), link.settings(), link.actions());
@@ -137,7 +141,7 @@ impl LiveRun {
                     match opening.await.connection() {
                         Some(connection) => browser.open(&connection.open),
                         // The panel says what could not be fetched.
-                        None => return browser.stop(),
+                        None => return browser.stop(Stopped::Unconnected),
                     }
                     browser.start(&settings, plan);
                 }),
@@ -174,7 +178,7 @@ impl LiveRun {
 
 impl Drop for LiveRun {
     fn drop(&mut self) {
-        self.browser.stop();
+        self.browser.stop(Stopped::Asked);
     }
 }
 
@@ -239,7 +243,7 @@ impl Session {
     pub fn stop(&self) {
         self.edit(|state| {
             if let Some(live) = state.run.live() {
-                live.browser.stop();
+                live.browser.stop(Stopped::Asked);
             }
         });
     }
@@ -287,9 +291,10 @@ impl Session {
     pub(super) fn act_live(&self, what: &str) -> Result<(), ActionError> {
         let action = self.with_link(|link| Action::parse(&format!("0s:{what}"), link.pattern))?;
         self.edit(|state| {
-            let refusal = match state.run.live().filter(|live| live.stopped().is_none()) {
-                None => Some(Refusal::Ended),
-                Some(live) => live.browser.act(&action).err().map(|_| Refusal::World),
+            let refusal = match state.run.live().map(|live| (live.stopped(), live)) {
+                Some((Some(Stopped::Unconnected), _)) => Some(Refusal::Unconnected),
+                None | Some((Some(_), _)) => Some(Refusal::Ended),
+                Some((None, live)) => live.browser.act(&action).err().map(|_| Refusal::World),
             };
             state.notice = refusal.map(Notice::Refused);
             state.playing |= refusal.is_none();

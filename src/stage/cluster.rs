@@ -25,6 +25,7 @@ pub(super) use self::partition::PartitionPanel;
 use self::columns::Columns;
 use super::marks::{fitted, text};
 use super::scene::{Drawing, Sheet};
+use crate::session::Session;
 
 pub(super) fn draw(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Sheet {
     let columns = Columns::of(drawing, cluster);
@@ -80,9 +81,12 @@ fn figure(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> String {
     words.counted("app-stage-log-lag-in-all", "count", lag)
 }
 
-/// How many acknowledged records of a lane are on no live broker: lost for good, or away with a broker that is
-/// down.
-fn away(drawing: &Drawing<'_>, lane: &Lane) -> u64 {
+/// Where the longest copy on a live broker ends: records beyond are away with brokers that are down. A real cluster tells
+/// nobody what its followers have, and so what is beyond is not known there.
+fn live_end(drawing: &Drawing<'_>, lane: &Lane) -> u64 {
+    if is_real(drawing) {
+        return lane.end;
+    }
     let live = lane.replicas.iter().filter(|replica| drawing.picture.actors.get(replica.broker).up);
     live.map(|replica| replica.end).max().unwrap_or(0)
 }
@@ -90,6 +94,14 @@ fn away(drawing: &Drawing<'_>, lane: &Lane) -> u64 {
 /// Whether the cluster is a real one, which tells its clients less than a simulated one tells here.
 fn is_real(drawing: &Drawing<'_>) -> bool {
     drawing.session.engine() != Engine::Sim
+}
+
+/// What is said of a record above the high watermark: of a real cluster nobody is told whether it is copied.
+fn above_watermark(session: &Session) -> &'static str {
+    match session.engine() {
+        Engine::Sim => "app-stage-log-means-not-copied",
+        Engine::Browser | Engine::Bridge => "app-stage-log-means-not-known",
+    }
 }
 
 /// A setting of the run by Kafka's name, as a person reads it.

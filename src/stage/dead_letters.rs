@@ -62,13 +62,19 @@ pub(super) fn draw(drawing: &Drawing<'_>, queue: &DeadLetters) -> Sheet {
 /// A message's cell: its letters, in its topic's hue.
 fn cell(drawing: &Drawing<'_>, x: f64, y: f64, message: &Message, more: &'static str) -> Html {
     let width = cell_width(message.record);
-    let relation = drawing.cone.record(message.record).map(|relation| relation.class());
     html! {
         <>
-            <rect class={classes!("cell", hue_class(hue(drawing, message.topic)), more, relation)} x={px(x)} y={px(y)} width={px(width)} height={px(CELL)} rx="3" />
+            { card(drawing, x, y, message, more) }
             <text class="letter" x={px(x + width / 2.0)} y={px(y + 12.3)} text-anchor="middle">{ message.record.to_string() }</text>
         </>
     }
+}
+
+/// A cell without its letter.
+fn card(drawing: &Drawing<'_>, x: f64, y: f64, message: &Message, more: &'static str) -> Html {
+    let relation = drawing.cone.record(message.record).map(|relation| relation.class());
+    let class = classes!("cell", hue_class(hue(drawing, message.topic)), more, relation);
+    html! { <rect {class} x={px(x)} y={px(y)} width={px(cell_width(message.record))} height={px(CELL)} rx="3" /> }
 }
 
 /// On its way a message looks as where it lies: in its topic's hue.

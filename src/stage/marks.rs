@@ -105,10 +105,13 @@ pub(super) fn name_in(words: &Spoken, actor: &str, width: f64) -> String {
     fitted(&short.unwrap_or(whole), width)
 }
 
+/// How wide an average letter of 12 px text is, in pixels; a Devanagari one is hardly wider.
+pub(super) const LETTER: f64 = 6.4;
+
 /// Words that fit into `width` pixels of 12 px text, with an ellipsis where they do not. SVG does
-/// not cut text by itself; an average letter is 6.4 px wide, a Devanagari one hardly more.
+/// not cut text by itself.
 pub(super) fn fitted(words: &str, width: f64) -> String {
-    let most = (width / 6.4).max(2.0) as usize;
+    let most = (width / LETTER).max(2.0) as usize;
     if words.chars().count() <= most {
         return words.to_owned();
     }

@@ -177,17 +177,19 @@ fn trouble(words: &Spoken, seen: &Looked, server: Server) -> Html {
 
 fn facts(words: &Spoken, seen: &Looked, server: Server) -> Html {
     let url = Address::kept().map(|address| address.url).unwrap_or_default();
+    // What was measured, and how often it was lost and made again, is of a connection that is there.
+    let is_there = matches!(seen.state, State::Connected(_));
     html! {
         <>
             <dl class="thing">
                 <dt>{ words.text("app-bridge-address") }</dt><dd><code>{ url }</code></dd>
                 <dt>{ words.text("app-bridge-names") }</dt><dd><code>{ format!("playground.{}.", seen.run) }</code></dd>
-                if let Some(round_trip_us) = seen.round_trip_us {
+                if let Some(round_trip_us) = seen.round_trip_us.filter(|_| is_there) {
                     <dt>{ words.text("app-bridge-round-trip") }</dt>
                     <dd><output class="stored">{ format!("{:.1} ms", round_trip_us as f64 / 1_000.0) }</output></dd>
                 }
             </dl>
-            if seen.lost > 0 {
+            if is_there && seen.lost > 0 {
                 <p class="warned">{ words.counted("app-bridge-lost", "count", seen.lost.into()) }</p>
             }
             <p class="promise">{ words.text(server.about()) }</p>

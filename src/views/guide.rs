@@ -12,7 +12,8 @@ use super::glyph::{glyph, mark_of};
 use super::inspector::Props;
 use super::refusal::{Press, press};
 use super::top_bar::title_of;
-use crate::session::{Session, use_panel, use_shown};
+use crate::adapters::real_time::Stopped;
+use crate::session::{Refusal, Session, use_panel, use_shown};
 use crate::words::{Spoken, use_words};
 
 #[derive(PartialEq, Properties)]
@@ -76,10 +77,15 @@ pub(crate) fn Happened(props: &Props) -> Html {
     // What broke is the news until the reader goes back before it: a repair does not undo it.
     let newest = newest_break(&words, &props.session).or_else(|| newest_turn(&words, &props.session));
     let Some(Turn { fact, tone, at, sentence }) = newest else {
+        let told = match cursor {
+            _ if props.session.stopped() == Some(Stopped::Unconnected) => Refusal::Unconnected.message(),
+            0 => "app-happened-nothing",
+            _ => "app-happened-quiet",
+        };
         return html! {
             <section class="now calm">
                 <h2>{ glyph("none") }{ words.text("app-happened") }</h2>
-                <p>{ words.text(if cursor == 0 { "app-happened-nothing" } else { "app-happened-quiet" }) }</p>
+                <p>{ words.text(told) }</p>
             </section>
         };
     };

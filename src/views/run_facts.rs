@@ -10,7 +10,7 @@ use super::runtime_menu::OtherRuntimes;
 use super::share::CopyLink;
 use super::transport::SeedField;
 use crate::adapters::real_time::Stopped;
-use crate::session::{Session, use_panel};
+use crate::session::{Refusal, Session, use_panel};
 use crate::words::{Spoken, use_words};
 
 #[component]
@@ -43,6 +43,7 @@ fn ending(words: &Spoken, session: &Session) -> String {
     if session.engine() != Engine::Sim {
         return words.text(match session.stopped() {
             None => "app-end-live",
+            Some(Stopped::Unconnected) => Refusal::Unconnected.message(),
             Some(Stopped::Asked) => "app-end-stopped",
             Some(Stopped::TraceFull) => "app-end-full",
             Some(Stopped::Livelocked) => "app-end-busy",

@@ -6,6 +6,7 @@ mod groups;
 mod listed;
 mod record;
 mod records;
+mod side;
 mod table;
 mod tail;
 mod text;

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
-import { startBridge, type Bridge } from "../support/bridge.ts";
-import { missingKafka, startKafka, type Kafka } from "../support/kafka.ts";
-import { expect, expectAccessible, open, test as base } from "../support/page.ts";
+import { startBridge } from "../support/bridge.ts";
+import { connect, NO_REDIS, onKafka as test, panel, PATIENT, skipWithoutKafka } from "../support/on-bridge.ts";
+import { expect, expectAccessible, open } from "../support/page.ts";
 
 // Pattern 02 on a real Kafka: watched, and let down by the broker in mid-run.
 
@@ -10,41 +10,10 @@ const LIVE = "#/kafka?preset=poison&engine=bridge";
 /** The same with rides for as long as it takes. */
 const LONG = `${LIVE}&journeys=200`;
 
-/** A broker that starts again takes a while to give out what it has. */
-const PATIENT = { timeout: 90_000 };
-
-/** Nothing listens there: the log needs no Redis. */
-const NO_REDIS = { port: 1 };
-
-const test = base.extend<{ bridge: Bridge }, { kafka: Kafka }>({
-  kafka: [
-    async ({}, use) => {
-      const kafka = await startKafka();
-      await use(kafka);
-      await kafka.end();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-  bridge: async ({ kafka, site }, use) => {
-    const bridge = await startBridge(NO_REDIS, new URL(site).origin, undefined, kafka.address);
-    await use(bridge);
-    await bridge.kill();
-  },
-});
-
-const missing = missingKafka();
-if (missing && process.env.CI === "true") throw new Error(`with CI=true everything has to run: ${missing}`);
-test.skip(missing !== undefined, missing ?? "");
-
+skipWithoutKafka();
 test.use({ viewport: { width: 1440, height: 900 } });
 
-const panel = (page: Page) => page.locator("section.bridge");
 const verdicts = (page: Page) => page.locator("section", { has: page.getByRole("heading", { name: /Verdicts/ }) });
-
-async function connect(page: Page, address: string): Promise<void> {
-  await panel(page).getByLabel("Address", { exact: true }).fill(address);
-  await panel(page).getByRole("button", { name: "Connect", exact: true }).click();
-}
 
 /** How many records were done before a commit said so. */
 async function committed(page: Page): Promise<number> {

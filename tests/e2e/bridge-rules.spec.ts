@@ -1,45 +1,15 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { startBridge, startRedis, type Bridge, type Redis } from "../support/bridge.ts";
+import type { Bridge } from "../support/bridge.ts";
 import { cbor, hello } from "../support/frames.ts";
-import { expect, open, test as base } from "../support/page.ts";
+import { connect, onRedis as test, panel, sent } from "../support/on-bridge.ts";
+import { expect, open } from "../support/page.ts";
 
 // What a browser does where a rule of the bridge's is broken, and what becomes of a page that keeps to all of them.
 
 const LIVE = "#/dead-letter-queue?engine=bridge";
 
-const test = base.extend<{ redis: Redis; bridge: Bridge }>({
-  redis: async ({}, use) => {
-    const redis = await startRedis();
-    await use(redis);
-    await redis.end();
-  },
-  bridge: async ({ redis, site }, use) => {
-    const bridge = await startBridge(redis, new URL(site).origin);
-    await use(bridge);
-    await bridge.kill();
-  },
-  // A browser tells of what is refused, whatever a page does about it.
-  complaints: async ({ complaints }, use) => {
-    await use(complaints);
-    const others = complaints.filter((complaint) => !/WebSocket connection to .* failed|status of 421/.test(complaint));
-    complaints.splice(0, complaints.length, ...others);
-  },
-});
-
-test.use({ viewport: { width: 1440, height: 900 } });
-
-const panel = (page: Page) => page.locator("section.bridge");
-
-async function connect(page: Page, address: string): Promise<void> {
-  await panel(page).getByLabel("Address", { exact: true }).fill(address);
-  await panel(page).getByRole("button", { name: "Connect", exact: true }).click();
-}
-
-/** How many messages have been sent to a customer by now. */
-async function sent(page: Page): Promise<number> {
-  return Number(/done\s*(\d+)/.exec((await page.locator("main.stage").textContent()) ?? "")?.[1] ?? "0");
-}
+test.use({ viewport: { width: 1440, height: 900 }, toldAnyway: /WebSocket connection to .* failed|status of 421/ });
 
 const socketOf = (bridge: Bridge) => `ws://${new URL(bridge.address).host}/ws`;
 const tokenOf = (bridge: Bridge) => new URL(bridge.address).hash.replace("#bridge=", "");

@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import { startBridge, type Bridge } from "../support/bridge.ts";
-import { missingKafka, startKafka, type Kafka } from "../support/kafka.ts";
-import { expect, expectAccessible, open, test as base } from "../support/page.ts";
+import { hello, logCall, transactional, type Value } from "../support/frames.ts";
+import { connect, NO_REDIS, onKafka as test, panel, PATIENT, skipWithoutKafka } from "../support/on-bridge.ts";
+import { expect, expectAccessible, open } from "../support/page.ts";
 
 // The topic browser, on a real Kafka in which pattern 02 runs.
 
@@ -10,41 +11,14 @@ const LIVE = "#/kafka?preset=poison&engine=bridge";
 /** The same with rides for as long as it takes. */
 const LONG = `${LIVE}&journeys=200`;
 
-/** What is looked for comes as soon as Kafka says so, on a machine under load late. */
-const PATIENT = { timeout: 90_000 };
-
-/** Nothing listens there: the log needs no Redis. */
-const NO_REDIS = { port: 1 };
-
-const test = base.extend<{ bridge: Bridge }, { kafka: Kafka }>({
-  kafka: [
-    async ({}, use) => {
-      const kafka = await startKafka();
-      await use(kafka);
-      await kafka.end();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-  bridge: async ({ kafka, site }, use) => {
-    const bridge = await startBridge(NO_REDIS, new URL(site).origin, undefined, kafka.address);
-    await use(bridge);
-    await bridge.kill();
-  },
-});
-
-const missing = missingKafka();
-if (missing && process.env.CI === "true") throw new Error(`with CI=true everything has to run: ${missing}`);
-test.skip(missing !== undefined, missing ?? "");
-
+skipWithoutKafka();
 test.use({ viewport: { width: 1440, height: 900 }, actionTimeout: 30_000 });
 
-const panel = (page: Page) => page.locator("section.bridge");
 const browser = (page: Page) => page.getByRole("dialog", { name: "Topics and groups" });
 
 async function openBrowser(page: Page, bridge: Bridge, route = LIVE): Promise<void> {
   await open(page, route);
-  await panel(page).getByLabel("Address", { exact: true }).fill(bridge.address);
-  await panel(page).getByRole("button", { name: "Connect", exact: true }).click();
+  await connect(page, bridge.address);
   await panel(page).getByRole("button", { name: "Topics and groups" }).click(PATIENT);
 }
 
@@ -192,6 +166,64 @@ test("a record is written by hand, and read as it was written", async ({ page, b
   await page.keyboard.press("Escape");
   // What was written by hand is no record of the run's that was lost or read twice.
   await expect(page.locator("section", { has: page.getByRole("heading", { name: /Verdicts/ }) })).not.toContainText("broken");
+});
+
+/** Writes a record for each of these texts to a topic of another run, each in a transaction that is aborted where it is wanted so. */
+async function writeInTransactions(page: Page, bridge: Bridge, topic: string, texts: { text: string; aborts: boolean }[]): Promise<void> {
+  const record = (text: string) => ({ topic, partition: 0, key: null, value: new TextEncoder().encode(text), headers: [], "timestamp-ms": null });
+  const producer = { producer: 0 };
+  const call = (name: string, of: Value): Value => ({ [name]: of });
+  const calls = [
+    call("create-topic", { topic, partitions: 1, "replication-factor": 1, further: [] }),
+    call("open-producer", { ...producer, settings: transactional("by-hand") }),
+    call("init-transactions", producer),
+    ...texts.flatMap(({ text, aborts }) => [
+      call("begin-transaction", producer),
+      call("send", { ...producer, records: [record(text)] }),
+      call(aborts ? "abort-transaction" : "commit-transaction", producer),
+    ]),
+    call("close-producer", producer),
+  ];
+  const { host, hash } = new URL(bridge.address);
+  const messages = [hello(hash.replace("#bridge=", ""), "transactions", 1 << 20), ...calls.map((call, id) => logCall(id, call))];
+  const answers = await page.evaluate(
+    async ([url, messages]) => {
+      const socket = new WebSocket(url);
+      socket.binaryType = "arraybuffer";
+      await new Promise((opened) => (socket.onopen = opened));
+      const answers: string[] = [];
+      for (const message of messages) {
+        const answer = new Promise<ArrayBuffer>((told) => (socket.onmessage = ({ data }) => told(data)));
+        socket.send(new Uint8Array(message));
+        answers.push(new TextDecoder().decode(await answer));
+      }
+      socket.close();
+      return answers;
+    },
+    [`ws://${host}/ws`, messages] as const,
+  );
+  expect(answers.filter((answer) => answer.includes("failed"))).toEqual([]);
+}
+
+test("what was aborted is seen, or left out by whoever asks so", async ({ page, bridge }) => {
+  test.setTimeout(180_000);
+  await openBrowser(page, bridge);
+  const texts = [
+    { text: "kept one", aborts: false },
+    { text: "taken back", aborts: true },
+    { text: "kept two", aborts: false },
+  ];
+  await writeInTransactions(page, bridge, "ledger", texts);
+  await browser(page).getByText("All runs", { exact: true }).click();
+  await named(page, /^transactions\.ledger 1 partition/).click(PATIENT);
+  const values = records(page).locator("code");
+  await expect(values).toHaveText(["kept two", "taken back", "kept one"], PATIENT);
+  await expect(seen(page)).toContainText("those of aborted transactions too");
+  await browser(page).getByLabel("Transactions").selectOption("read_committed");
+  await expect(values).toHaveText(["kept two", "kept one"], PATIENT);
+  await expect(seen(page)).toContainText("none of a transaction that was aborted or is open");
+  await browser(page).getByLabel("Transactions").selectOption("read_uncommitted");
+  await expect(values).toHaveCount(3, PATIENT);
 });
 
 test("through a bridge that changes nothing the topics of all runs are seen, and none is written to", async ({

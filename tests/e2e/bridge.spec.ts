@@ -1,48 +1,22 @@
 import type { Page } from "@playwright/test";
-import { startBridge, startRedis, type Bridge, type Redis } from "../support/bridge.ts";
-import { expect, expectAccessible, open, test as base } from "../support/page.ts";
+import { startBridge } from "../support/bridge.ts";
+import { connect, onRedis as test, panel, sent } from "../support/on-bridge.ts";
+import { expect, expectAccessible, open } from "../support/page.ts";
 
 // The same pattern on a real Redis: connected by hand, watched, and let down by every part of the way there.
 
 const LIVE = "#/dead-letter-queue?engine=bridge";
 
-const test = base.extend<{ redis: Redis; bridge: Bridge }>({
-  redis: async ({}, use) => {
-    const redis = await startRedis();
-    await use(redis);
-    await redis.end();
-  },
-  bridge: async ({ redis, site }, use) => {
-    const bridge = await startBridge(redis, new URL(site).origin);
-    await use(bridge);
-    await bridge.kill();
-  },
-  // A browser tells of every connection that fails, whatever a page does about it.
-  complaints: async ({ complaints }, use) => {
-    await use(complaints);
-    const others = complaints.filter((complaint) => !/WebSocket connection to .* failed/.test(complaint));
-    complaints.splice(0, complaints.length, ...others);
-  },
-});
-
 test.use({ viewport: { width: 1440, height: 900 } });
 
-const panel = (page: Page) => page.locator("section.bridge");
 const verdicts = (page: Page) => page.getByRole("heading", { name: /Verdicts/ });
-
-async function connect(page: Page, address: string): Promise<void> {
-  await panel(page).getByLabel("Address", { exact: true }).fill(address);
-  await panel(page).getByRole("button", { name: "Connect", exact: true }).click();
-}
-
-/** How many messages have been sent to a customer by now. */
-async function sent(page: Page): Promise<number> {
-  return Number(/done\s*(\d+)/.exec((await page.locator("main.stage").textContent()) ?? "")?.[1] ?? "0");
-}
 
 test("a newcomer connects, and the queue runs on a real Redis", async ({ page, redis, bridge }) => {
   await open(page, LIVE);
   await expect(panel(page)).toContainText("not connected");
+  // Nothing has ended that did not begin.
+  await expect(page.getByText("Nothing runs yet: this page is not connected to a bridge.").filter({ visible: true })).toBeVisible();
+  await expect(page.locator("body")).not.toContainText("The run ended");
   await expect(panel(page)).toContainText(`cargo run -q --profile native -p eda-bridge -- --allow-origin ${new URL(page.url()).origin}`);
   await expectAccessible(page);
   await connect(page, bridge.address);
@@ -162,6 +136,64 @@ test("in Hindi it reads as well", async ({ page, bridge }) => {
   await panel(page).getByRole("button", { name: "जोड़ें" }).click();
   await expect(panel(page)).toContainText("जुड़ा है");
   await expectAccessible(page);
+});
+
+/** Makes the page's own timers as late as those of a tab that has been hidden for long. */
+async function delayTimers(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const set = window.setTimeout;
+    const late = (ring: TimerHandler, wait = 0, ...more: unknown[]): number => set(ring, Math.max(wait, 60_000), ...more);
+    Object.assign(window, { setTimeout: late });
+  });
+}
+
+test("a run keeps its pace where the page's own timers are late, over a lost connection too", async ({ page, redis, bridge }) => {
+  const programs: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("alarm.js")) programs.push(new URL(request.url()).pathname);
+  });
+  await page.addInitScript(() => {
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (this: Worker, ...message: [unknown]) {
+      Object.assign(window, { asked: 1 + ((window as any).asked ?? 0) });
+      post.apply(this, message);
+    };
+  });
+  await open(page, LIVE);
+  await expect(panel(page)).toContainText("not connected");
+  expect(programs, "without a connection no worker is fetched").toEqual([]);
+  await connect(page, bridge.address);
+  await expect.poll(() => sent(page)).toBeGreaterThan(2);
+  expect(programs).toEqual([expect.stringMatching(/\/later\/alarm\.js$/)]);
+  await delayTimers(page);
+
+  // While nobody answers there is nothing but alarms by which the run could go on, and each of its turns sets one.
+  await bridge.kill();
+  const asked = () => page.evaluate(() => (window as any).asked as number);
+  const before = await asked();
+  await expect.poll(asked).toBeGreaterThan(before + 20);
+  // What is drawn comes late here, as in a hidden tab: Redis itself is asked whether the page is there again.
+  const scripts = await redis.scripts();
+  await bridge.startAgain();
+  await expect.poll(() => redis.scripts()).toBeGreaterThan(scripts + 100);
+});
+
+test("where there are no workers a run goes by the page's own timers", async ({ page, bridge }) => {
+  await page.addInitScript(() => {
+    const refused = class {
+      constructor() {
+        throw new DOMException("blocked", "SecurityError");
+      }
+    };
+    Object.assign(window, { Worker: refused });
+  });
+  await open(page, LIVE);
+  await connect(page, bridge.address);
+  await expect.poll(() => sent(page)).toBeGreaterThan(5);
+  await bridge.kill();
+  await expect(panel(page)).toContainText("Nothing answers");
+  await bridge.startAgain();
+  await expect(panel(page)).toContainText("The connection was lost once and made again.");
 });
 
 const BUS = "#/pubsub?engine=bridge&orders=200";

@@ -16,6 +16,8 @@ export interface Redis extends Program {
   startAgain(): Promise<void>;
   /** The names of all keys. */
   keys(): Promise<string[]>;
+  /** How many scripts it has run. Everything that a queue does is one. */
+  scripts(): Promise<number>;
   end(): Promise<void>;
 }
 
@@ -72,6 +74,10 @@ export async function startRedis(): Promise<Redis> {
     kill: () => ended(child),
     startAgain: async () => void (child = await start()),
     keys: async () => (await ask(port, "KEYS *")).split("\r\n").filter((line) => line.startsWith("playground.")),
+    scripts: async () => {
+      const counts = (await ask(port, "INFO commandstats")).matchAll(/^cmdstat_(?:evalsha|eval|fcall):calls=(\d+)/gm);
+      return [...counts].reduce((all, [, calls]) => all + Number(calls), 0);
+    },
     end: async () => {
       await ended(child);
       await rm(folder, { recursive: true, force: true });

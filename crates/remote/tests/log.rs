@@ -11,6 +11,10 @@ use eda_patterns::ports::log::{
     TopicPartition, TransactionError,
 };
 use eda_patterns::ports::{Log, LogConsumer, LogProducer};
+use eda_patterns::rng::Seed;
+use eda_patterns::sim::World;
+use eda_patterns::sim::log_client::door::LiveLogs;
+use eda_patterns::sim::log_client::live::LiveLog;
 use eda_patterns::time::{Span, Time};
 use eda_remote::{Ask, Ports, RemoteLog, Spawn};
 use eda_wire::{Call, Failed, LogCall, LogProblem, LogReply, Problem, Reply};
@@ -186,6 +190,19 @@ fn a_lost_producer_does_not_take_its_id_again_unasked() {
     assert!(!asked.iter().any(|word| unasked.contains(word)), "{asked:?}");
     // A new one takes it, since it is told to.
     transactional(&bridge, &log);
+}
+
+#[test]
+fn a_cluster_that_nobody_looks_at_is_asked_less_often() {
+    let looks = |is_seen: fn() -> bool| {
+        let (bridge, world) = (Bridge::default(), World::new(Seed(1)));
+        LiveLog::new(world.clone(), bridge.log(), Rc::new(|_, work| work), is_seen).begin();
+        while world.now() < Time::from_ms(12_000) {
+            world.executor().step_until(Time::from_ms(12_000));
+        }
+        bridge.asked().len()
+    };
+    assert_eq!((looks(|| true), looks(|| false)), (48, 4));
 }
 
 /// Whoever calls while a consumer is being opened waits for that one.

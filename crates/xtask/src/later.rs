@@ -42,8 +42,8 @@ const SOURCES: [&str; 16] = [
 /// The words of the second language.
 const HINDI: &str = "crates/patterns/locales/hi";
 
-/// The styles of dialogs that come with a part of the page.
-const STYLES: [&str; 1] = ["static/topics.css"];
+/// What belongs to a part of the page: the styles of its dialogs, and the program of its worker.
+const OF_PARTS: [&str; 2] = ["static/topics.css", "static/alarm.js"];
 
 /// The classes, as `src/stage/source.rs` of the page reads them.
 const PLAIN: u8 = 0;
@@ -72,8 +72,8 @@ pub fn put(root: &Path, page: &Path) -> Result<()> {
     let folder = page.join(FOLDER);
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("sources.json"), sources(root)?)?;
-    for styles in STYLES.map(|file| root.join(file)) {
-        fs::copy(&styles, folder.join(styles.file_name().context("a file has a name")?))?;
+    for file in OF_PARTS.map(|file| root.join(file)) {
+        fs::copy(&file, folder.join(file.file_name().context("a file has a name")?))?;
     }
     let words: Vec<String> =
         files_below(&root.join(HINDI), "ftl")?.iter().map(fs::read_to_string).collect::<Result<_, _>>()?;

@@ -1,7 +1,7 @@
 //! The page's connection to a bridge: made, lost and made again, with every call in its place. What becomes of a call is
 //! [`Calls`]' to say; here are the browser's WebSocket, its timers and its clock.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::time::Duration;
@@ -24,9 +24,11 @@ use gloo_net::websocket::{Message, WebSocketError};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
-use super::round_trip::measured_us;
-use super::{Address, Connection, Inspector, Looked, State};
+use super::alarm::Alarm;
+use super::seen::Seen;
+use super::{Address, Connection, Inspector, State};
 use crate::adapters::clock::BrowserClock;
+use crate::session::window;
 
 /// A call that takes longer has an unknown outcome.
 const CALL_MAX: Duration = Duration::from_secs(5);
@@ -42,9 +44,7 @@ type Answer = oneshot::Sender<Result<Reply, Failed>>;
 /// Opens a connection for the run of this name, whose time is `clock`'s, and keeps it.
 pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
     let (events, inbox) = mpsc::unbounded();
-    let looked =
-        Looked { state: State::Connecting(0), run: run.to_owned(), round_trip_us: None, lost: 0, read_only: false };
-    let seen = Rc::new(Seen { looked: RefCell::new(looked), waiting: RefCell::default() });
+    let seen = Rc::new(Seen::of(run));
     let link =
         Link { address: address.clone(), run: run.to_owned(), inbox, calls: Calls::default(), clock: clock.clone() };
     spawn_local(link.run(Rc::clone(&seen)));
@@ -57,54 +57,24 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
             let spawn: fn(LocalBoxFuture<'static, ()>) = spawn_local;
             let log = RemoteLog::new(opened.clone(), spawn, began_ms);
             let bus = BusDesk::new(opened.clone()).carry();
-            Behind {
-                log: Some(Rc::new(LiveLog::new(world.clone(), log, Rc::clone(&turns)))),
+            let rings = Rc::clone(&turns);
+            let alarm = Alarm::new(move || spawn_local(rings(false, async {}.boxed_local())));
+            let behind = Behind {
+                log: Some(Rc::new(LiveLog::new(world.clone(), log, Rc::clone(&turns), is_seen))),
                 bus: Some(LiveServer::open(world.clone(), bus, Rc::clone(&turns))),
                 queues: Some(LiveQueues::open(world, opened.clone().carry_queues(), turns)),
-            }
+            };
+            (behind, Box::new(move |wait_ms| alarm.set(wait_ms)))
         }),
-        look: Rc::new(move || looks.looked.borrow().clone()),
+        look: Rc::new(move || looks.look()),
         news: Rc::new(move || seen.news().boxed_local()),
         inspect,
     }
 }
 
-/// What is to be seen of a connection, and those who wait for it to change.
-struct Seen {
-    looked: RefCell<Looked>,
-    waiting: RefCell<Vec<oneshot::Sender<()>>>,
-}
-
-impl Seen {
-    fn news(&self) -> impl Future<Output = ()> + use<> {
-        let (sender, told) = oneshot::channel();
-        self.waiting.borrow_mut().push(sender);
-        // Where nobody is left to tell, nothing changes any more.
-        async move {
-            if told.await.is_err() {
-                futures::future::pending().await
-            }
-        }
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Looked)) {
-        change(&mut self.looked.borrow_mut());
-        for waiting in self.waiting.take() {
-            // Whoever gave up waiting needs no answer.
-            let _ = waiting.send(());
-        }
-    }
-
-    /// Tells how long a message takes there and back, once that is measured.
-    fn measure(self: &Rc<Self>, address: Address, run: String, clock: BrowserClock) {
-        let seen = Rc::downgrade(self);
-        spawn_local(async move {
-            let round_trip_us = measured_us(&address, &run, &clock).await;
-            if let (Some(_), Some(seen)) = (round_trip_us, seen.upgrade()) {
-                seen.change(|looked| looked.round_trip_us = round_trip_us);
-            }
-        });
-    }
+/// Whether the tab can be seen.
+fn is_seen() -> bool {
+    window().document().is_none_or(|document| !document.hidden())
 }
 
 /// What carries the ports' calls to the link.
@@ -286,10 +256,16 @@ impl Link {
     /// Waits before the next attempt to connect, and takes calls in meanwhile. An error once nobody is left who asks.
     async fn pause(&mut self, pause: Duration) -> Result<(), ()> {
         let mut until = TimeoutFuture::new(millis(pause)).fuse();
+        // Where there is no alarm, its channel must not end: that would be heard as a ring.
+        let (rings, mut rung) = mpsc::unbounded::<()>();
+        let ring = rings.clone();
+        let alarm = Alarm::new(move || drop(ring.unbounded_send(())));
+        alarm.set(millis(pause));
         loop {
             let mut over = self.next_over();
             select_biased! {
                 () = until => return Ok(()),
+                _ = rung.next() => return Ok(()),
                 () = over => {
                     self.end_what_is_over();
                 }

@@ -15,6 +15,9 @@ use super::super::thing::{box_class, thing, trouble};
 use super::columns::{Columns, Row};
 use super::rails::short;
 
+/// From one line of words to the next.
+const LINE: f64 = 14.0;
+
 /// From here on a record has waited for too long.
 const LATE: Span = Span::from_secs(2);
 
@@ -71,9 +74,10 @@ fn head(
         let second =
             if stable { words.text_with("app-stage-log-generation", &[("generation", &generation)]) } else { state };
         let rebalances = group.is_some_and(Group::is_rebalancing);
+        let name_lines = lines(name, columns.group_step - 6.0, 2);
         html! {
             <>
-                { text(x, 28.0, "strong", fitted(name, columns.group_step - 6.0)) }
+                { for name_lines.iter().rev().enumerate().map(|(up, line)| text(x, 28.0 - up as f64 * LINE, "strong", line.clone())) }
                 { text(x, 44.0, if rebalances { "warn" } else { "hd" }, fitted(&second, columns.group_step)) }
             </>
         }
@@ -213,7 +217,11 @@ impl Block {
             let lags = rows.iter().enumerate().map(|(nth, row)| {
                 let y = row.cells_y + 31.0;
                 match (&note, &rival) {
-                    (Some((class, note)), _) if nth == 0 => text(x + 6.0, y, class, fitted(note, room)),
+                    (Some((class, note)), _) if nth == 0 => {
+                        let most = if y + LINE + 4.0 < self.area.y + height { 2 } else { 1 };
+                        let lines = lines(note, room, most).into_iter().enumerate();
+                        html! { <>{ for lines.map(|(down, line)| text(x + 6.0, y + down as f64 * LINE, class, line)) }</> }
+                    }
                     (None, Some(rival)) if nth == 0 => text(x + 6.0, y, "bad", fitted(rival, room)),
                     _ => lag(drawing, cluster, group, row, x + 6.0, y),
                 }
@@ -244,6 +252,17 @@ impl Block {
             sentence.push_str(&more);
         }
         thing(drawing, &[self.client], sentence, content)
+    }
+}
+
+/// Words in one line, or in two where they do not fit, may have two, and can be broken so that both fit; else cut.
+fn lines(words: &str, width: f64, most: usize) -> Vec<String> {
+    let fits = |line: &str| fitted(line, width) == line;
+    let breaks =
+        words.match_indices([' ', '-']).map(|(at, _)| words.split_at(at + 1)).map(|(one, two)| (one.trim(), two));
+    match breaks.filter(|(one, two)| fits(one) && fits(two)).last() {
+        Some((one, two)) if most > 1 && !fits(words) => vec![one.to_owned(), two.to_owned()],
+        _ => vec![fitted(words, width)],
     }
 }
 

@@ -37,7 +37,7 @@ fn lane_of(drawing: &Drawing<'_>, cluster: &ClusterPicture, columns: &Columns, r
             </g>
         };
     };
-    let live_end = super::away(drawing, lane);
+    let live_end = super::live_end(drawing, lane);
     let shown = Shown::of(columns, lane);
     let part = Part { topic: drawing.trace.text(row.topic).into(), partition: row.partition };
     let (is_shown, onclick, onkeydown) = presses(drawing.session, part);

@@ -21,7 +21,7 @@ pub(super) fn legend(drawing: &Drawing<'_>, cluster: &ClusterPicture) -> Html {
         (square("rep lead"), "app-stage-log-means-leader"),
         (square("rep"), "app-stage-log-means-in-sync"),
         (square("rep out"), "app-stage-log-means-out-of-sync"),
-        (square("cell key-1 wait"), "app-stage-log-means-not-copied"),
+        (square("cell key-1 wait"), super::above_watermark(drawing.session)),
     ];
     if cluster.lanes.iter().any(|(_, lane)| lane.last_stable.is_some()) {
         entries.insert(2, (path("stable", "M8 1V15"), "app-stage-log-means-stable"));

@@ -3,7 +3,7 @@
 use eda_patterns::fact::ActorId;
 use yew::prelude::*;
 
-use super::super::marks::{fitted, px, text, text_end};
+use super::super::marks::{LETTER, fitted, mark, px, text, text_end};
 use super::super::scene::{Area, Drawing};
 use super::super::thing::{box_class, thing, trouble};
 use super::columns::Columns;
@@ -48,12 +48,20 @@ fn other(drawing: &Drawing<'_>, area: Area, actor: ActorId) -> Html {
     let said: Vec<String> =
         [Some(name.clone()), ills.as_ref().map(|(_, what)| what.clone())].into_iter().flatten().collect();
     let beside = width - 24.0 - name.chars().count() as f64 * 7.0;
-    let note = ills.or(answered.map(|answered| ("num", answered))).filter(|_| beside > 40.0);
+    let fits = |note: &str| note.chars().count() as f64 * LETTER <= beside;
+    let note = match ills {
+        Some((class, note)) if fits(&note) => text_end(x + width - 8.0, y + 17.0, class, note),
+        Some((class, _)) => mark(x + width - 20.0, y + 7.0, 12.0, if class == "bad" { "failed" } else { "retry" }),
+        None => match answered.filter(|answered| fits(answered)) {
+            Some(answered) => text_end(x + width - 8.0, y + 17.0, "num", answered),
+            None => html! {},
+        },
+    };
     let content = html! {
         <>
             <rect x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="6" class={box_class(drawing, &[actor])} />
             { text(x + 8.0, y + 17.0, "plain", fitted(&name, width - 12.0)) }
-            { for note.map(|(class, note)| text_end(x + width - 8.0, y + 17.0, class, fitted(&note, beside))) }
+            { note }
         </>
     };
     thing(drawing, &[actor], said.join(", "), content)

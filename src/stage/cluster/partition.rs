@@ -184,7 +184,7 @@ impl View<'_> {
         html! {
             <tr>
                 <th scope="row" class="r">{ cell.offset.to_string() }</th>
-                <td>{ what }{ if waits { format!(", {}", self.words.text("app-stage-log-means-not-copied")) } else { String::new() } }</td>
+                <td>{ what }{ if waits { format!(", {}", self.words.text(super::above_watermark(self.session))) } else { String::new() } }</td>
                 <td>{ key.unwrap_or_else(|| "–".to_owned()) }</td>
                 <td class="r">{ jump_button(self.session, cell.fact, cell.at.to_string()) }</td>
             </tr>

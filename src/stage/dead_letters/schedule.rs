@@ -7,8 +7,8 @@ use yew::prelude::*;
 
 use super::super::marks::{Anchor, anchored, cell_width, fitted, px, text, text_end};
 use super::super::scene::{Area, Drawing};
-use super::cell;
 use super::frame::Frame;
+use super::{card, cell};
 
 /// How many messages a track shows at most: the next ones.
 const SHOWN_MAX: usize = 40;
@@ -95,7 +95,8 @@ fn note(drawing: &Drawing<'_>, queue: &DeadLetters, waiting: usize) -> String {
     drawing.words.text_with("app-stage-dlq-waiting", &[("how", &how), ("count", &waiting.to_string())])
 }
 
-/// Cells where they are due; one that would cover another goes below it.
+/// Cells where they are due; one that would cover another goes below it. Where there is no room there either, it lies behind
+/// those that can be read, without its letter.
 fn place<'m>(
     drawing: &Drawing<'_>,
     due: impl Iterator<Item = &'m &'m Message>,
@@ -106,18 +107,24 @@ fn place<'m>(
     let rows = if tall >= 34.0 { 2 } else { 1 };
     let mut ends = [f64::MIN; 2];
     let now = drawing.session.now();
-    due.map(|message| {
-        let Place::Scheduled { due, .. } = message.place else { return html! {} };
+    let (mut behind, mut before) = (Vec::new(), Vec::new());
+    for message in due {
+        let Place::Scheduled { due, .. } = message.place else { continue };
         let width = cell_width(message.record);
         let x = at(due.since(now)) - width / 2.0;
         // Where both are taken, the one that is free first.
         let free = (0..rows).find(|row| ends[*row] <= x);
         let row = free.unwrap_or(usize::from(rows == 2 && ends[1] < ends[0]));
-        ends[row] = x + width + 2.0;
         let y = if rows == 1 { top + (tall - 16.0) / 2.0 } else { top + 1.0 + row as f64 * (tall - 18.0) };
-        cell(drawing, x, y, message, "")
-    })
-    .collect()
+        if free.is_some() {
+            ends[row] = x + width + 2.0;
+            before.push(cell(drawing, x, y, message, "stacked"));
+        } else {
+            behind.push(card(drawing, x, y, message, "stacked"));
+        }
+    }
+    behind.append(&mut before);
+    behind
 }
 
 /// Round times up to `furthest`, six at most.

@@ -4,8 +4,9 @@ use eda_wire::{GroupMember, GroupOffset, GroupState, LogPartition};
 use futures::FutureExt;
 use yew::prelude::*;
 
-use super::asking::{pages, trouble, use_asked};
+use super::asking::{pages, use_asked};
 use super::listed::Props;
+use super::side::{Named, beside};
 use super::table::{number, table};
 use crate::words::{Spoken, use_words};
 
@@ -21,46 +22,28 @@ pub(super) fn Groups(props: &Props) -> Html {
         use_asked(move || {
             let inspector = inspector.clone();
             let page = move |after| inspector.0.groups(every_run, after);
-            async move { pages(GROUPS_MAX, |group: &GroupState| &group.group, page).await }.boxed_local()
+            async move { pages(GROUPS_MAX, GroupState::name, page).await }.boxed_local()
         })
     };
-    let all = asked.seen.as_ref().map_or(&[][..], |listed| &listed.all);
-    let shown = all.iter().find(|group| chosen.as_ref() == Some(&group.group)).or(all.first());
-    let item = |group: &GroupState| {
-        let name = group.group.clone();
-        let onclick = {
-            let (chosen, name) = (chosen.clone(), name.clone());
-            Callback::from(move |_: MouseEvent| chosen.set(Some(name.clone())))
-        };
-        let current = shown.is_some_and(|shown| shown.group == name).then_some("true");
-        let members = words.counted("topics-members", "count", group.members.len() as u64);
-        html! {
-            <li key={name.clone()}><button type="button" aria-current={current} {onclick}>
-                <b>{ name }</b><small>{ members }{ " · " }{ behind(&words, group) }</small>
-            </button></li>
-        }
+    let show = |group: &GroupState| {
+        html! { <><p>{ state(group) }</p>{ offsets(&words, group) }{ members(&words, group) }</> }
     };
-    html! {
-        <>
-            { trouble(&words, &asked) }
-            if asked.seen.is_some() && all.is_empty() { <p role="status">{ words.text("topics-groups-none") }</p> }
-            <div class="beside">
-                <nav aria-label={words.text("topics-groups")}>
-                    <ul class="names">{ for all.iter().map(item) }</ul>
-                    if asked.seen.as_ref().is_some_and(|listed| listed.more) {
-                        <p class="quiet">{ words.counted("topics-more", "count", all.len() as u64) }</p>
-                    }
-                </nav>
-                if let Some(group) = shown {
-                    <section key={group.group.clone()} aria-labelledby="topics-shown">
-                        <h3 id="topics-shown">{ &group.group }</h3>
-                        <p>{ state(group) }</p>
-                        { offsets(&words, group) }
-                        { members(&words, group) }
-                    </section>
-                }
-            </div>
-        </>
+    beside(&words, &asked, &chosen, show)
+}
+
+impl Named for GroupState {
+    const TITLE: &'static str = "topics-groups";
+    const NONE: &'static str = "topics-groups-none";
+
+    fn name(&self) -> &str {
+        &self.group
+    }
+
+    fn figures(&self, words: &Spoken) -> String {
+        let members = words.counted("topics-members", "count", self.members.len() as u64);
+        // How many records it has still to read, in all partitions.
+        let behind = self.offsets.iter().filter_map(GroupOffset::lag).sum();
+        format!("{members} · {}", words.counted("topics-behind", "count", behind))
     }
 }
 
@@ -72,11 +55,6 @@ fn state(group: &GroupState) -> Html {
             if !group.assignor.is_empty() { { " · " }<code>{ &group.assignor }</code> }
         </>
     }
-}
-
-/// How many records a group has still to read, in all partitions.
-fn behind(words: &Spoken, group: &GroupState) -> String {
-    words.counted("topics-behind", "count", group.offsets.iter().filter_map(GroupOffset::lag).sum())
 }
 
 /// The member that has a partition.

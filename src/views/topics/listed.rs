@@ -4,8 +4,9 @@ use eda_wire::{PartitionRange, TopicState};
 use futures::FutureExt;
 use yew::prelude::*;
 
-use super::asking::{Desk, pages, trouble, use_asked};
+use super::asking::{Desk, pages, use_asked};
 use super::records::Records;
+use super::side::{Named, beside};
 use super::table::{number, table};
 use crate::words::{Spoken, use_words};
 
@@ -27,46 +28,25 @@ pub(super) fn Topics(props: &Props) -> Html {
         use_asked(move || {
             let inspector = inspector.clone();
             let page = move |after| inspector.0.topics(every_run, after);
-            async move { pages(TOPICS_MAX, |topic: &TopicState| &topic.topic, page).await }.boxed_local()
+            async move { pages(TOPICS_MAX, TopicState::name, page).await }.boxed_local()
         })
     };
-    let all = asked.seen.as_ref().map_or(&[][..], |listed| &listed.all);
-    let shown = all.iter().find(|topic| chosen.as_ref() == Some(&topic.topic)).or(all.first());
-    let item = |topic: &TopicState| {
-        let name = topic.topic.clone();
-        let onclick = {
-            let (chosen, name) = (chosen.clone(), name.clone());
-            Callback::from(move |_: MouseEvent| chosen.set(Some(name.clone())))
-        };
-        let current = shown.is_some_and(|shown| shown.topic == name).then_some("true");
-        let partitions = words.counted("topics-partitions", "count", topic.partitions.len() as u64);
-        let records = words.counted("topics-kept", "count", topic.partitions.iter().filter_map(kept).sum());
-        html! {
-            <li key={name.clone()}><button type="button" aria-current={current} {onclick}>
-                <b>{ name }</b><small>{ partitions }{ " · " }{ records }</small>
-            </button></li>
-        }
-    };
-    html! {
-        <>
-            { trouble(&words, &asked) }
-            if asked.seen.is_some() && all.is_empty() { <p role="status">{ words.text("topics-none") }</p> }
-            <div class="beside">
-                <nav aria-label={words.text("topics-topics")}>
-                    <ul class="names">{ for all.iter().map(item) }</ul>
-                    if asked.seen.as_ref().is_some_and(|listed| listed.more) {
-                        <p class="quiet">{ words.counted("topics-more", "count", all.len() as u64) }</p>
-                    }
-                </nav>
-                if let Some(topic) = shown {
-                    <section key={topic.topic.clone()} aria-labelledby="topics-shown">
-                        <h3 id="topics-shown">{ &topic.topic }</h3>
-                        { partitions(&words, topic) }
-                        { records(props, topic) }
-                    </section>
-                }
-            </div>
-        </>
+    let show = |topic: &TopicState| html! { <>{ partitions(&words, topic) }{ records(props, topic) }</> };
+    beside(&words, &asked, &chosen, show)
+}
+
+impl Named for TopicState {
+    const TITLE: &'static str = "topics-topics";
+    const NONE: &'static str = "topics-none";
+
+    fn name(&self) -> &str {
+        &self.topic
+    }
+
+    fn figures(&self, words: &Spoken) -> String {
+        let partitions = words.counted("topics-partitions", "count", self.partitions.len() as u64);
+        let records = words.counted("topics-kept", "count", self.partitions.iter().filter_map(kept).sum());
+        format!("{partitions} · {records}")
     }
 }
 

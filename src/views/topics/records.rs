@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use eda_patterns::event::rfc3339;
-use eda_wire::FoundRecord;
+use eda_wire::{FoundRecord, Isolation};
 use gloo_timers::future::TimeoutFuture;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -17,6 +17,10 @@ use crate::words::{Spoken, use_words};
 
 /// The time between two looks for newer records.
 const PAUSE_MS: u32 = 1_000;
+
+/// What is seen of transactions, in Kafka's words.
+const LEVELS: [(Isolation, &str); 2] =
+    [(Isolation::ReadUncommitted, "read_uncommitted"), (Isolation::ReadCommitted, "read_committed")];
 
 /// So many characters of a value stand in the list.
 const PREVIEW: usize = 160;
@@ -33,10 +37,11 @@ pub(super) struct Props {
 pub(super) fn Records(props: &Props) -> Html {
     let words = use_words();
     let (partition, from) = (use_state_eq(|| None::<u32>), use_state_eq(|| None::<u64>));
+    let isolation = use_state_eq(|| Isolation::ReadUncommitted);
     let (follows, filter) = (use_state_eq(|| true), use_state_eq(String::new));
     let chosen = use_state_eq(|| None::<Rc<FoundRecord>>);
     let read = partition.map_or_else(|| props.partitions.clone(), |partition| vec![partition]);
-    let (tail, failed) = use_tail(props, &read, *from, *follows);
+    let (tail, failed) = use_tail(props, (read, *from, *isolation), *follows);
     let matching: Vec<&Rc<FoundRecord>> = tail.with(&filter).collect();
     let item = |found: &&Rc<FoundRecord>| {
         let is_chosen = chosen.as_ref().is_some_and(|chosen| place(chosen) == place(found));
@@ -49,9 +54,9 @@ pub(super) fn Records(props: &Props) -> Html {
     html! {
         <>
             <h4 id="topics-records">{ words.text("topics-records") }</h4>
-            { controls(&words, props, &partition, &from, &follows, &filter) }
+            { controls(&words, props, &partition, &from, &isolation, &follows, &filter) }
             if let Some(why) = failed { <p class="fault" role="alert">{ words.text_with("topics-failed", &[("why", &why)]) }</p> }
-            <p class="quiet seen">{ status(&words, &tail, matching.len()) }</p>
+            <p class="quiet seen">{ status(&words, &tail, matching.len(), *isolation) }</p>
             <div class="look">
                 <ol class="found" aria-labelledby="topics-records" reversed=true>{ for matching.iter().map(item) }</ol>
                 if let Some(found) = &*chosen {
@@ -65,23 +70,27 @@ pub(super) fn Records(props: &Props) -> Html {
     }
 }
 
+/// What is looked for: these partitions, from this offset on or the newest, and whether what was aborted is left out.
+type Wanted = (Vec<u32>, Option<u64>, Isolation);
+
 /// What is known of the newest records, and why there is nothing newer.
 type Told = (Tail, Option<String>);
 
-/// The records of these partitions, from an offset on or as they come, for as long as somebody looks and follows.
+/// The records that are wanted, for as long as somebody looks and follows.
 #[hook]
-fn use_tail(props: &Props, partitions: &[u32], from: Option<u64>, follows: bool) -> Told {
-    let told = use_state_eq(|| (Tail::of(partitions, from), None));
-    let kept = use_mut_ref(|| None::<((Vec<u32>, Option<u64>), Tail)>);
-    use_effect_with((partitions.to_vec(), from, follows), {
+fn use_tail(props: &Props, wanted: Wanted, follows: bool) -> Told {
+    let begin = |(partitions, from, isolation): &Wanted| Tail::of(partitions, *from, *isolation);
+    let told = use_state_eq(|| (begin(&wanted), None));
+    let kept = use_mut_ref(|| None::<(Wanted, Tail)>);
+    use_effect_with((wanted, follows), {
         let (told, props) = (told.setter(), props.clone());
-        move |(partitions, from, follows)| {
-            let (wanted, follows) = ((partitions.clone(), *from), *follows);
+        move |(wanted, follows)| {
+            let (wanted, follows) = (wanted.clone(), *follows);
             let earlier = kept.borrow().clone().filter(|(of, _)| *of == wanted).map(|(_, tail)| tail);
             // Whoever looks at something else while nothing is followed sees what lies there now.
             let (mut goes_on, mut tail) = match earlier {
                 Some(tail) => (follows, tail),
-                None => (true, Tail::of(&wanted.0, wanted.1)),
+                None => (true, begin(&wanted)),
             };
             told.set((tail.clone(), None));
             let gone = while_there(async move {
@@ -111,6 +120,7 @@ fn controls(
     props: &Props,
     partition: &UseStateHandle<Option<u32>>,
     from: &UseStateHandle<Option<u64>>,
+    isolation: &UseStateHandle<Isolation>,
     follows: &UseStateHandle<bool>,
     filter: &UseStateHandle<String>,
 ) -> Html {
@@ -135,6 +145,17 @@ fn controls(
             filter.set(input.value());
         })
     };
+    let on_isolation = {
+        let isolation = isolation.clone();
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let wanted = LEVELS.into_iter().find(|(_, word)| *word == select.value());
+            wanted.into_iter().for_each(|(level, _)| isolation.set(level));
+        })
+    };
+    let level = |(level, word): (Isolation, &'static str)| {
+        html! { <option value={word} selected={**isolation == level}>{ word }</option> }
+    };
     let on_follow = {
         let follows = follows.clone();
         Callback::from(move |_: MouseEvent| follows.set(!*follows))
@@ -153,6 +174,9 @@ fn controls(
             <label>{ words.text("topics-from") }
                 <input type="number" min="0" step="1" inputmode="numeric" placeholder={words.text("topics-from-newest")} onchange={on_from} />
             </label>
+            <label>{ words.text("topics-isolation") }
+                <select onchange={on_isolation}>{ for LEVELS.map(level) }</select>
+            </label>
             <label class="filter">{ words.text("topics-filter") }
                 <input type="text" autocomplete="off" spellcheck="false" value={(**filter).clone()} oninput={on_filter} />
             </label>
@@ -162,9 +186,13 @@ fn controls(
 }
 
 /// How many records are seen of how many.
-fn status(words: &Spoken, tail: &Tail, matching: usize) -> String {
-    let mut told = words
-        .text_with("topics-seen", &[("matching", &matching.to_string()), ("count", &tail.records.len().to_string())]);
+fn status(words: &Spoken, tail: &Tail, matching: usize, isolation: Isolation) -> String {
+    let seen = match isolation {
+        Isolation::ReadUncommitted => "topics-seen",
+        Isolation::ReadCommitted => "topics-seen-committed",
+    };
+    let mut told =
+        words.text_with(seen, &[("matching", &matching.to_string()), ("count", &tail.records.len().to_string())]);
     if tail.gone > 0 {
         told.push(' ');
         told += &words.text_with("topics-oldest-go", &[("most", &KEPT_MAX.to_string())]);

@@ -27,19 +27,20 @@ pub(super) struct Tail {
     pub(super) records: VecDeque<Rc<FoundRecord>>,
     /// How many were read that are kept no longer.
     pub(super) gone: u64,
+    isolation: Isolation,
     /// Whether the first are looked for and not the newest: then it ends once it is full.
     begins_there: bool,
 }
 
 impl Tail {
-    /// Of these partitions: from this offset on, or from a few before the end.
-    pub(super) fn of(partitions: &[u32], from: Option<u64>) -> Tail {
+    /// Of these partitions: from this offset on, or from a few before the end; what was aborted too, or not.
+    pub(super) fn of(partitions: &[u32], from: Option<u64>, isolation: Isolation) -> Tail {
         let newest = (FIRST / partitions.len().max(1) as u32).max(5);
         let place = from.map_or(Place::Newest(newest), Place::Offset);
         let begins_there = from.is_some();
         let partitions = partitions.iter().take(PARTITIONS_MAX);
         let from = partitions.map(|&partition| ReadFrom { partition, place }).collect();
-        Tail { from, records: VecDeque::new(), gone: 0, begins_there }
+        Tail { from, records: VecDeque::new(), gone: 0, isolation, begins_there }
     }
 
     /// What is asked next.
@@ -50,7 +51,7 @@ impl Tail {
             from: self.from.clone(),
             limit: if self.begins_there { KEPT_MAX - self.records.len() } else { KEPT_MAX } as u32,
             value_max_bytes: VALUE_MAX_BYTES,
-            isolation: Isolation::ReadUncommitted,
+            isolation: self.isolation,
         }
     }
 
@@ -123,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_tail_goes_on_where_it_was_and_forgets_the_oldest() {
-        let mut tail = Tail::of(&[0], None);
+        let mut tail = Tail::of(&[0], None, Isolation::ReadUncommitted);
         assert!(matches!(tail.question(false, "t").from[0].place, Place::Newest(60)));
         let many = (0..KEPT_MAX as u64 + 2).map(|offset| found(0, offset, 0, "v")).collect();
         assert!(tail.take(answer(many, 302, 310)), "there is more");
@@ -135,7 +136,7 @@ mod tests {
 
     #[test]
     fn what_begins_somewhere_ends_when_it_is_full() {
-        let mut tail = Tail::of(&[0], Some(7));
+        let mut tail = Tail::of(&[0], Some(7), Isolation::ReadUncommitted);
         tail.take(answer((7..107).map(|offset| found(0, offset, 0, "v")).collect(), 107, 900));
         assert_eq!((tail.question(false, "t").limit, tail.is_full()), (KEPT_MAX as u32 - 100, false));
         tail.take(answer((107..307).map(|offset| found(0, offset, 0, "v")).collect(), 307, 900));
@@ -144,15 +145,16 @@ mod tests {
 
     #[test]
     fn partitions_are_put_together_by_time() {
-        let mut tail = Tail::of(&[0, 1], Some(0));
+        let mut tail = Tail::of(&[0, 1], Some(0), Isolation::ReadCommitted);
         tail.take(answer(vec![found(0, 0, 10, ""), found(0, 1, 30, ""), found(1, 0, 20, "")], 2, 2));
+        assert_eq!(tail.question(false, "t").isolation, Isolation::ReadCommitted);
         let places: Vec<_> = tail.with("").map(|found| place(found)).collect();
         assert_eq!(places, [(0, 1), (1, 0), (0, 0)]);
     }
 
     #[test]
     fn a_text_is_looked_for_in_keys_values_and_headers_without_regard_to_case() {
-        let mut tail = Tail::of(&[0], None);
+        let mut tail = Tail::of(&[0], None, Isolation::ReadUncommitted);
         tail.take(answer(vec![found(0, 0, 0, "Fare 120"), found(0, 1, 0, "else")], 2, 2));
         let count = |text| tail.with(text).count();
         assert_eq!(

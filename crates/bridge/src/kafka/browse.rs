@@ -1,7 +1,8 @@
 //! Looks into the log for a person: topics, groups, and what lies in partitions. Nothing here joins a group or changes
 //! anything, and nothing is seen of what does not begin with the prefix.
 //!
-//! A connection does it through one consumer of its own, made when it is first needed, one call at a time.
+//! A connection does it through consumers of its own, one for each isolation level, made when it is first needed, one call
+//! at a time.
 
 mod assignment;
 mod groups;
@@ -36,26 +37,41 @@ type Reader = BaseConsumer<Teller>;
 /// What a connection looks into the log with.
 #[derive(Clone, Default)]
 pub(crate) struct Browser {
-    reader: Arc<Mutex<Option<(Isolation, Reader)>>>,
+    readers: Arc<Mutex<Readers>>,
+}
+
+/// For each isolation level the consumer that was made for it.
+#[derive(Default)]
+struct Readers {
+    uncommitted: Option<Reader>,
+    committed: Option<Reader>,
+}
+
+impl Readers {
+    fn of(&mut self, kafka: &Kafka, own: &Names, isolation: Isolation) -> Result<&Reader, Failed> {
+        let reader = match isolation {
+            Isolation::ReadUncommitted => &mut self.uncommitted,
+            Isolation::ReadCommitted => &mut self.committed,
+        };
+        Ok(match reader {
+            Some(reader) => reader,
+            None => reader.insert(open(&kafka.config, own, isolation)?),
+        })
+    }
 }
 
 impl Browser {
     /// Answers a call that looks into the log.
     pub(crate) async fn look(&self, kafka: &Kafka, names: &Names, call: LogCall) -> Result<Reply, Failed> {
         // Whoever waits for its turn holds no thread meanwhile.
-        let mut reader = Arc::clone(&self.reader).lock_owned().await;
+        let mut readers = Arc::clone(&self.readers).lock_owned().await;
         let (kafka, own) = (kafka.clone(), names.clone());
         let looked = tokio::task::spawn_blocking(move || {
             let isolation = match &call {
                 LogCall::Records(reading) => reading.isolation,
                 _ => Isolation::ReadUncommitted,
             };
-            if reader.as_ref().is_none_or(|(made_for, _)| *made_for != isolation) {
-                *reader = Some((isolation, open(&kafka.config, &own, isolation)?));
-            }
-            let Some((_, reader)) = reader.as_ref() else {
-                return Err(failed(LogProblem::State, "there is no consumer to look with"));
-            };
+            let reader = readers.of(&kafka, &own, isolation)?;
             let glance = Glance { kafka: &kafka, reader, until: Instant::now() + CALL_MAX };
             let seen_by = |every_run: bool| if every_run { Names::of_every_run() } else { own.clone() };
             let reply = match &call {

@@ -225,6 +225,7 @@ app-live-clock = A live run goes at the speed of the clock. Stop it to step thro
 app-live-world = This changes what lies between the actors. Here that is real, so only the simulator can do it.
 app-live-once = A live run happens once. The browser drew its seed, and the same seed would not make it again.
 app-live-ended = The run has ended. Run again to go on.
+app-live-unconnected = Nothing runs yet: this page is not connected to a bridge.
 app-live-cleared = Another tab has deleted everything that was stored, so this run was stopped.
 
 app-live-place = Where it runs

@@ -53,6 +53,7 @@ app-stage-log-means-leader = leader
 app-stage-log-means-in-sync = in sync
 app-stage-log-means-out-of-sync = out of sync
 app-stage-log-means-not-copied = not copied yet
+app-stage-log-means-not-known = not known to be copied
 app-stage-log-means-lost = lost
 
 app-stage-log-partitions = Partitions

@@ -62,6 +62,7 @@ app-stage-log-means-leader = leader
 app-stage-log-means-in-sync = in sync
 app-stage-log-means-out-of-sync = out of sync
 app-stage-log-means-not-copied = अभी कॉपी नहीं
+app-stage-log-means-not-known = कॉपी हुआ या नहीं, पता नहीं
 app-stage-log-means-lost = खोया
 
 app-stage-log-partitions = Partition

@@ -95,6 +95,8 @@ pub struct Lane {
     pub replicas: Vec<Replica>,
     /// Who leads it; none while nobody can.
     pub leader: Option<ActorId>,
+    /// Who led it last, while nobody does.
+    led: Option<ActorId>,
     /// The leader's term.
     pub epoch: u32,
     /// Whether the leader was not in sync when it was elected.
@@ -107,7 +109,7 @@ pub struct Lane {
     pub last_stable: Option<u64>,
     /// Up to where readers may read.
     pub high_watermark: u64,
-    /// Where the leader's log ends.
+    /// Where the leader's log ends; while nobody leads, that of the last.
     pub end: u64,
     /// Its newest records, oldest first; at most [`CELLS_MAX`].
     pub cells: VecDeque<Cell>,

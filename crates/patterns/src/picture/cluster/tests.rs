@@ -3,9 +3,9 @@ use crate::fact::{Correlation, Name, Record};
 use crate::picture::Fate;
 use crate::ports::log::{PartitionAssigned, PartitionRevoked};
 use crate::sim::broker::facts::{
-    Appended, Copied, Elected, GenerationBegan, GroupStable, HighWatermark, InSync, LastStable, Leads, LogStart,
-    MarkerAppended, MemberJoined, MemberLeft, OffsetStored, OutOfSync, PartitionGiven, RebalanceBegan, ReplicaPlaced,
-    Truncated,
+    Appended, Copied, Elected, GenerationBegan, GroupStable, HighWatermark, InSync, LastStable, Leaderless, Leads,
+    LogStart, MarkerAppended, MemberJoined, MemberLeft, OffsetStored, OutOfSync, PartitionGiven, RebalanceBegan,
+    ReplicaPlaced, Truncated,
 };
 use crate::sim::log_client::facts::{BatchDone, BatchRetried, BatchSent, Batched};
 use crate::sorted::SortedSet;
@@ -162,6 +162,21 @@ fn what_a_dead_leader_had_alone_is_lost_and_counted_where_it_was_acknowledged() 
 fn what_somebody_appends_who_no_longer_leads_is_lost() {
     let lane = story().led_by(5, SECOND, 2, 0).stored(6, FIRST, 0, 4).acknowledged(7, 0, 4).lane();
     assert_eq!((lane.end, lane.cells.len(), offsets(&lane.lost), lane.lost_acknowledged), (0, 0, vec![0], 1));
+}
+
+#[test]
+fn what_is_acknowledged_while_nobody_leads_is_lost_once_a_leader_has_it_not() {
+    let story = story().stored(1, FIRST, 0, 0);
+    let topic = story.topic;
+    let story = story.put(5, CONTROLLER, Leaderless { topic, partition: 0, epoch: 1 });
+    let story = story.stored(6, FIRST, 1, 1).acknowledged(6, 1, 1).stored(7, SECOND, 1, 9);
+    let lane = story.lane();
+    assert_eq!((lane.leader, lane.end, offsets(&lane.cells), lane.lost_acknowledged), (None, 2, vec![0, 1], 0));
+    assert_eq!(offsets(&lane.lost), [1], "what somebody else has who led long ago");
+    let back = story.led_by(9, FIRST, 2, 2);
+    assert_eq!((offsets(&back.lane().cells), back.lane().lost_acknowledged), (vec![0, 1], 0));
+    let other = back.put(10, CONTROLLER, Leaderless { topic, partition: 0, epoch: 2 }).led_by(11, SECOND, 3, 1);
+    assert_eq!((offsets(&other.lane().cells), other.lane().lost_acknowledged), (vec![0], 1));
 }
 
 #[test]

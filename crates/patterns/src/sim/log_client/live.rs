@@ -33,6 +33,9 @@ use crate::time::Span;
 /// How often the cluster is looked at.
 const EVERY: Span = Span::from_ms(250);
 
+/// How often while nobody sees what is drawn of it. What is judged by a look is then judged later, and not otherwise.
+const EVERY_UNSEEN: Span = Span::from_secs(3);
+
 /// Looks at a real cluster.
 pub trait Surveys {
     /// How it is at a moment between the question and the answer. Topics that do not exist are left out.
@@ -76,13 +79,15 @@ struct Inner<L> {
     world: World,
     log: L,
     turns: Turns,
+    is_seen: fn() -> bool,
     told: RefCell<Told>,
 }
 
 impl<L: Log + Surveys> LiveLog<L> {
-    /// The cluster that `log` reaches, for the run in `world`.
-    pub fn new(world: World, log: L, turns: Turns) -> LiveLog<L> {
-        LiveLog { inner: Rc::new(Inner { world, log, turns, told: RefCell::default() }) }
+    /// The cluster that `log` reaches, for the run in `world`. While `is_seen` says that nobody looks, the cluster is asked
+    /// less often.
+    pub fn new(world: World, log: L, turns: Turns, is_seen: fn() -> bool) -> LiveLog<L> {
+        LiveLog { inner: Rc::new(Inner { world, log, turns, is_seen, told: RefCell::default() }) }
     }
 
     fn world(&self) -> &World {
@@ -110,6 +115,17 @@ impl<L: Log + Surveys> LiveLog<L> {
             Err(_) => {
                 told.silent(self.world());
                 None
+            }
+        }
+    }
+
+    /// Waits as long as is due between two looks. Whoever looks again waits for [`EVERY`] at most.
+    async fn wait_for_next_look(&self) {
+        let began = self.world().now();
+        loop {
+            self.world().executor().sleep(EVERY).await;
+            if (self.inner.is_seen)() || self.world().now().since(began) >= EVERY_UNSEEN {
+                return;
             }
         }
     }
@@ -156,7 +172,7 @@ impl<L: Log + Surveys> LiveLogs for LiveLog<L> {
         let looks = async move {
             loop {
                 live.survey().await;
-                live.world().executor().sleep(EVERY).await;
+                live.wait_for_next_look().await;
             }
         };
         self.world().executor().spawn(owner.0, Role::Server, looks);

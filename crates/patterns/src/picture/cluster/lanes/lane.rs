@@ -39,6 +39,12 @@ impl Lane {
         }
     }
 
+    /// Whether a broker's log is the partition's: it leads. While nobody does, whoever led last may still have answered, and may
+    /// lead again; whether what it has stays is not known before somebody leads.
+    fn is_led_by(&self, broker: ActorId) -> bool {
+        self.leader.or(self.led) == Some(broker)
+    }
+
     fn replica_mut(&mut self, broker: ActorId) -> Option<&mut Replica> {
         self.replicas.iter_mut().find(|replica| replica.broker == broker)
     }
@@ -57,7 +63,7 @@ impl Lane {
             // What was sent again is no longer lost.
             self.lost.retain(|lost| !matches!(lost.what, What::Record(known, _) if known == record));
         }
-        if self.leader != Some(fact.actor()) {
+        if !self.is_led_by(fact.actor()) {
             // Whoever appends here has lost the leadership and does not know it yet.
             return self.lose(cell);
         }
@@ -101,7 +107,7 @@ impl Lane {
                 }
             }
             LEADERLESS => {
-                self.leader = None;
+                self.led = self.leader.take().or(self.led);
                 self.epoch = Leaderless::read(words).epoch;
             }
             LEADS => {
@@ -139,7 +145,7 @@ impl Lane {
             TRUNCATED => {
                 let Truncated { end, .. } = Truncated::read(words);
                 self.ends_at(actor, end);
-                if leads {
+                if self.is_led_by(actor) {
                     self.cut(end);
                 }
             }
@@ -174,7 +180,7 @@ impl Lane {
 
     fn appended(&mut self, broker: ActorId, last: u64) {
         self.ends_at(broker, last + 1);
-        if self.leader == Some(broker) {
+        if self.is_led_by(broker) {
             self.end = self.end.max(last + 1);
         }
     }
