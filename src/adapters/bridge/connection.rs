@@ -6,11 +6,13 @@ use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::time::Duration;
 
+use eda_patterns::ports::KeyValueError;
 use eda_patterns::recorder::Now;
 use eda_patterns::sim::log_client::live::LiveLog;
 use eda_patterns::sim::real::Behind;
-use eda_patterns::sim::{LiveQueues, LiveServer};
+use eda_patterns::sim::{LiveQueues, LiveServer, live_keys};
 use eda_patterns::time::{Span, Time};
+use eda_patterns::wire::{Answer as KeysAnswer, Carry};
 use eda_remote::{Ask, BusDesk, Ports, RemoteLog};
 use eda_wire::{
     Backoff, CREDIT_BYTES, Call, Calls, CloseCode, Ended, Failed, FromBridge, FromClient, Hello, Problem, Reply,
@@ -42,8 +44,14 @@ type Answer = oneshot::Sender<Result<Reply, Failed>>;
 /// Opens a connection for the run of this name, whose time is `clock`'s, and keeps it.
 pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
     let (events, inbox) = mpsc::unbounded();
-    let looked =
-        Looked { state: State::Connecting(0), run: run.to_owned(), round_trip_us: None, lost: 0, read_only: false };
+    let looked = Looked {
+        state: State::Connecting(0),
+        run: run.to_owned(),
+        round_trip_us: None,
+        lost: 0,
+        read_only: false,
+        no_keys: None,
+    };
     let seen = Rc::new(Seen { looked: RefCell::new(looked), waiting: RefCell::default() });
     let link =
         Link { address: address.clone(), run: run.to_owned(), inbox, calls: Calls::default(), clock: clock.clone() };
@@ -51,7 +59,7 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
     // A run's name belongs to this page alone, and so do the numbers of its records.
     let ports = Ports::new(Asker { events, numbers: Rc::default(), clock }, 0);
     let inspect = Inspector(Rc::new(ports.clone()));
-    let (looks, opened) = (Rc::clone(&seen), ports);
+    let (looks, sees, opened) = (Rc::clone(&seen), Rc::clone(&seen), ports);
     Connection {
         open: Rc::new(move |world, began_ms, turns| {
             let spawn: fn(LocalBoxFuture<'static, ()>) = spawn_local;
@@ -60,6 +68,11 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
             Behind {
                 log: Some(Rc::new(LiveLog::new(world.clone(), log, Rc::clone(&turns)))),
                 bus: Some(LiveServer::open(world.clone(), bus, Rc::clone(&turns))),
+                keys: Some(live_keys(
+                    world.clone(),
+                    Rc::clone(&sees).seen_by(opened.clone().carry_keys()),
+                    Rc::clone(&turns),
+                )),
                 queues: Some(LiveQueues::open(world, opened.clone().carry_queues(), turns)),
             }
         }),
@@ -93,6 +106,24 @@ impl Seen {
             // Whoever gave up waiting needs no answer.
             let _ = waiting.send(());
         }
+    }
+
+    /// The same keys, whose absence is seen here.
+    fn seen_by(self: Rc<Self>, carry: Carry) -> Carry {
+        Rc::new(move |call| {
+            let (seen, answer) = (Rc::clone(&self), carry(call));
+            Box::pin(async move {
+                let answer = answer.await;
+                let no_keys = match &answer {
+                    KeysAnswer::KeysFailed(KeyValueError::Unavailable(why)) => Some(why.clone()),
+                    _ => None,
+                };
+                if seen.looked.borrow().no_keys != no_keys {
+                    seen.change(|looked| looked.no_keys = no_keys);
+                }
+                answer
+            })
+        })
     }
 
     /// Tells how long a message takes there and back, once that is measured.
