@@ -216,7 +216,9 @@ fn log(drawing: &Drawing<'_>, picture: &Guarantees) -> Html {
         <section class="block">
             <h2>
                 <b>{ words.text("exactly-once-stage-log") }</b>
-                <span {class}>{ words.text_with(id, &[("stable", &stable), ("end", &end)]) }</span>
+                if picture.stable.1 > 0 {
+                    <span {class}>{ words.text_with(id, &[("stable", &stable), ("end", &end)]) }</span>
+                }
                 <span>{ words.counted("exactly-once-stage-aborted", "count", picture.aborted) }</span>
                 <span>{ words.counted("exactly-once-stage-fenced", "count", picture.fenced) }</span>
             </h2>
