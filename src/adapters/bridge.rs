@@ -53,6 +53,8 @@ pub struct Looked {
     pub lost: u32,
     /// Whether the bridge, when it last let the page in, was one that changes nothing.
     pub read_only: bool,
+    /// Why the run's keys cannot be reached, where they could not when they were last asked for: it needs a Redis, and there is none.
+    pub no_keys: Option<String>,
 }
 
 /// Whether a connection is there.

@@ -212,12 +212,18 @@ fn log(drawing: &Drawing<'_>, picture: &Guarantees) -> Html {
     let (stable, end) = (picture.stable.0.to_string(), picture.stable.1.to_string());
     let (class, id) =
         if picture.is_frozen() { ("late", "exactly-once-stage-frozen") } else { ("", "exactly-once-stage-stable") };
+    // A real broker tells nobody up to where its log is stable, nor what it aborts by itself.
+    let is_told = picture.stable.1 > 0;
     html! {
         <section class="block">
             <h2>
                 <b>{ words.text("exactly-once-stage-log") }</b>
-                <span {class}>{ words.text_with(id, &[("stable", &stable), ("end", &end)]) }</span>
-                <span>{ words.counted("exactly-once-stage-aborted", "count", picture.aborted) }</span>
+                if is_told {
+                    <span {class}>{ words.text_with(id, &[("stable", &stable), ("end", &end)]) }</span>
+                }
+                if is_told || picture.aborted > 0 {
+                    <span>{ words.counted("exactly-once-stage-aborted", "count", picture.aborted) }</span>
+                }
                 <span>{ words.counted("exactly-once-stage-fenced", "count", picture.fenced) }</span>
             </h2>
         </section>

@@ -21,23 +21,30 @@ const LOOK_MS: u32 = 200;
 /// Who starts a bridge types this.
 const COMMAND: &str = "cargo run -q --profile native -p eda-bridge --";
 
-/// A server that patterns run on.
+/// What patterns run on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Server {
     Redis,
     Kafka,
+    /// The log on a Kafka, and the keys on a Redis.
+    Both,
 }
 
 impl Server {
     /// What the pattern that is shown runs on.
     fn of(session: &Session) -> Server {
-        if session.with_link(|link| link.pattern.id) == "kafka" { Server::Kafka } else { Server::Redis }
+        match session.with_link(|link| link.pattern.id) {
+            "kafka" => Server::Kafka,
+            "exactly-once" => Server::Both,
+            _ => Server::Redis,
+        }
     }
 
     const fn name(self) -> &'static str {
         match self {
             Server::Redis => "Redis",
             Server::Kafka => "Kafka",
+            Server::Both => "Kafka + Redis",
         }
     }
 
@@ -45,7 +52,7 @@ impl Server {
     const fn flags(self) -> &'static str {
         match self {
             Server::Redis => "",
-            Server::Kafka => " --kafka-bootstrap-servers 127.0.0.1:9092",
+            Server::Kafka | Server::Both => " --kafka-bootstrap-servers 127.0.0.1:9092",
         }
     }
 
@@ -53,6 +60,7 @@ impl Server {
         match self {
             Server::Redis => "app-bridge-about",
             Server::Kafka => "app-bridge-about-log",
+            Server::Both => "app-bridge-about-both",
         }
     }
 }
@@ -161,8 +169,11 @@ fn trouble(words: &Spoken, seen: &Looked, server: Server) -> Html {
     let origin = window().location().origin().unwrap_or_default();
     let url = Address::kept().map(|address| address.url).unwrap_or_default();
     let told = match &seen.state {
-        State::Connected(ports) if server == Server::Kafka && !ports.iter().any(|port| port == LOG) => {
+        State::Connected(ports) if server != Server::Redis && !ports.iter().any(|port| port == LOG) => {
             words.text("app-bridge-no-kafka")
+        }
+        State::Connected(_) if seen.no_keys.is_some() => {
+            words.text_with("app-bridge-no-redis", &[("why", seen.no_keys.as_deref().unwrap_or_default())])
         }
         State::Connected(_) | State::Connecting(0..ATTEMPTS_TOLD) => return html! {},
         State::Connecting(_) => words.text_with("app-bridge-unreachable", &[("address", &url)]),

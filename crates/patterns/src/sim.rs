@@ -31,6 +31,7 @@ pub use network::{CALL_TIMEOUT, Envelope, World};
 pub use run::{End, Sim};
 pub use runtime::{Commanded, Crashed, Restarted, SimClock, SimRuntime, SimTasks};
 pub use service::{ServiceCall, ServiceFault, ServiceSpec, SimService};
+pub use store::live::live_keys;
 pub use work_queue::{EitherQueue, LiveQueues, SimWorkQueue};
 
 use crate::fact::Kind;

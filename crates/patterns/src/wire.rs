@@ -121,6 +121,13 @@ pub async fn answer(call: Call, events: &impl EventStore, keys: &impl KeyValue) 
             .load_view(&view)
             .await
             .map_or_else(Answer::StoreFailed, |(position, rows)| Answer::View(position, rows)),
+        of_keys => answer_of_keys(of_keys, keys).await,
+    }
+}
+
+/// Answers a call of [`KeyValue`] from a store that keeps nothing else.
+pub async fn answer_of_keys(call: Call, keys: &impl KeyValue) -> Answer {
+    match call {
         Call::Get(key) => keys.get(&key).await.map_or_else(Answer::KeysFailed, Answer::Value),
         Call::Put(key, value, condition, ttl) => {
             keys.put(&key, &value, condition, ttl).await.map_or_else(Answer::KeysFailed, Answer::Put)
@@ -132,6 +139,7 @@ pub async fn answer(call: Call, events: &impl EventStore, keys: &impl KeyValue) 
             keys.scan(&prefix, after.as_deref(), limit).await.map_or_else(Answer::KeysFailed, Answer::Values)
         }
         Call::Batch(writes) => keys.batch(writes).await.map_or_else(Answer::KeysFailed, |()| Answer::Done),
+        of_events => of_events.unavailable("only keys are kept there"),
     }
 }
 

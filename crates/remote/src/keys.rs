@@ -1,7 +1,10 @@
 //! Keys and values over a bridge.
 
+use std::rc::Rc;
+
 use eda_patterns::ports::{KeyValue, KeyValueError, KeyVersion, PutIf, Versioned, Write};
 use eda_patterns::time::Span;
+use eda_patterns::wire::{Carry, answer_of_keys};
 use eda_wire::{self as wire, Advice, Call, Condition, Failed, Problem, Reply};
 
 use crate::{Ask, Ports, take};
@@ -32,6 +35,16 @@ fn keys_failed(failed: Failed) -> KeyValueError {
         Problem::Full => KeyValueError::Full,
         Problem::Corrupt { key } => KeyValueError::Corrupt { key, why: failed.message },
         _ => KeyValueError::Unavailable(failed.message),
+    }
+}
+
+impl<A: Ask> Ports<A> {
+    /// Keys and values as a live run reaches them.
+    pub fn carry_keys(self) -> Carry {
+        Rc::new(move |call| {
+            let ports = self.clone();
+            Box::pin(async move { answer_of_keys(call, &ports).await })
+        })
     }
 }
 

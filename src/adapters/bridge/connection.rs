@@ -9,7 +9,7 @@ use std::time::Duration;
 use eda_patterns::recorder::Now;
 use eda_patterns::sim::log_client::live::LiveLog;
 use eda_patterns::sim::real::Behind;
-use eda_patterns::sim::{LiveQueues, LiveServer};
+use eda_patterns::sim::{LiveQueues, LiveServer, live_keys};
 use eda_patterns::time::{Span, Time};
 use eda_remote::{Ask, BusDesk, Ports, RemoteLog};
 use eda_wire::{
@@ -51,7 +51,7 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
     // A run's name belongs to this page alone, and so do the numbers of its records.
     let ports = Ports::new(Asker { events, numbers: Rc::default(), clock }, 0);
     let inspect = Inspector(Rc::new(ports.clone()));
-    let (looks, opened) = (Rc::clone(&seen), ports);
+    let (looks, sees, opened) = (Rc::clone(&seen), Rc::clone(&seen), ports);
     Connection {
         open: Rc::new(move |world, began_ms, turns| {
             let spawn: fn(LocalBoxFuture<'static, ()>) = spawn_local;
@@ -62,6 +62,11 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
             let behind = Behind {
                 log: Some(Rc::new(LiveLog::new(world.clone(), log, Rc::clone(&turns), is_seen))),
                 bus: Some(LiveServer::open(world.clone(), bus, Rc::clone(&turns))),
+                keys: Some(live_keys(
+                    world.clone(),
+                    Rc::clone(&sees).of_keys(opened.clone().carry_keys()),
+                    Rc::clone(&turns),
+                )),
                 queues: Some(LiveQueues::open(world, opened.clone().carry_queues(), turns)),
             };
             (behind, Box::new(move |wait_ms| alarm.set(wait_ms)))

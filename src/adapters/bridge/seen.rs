@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
 
+use eda_patterns::ports::KeyValueError;
+use eda_patterns::wire::{Answer, Carry};
 use futures::channel::oneshot;
 use wasm_bindgen_futures::spawn_local;
 
@@ -21,7 +23,8 @@ impl Seen {
     /// That the run of this name connects for the first time.
     pub(super) fn of(run: &str) -> Seen {
         let state = State::Connecting(0);
-        let looked = Looked { state, run: run.to_owned(), round_trip_us: None, lost: 0, read_only: false };
+        let looked =
+            Looked { state, run: run.to_owned(), round_trip_us: None, lost: 0, read_only: false, no_keys: None };
         Seen { looked: RefCell::new(looked), waiting: RefCell::default() }
     }
 
@@ -47,6 +50,24 @@ impl Seen {
             // Whoever gave up waiting needs no answer.
             let _ = waiting.send(());
         }
+    }
+
+    /// The same keys, whose absence is seen here.
+    pub(super) fn of_keys(self: Rc<Self>, carry: Carry) -> Carry {
+        Rc::new(move |call| {
+            let (seen, answer) = (Rc::clone(&self), carry(call));
+            Box::pin(async move {
+                let answer = answer.await;
+                let no_keys = match &answer {
+                    Answer::KeysFailed(KeyValueError::Unavailable(why)) => Some(why.clone()),
+                    _ => None,
+                };
+                if seen.looked.borrow().no_keys != no_keys {
+                    seen.change(|looked| looked.no_keys = no_keys);
+                }
+                answer
+            })
+        })
     }
 
     /// Tells how long a message takes there and back, once that is measured.

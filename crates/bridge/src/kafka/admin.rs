@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use eda_wire::{Failed, LogCall, LogOffset, LogProblem, LogReply, PartitionState, Reply, TopicSettings};
+use eda_wire::{Failed, Isolation, LogCall, LogOffset, LogProblem, LogReply, PartitionState, Reply, TopicSettings};
 use rdkafka::admin::{AdminOptions, NewPartitions, NewTopic, TopicReplication, TopicResult};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::metadata::MetadataTopic;
@@ -74,16 +74,14 @@ impl Kafka {
 
     /// How many records lie in a topic of the run, if no transaction ever wrote to it.
     pub(crate) async fn count(&self, names: &Names, topic: &str) -> Result<u64, Failed> {
-        let (admin, topic) = (self.admin.clone(), names.outer(topic));
+        let (kafka, topic) = (self.clone(), names.outer(topic));
         let partitions = self.described(topic.clone()).await?;
         let asked = tokio::task::spawn_blocking(move || {
             let mut count = 0;
             for state in partitions {
-                let (low, high) = admin
-                    .inner()
-                    .fetch_watermarks(&topic, state.partition as i32, CALL_MAX)
-                    .map_err(|error| of(&error))?;
-                count += (high - low).max(0) as u64;
+                let at = (&*topic, state.partition);
+                let (low, high) = kafka.bounds.ask(&kafka.config, Isolation::ReadUncommitted, at, CALL_MAX)?;
+                count += high.saturating_sub(low);
             }
             Ok(count)
         });

@@ -5,13 +5,12 @@
 
 use std::time::Duration;
 
-use eda_wire::{Failed, LogProblem, LogReply, Reply, Survey, Surveyed, SurveyedGroup};
-use rdkafka::admin::AdminClient;
+use eda_wire::{Failed, Isolation, LogProblem, LogReply, Reply, Survey, Surveyed, SurveyedGroup};
 use tokio::task::spawn_blocking;
 
 use super::admin::states;
 use super::problem::{failed, of};
-use super::{Kafka, Names, STATE_MAX, Teller};
+use super::{Kafka, Names, STATE_MAX};
 
 /// How long the leader of one partition has to say where it ends.
 const BOUNDS_MAX: Duration = Duration::from_millis(500);
@@ -20,14 +19,14 @@ impl Kafka {
     /// Looks at the cluster. Kafka is asked one thing after the other, so that what is told is of moments between the
     /// question and the answer.
     pub(super) async fn survey(&self, names: &Names, topics: &[String]) -> Result<Reply, Failed> {
-        let (admin, names, topics) = (self.admin.clone(), names.clone(), topics.to_vec());
-        let asked = spawn_blocking(move || survey(&admin, &names, topics).map(LogReply::Surveyed).map(Reply::Log));
+        let (kafka, names, topics) = (self.clone(), names.clone(), topics.to_vec());
+        let asked = spawn_blocking(move || survey(&kafka, &names, topics).map(LogReply::Surveyed).map(Reply::Log));
         asked.await.unwrap_or_else(|error| Err(failed(LogProblem::TimedOut, error.to_string())))
     }
 }
 
-fn survey(admin: &AdminClient<Teller>, names: &Names, topics: Vec<String>) -> Result<Survey, Failed> {
-    let client = admin.inner();
+fn survey(kafka: &Kafka, names: &Names, topics: Vec<String>) -> Result<Survey, Failed> {
+    let client = kafka.admin.inner();
     // All topics are asked for: to ask for one may make it.
     let metadata = client.fetch_metadata(None, STATE_MAX).map_err(|error| of(&error))?;
     let (mut partitions, mut answers) = (Vec::new(), true);
@@ -37,10 +36,11 @@ fn survey(admin: &AdminClient<Teller>, names: &Names, topics: Vec<String>) -> Re
         for state in states(found) {
             // Once a leader is silent the others wait for the next survey.
             let asks = answers && state.leader.is_some();
-            let bounds =
-                asks.then(|| client.fetch_watermarks(&outer, state.partition as i32, BOUNDS_MAX).ok()).flatten();
+            // What an open transaction has written is there, though not everybody may read it yet.
+            let all = Isolation::ReadUncommitted;
+            let bounds = || kafka.bounds.ask(&kafka.config, all, (&outer, state.partition), BOUNDS_MAX).ok();
+            let bounds = asks.then(bounds).flatten();
             answers &= !asks || bounds.is_some();
-            let bounds = bounds.map(|(begin, end)| (begin.unsigned_abs(), end.unsigned_abs()));
             partitions.push(Surveyed { topic: topic.clone(), state, bounds });
         }
     }

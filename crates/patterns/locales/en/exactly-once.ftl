@@ -172,7 +172,10 @@ exactly-once-lines = { $lines ->
    *[other] { $lines } passbook lines, one for each row of the outbox.
   }
 exactly-once-noted-twice = { $key } has a second passbook line for row { $row } of the outbox.
-exactly-once-committed-seen = { $seen } postings were read, all committed; { $aborted } were aborted.
+exactly-once-committed-seen = { $seen } postings were read, all committed{ $aborted ->
+    [0] {""}
+   *[other] ; { $aborted } were aborted
+  }.
 exactly-once-uncommitted-seen = { $record } at offset { $offset } was read and was not committed.
 exactly-once-epochs-right = { $commits } commits and all writes under the newest epoch; the newest token is { $token }.
 exactly-once-old-token = The ledger took a write under token { $token }, and had seen { $newest }.

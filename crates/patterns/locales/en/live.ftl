@@ -42,7 +42,9 @@ app-bridge-connected = connected
 app-bridge-refused = refused
 app-bridge-about = What goes over the bus or waits in the queue lies in your Redis. What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
 app-bridge-about-log = Topics, groups and their places lie in your Kafka. The rest, payment’s keys and the gateway, is simulated. Kafka tells no client how far its followers are, what lies above the high watermark, or terms and generations: what is judged by these is not observable here. What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
+app-bridge-about-both = Topics, groups, their places and the transactions that tie them lie in your Kafka; the lease with its tokens, the inbox and the passbook in your Redis. The rest, the bank’s ledger, its outbox and the text service, is simulated. Kafka tells no client epochs or markers: a commit is judged by who had the transactional id when it was asked for. Members may be silent for six seconds, a broker’s least, and not two. What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
 app-bridge-no-kafka = This bridge was told of no Kafka. Start it with --kafka-bootstrap-servers and its address.
+app-bridge-no-redis = This pattern needs a Redis beside the Kafka, for its lease and its inbox, and the bridge reaches none. It says: { $why } Start one, and name it to the bridge with --redis-host and --redis-port; it is tried again and again.
 app-bridge-address = Address
 app-bridge-token = Token, unless it is in the address
 app-bridge-names = Its names begin with
@@ -159,3 +161,19 @@ topics-write-no-header = Line { $line } of the headers is not “name: value”.
 topics-written = Written: it lies at { $place }.
 topics-write-failed = It was not written: { $why }.
 topics-write-unknown = It may have been written or not: { $why }. Look for it among the records.
+
+# What a real Kafka tells
+kafka-bounds = { $actor } said that P{ $partition } of { $topic } can be read from { $start } up to { $end }.
+kafka-group-is = { $actor } said of { $group }: { $state }, with { $members ->
+    [one] one member
+   *[other] { $members } members
+  }.
+kafka-silent = Nobody answered for { $actor }.
+kafka-answers = { $actor } answered again after { $silent }.
+kafka-id-given = { $actor } gave { $client } the transactional id { $transactional }; holder { $turn } of it.
+kafka-part-of = Offset { $offset } of P{ $partition } of { $topic } is part of transaction { $transaction }.
+kafka-commit-asked = { $actor } asked for the commit of transaction { $transaction }, { $transactional }.
+kafka-decided = { $actor } { $commit ->
+    [yes] committed
+   *[no] aborted
+  } transaction { $transaction }, { $transactional }.

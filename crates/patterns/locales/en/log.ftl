@@ -71,7 +71,6 @@ kafka-truncated = { $actor } cut P{ $partition } of { $topic } back to { $end } 
    *[other] { $records } records
   }: the log that is read has others there, or none.
 kafka-log-start = { $actor } moved the start of P{ $partition }, { $topic }, to { $offset } and deleted what came before.
-kafka-bounds = { $actor } said that P{ $partition } of { $topic } can be read from { $start } up to { $end }.
 kafka-compacted = { $actor } compacted P{ $partition } of { $topic }: { $removed ->
     [one] one record had a newer one of its key and is gone
    *[other] { $removed } records had newer ones of their keys and are gone
@@ -91,12 +90,6 @@ kafka-group-stable = { $actor } got the assignment of { $group }: generation { $
     [one] one member
    *[other] { $members } members
   }.
-kafka-group-is = { $actor } said of { $group }: { $state }, with { $members ->
-    [one] one member
-   *[other] { $members } members
-  }.
-kafka-silent = Nobody answered for { $actor }.
-kafka-answers = { $actor } answered again after { $silent }.
 kafka-partition-given = { $actor } gave P{ $partition } of { $topic } to { $client }, generation { $generation } of { $group }.
 kafka-offset-stored = { $actor } stored offset { $offset } of P{ $partition }, { $topic }, for { $group }, as { $client } asked.
 kafka-group-refused = { $actor } refused { $request } of { $client } in { $group }: { $error }.

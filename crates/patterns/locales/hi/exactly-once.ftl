@@ -175,9 +175,10 @@ exactly-once-noted-twice = { $key } के लिए, outbox की पंक्
 exactly-once-committed-seen = { $seen ->
     [one] { $seen } पोस्टिंग पढ़ी गई, जो commit हो चुकी थी
    *[other] { $seen } पोस्टिंग पढ़ी गईं, सब commit हो चुकी थीं
-  }; { $aborted ->
-    [one] { $aborted } abort हुई
-   *[other] { $aborted } abort हुईं
+  }{ $aborted ->
+    [0] {""}
+    [one] ; { $aborted } abort हुई
+   *[other] ; { $aborted } abort हुईं
   }।
 exactly-once-uncommitted-seen = offset { $offset } का { $record } पढ़ा गया और commit नहीं हुआ था।
 exactly-once-epochs-right = { $commits } commit और सारे write सबसे नए epoch में; सबसे नया token { $token } है।

@@ -42,7 +42,9 @@ app-bridge-connected = जुड़ा है
 app-bridge-refused = मना किया गया
 app-bridge-about = जो bus से जाता है या क़तार में रुका है, वह आपके Redis में है। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
 app-bridge-about-log = Topic, group और उनके offset आपके Kafka में हैं। बाक़ी, यानी payment की key और gateway, सिम्युलेटर में है। Kafka किसी client को नहीं बताता कि follower कहाँ तक पहुँचे, high watermark के आगे क्या है, या epoch और generation कौन सी है: जो शर्तें इनसे परखी जाती हैं वे यहाँ नहीं दिखतीं। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
+app-bridge-about-both = Topic, group, उनके offset और उन्हें बाँधने वाले transaction आपके Kafka में हैं; lease और उसके token, inbox और passbook आपके Redis में। बाक़ी, यानी बैंक की बही, उसका outbox और SMS सेवा, सिम्युलेटर में है। Kafka किसी client को epoch या marker नहीं बताता: commit इससे परखा जाता है कि उसे माँगते समय transactional id किसके पास थी। Member दो नहीं, छह सेकंड तक चुप रह सकते हैं: broker इससे कम नहीं मानता। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
 app-bridge-no-kafka = इस ब्रिज को कोई Kafka नहीं बताया गया। उसे --kafka-bootstrap-servers और Kafka के पते के साथ चलाएँ।
+app-bridge-no-redis = इस पैटर्न को lease और inbox के लिए Kafka के साथ एक Redis भी चाहिए, और ब्रिज को कोई Redis नहीं मिलता। वह कहता है: { $why } Redis चलाएँ, और ब्रिज को --redis-host और --redis-port से उसका पता दें; कोशिश बार-बार होती रहती है।
 app-bridge-address = पता
 app-bridge-token = टोकन, अगर पते में न हो
 app-bridge-names = नामों की शुरुआत
@@ -147,3 +149,16 @@ topics-write-no-header = Header की पंक्ति { $line } “नाम
 topics-written = लिख दिया गया: यह { $place } पर है।
 topics-write-failed = नहीं लिखा गया: { $why }।
 topics-write-unknown = पता नहीं कि लिखा गया या नहीं: { $why }। रिकॉर्डों में देखें।
+
+# असली Kafka क्या बताता है
+kafka-bounds = { $actor } ने बताया कि { $topic } का P{ $partition } { $start } से { $end } तक पढ़ा जा सकता है।
+kafka-group-is = { $actor } ने { $group } के बारे में बताया: { $state }, { $members } member।
+kafka-silent = { $actor } की ओर से किसी ने जवाब नहीं दिया।
+kafka-answers = { $actor } ने { $silent } बाद फिर जवाब दिया।
+kafka-id-given = { $actor } ने { $client } को transactional id { $transactional } दिया; इसका धारक क्रमांक { $turn }।
+kafka-part-of = { $topic } के P{ $partition } का offset { $offset } transaction { $transaction } का हिस्सा है।
+kafka-commit-asked = { $actor } ने transaction { $transaction }, { $transactional }, का commit माँगा।
+kafka-decided = { $actor } ने transaction { $transaction }, { $transactional }, को { $commit ->
+    [yes] commit
+   *[no] abort
+  } किया।

@@ -63,7 +63,6 @@ kafka-truncated = { $actor } ने { $topic } P{ $partition } को { $end } �
    *[other] { $records } रिकॉर्ड गए: पढ़े जाने वाले लॉग में वहाँ दूसरे हैं, या कुछ नहीं
   }।
 kafka-log-start = { $actor } ने { $topic } P{ $partition } की शुरुआत { $offset } पर की और उससे पहले का हटा दिया।
-kafka-bounds = { $actor } ने बताया कि { $topic } का P{ $partition } { $start } से { $end } तक पढ़ा जा सकता है।
 kafka-compacted = { $actor } ने { $topic } P{ $partition } को compact किया: { $removed ->
     [one] { $removed } रिकॉर्ड हटा, उसकी key का नया रिकॉर्ड है
    *[other] { $removed } रिकॉर्ड हटे, उनकी key के नए रिकॉर्ड हैं
@@ -80,9 +79,6 @@ kafka-group-stable = { $actor } को { $group } का बँटवारा �
     [one] { $members } member पढ़ रहा है
    *[other] { $members } member पढ़ रहे हैं
   }।
-kafka-group-is = { $actor } ने { $group } के बारे में बताया: { $state }, { $members } member।
-kafka-silent = { $actor } की ओर से किसी ने जवाब नहीं दिया।
-kafka-answers = { $actor } ने { $silent } बाद फिर जवाब दिया।
 kafka-partition-given = { $actor } ने { $topic } का P{ $partition } { $client } को दिया, { $group } की generation { $generation }।
 kafka-offset-stored = { $client } के कहने पर { $actor } ने { $group } के लिए { $topic } P{ $partition } का offset { $offset } रखा।
 kafka-group-refused = { $actor } ने { $group } में { $client } की request के लिए मना किया ({ $request }): { $error }।

@@ -48,7 +48,7 @@ mod scene;
 mod simple;
 mod transfers;
 
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 pub use self::rules::POSTINGS;
 
@@ -74,12 +74,12 @@ const PAUSE_MS_MAX: u64 = 60_000;
 
 fn start(runtime: &SimRuntime, settings: &Settings) {
     let rules = Rc::new(Rules::of(settings));
-    let cluster = runtime.start_cluster(rules.cluster());
+    let broker = runtime.open_log(rules.cluster()).map(|cluster| Rc::downgrade(cluster.node(BrokerId(1))));
+    runtime.open_keys();
     ledger::start_ledger(runtime, &rules);
     readers::start_texts(runtime);
-    let broker = Rc::downgrade(cluster.node(BrokerId(1)));
     let late_marker = move |pause| {
-        if let Some(broker) = broker.upgrade() {
+        if let Some(broker) = broker.as_ref().and_then(Weak::upgrade) {
             broker.process().stall_next(WriteTxnMarkers::WHAT, pause);
         }
     };
@@ -141,7 +141,8 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "pause", args_max: 2, example: &["written", "2500"] },
         CommandSpec { verb: "late-marker", args_max: 1, example: &["2500"] },
     ],
-    world_commands: &[],
+    // No client of a real broker can hold one of its threads up.
+    world_commands: &["late-marker"],
     actors: &[
         ActorSpec { name: "netbanking", role: ActorRole::Client },
         ActorSpec { name: "broker-1", role: ActorRole::Infrastructure },
@@ -170,7 +171,7 @@ pub const PATTERN: Pattern = Pattern {
     ],
     chaos: presets::CHAOS,
     kinds: facts::KINDS,
-    engines: &[Engine::Sim],
+    engines: &[Engine::Sim, Engine::Bridge],
     sources: &[
         "crates/patterns/src/catalog/exactly_once.rs",
         "crates/patterns/src/catalog/exactly_once/transfers.rs",

@@ -14,6 +14,7 @@ use crate::catalog::exactly_once::lanes::Lane;
 use crate::fact::{FactId, Name};
 use crate::money::Money;
 use crate::sim::broker::facts::{HighWatermark, LastStable, TransactionEnded};
+use crate::sim::log_client::live::facts::Decided;
 use crate::sorted::SortedMap;
 use crate::trace::Fact;
 
@@ -107,7 +108,7 @@ pub struct Guarantees {
     pub statements: SortedMap<Name, Money>,
     /// The balances at the beginning, with which that reader begins whenever it starts.
     opening: SortedMap<Name, Money>,
-    /// How far the postings can be read, and how far they go.
+    /// How far the postings can be read, and how far they go; 0 until that is told, as no real log does.
     pub stable: (u64, u64),
     /// How many transactions were aborted.
     pub aborted: u64,
@@ -226,8 +227,10 @@ impl OwnFold for Guarantees {
             }
         } else if fact.is::<WriteFenced>() || fact.is::<TurnedAway>() {
             self.fenced += 1;
-        } else if let Some(TransactionEnded { commit: false, .. }) = fact.read() {
-            self.aborted += 1;
+        } else if let Some(TransactionEnded { commit, .. }) = fact.read() {
+            self.aborted += u64::from(!commit);
+        } else if let Some(Decided { commit, .. }) = fact.read() {
+            self.aborted += u64::from(!commit);
         } else if let Some(HighWatermark { topic, offset, .. }) = fact.read() {
             if is_postings(topic) {
                 self.stable.1 = offset;

@@ -25,7 +25,7 @@ pub use bus::{BusCall, BusMove, BusMoved, BusReply, CarryBus, CopyMove};
 pub struct Real {
     /// Events, keys and values.
     pub stores: Option<Carry>,
-    /// Leased work, publish/subscribe and the log.
+    /// Leased work, publish/subscribe, the log and keys.
     pub bridge: Option<Door>,
 }
 
@@ -42,6 +42,8 @@ pub struct Behind {
     pub bus: Option<Rc<dyn LiveBuses>>,
     /// Leased work.
     pub queues: Option<Rc<dyn LiveWork>>,
+    /// Keys and values, for a pattern that opens them.
+    pub keys: Option<Carry>,
 }
 
 /// What a call comes to.

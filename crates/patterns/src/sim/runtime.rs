@@ -1,7 +1,7 @@
 //! The simulator as a runtime: the bundle of simulated ports that a pattern runs on.
 
 use crate::sorted::SortedMap;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
@@ -64,6 +64,8 @@ struct Shared {
     real_stores: Option<Carry>,
     /// What is behind a bridge.
     bridge: Option<Door>,
+    /// How keys are reached where the pattern has opened those behind a bridge.
+    real_keys: OnceCell<Carry>,
     services: Rc<Services>,
     bus: Rc<BusServer>,
     stores: Rc<StoreServers>,
@@ -85,6 +87,7 @@ impl SimRuntime {
             unix_ms_at_start,
             real_stores: real.stores,
             bridge: real.bridge,
+            real_keys: OnceCell::new(),
             started: RefCell::default(),
             on_command: RefCell::default(),
             services: Rc::default(),
@@ -147,11 +150,23 @@ impl SimRuntime {
         cluster
     }
 
-    /// Opens the log: starts a cluster of this kind, or begins to look at the real one, which is what it is.
-    pub fn open_log(&self, spec: ClusterSpec) {
+    /// Opens the log: starts a cluster of this kind, or begins to look at the real one, which is what it is. The cluster
+    /// is where it was started.
+    pub fn open_log(&self, spec: ClusterSpec) -> Option<Cluster> {
         match self.live_log() {
-            Some(live) => live.begin(),
-            None => drop(self.start_cluster(spec)),
+            Some(live) => {
+                live.begin();
+                None
+            }
+            None => Some(self.start_cluster(spec)),
+        }
+    }
+
+    /// Opens the keys behind a bridge, if there are any: a pattern that does not is one whose keys are beside the matter, and
+    /// needs no server for them. Before any actor is started.
+    pub fn open_keys(&self) {
+        if let Some(keys) = self.behind().and_then(|behind| behind.keys.clone()) {
+            self.shared.real_keys.get_or_init(|| keys);
         }
     }
 
@@ -260,7 +275,7 @@ impl Runtime for SimRuntime {
     }
 
     fn key_value(&self, actor: ActorId) -> Remote {
-        self.remote(actor)
+        self.shared.real_keys.get().map_or_else(|| self.remote(actor), |keys| Remote::new(Rc::clone(keys)))
     }
 
     fn work_queue(&self, actor: ActorId) -> EitherQueue {

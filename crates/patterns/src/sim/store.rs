@@ -1,6 +1,8 @@
 //! Simulated stores: a server for events and one for keys, what they keep, and the network in
 //! between.
 
+pub mod live;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -4,13 +4,14 @@
 //! as the facts that a simulated one leaves: `told` keeps what is known. A record is known to be stored when its producer
 //! is told so or when a reader gets it, whichever is first, and that is written before either. The rest is asked for, again
 //! and again ([`Surveys`]): who leads, who is in sync, where each log begins and up to where it can be read, and how the
-//! groups stand. How far a follower has copied, what lies above the high watermark, terms and generations are told to no
+//! groups stand. What is known of transactions is in `transactions`. How far a follower has copied, what lies above the high watermark, terms and generations are told to no
 //! client; they are left out, and what is judged by them is not judged.
 
 pub mod facts;
 mod reader;
 mod sender;
 mod told;
+mod transactions;
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -19,6 +20,7 @@ use std::rc::Rc;
 use self::reader::Reader;
 use self::sender::Sender;
 use self::told::Told;
+use self::transactions::Transactions;
 use super::door::{Boxed, LiveLogs, LiveReader, LiveSender};
 use crate::fact::{ActorId, Record};
 use crate::ports::Log;
@@ -81,13 +83,15 @@ struct Inner<L> {
     turns: Turns,
     is_seen: fn() -> bool,
     told: RefCell<Told>,
+    transactions: RefCell<Transactions>,
 }
 
 impl<L: Log + Surveys> LiveLog<L> {
     /// The cluster that `log` reaches, for the run in `world`. While `is_seen` says that nobody looks, the cluster is asked
     /// less often.
     pub fn new(world: World, log: L, turns: Turns, is_seen: fn() -> bool) -> LiveLog<L> {
-        LiveLog { inner: Rc::new(Inner { world, log, turns, is_seen, told: RefCell::default() }) }
+        let (told, transactions) = Default::default();
+        LiveLog { inner: Rc::new(Inner { world, log, turns, is_seen, told, transactions }) }
     }
 
     fn world(&self) -> &World {
@@ -146,6 +150,7 @@ impl<L: Log + Surveys> LiveLog<L> {
     /// A record lies here: its producer was told so, or a reader has got it.
     fn stored(&self, partition: &TopicPartition, offset: Offset, record: Record) {
         self.inner.told.borrow_mut().stored(self.world(), partition, offset.0, record);
+        self.inner.transactions.borrow_mut().stored(self.world(), partition, offset, record);
     }
 
     /// Makes a topic, on as many brokers as there are.
@@ -199,7 +204,7 @@ impl<L: Log + Surveys> LiveLogs for LiveLog<L> {
     }
 
     fn producer(&self, actor: ActorId, config: ProducerConfig) -> Rc<dyn LiveSender> {
-        Rc::new(Sender { live: self.clone(), actor, producer: self.inner.log.producer(config) })
+        Rc::new(Sender::new(self.clone(), actor, config))
     }
 
     fn consumer(&self, actor: ActorId, config: ConsumerConfig) -> Rc<dyn LiveReader> {

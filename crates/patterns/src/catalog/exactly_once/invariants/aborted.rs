@@ -5,14 +5,16 @@ use crate::fact::ActorId;
 use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::ports::log::ReceivedFrom;
 use crate::sim::broker::facts::{Appended, MarkerAppended};
+use crate::sim::log_client::live::facts::{Decided, PartOf};
 use crate::sorted::SortedMap;
 use crate::trace::Fact;
 
-/// No posting comes to its reader before its transaction is committed.
+/// No posting comes to its reader before its transaction is committed. A simulated log tells of batches and markers, a real one
+/// of records and of what became of the transaction that they are part of.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NoAbortedSeen {
     checks: Checks,
-    /// By producer: where the batches of its open transaction lie.
+    /// Where the batches of open transactions lie: by producer, which has one at most, or by the transaction's number.
     open: SortedMap<u64, Vec<(u64, u64)>>,
     /// Where committed batches lie: the first offset, and the last.
     committed: SortedMap<u64, u64>,
@@ -21,8 +23,19 @@ pub(super) struct NoAbortedSeen {
     seen: SortedMap<ActorId, u64>,
 }
 
+impl NoAbortedSeen {
+    fn end(&mut self, transaction: u64, commit: bool) {
+        let batches = self.open.remove(&transaction).unwrap_or_default();
+        if commit {
+            self.committed.extend(batches);
+        } else {
+            self.aborted += batches.iter().map(|(base, last)| last - base + 1).sum::<u64>();
+        }
+    }
+}
+
 impl Invariant for NoAbortedSeen {
-    needs![Appended, MarkerAppended, ReceivedFrom];
+    needs![Appended, MarkerAppended, ReceivedFrom; reads PartOf, Decided];
 
     fn id(&self) -> &'static str {
         "no-aborted-seen"
@@ -37,13 +50,14 @@ impl Invariant for NoAbortedSeen {
             }
         } else if let Some(MarkerAppended { topic, producer, commit, .. }) = fact.read() {
             if is_here(topic) {
-                let batches = self.open.remove(&producer).unwrap_or_default();
-                if commit {
-                    self.committed.extend(batches);
-                } else {
-                    self.aborted += batches.iter().map(|(base, last)| last - base + 1).sum::<u64>();
-                }
+                self.end(producer, commit);
             }
+        } else if let Some(PartOf { topic, offset, transaction, .. }) = fact.read() {
+            if is_here(topic) {
+                self.open.entry(transaction).or_default().push((offset, offset));
+            }
+        } else if let Some(Decided { transaction, commit, .. }) = fact.read() {
+            self.end(transaction, commit);
         } else if let Some(ReceivedFrom { topic, offset, record, .. }) = fact.read()
             && is_here(topic)
         {

@@ -4,11 +4,13 @@ use super::super::facts::{Moved, TokenSeen};
 use crate::fact::{ActorId, Name};
 use crate::invariant::{Checks, Invariant, Reason, Verdict, needs};
 use crate::sim::broker::facts::{MarkerAppended, ProducerNamed, TransactionPrepared};
+use crate::sim::log_client::live::facts::{CommitAsked, Decided, IdGiven};
 use crate::sorted::SortedMap;
 use crate::trace::Fact;
 
 /// The ledger takes no write under an older token than one that it has seen, and the log commits nothing for anybody but
-/// the newest holder of a transactional id, under an epoch that is not older than one that was given or used.
+/// the newest holder of a transactional id, under an epoch that is not older than one that was given or used. A real log
+/// tells no epochs: there, whoever asks for a commit when the id is known to be somebody else's comes late.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OldEpochRejected {
     checks: Checks,
@@ -16,6 +18,10 @@ pub(super) struct OldEpochRejected {
     epochs: SortedMap<u64, u32>,
     /// The newest holder of each transactional id.
     holders: SortedMap<Name, ActorId>,
+    /// How many have had each transactional id of a real log, one after the other.
+    turns: SortedMap<Name, u32>,
+    /// The transactions there whose commit was asked for too late, and by whom.
+    late: SortedMap<u64, ActorId>,
     commits: u64,
 }
 
@@ -27,7 +33,10 @@ impl OldEpochRejected {
 }
 
 impl Invariant for OldEpochRejected {
-    needs![TokenSeen, Moved, ProducerNamed, TransactionPrepared, MarkerAppended];
+    needs![
+        TokenSeen, Moved, ProducerNamed, TransactionPrepared, MarkerAppended;
+        reads IdGiven, CommitAsked, Decided
+    ];
 
     fn id(&self) -> &'static str {
         "old-epoch"
@@ -51,6 +60,21 @@ impl Invariant for OldEpochRejected {
         } else if let Some(MarkerAppended { producer, epoch, .. }) = fact.read() {
             // Each end raises the epoch (KIP-890), and the marker says to what.
             self.known(producer, epoch);
+        } else if let Some(IdGiven { transactional, turn, .. }) = fact.read() {
+            let newest = self.turns.entry(transactional).or_default();
+            *newest = turn.max(*newest);
+        } else if let Some(CommitAsked { transactional, turn, transaction }) = fact.read() {
+            let newest = self.turns.get(&transactional).copied().unwrap_or_default();
+            if turn < newest {
+                self.late.insert(transaction, fact.actor());
+            }
+        } else if let Some(Decided { transactional, transaction, commit: true }) = fact.read() {
+            self.commits += 1;
+            let late = self.late.get(&transaction).copied();
+            self.checks.check(late.is_none(), fact, || {
+                let client = late.unwrap_or(fact.actor());
+                Reason::new("exactly-once-old-holder").with("client", client).with("transactional", transactional)
+            });
         } else if let Some(prepared) = fact.read::<TransactionPrepared>()
             && prepared.commit
         {

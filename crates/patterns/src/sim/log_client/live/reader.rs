@@ -2,6 +2,9 @@
 //!
 //! Its member joins and leaves, and what it has committed is stored, when the consumer is told so. One that commits by
 //! itself says nothing of it: its group is asked, once in each interval.
+//!
+//! A member may be silent for no less than [`SESSION_MIN`], since a broker refuses less; a shorter session is made that
+//! long. A poll that fails takes its whole time, so that whoever asks again at once does not do it without end.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -10,12 +13,15 @@ use super::told::{kafka, name_of};
 use super::{LiveLog, Surveys};
 use crate::fact::ActorId;
 use crate::ports::log::{
-    CommitError, ConsumeError, ConsumerConfig, GroupMetadata, Offset, Offsets, Polled, TopicPartition,
+    CommitError, ConsumeError, ConsumerConfig, GroupMetadata, Isolation, Offset, Offsets, Polled, TopicPartition,
 };
 use crate::ports::{Log, LogConsumer};
 use crate::sim::broker::facts::{MemberJoined, MemberLeft, OffsetStored};
 use crate::sim::log_client::door::{Boxed, Commits, LiveReader};
 use crate::time::{Span, Time};
+
+/// What a broker allows at least unless it is told otherwise: Kafka's `group.min.session.timeout.ms`.
+const SESSION_MIN: Span = Span::from_secs(6);
 
 /// Why a member leaves that is closed, in the word of Kafka's consumer.
 const CLOSED: &str = "the consumer is being closed";
@@ -36,6 +42,8 @@ struct Reading<L: Log> {
 
 impl<L: Log + Surveys> Reader<L> {
     pub(super) fn new(live: LiveLog<L>, actor: ActorId, config: ConsumerConfig) -> Reader<L> {
+        let session_timeout = config.session_timeout.max(SESSION_MIN);
+        let config = ConsumerConfig { session_timeout, ..config };
         let consumer = live.inner.log.consumer(config.clone());
         let (has_joined, asks_at) = Default::default();
         Reader { reading: Rc::new(Reading { live, actor, consumer, config, has_joined, asks_at }) }
@@ -44,12 +52,17 @@ impl<L: Log + Surveys> Reader<L> {
 
 impl<L: Log + Surveys> Reading<L> {
     async fn poll(&self, limit: Span) -> Result<Polled, ConsumeError> {
+        let until = self.live.world().now() + limit;
         let polled = self.live.outside(false, self.consumer.poll(limit)).await;
         match &polled {
             Ok(Polled::Records(records)) => {
                 for record in records {
                     self.live.know(vec![record.partition.clone()]).await;
                     self.live.stored(&record.partition, record.offset, record.provenance.record);
+                    if self.config.isolation == Isolation::ReadCommitted {
+                        let mut transactions = self.live.inner.transactions.borrow_mut();
+                        transactions.read(self.live.world(), record.provenance.record);
+                    }
                 }
                 self.ask().await;
             }
@@ -57,7 +70,11 @@ impl<L: Log + Surveys> Reading<L> {
                 self.live.know(partitions.clone()).await;
                 self.join();
             }
-            Ok(Polled::Revoked(_) | Polled::Lost(_)) | Err(_) => {}
+            Ok(Polled::Revoked(_) | Polled::Lost(_)) | Err(ConsumeError::Closed) => {}
+            Err(_) => {
+                let world = self.live.world();
+                world.executor().sleep(until.since(world.now())).await;
+            }
         }
         polled
     }

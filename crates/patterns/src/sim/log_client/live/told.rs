@@ -30,7 +30,7 @@ fn broker(world: &World, number: u32) -> ActorId {
     world.recorder().actor(&broker_name(BrokerId(number)))
 }
 
-fn record<D: crate::fact::FactData>(world: &World, actor: ActorId, data: D) {
+pub(super) fn record<D: crate::fact::FactData>(world: &World, actor: ActorId, data: D) {
     world.record(Context::default(), actor, data);
 }
 
