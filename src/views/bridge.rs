@@ -31,7 +31,10 @@ enum Server {
 impl Server {
     /// What the pattern that is shown runs on.
     fn of(session: &Session) -> Server {
-        if session.with_link(|link| link.pattern.id) == "kafka" { Server::Kafka } else { Server::Redis }
+        match session.with_link(|link| link.pattern.id) {
+            "kafka" | "saga" => Server::Kafka,
+            _ => Server::Redis,
+        }
     }
 
     const fn name(self) -> &'static str {
@@ -49,9 +52,11 @@ impl Server {
         }
     }
 
-    const fn about(self) -> &'static str {
+    /// What of the pattern of this session is real on it.
+    fn about(self, session: &Session) -> &'static str {
         match self {
             Server::Redis => "app-bridge-about",
+            Server::Kafka if session.with_link(|link| link.pattern.id) == "saga" => "app-bridge-about-saga",
             Server::Kafka => "app-bridge-about-log",
         }
     }
@@ -88,7 +93,7 @@ fn BridgePanel(props: &Props) -> Html {
             <h2>{ words.text_with("app-bridge", &[("server", server.name())]) }<span>{ words.text(name_of(state)) }</span></h2>
             if let Some(seen) = &seen {
                 { trouble(&words, seen, server) }
-                { facts(&words, seen, server) }
+                { facts(&words, seen, server.about(session)) }
             }
             if asks {
                 <Connect session={session.clone()} />
@@ -175,7 +180,7 @@ fn trouble(words: &Spoken, seen: &Looked, server: Server) -> Html {
     html! { <p class="lost" role="alert">{ told }</p> }
 }
 
-fn facts(words: &Spoken, seen: &Looked, server: Server) -> Html {
+fn facts(words: &Spoken, seen: &Looked, about: &str) -> Html {
     let url = Address::kept().map(|address| address.url).unwrap_or_default();
     html! {
         <>
@@ -190,7 +195,7 @@ fn facts(words: &Spoken, seen: &Looked, server: Server) -> Html {
             if seen.lost > 0 {
                 <p class="warned">{ words.counted("app-bridge-lost", "count", seen.lost.into()) }</p>
             }
-            <p class="promise">{ words.text(server.about()) }</p>
+            <p class="promise">{ words.text(about) }</p>
         </>
     }
 }

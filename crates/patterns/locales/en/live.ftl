@@ -42,6 +42,7 @@ app-bridge-connected = connected
 app-bridge-refused = refused
 app-bridge-about = What goes over the bus or waits in the queue lies in your Redis. What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
 app-bridge-about-log = Topics, groups and their places lie in your Kafka. The rest, payment’s keys and the gateway, is simulated. Kafka tells no client how far its followers are, what lies above the high watermark, or terms and generations: what is judged by these is not observable here. What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
+app-bridge-about-saga = The events between the services go over your Kafka: a topic for each kind, a group for each service and kind that it listens for. The four services, what each keeps of an order, and the desk are simulated. The orchestrated form does not run here: an orchestrator asks the services by itself and keeps its log in its own store, so nothing of it would go over Kafka but its beginning and its end. What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
 app-bridge-no-kafka = This bridge was told of no Kafka. Start it with --kafka-bootstrap-servers and its address.
 app-bridge-address = Address
 app-bridge-token = Token, unless it is in the address

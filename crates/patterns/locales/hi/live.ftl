@@ -42,6 +42,7 @@ app-bridge-connected = जुड़ा है
 app-bridge-refused = मना किया गया
 app-bridge-about = जो bus से जाता है या क़तार में रुका है, वह आपके Redis में है। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
 app-bridge-about-log = Topic, group और उनके offset आपके Kafka में हैं। बाक़ी, यानी payment की key और gateway, सिम्युलेटर में है। Kafka किसी client को नहीं बताता कि follower कहाँ तक पहुँचे, high watermark के आगे क्या है, या epoch और generation कौन सी है: जो शर्तें इनसे परखी जाती हैं वे यहाँ नहीं दिखतीं। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
+app-bridge-about-saga = सेवाओं के बीच के इवेंट आपके Kafka पर चलते हैं: हर तरह के इवेंट का एक topic, और हर सेवा जिस तरह का इवेंट सुनती है उसका एक group। चारों सेवाएँ, हर एक किसी ऑर्डर के बारे में जो रखती है, और डेस्क सिम्युलेटर में हैं। Orchestrated रूप यहाँ नहीं चलता: orchestrator सेवाओं से ख़ुद माँगता है और अपना लॉग अपने ही store में रखता है, इसलिए उसके शुरू और अंत के सिवा कुछ भी Kafka पर नहीं जाता। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
 app-bridge-no-kafka = इस ब्रिज को कोई Kafka नहीं बताया गया। उसे --kafka-bootstrap-servers और Kafka के पते के साथ चलाएँ।
 app-bridge-address = पता
 app-bridge-token = टोकन, अगर पते में न हो
