@@ -58,7 +58,8 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Refusal; 6] = [Refusal::Clock, Refusal::World, Refusal::Unreal, Refusal::Once, Refusal::Ended, Refusal::Cleared];
+    pub const ALL: [Refusal; 6] =
+        [Refusal::Clock, Refusal::World, Refusal::Unreal, Refusal::Once, Refusal::Ended, Refusal::Cleared];
 
     /// The message that says so, which is also the id of the element that holds it.
     pub const fn message(self) -> &'static str {

@@ -107,7 +107,9 @@ impl Link {
     fn only_simulated(&self) -> Option<&'static str> {
         let settings = self.settings();
         let params = self.pattern.params.iter();
-        params.filter(|param| param.is_only_simulated(settings.number(param.key))).find_map(|param| param.only_simulated)
+        params
+            .filter(|param| param.is_only_simulated(settings.number(param.key)))
+            .find_map(|param| param.only_simulated)
     }
 
     /// A parameter's value in this run.

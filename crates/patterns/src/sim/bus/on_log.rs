@@ -57,11 +57,8 @@ impl LogBus {
     /// Makes a topic, unless it is there, however long that takes.
     async fn make(&self, topic: &Rc<str>) {
         while !self.topics.borrow().contains(topic) {
-            let spec = TopicSpec {
-                replication_factor: REPLICAS,
-                min_insync_replicas: IN_SYNC,
-                ..TopicSpec::named(topic)
-            };
+            let spec =
+                TopicSpec { replication_factor: REPLICAS, min_insync_replicas: IN_SYNC, ..TopicSpec::named(topic) };
             match self.log.create_topic(spec).await {
                 Ok(()) | Err(AdminError::Refused(Error::TopicAlreadyExists)) => {
                     self.topics.borrow_mut().insert(Rc::clone(topic));
@@ -103,7 +100,9 @@ impl LogBus {
         let sent = self.send(actor, &message).await;
         match sent {
             Ok(()) => {}
-            Err(SendError::Refused(error @ (Error::MessageTooLarge | Error::RecordListTooLarge | Error::InvalidRecord))) => {
+            Err(SendError::Refused(
+                error @ (Error::MessageTooLarge | Error::RecordListTooLarge | Error::InvalidRecord),
+            )) => {
                 return Err(BusError::Refused(error.to_string()));
             }
             Err(_) => {

@@ -223,8 +223,7 @@ impl Invariant for NamedEnd {
 
     /// Who is cut off from whom, and whether a real cluster answers.
     fn reads(&self) -> &'static [&'static Kind] {
-        const READS: &[&Kind] =
-            &[Partitioned::KIND, Repaired::KIND, LinkWorsened::KIND, Silent::KIND, Answers::KIND];
+        const READS: &[&Kind] = &[Partitioned::KIND, Repaired::KIND, LinkWorsened::KIND, Silent::KIND, Answers::KIND];
         READS
     }
 

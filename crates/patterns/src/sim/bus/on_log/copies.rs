@@ -114,9 +114,10 @@ impl Copies {
     }
 
     fn find(&mut self, lease: u64) -> Option<(TopicPartition, &mut Copy)> {
-        let mut all = self.partitions.iter_mut().flat_map(|(partition, copies)| {
-            copies.values_mut().map(move |copy| (partition, copy))
-        });
+        let mut all = self
+            .partitions
+            .iter_mut()
+            .flat_map(|(partition, copies)| copies.values_mut().map(move |copy| (partition, copy)));
         let (partition, copy) = all.find(|(_, copy)| copy.state == State::Out(lease))?;
         Some((partition.clone(), copy))
     }
