@@ -21,6 +21,10 @@ const OF_PATTERN: [(&str, &[&str]); 4] = [
 /// Words of what is fetched apart from every pattern.
 const OF_PART: [&str; 2] = ["live", "schema-editor"];
 
+/// What a real cluster tells and who tells it, on the page of a pattern that has no log of its own: the words of the log that
+/// begin so come with live runs.
+const TOLD_LIVE: [&str; 3] = ["kafka-", "actor-kafka", "actor-broker-"];
+
 /// What other pages say of a pattern, too.
 const OF_EVERY_PAGE: [&str; 3] = ["title", "tagline", "limits"];
 
@@ -39,6 +43,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let joined = |of: &[&(String, String)]| of.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
         // All at once, so that no two files say the same message.
         let all: Vec<&(String, String)> = texts.iter().collect();
+        let log =
+            texts.iter().find(|(name, _)| name == "log").map(|(_, text)| text.clone()).ok_or("log.ftl is there")?;
         fs::write(out.join(format!("{language}.words")), compile(&joined(&all), |_| true)?)?;
         if language != "en" {
             continue;
@@ -46,7 +52,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         for part in OF_PART {
             let at = texts.iter().position(|(name, _)| name == part).ok_or_else(|| format!("{part}.ftl is there"))?;
             let (file, text) = texts.remove(at);
-            fs::write(out.join(format!("{file}.words")), compile(&text, |_| true)?)?;
+            let mut words = compile(&text, |_| true)?;
+            if file == "live" {
+                words += &compile(&log, |id| TOLD_LIVE.iter().any(|told| id.starts_with(told)))?;
+            }
+            fs::write(out.join(format!("{file}.words")), words)?;
         }
         for (file, patterns) in OF_PATTERN {
             let at = texts.iter().position(|(name, _)| name == file).ok_or_else(|| format!("{file}.ftl is there"))?;

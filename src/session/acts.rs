@@ -4,7 +4,7 @@ use eda_patterns::link::{Engine, Link};
 use eda_patterns::sim::{Action, ActionError};
 use eda_patterns::time::{Time, format_span};
 
-use super::{Notice, Session};
+use super::{Notice, Refusal, Session};
 
 impl Session {
     /// Does something to the run at the time that is shown, as a link writes it without its time:
@@ -48,7 +48,13 @@ impl Session {
     /// Changes the link and makes the run anew, showing the same time of it.
     pub fn change(&self, change: impl FnOnce(&mut Link)) {
         self.edit(|state| {
+            let link = state.link.clone();
             change(&mut state.link);
+            if state.link.engine != Engine::Sim && state.link.is_only_simulated() {
+                state.link = link;
+                state.notice = Some(Notice::Refused(Refusal::Unreal));
+                return;
+            }
             state.remake();
             state.notice = None;
             state.before = None;

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use eda_patterns::link::{Engine, Link};
-use eda_patterns::pattern::{Preset, Program};
+use eda_patterns::pattern::{Param, Preset, Program};
 use eda_patterns::recorder::Recorder;
 use eda_patterns::sim::{Action, ActionError, Scope};
 use eda_patterns::time::{Span, Time};
@@ -46,6 +46,8 @@ pub enum Refusal {
     Clock,
     /// What lies between its actors is real.
     World,
+    /// No server would have any part in what it shows.
+    Unreal,
     /// It happens once, so there is no seed that would make it again.
     Once,
     /// It is over.
@@ -58,14 +60,22 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Refusal; 6] =
-        [Refusal::Clock, Refusal::World, Refusal::Once, Refusal::Ended, Refusal::Unconnected, Refusal::Cleared];
+    pub const ALL: [Refusal; 7] = [
+        Refusal::Clock,
+        Refusal::World,
+        Refusal::Unreal,
+        Refusal::Once,
+        Refusal::Ended,
+        Refusal::Unconnected,
+        Refusal::Cleared,
+    ];
 
     /// The message that says so, which is also the id of the element that holds it.
     pub const fn message(self) -> &'static str {
         match self {
             Refusal::Clock => "app-live-clock",
             Refusal::World => "app-live-world",
+            Refusal::Unreal => "app-live-unreal",
             Refusal::Once => "app-live-once",
             Refusal::Ended => "app-live-ended",
             Refusal::Unconnected => "app-live-unconnected",
@@ -269,7 +279,9 @@ impl Session {
         let link = self.with_link(Link::clone);
         let fits = |preset: &Preset| engine == Engine::Sim || preset.scope(link.pattern) == Scope::Client;
         let link = match link.pattern.presets.iter().find(|preset| fits(preset)) {
-            Some(first) if !fits(link.preset) => Link::to_preset(link.pattern, first),
+            Some(first) if !fits(link.preset) || engine != Engine::Sim && link.is_only_simulated() => {
+                Link::to_preset(link.pattern, first)
+            }
             _ => link,
         };
         self.start(Link { engine, actions: None, ..link });
@@ -277,8 +289,16 @@ impl Session {
 
     /// Why a preset cannot be run where this run is, where it cannot.
     pub fn refuses_preset(&self, preset: &Preset) -> Option<Refusal> {
-        let world = preset.scope(self.with_link(|link| link.pattern)) == Scope::World;
-        (world && self.engine() != Engine::Sim).then_some(Refusal::World)
+        let pattern = self.with_link(|link| link.pattern);
+        if self.engine() == Engine::Sim || preset.scope(pattern) == Scope::Client {
+            return None;
+        }
+        Some(if preset.reach(pattern) == Scope::World { Refusal::World } else { Refusal::Unreal })
+    }
+
+    /// Why a parameter cannot have a value where this run is, where it cannot.
+    pub fn refuses_value(&self, param: &Param, value: i64) -> Option<Refusal> {
+        (self.engine() != Engine::Sim && param.is_only_simulated(value)).then_some(Refusal::Unreal)
     }
 
     /// Begins another live run with the same setting.

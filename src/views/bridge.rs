@@ -34,7 +34,7 @@ impl Server {
     /// What the pattern that is shown runs on.
     fn of(session: &Session) -> Server {
         match session.with_link(|link| link.pattern.id) {
-            "kafka" => Server::Kafka,
+            "kafka" | "saga" => Server::Kafka,
             "exactly-once" => Server::Both,
             _ => Server::Redis,
         }
@@ -56,9 +56,11 @@ impl Server {
         }
     }
 
-    const fn about(self) -> &'static str {
+    /// What of the pattern of this session is real on it.
+    fn about(self, session: &Session) -> &'static str {
         match self {
             Server::Redis => "app-bridge-about",
+            Server::Kafka if session.with_link(|link| link.pattern.id) == "saga" => "app-bridge-about-saga",
             Server::Kafka => "app-bridge-about-log",
             Server::Both => "app-bridge-about-both",
         }
@@ -96,7 +98,7 @@ fn BridgePanel(props: &Props) -> Html {
             <h2>{ words.text_with("app-bridge", &[("server", server.name())]) }<span>{ words.text(name_of(state)) }</span></h2>
             if let Some(seen) = &seen {
                 { trouble(&words, seen, server) }
-                { facts(&words, seen, server) }
+                { facts(&words, seen, server.about(session)) }
             }
             if asks {
                 <Connect session={session.clone()} />
@@ -186,7 +188,7 @@ fn trouble(words: &Spoken, seen: &Looked, server: Server) -> Html {
     html! { <p class="lost" role="alert">{ told }</p> }
 }
 
-fn facts(words: &Spoken, seen: &Looked, server: Server) -> Html {
+fn facts(words: &Spoken, seen: &Looked, about: &str) -> Html {
     let url = Address::kept().map(|address| address.url).unwrap_or_default();
     // What was measured, and how often it was lost and made again, is of a connection that is there.
     let is_there = matches!(seen.state, State::Connected(_));
@@ -203,7 +205,7 @@ fn facts(words: &Spoken, seen: &Looked, server: Server) -> Html {
             if is_there && seen.lost > 0 {
                 <p class="warned">{ words.counted("app-bridge-lost", "count", seen.lost.into()) }</p>
             }
-            <p class="promise">{ words.text(server.about()) }</p>
+            <p class="promise">{ words.text(about) }</p>
         </>
     }
 }

@@ -6,7 +6,7 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::inspector::Props as SessionProps;
-use crate::session::{Session, use_shown};
+use crate::session::{Refusal, Session, use_shown};
 use crate::words::{Spoken, use_words};
 
 /// More places than this on a slider cannot be aimed at, so a field takes the number.
@@ -79,8 +79,8 @@ fn Parameter(props: &Props) -> Html {
         Values::Choice { options } => {
             let names = names_of(&words, session, options);
             match layout_of(&names) {
-                Layout::Inline => ("param inline", segments(param, &names, *value, &name, described, set)),
-                Layout::Stacked => ("param stacked", segments(param, &names, *value, &name, described, set)),
+                Layout::Inline => ("param inline", segments(session, param, &names, *value, &name, described, set)),
+                Layout::Stacked => ("param stacked", segments(session, param, &names, *value, &name, described, set)),
                 Layout::List => ("param stacked", list(&names, *value, &name, described, set)),
             }
         }
@@ -231,6 +231,7 @@ fn list(names: &[String], value: i64, title: &str, described: Option<String>, se
 }
 
 fn segments(
+    session: &Session,
     param: &Param,
     names: &[String],
     value: i64,
@@ -241,9 +242,18 @@ fn segments(
     let segment = |(place, name): (usize, &String)| {
         let set = set.clone();
         let onchange = Callback::from(move |_: Event| set.emit(place as i64));
+        let refusal = session.refuses_value(param, place as i64);
+        let onclick = refusal.map(|refusal| {
+            let session = session.clone();
+            Callback::from(move |event: MouseEvent| {
+                event.prevent_default();
+                session.tell(refusal);
+            })
+        });
         html! {
             <label>
-                <input type="radio" name={param.key} checked={place as i64 == value} {onchange} />{ name }
+                <input type="radio" name={param.key} checked={place as i64 == value} {onchange} {onclick}
+                    aria-disabled={refusal.map(|_| "true")} aria-describedby={refusal.map(Refusal::message)} />{ name }
             </label>
         }
     };

@@ -70,6 +70,7 @@ fn sentence(words: &Spoken, problem: &Problem) -> String {
         }
         Problem::NoEngine(engine) => words.text_with("app-problem-engine", &[("engine", engine)]),
         Problem::NotLive(key) => words.text_with("app-problem-not-live", &[("key", key)]),
+        Problem::Unreal(word) => format!("{word}: {}", words.text("app-live-unreal")),
         Problem::OnlySimulated(preset) => words.text_with("app-problem-only-simulated", &[("preset", preset)]),
         Problem::TooLong(bytes) => words.text_with("app-problem-long", &[("bytes", &bytes.to_string())]),
     }

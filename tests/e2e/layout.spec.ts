@@ -52,6 +52,34 @@ for (const [width, height] of [
   }
 }
 
+for (const [language, steps] of [
+  ["en", ["reserve stock", "take payment", "book slot", "apply points"]],
+  ["hi", ["स्टॉक रोकना", "पेमेंट लेना", "स्लॉट बुक करना", "पॉइंट लगाना"]],
+] as const) {
+  test(`on a phone the name of each step is read over what leads from bar to bar, ${language}`, async ({ page }) => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.addInitScript((language) => localStorage.setItem("playground.language", language), language);
+    await open(page, "#/saga?at=9s");
+    const sheet = page.locator(".sheet-of-stage svg");
+    await expect(sheet.locator("rect.step").first()).toBeAttached();
+    for (const step of steps) {
+      const hidden = await sheet.getByText(step).first().evaluate((name) => {
+        const text = name.closest("text")!;
+        const box = text.getBoundingClientRect();
+        const drawn = [...text.ownerSVGElement!.querySelectorAll("rect.step, .step-go, .step-back, .step-back-tip, .saga-lock, .step-wait")];
+        const meets = drawn.filter((it) => {
+          const its = it.getBoundingClientRect();
+          return its.left < box.right && its.right > box.left && its.top < box.bottom - 3 && its.bottom > box.top + 3;
+        });
+        // What it meets lies below it, and is a line: of no bar is anything in its way.
+        const isAbove = (it: Element) => (it.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+        return meets.filter((it) => it.matches("rect") || !isAbove(it) || !text.classList.contains("halo")).length;
+      });
+      expect(hidden, step).toBe(0);
+    }
+  });
+}
+
 test("what just happened stands under the stage of a phone, whatever tab is open", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await open(page, "#/pubsub?preset=crash-before-ack&at=2.6s");

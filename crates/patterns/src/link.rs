@@ -98,6 +98,20 @@ impl Link {
         Settings::new(self.pattern, &values, &off, self.preset.length)
     }
 
+    /// Whether only the simulator can show its settings.
+    pub fn is_only_simulated(&self) -> bool {
+        self.only_simulated().is_some()
+    }
+
+    /// The word among its settings that only the simulator can show.
+    fn only_simulated(&self) -> Option<&'static str> {
+        let settings = self.settings();
+        let params = self.pattern.params.iter();
+        params
+            .filter(|param| param.is_only_simulated(settings.number(param.key)))
+            .find_map(|param| param.only_simulated)
+    }
+
     /// A parameter's value in this run.
     pub fn value(&self, key: &str) -> i64 {
         self.settings().number(key)

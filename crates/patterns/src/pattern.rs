@@ -203,8 +203,19 @@ impl Preset {
         actions
     }
 
-    /// How far what is done to it reaches: a preset that changes the world runs only in the simulator.
+    /// How far it reaches as it is: a preset that changes the world, or shows what no server would have any part in, runs only
+    /// in the simulator.
     pub fn scope(&self, pattern: &Pattern) -> Scope {
+        let value = |param: &Param| {
+            let own = self.params.iter().find(|(key, _)| *key == param.key);
+            own.and_then(|(_, text)| param.parse(text)).unwrap_or(param.default())
+        };
+        let is_simulated = pattern.params.iter().any(|param| param.is_only_simulated(value(param)));
+        if is_simulated { Scope::World } else { self.reach(pattern) }
+    }
+
+    /// How far what is done to it reaches.
+    pub fn reach(&self, pattern: &Pattern) -> Scope {
         let asked = self.parsed_actions(pattern).iter().map(|action| action.scope(pattern)).max();
         if self.chaos > 0 { Scope::World } else { asked.unwrap_or(Scope::Client) }
     }

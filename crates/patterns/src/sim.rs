@@ -21,7 +21,7 @@ pub(crate) mod work_queue;
 
 pub use actions::{Action, ActionError, LinkWorsened, Partitioned, Repaired, Scope, WorldVerb};
 pub use bus::{
-    Closed, DeadLettered, Dispatched, Dropped, EitherBus, EitherSubscription, Kept, LiveServer, Opened,
+    Closed, DeadLettered, Dispatched, Dropped, EitherBus, EitherSubscription, Kept, LiveServer, LogBus, Opened,
     PublisherBlocked, Queued, Redriven, Replayed, Requeued, Settled, SimBus, SimSubscription,
 };
 pub use executor::{Executor, Role, Step};

@@ -138,6 +138,22 @@ fn a_live_run_without_a_preset_is_of_the_first_that_can_be_run_live() {
 }
 
 #[test]
+fn a_saga_is_live_only_where_its_events_go_over_the_log() {
+    let live = Link::parse("#/saga?engine=bridge").expect("there is a preset for it");
+    assert_eq!((live.preset.id, live.settings().choice("style")), ("choreographed", "choreographed"));
+    let other =
+        Link::parse("#/saga?engine=bridge&preset=decline-at-pivot&style=choreographed").expect("it fits as well");
+    assert_eq!(other.engine, Engine::Bridge);
+    for query in ["preset=decline-at-pivot", "preset=choreographed&style=orchestrated"] {
+        let refused = Link::parse(&format!("#/saga?engine=bridge&{query}")).expect_err("an orchestrator needs no log");
+        assert_eq!(refused.problems, [Problem::Unreal("orchestrated".to_owned())], "{query}");
+        assert_eq!(refused.nearest.engine, Engine::Sim);
+    }
+    let chaos = Link::parse("#/saga?engine=bridge&preset=random-choreographed").expect_err("it changes the world");
+    assert_eq!(chaos.problems, [Problem::OnlySimulated("random-choreographed".to_owned())]);
+}
+
+#[test]
 fn an_election_is_asked_for_only_in_the_simulator() {
     let kafka = catalog::PATTERNS.iter().find(|pattern| pattern.id == "kafka").expect("it is in the catalogue");
     let scope = |text: &str| Action::parse(text, kafka).expect("it understands").scope(kafka);

@@ -7,9 +7,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use eda_patterns::recorder::Now;
+use eda_patterns::sim::log_client::door::LiveLogs;
 use eda_patterns::sim::log_client::live::LiveLog;
 use eda_patterns::sim::real::Behind;
-use eda_patterns::sim::{LiveQueues, LiveServer, live_keys};
+use eda_patterns::sim::{LiveQueues, LiveServer, LogBus, live_keys};
 use eda_patterns::time::{Span, Time};
 use eda_remote::{Ask, BusDesk, Ports, RemoteLog};
 use eda_wire::{
@@ -56,11 +57,13 @@ pub fn open(address: &Address, run: &str, clock: BrowserClock) -> Connection {
         open: Rc::new(move |world, began_ms, turns| {
             let spawn: fn(LocalBoxFuture<'static, ()>) = spawn_local;
             let log = RemoteLog::new(opened.clone(), spawn, began_ms);
+            let log: Rc<dyn LiveLogs> = Rc::new(LiveLog::new(world.clone(), log, Rc::clone(&turns), is_seen));
             let bus = BusDesk::new(opened.clone()).carry();
             let rings = Rc::clone(&turns);
             let alarm = Alarm::new(move || spawn_local(rings(false, async {}.boxed_local())));
             let behind = Behind {
-                log: Some(Rc::new(LiveLog::new(world.clone(), log, Rc::clone(&turns), is_seen))),
+                bus_on_log: Some(LogBus::open(world.clone(), Rc::clone(&log))),
+                log: Some(log),
                 bus: Some(LiveServer::open(world.clone(), bus, Rc::clone(&turns))),
                 keys: Some(live_keys(
                     world.clone(),

@@ -125,16 +125,16 @@ fn grid(timeline: &Timeline, y: f64) -> Html {
 
 fn draw_track(drawing: &Drawing<'_>, timeline: &Timeline, mine: &[&SagaPicture], track: usize) -> Html {
     let words = drawing.words;
-    let labels = rows().enumerate().map(|(row, (action, class))| {
+    let grids = rows().enumerate().map(|(row, _)| grid(timeline, timeline.row(track, row)));
+    // On a phone a name stands over what leads from bar to bar, and so comes after it.
+    let names = rows().enumerate().map(|(row, (action, class))| {
         let y = timeline.row(track, row);
-        let grid = grid(timeline, y);
         if timeline.narrow {
-            return html! { <>{ grid }{ text(timeline.left, y - 10.0, "num", words.word(action)) }</> };
+            return text(timeline.left, y - 11.0, "num halo", words.word(action));
         }
         let weight = if class == Class::Pivot { "strong" } else { "num" };
         html! {
             <>
-                { grid }
                 { text(16.0, y + 4.0, "plain", fitted(&words.word(action), 90.0)) }
                 { text_end(timeline.label, y + 4.0, weight, fitted(&words.word(class.word()), 96.0)) }
             </>
@@ -152,8 +152,9 @@ fn draw_track(drawing: &Drawing<'_>, timeline: &Timeline, mine: &[&SagaPicture],
     html! {
         <g>
             { for rule }
-            { for labels }
+            { for grids }
             { for drawn }
+            { for names }
             <path class="playhead" d={format!("M{} {}V{}", px(x), px(top + HEAD - 2.0), px(top + HEAD + 4.0 * timeline.step()))} />
         </g>
     }

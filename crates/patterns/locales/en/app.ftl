@@ -223,6 +223,7 @@ app-live-stop = Stop
 app-live-again = Run again
 app-live-clock = A live run goes at the speed of the clock. Stop it to step through what it recorded, or at another speed.
 app-live-world = This changes what lies between the actors. Here that is real, so only the simulator can do it.
+app-live-unreal = No server would have any part in what this shows, so only the simulator shows it.
 app-live-once = A live run happens once. The browser drew its seed, and the same seed would not make it again.
 app-live-ended = The run has ended. Run again to go on.
 app-live-unconnected = Nothing runs yet: this page is not connected to a bridge.

@@ -37,6 +37,8 @@ pub enum Problem {
     NotLive(String),
     /// The preset changes the world between the actors, which is real in a live run.
     OnlySimulated(String),
+    /// A setting of this word shows what no server would have any part in.
+    Unreal(String),
     /// The link is longer than [`LINK_BYTES_MAX`].
     TooLong(usize),
 }
@@ -62,6 +64,9 @@ impl fmt::Display for Problem {
             }
             Problem::OnlySimulated(preset) => {
                 write!(f, "The preset “{preset}” changes the world between the actors, which only the simulator can.")
+            }
+            Problem::Unreal(word) => {
+                write!(f, "No server would have any part in what “{word}” shows, so only the simulator shows it.")
             }
             Problem::TooLong(bytes) => write!(f, "The link has {bytes} bytes; at most {LINK_BYTES_MAX} are read."),
         }

@@ -62,8 +62,12 @@ impl Reader {
         if engine == Engine::Sim {
             return;
         }
-        if preset.scope(pattern) == Scope::World {
-            self.problems.push(Problem::OnlySimulated(preset.id.to_owned()));
+        let problem = match self.link.only_simulated() {
+            _ if preset.reach(pattern) == Scope::World => Some(Problem::OnlySimulated(preset.id.to_owned())),
+            word => word.map(|word| Problem::Unreal(word.to_owned())),
+        };
+        if let Some(problem) = problem {
+            self.problems.push(problem);
             self.link.engine = Engine::Sim;
             return;
         }

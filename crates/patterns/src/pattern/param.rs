@@ -9,6 +9,8 @@ pub struct Param {
     pub values: Values,
     /// From where on a number keeps what the pattern promises, where not all that it can be do.
     pub safe_from: Option<SafeFrom>,
+    /// The word of a choice that shows something of which a live run would have nothing real.
+    pub only_simulated: Option<&'static str>,
 }
 
 /// The least value that weakens nothing. A smaller one is a guard off.
@@ -71,7 +73,7 @@ impl Param {
     /// A count or another number.
     pub const fn number(key: &'static str, range: (i64, i64, i64), default: i64, unit: Unit) -> Param {
         let (min, max, step) = range;
-        Param { key, values: Values::Number { min, max, step, default, unit }, safe_from: None }
+        Param { key, values: Values::Number { min, max, step, default, unit }, safe_from: None, only_simulated: None }
     }
 
     /// The same number, of which values below `least` may break these invariants.
@@ -81,7 +83,17 @@ impl Param {
 
     /// One of some words.
     pub const fn choice(key: &'static str, options: &'static [ChoiceOption]) -> Param {
-        Param { key, values: Values::Choice { options }, safe_from: None }
+        Param { key, values: Values::Choice { options }, safe_from: None, only_simulated: None }
+    }
+
+    /// The same choice, of which only the simulator shows this word.
+    pub const fn only_simulated(self, word: &'static str) -> Param {
+        Param { only_simulated: Some(word), ..self }
+    }
+
+    /// Whether only the simulator shows this value.
+    pub fn is_only_simulated(&self, value: i64) -> bool {
+        matches!(self.values, Values::Choice { options } if Some(options[value as usize].word) == self.only_simulated)
     }
 
     /// The invariants that this value may break: to set it is a guard off.

@@ -14,6 +14,7 @@
 
 mod config;
 mod error;
+pub(crate) mod events;
 mod traced;
 
 use std::future::Future;

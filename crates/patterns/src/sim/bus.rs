@@ -5,11 +5,12 @@
 //! inbox keeps the newest lease and ignores what the network brings late or twice.
 //!
 //! - `server` keeps the bus, and `told` writes to the trace what happens to its copies.
-//! - `live` is a bus that a real server keeps, and `either` whichever of the two it is.
+//! - `live` is a bus that a real server keeps, `on_log` one that the log of a real Kafka carries, and `either` whichever it is.
 
 pub mod door;
 mod either;
 mod live;
+mod on_log;
 mod server;
 mod told;
 
@@ -25,6 +26,7 @@ use crate::recorder::Context;
 use crate::time::{Span, Time};
 pub use either::{EitherBus, EitherSubscription};
 pub use live::LiveServer;
+pub use on_log::LogBus;
 pub(super) use server::BusServer;
 use server::{Inbox, Settlement, member};
 

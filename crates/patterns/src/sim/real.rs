@@ -40,6 +40,8 @@ pub struct Behind {
     pub log: Option<Rc<dyn LiveLogs>>,
     /// Publish/subscribe.
     pub bus: Option<Rc<dyn LiveBuses>>,
+    /// Publish/subscribe that the log carries.
+    pub bus_on_log: Option<Rc<dyn LiveBuses>>,
     /// Leased work.
     pub queues: Option<Rc<dyn LiveWork>>,
     /// Keys and values, for a pattern that opens them.

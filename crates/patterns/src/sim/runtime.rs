@@ -71,6 +71,8 @@ struct Shared {
     stores: Rc<StoreServers>,
     queues: Rc<QueueServer>,
     log: Rc<LogServer>,
+    /// Whether the bus of a live run is carried by its log.
+    bus_is_on_log: Cell<bool>,
     tasks_started: Cell<u64>,
 }
 
@@ -95,6 +97,7 @@ impl SimRuntime {
             stores: Rc::default(),
             queues: Rc::default(),
             log: Rc::default(),
+            bus_is_on_log: Cell::default(),
             tasks_started: Cell::new(0),
         };
         SimRuntime { world, shared: Rc::new(shared) }
@@ -170,6 +173,15 @@ impl SimRuntime {
         }
     }
 
+    /// Has the log carry the bus where it is real, and begins to look at that one. A simulated bus stays as it is. Call it
+    /// before anybody uses the bus.
+    pub fn put_bus_on_log(&self) {
+        if let Some(live) = self.live_log() {
+            self.shared.bus_is_on_log.set(true);
+            live.begin();
+        }
+    }
+
     /// What is behind a bridge.
     ///
     /// # Panics
@@ -184,7 +196,8 @@ impl SimRuntime {
     }
 
     fn live_bus(&self) -> Option<&Rc<dyn LiveBuses>> {
-        self.behind()?.bus.as_ref()
+        let behind = self.behind()?;
+        if self.shared.bus_is_on_log.get() { behind.bus_on_log.as_ref() } else { behind.bus.as_ref() }
     }
 
     fn live_queues(&self) -> Option<&Rc<dyn LiveWork>> {

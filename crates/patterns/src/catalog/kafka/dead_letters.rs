@@ -1,7 +1,7 @@
 //! Dead letters: a record that nobody could handle, as it was, with where it came from and why it is here.
 
-use super::events::header;
 use super::group::Group;
+use crate::ports::log::events::header;
 use crate::ports::log::{Consumed, NewRecord};
 
 /// Why a record was given up.

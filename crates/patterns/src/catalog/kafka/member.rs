@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use super::dead_letters::{Grave, letter};
 use super::drivers::watch;
-use super::events::of_record;
 use super::facts::{DeadLettered, Handled, HandlingFailed, HeldBack};
 use super::group::{Desk, Group, Refusal, Whereabouts};
 use super::progress::Progress;
 use super::rules::{Commits, Rules};
+use crate::ports::log::events::of_record;
 use crate::ports::log::{CommitError, ConsumeError, Consumed, Offset, Polled};
 use crate::ports::{Actor, Clock, Log, Runtime, Traced};
 use crate::sim::Role;

@@ -3,11 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use super::events::{header, to_record};
 use super::rules::Rules;
 use super::scene::Journey;
 use crate::event::Event;
 use crate::fact::Correlation;
+use crate::ports::log::events::{header, to_record};
 use crate::ports::log::{AdminError, NewRecord};
 use crate::ports::{Actor, Clock, Log, Runtime, Traced};
 use crate::rng::Stream;

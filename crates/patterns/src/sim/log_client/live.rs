@@ -13,7 +13,7 @@ mod sender;
 mod told;
 mod transactions;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
@@ -37,6 +37,12 @@ const EVERY: Span = Span::from_ms(250);
 
 /// How often while nobody sees what is drawn of it. What is judged by a look is then judged later, and not otherwise.
 const EVERY_UNSEEN: Span = Span::from_secs(3);
+
+/// How often somebody who needs a look sees whether the one that is under way has ended.
+const SEEN: Span = Span::from_ms(20);
+
+/// A cluster that has not answered so often in a row is told as silent: one that makes many topics at once is slow for a moment.
+const SILENT: u32 = 2;
 
 /// Looks at a real cluster.
 pub trait Surveys {
@@ -84,14 +90,26 @@ struct Inner<L> {
     is_seen: fn() -> bool,
     told: RefCell<Told>,
     transactions: RefCell<Transactions>,
+    /// Whether somebody looks at the cluster, and what the last look came to.
+    looks: Cell<bool>,
+    brokers: Cell<Option<usize>>,
+}
+
+/// Somebody looks at the cluster until this is dropped, be it by a crash.
+struct Look<'l>(&'l Cell<bool>);
+
+impl Drop for Look<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
 }
 
 impl<L: Log + Surveys> LiveLog<L> {
     /// The cluster that `log` reaches, for the run in `world`. While `is_seen` says that nobody looks, the cluster is asked
     /// less often.
     pub fn new(world: World, log: L, turns: Turns, is_seen: fn() -> bool) -> LiveLog<L> {
-        let (told, transactions) = Default::default();
-        LiveLog { inner: Rc::new(Inner { world, log, turns, is_seen, told, transactions }) }
+        let (told, transactions, looks, brokers) = Default::default();
+        LiveLog { inner: Rc::new(Inner { world, log, turns, is_seen, told, transactions, looks, brokers }) }
     }
 
     fn world(&self) -> &World {
@@ -102,8 +120,23 @@ impl<L: Log + Surveys> LiveLog<L> {
         outside(&self.inner.turns, goes_on, work)
     }
 
-    /// Looks at the cluster once, writes what is new, and says how many brokers there are; none where nobody answered.
+    /// Looks at the cluster once, writes what is new, and says how many brokers there are; none where nobody answered. Whoever
+    /// comes while another one looks waits for what that one sees: many that begin at once would only be in each other's way.
     async fn survey(&self) -> Option<usize> {
+        let Inner { looks, brokers, .. } = &*self.inner;
+        if looks.get() {
+            while looks.get() {
+                self.world().executor().sleep(SEEN).await;
+            }
+            return brokers.get();
+        }
+        looks.set(true);
+        let _look = Look(looks);
+        brokers.set(self.look().await);
+        brokers.get()
+    }
+
+    async fn look(&self) -> Option<usize> {
         let (topics, ends) = {
             let told = self.inner.told.borrow();
             (told.topics(), told.ends())
@@ -116,10 +149,7 @@ impl<L: Log + Surveys> LiveLog<L> {
                 told.take(self.world(), &survey, &ends);
                 Some(survey.brokers.len())
             }
-            Err(_) => {
-                told.silent(self.world());
-                None
-            }
+            Err(_) => None,
         }
     }
 
@@ -175,8 +205,12 @@ impl<L: Log + Surveys> LiveLogs for LiveLog<L> {
         let live = self.clone();
         let owner = told::kafka(self.world());
         let looks = async move {
+            let mut in_vain = 0;
             loop {
-                live.survey().await;
+                in_vain = if live.survey().await.is_some() { 0 } else { in_vain + 1 };
+                if in_vain == SILENT {
+                    live.inner.told.borrow_mut().silent(live.world());
+                }
                 live.wait_for_next_look().await;
             }
         };

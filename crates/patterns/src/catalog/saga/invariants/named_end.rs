@@ -2,7 +2,7 @@
 
 use super::super::facts::{Applied, Booked, Debited, Freed, Ordered, PaidBack, Reserved, Sold};
 use super::super::steps::{APPLY, CONFIRM, REFUND, RELEASE, SETTLE};
-use crate::fact::{ActorId, FactData, Name, PerMille};
+use crate::fact::{ActorId, FactData, Kind, Name, PerMille};
 use crate::invariant::{Checks, Invariant, RUN_ENDED, Reason, RunEnded, Verdict};
 use crate::money::Money;
 use crate::saga::End;
@@ -10,6 +10,7 @@ use crate::saga::facts::{
     Asked, Began, Compensated, Completed, Done, EndedEscalated, Escalated, GaveUp, Held, LogUnwritten, Logged, Refused,
     Resumed, TurnedBack, Unanswered, Waits,
 };
+use crate::sim::log_client::live::facts::{Answers, Silent};
 use crate::sim::{Crashed, LinkWorsened, Partitioned, Repaired, Restarted};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::time::{Span, Time};
@@ -43,6 +44,19 @@ pub(super) struct NamedEnd {
     patience: Span,
     down: SortedSet<ActorId>,
     cut: SortedSet<(ActorId, ActorId)>,
+    cluster: Cluster,
+}
+
+/// How a real cluster stands that carries the bus.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Cluster {
+    /// It has answered so far, or there is none.
+    #[default]
+    WasNeverSilent,
+    /// Nobody answers: what waits for it is not forgotten.
+    Silent,
+    /// Since then it answers again.
+    AnswersSince(Time),
 }
 
 impl Saga {
@@ -134,12 +148,13 @@ impl NamedEnd {
 
     fn run_ended(&mut self, fact: &Fact<'_>, quiet: bool) {
         // Where nobody has anything left to do, nobody is held up by a cut either.
-        if !self.down.is_empty() || !(self.cut.is_empty() || quiet) {
+        if !self.down.is_empty() || !(self.cut.is_empty() || quiet) || self.cluster == Cluster::Silent {
             return;
         }
+        let answers_since = if let Cluster::AnswersSince(at) = self.cluster { at } else { Time::ZERO };
         let open = self.sagas.iter().filter(|(_, saga)| (saga.began || quiet && saga.ordered) && saga.end.is_none());
         let forgotten: Vec<Name> = open
-            .filter(|(_, saga)| quiet || fact.at().since(saga.heard_at) > self.patience)
+            .filter(|(_, saga)| quiet || fact.at().since(saga.heard_at.max(answers_since)) > self.patience)
             .map(|(name, _)| *name)
             .collect();
         for saga in forgotten {
@@ -164,6 +179,10 @@ impl NamedEnd {
             }
         } else if let Some(Repaired { from }) = fact.read() {
             self.cut.remove(&(from, to));
+        } else if let Some(Silent {}) = fact.read() {
+            self.cluster = Cluster::Silent;
+        } else if let Some(Answers { .. }) = fact.read() {
+            self.cluster = Cluster::AnswersSince(fact.at());
         }
     }
 }
@@ -198,12 +217,15 @@ impl Invariant for NamedEnd {
             EndedEscalated::KIND,
             Crashed::KIND,
             Restarted::KIND,
-            Partitioned::KIND,
-            Repaired::KIND,
-            LinkWorsened::KIND,
             RUN_ENDED,
         ]
     );
+
+    /// Who is cut off from whom, and whether a real cluster answers.
+    fn reads(&self) -> &'static [&'static Kind] {
+        const READS: &[&Kind] = &[Partitioned::KIND, Repaired::KIND, LinkWorsened::KIND, Silent::KIND, Answers::KIND];
+        READS
+    }
 
     fn observe(&mut self, fact: &Fact<'_>) {
         if let Some(RunEnded { quiet }) = fact.read() {

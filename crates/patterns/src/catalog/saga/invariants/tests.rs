@@ -3,10 +3,16 @@
 use super::super::PATTERN;
 use super::super::facts::{Applied, Booked, Debited, Freed, Ordered, PaidBack, Reserved, Resolved, Settled, Sold};
 use crate::fact::{FactData, Name};
-use crate::invariant::RunEnded;
 use crate::invariant::tampered::{Fate, Original, altered};
+use crate::invariant::{Judge, Judgement, RunEnded};
 use crate::money::Money;
-use crate::saga::facts::{Asked, Compensated, Completed, EndedEscalated, Escalated};
+use crate::pattern::Engine;
+use crate::recorder::Context;
+use crate::rng::Seed;
+use crate::saga::facts::{Asked, Began, Compensated, Completed, EndedEscalated, Escalated};
+use crate::sim::World;
+use crate::sim::log_client::live::facts::{Answers, Silent};
+use crate::time::{Span, Time};
 
 fn run(query: &str) -> Original {
     Original::run(&PATTERN, query)
@@ -186,4 +192,38 @@ fn an_order_that_is_called_resolved_and_is_not_is_seen() {
     left_there.turns_red("resolved", "saga-not-resolved", |it: Settled| it.saga == saga);
     let unasked = run.without(|it: Escalated| it.saga == saga);
     unasked.turns_red("resolved", "saga-resolved-other", |it: Resolved| it.saga == saga);
+}
+
+/// What a live run says of an order that began at once and was never heard of again. The cluster was silent from and until
+/// these seconds, where it was.
+fn left_alone(silent_s: Option<u64>, answers_s: Option<u64>, ended_s: u64) -> Judgement {
+    let world = World::new(Seed(1));
+    let recorder = world.recorder().clone();
+    let (shop, kafka) = (recorder.actor("shop"), recorder.actor("kafka"));
+    let (saga, style, patience) = (recorder.name("BB-1041"), recorder.name("choreographed"), Span::from_secs(10));
+    let at = |seconds: u64| world.executor().advance_to(Time::ZERO + Span::from_secs(seconds));
+    world.record(Context::default(), shop, Began { saga, style, patience });
+    if let Some(seconds) = silent_s {
+        at(seconds);
+        world.record(Context::default(), kafka, Silent {});
+    }
+    if let Some(seconds) = answers_s {
+        at(seconds);
+        world.record(Context::default(), kafka, Answers { silent: Span::from_secs(1) });
+    }
+    at(ended_s);
+    world.record(Context::default(), shop, RunEnded { quiet: false });
+    let mut judge = Judge::new(super::all());
+    recorder.trace().facts().for_each(|fact| judge.observe(&fact));
+    let verdicts = judge.verdicts_where(|kind| Engine::Bridge.records(kind));
+    verdicts.into_iter().find(|(id, _)| *id == "named-end").map(|(_, verdict)| verdict.judgement).unwrap()
+}
+
+#[test]
+fn an_order_that_waits_for_a_silent_cluster_is_not_forgotten() {
+    assert!(matches!(left_alone(None, None, 11), Judgement::Broken(_)));
+    assert_eq!(left_alone(Some(2), None, 60), Judgement::NothingYet);
+    // Whoever carries it on may take as long from then on.
+    assert_eq!(left_alone(Some(2), Some(50), 59), Judgement::NothingYet);
+    assert!(matches!(left_alone(Some(2), Some(50), 61), Judgement::Broken(_)));
 }
