@@ -159,7 +159,7 @@ impl Producer {
 
     /// A marker of version 2 carries an epoch above that of the data. The very marker may come again
     /// where its answer was lost, and is then appended once more (KAFKA-19999). That is stricter than Kafka 4.1,
-    /// which refuses an older epoch alone (`ProducerAppendInfo.appendEndTxnMarker`); Kafka 4.2 does it so.
+    /// which refuses an older epoch alone (`ProducerAppendInfo.appendEndTxnMarker`); later releases do it so.
     fn check_marker(&self, epoch: ProducerEpoch, marker: Marker, origin: Origin) -> Result<(), Error> {
         if origin == Origin::Replication {
             return Ok(());
