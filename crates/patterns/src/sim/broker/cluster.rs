@@ -39,7 +39,8 @@ pub struct ClusterSpec {
     pub replica_fetch_max_bytes: u32,
     /// `log.retention.check.interval.ms`.
     pub retention_check_interval: Span,
-    /// `log.cleaner.backoff.ms`: how often the cleaner looks whether there is something to do.
+    /// `log.cleaner.backoff.ms`: how often the cleaner looks whether there is something to do. Kafka's waits only
+    /// where there was nothing, and goes on at once with the next log after it has cleaned one.
     pub cleaner_backoff: Span,
     /// `auto.leader.rebalance.enable`: whether preferred leaders get their partitions back by themselves.
     pub auto_leader_rebalance: bool,

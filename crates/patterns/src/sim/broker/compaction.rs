@@ -54,8 +54,8 @@ impl Log {
         Cleanable { first_dirty, first_uncleanable: self.segments[count].base_offset }
     }
 
-    /// How much of what the cleaner may touch it has not seen yet, in thousandths of the bytes. It
-    /// begins at `min.cleanable.dirty.ratio` (`LogToClean.cleanableRatio`).
+    /// How much of what the cleaner may touch it has not seen yet, in thousandths of the bytes
+    /// (`LogToClean.cleanableRatio`). Kafka's begins above `min.cleanable.dirty.ratio`, and not at it.
     pub fn dirty_per_mille(&self, now: Time) -> u32 {
         let Cleanable { first_dirty, first_uncleanable } = self.cleanable(now);
         let bytes = |from: Offset, to: Offset| -> u64 {

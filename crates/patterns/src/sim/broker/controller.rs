@@ -3,6 +3,10 @@
 //! One controller stands for Kafka's quorum; that it may itself be replicated and elected is not modelled. What it
 //! decides is durable, and reaches the brokers as versions of one [`Image`]. Kafka's `QuorumController`,
 //! `ReplicationControlManager`, `PartitionChangeBuilder` and `BrokerHeartbeatManager` (KIP-500, KIP-631).
+//!
+//! Not modelled: replicas that may lead though they are not in sync, since they were when the high watermark came to
+//! stand still (`eligible.leader.replicas.version`, KIP-966, which a new cluster of Kafka 4.1 has switched on); brokers
+//! that say that they are about to stop (`controlled.shutdown.enable`); moving replicas to other brokers.
 
 pub mod alter_partition;
 pub mod broker_heartbeat;

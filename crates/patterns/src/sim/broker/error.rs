@@ -61,7 +61,8 @@ pub enum Error {
     NotController,
     /// The request makes no sense. Correct it.
     InvalidRequest,
-    /// The producer id is not the one of this transactional id. Abort and begin anew.
+    /// The producer id is not the one of this transactional id. Begin anew with another producer: to Kafka's own this
+    /// is fatal.
     InvalidProducerIdMapping,
     /// `transaction.timeout.ms` is above what the broker allows. Ask for less.
     InvalidTransactionTimeout,

@@ -326,7 +326,8 @@ impl GroupCoordinator {
     }
 }
 
-/// What members learn of an append that failed (`appendGroupMetadataErrorToResponseError`).
+/// What members learn of an append that failed (`GroupMetadataManager.appendGroupMetadataErrorToResponseError`). That
+/// it took too long sends them to join again, as it did before Kafka 4; since then they look for the coordinator again.
 fn answered(error: Error) -> Error {
     match error {
         Error::UnknownTopicOrPartition | Error::NotEnoughReplicas | Error::NotEnoughReplicasAfterAppend => {

@@ -1,10 +1,11 @@
 //! Which partition a record goes to.
 //!
 //! With a key: by its hash, so that a key keeps its partition as long as their number stays. Without:
-//! all to one partition until a batch's worth of bytes has gone there, then to another
-//! ([`StickyPartitioner`]), since full batches cost less than many small ones (KIP-480). With
-//! [`Loads`] the draw of the next partition favours those whose queues in the producer are short
-//! (KIP-794). Kafka's `BuiltInPartitioner` and `RoundRobinPartitioner`.
+//! all to one partition for a while ([`StickyPartitioner`]), since full batches cost less than many small
+//! ones (KIP-480). The while is over when a batch's worth of bytes has gone there, whether in one batch or
+//! in several, so that a slow partition does not get more than the others (KIP-794). With [`Loads`] the
+//! draw of the next partition favours those whose queues in the producer are short (KIP-794). Kafka's
+//! `BuiltInPartitioner` and `RoundRobinPartitioner`.
 
 use super::ids::Partition;
 use super::murmur2::murmur2;

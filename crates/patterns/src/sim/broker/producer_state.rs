@@ -143,7 +143,8 @@ impl Producer {
 
     /// A new epoch begins with sequence 0, and each batch follows on the last. A producer of whom
     /// nothing is known may begin anywhere, since retention may have removed what it sent; but not where its
-    /// transaction has only just come here (`ProducerAppendInfo.checkSequence`): an earlier batch is still to come then.
+    /// transaction has only just come here (`ProducerAppendInfo.checkSequence`): an earlier batch is still to come
+    /// then.
     fn check_sequence(&self, epoch: ProducerEpoch, first: Sequence, origin: Origin) -> Result<(), Error> {
         let in_order = match self.epoch {
             None => origin != Origin::Joining || first == Sequence::ZERO,
@@ -157,7 +158,8 @@ impl Producer {
     }
 
     /// A marker of version 2 carries an epoch above that of the data. The very marker may come again
-    /// where its answer was lost, and is then appended once more (KAFKA-19999).
+    /// where its answer was lost, and is then appended once more (KAFKA-19999). That is stricter than Kafka 4.1,
+    /// which refuses an older epoch alone (`ProducerAppendInfo.appendEndTxnMarker`); later releases do it so.
     fn check_marker(&self, epoch: ProducerEpoch, marker: Marker, origin: Origin) -> Result<(), Error> {
         if origin == Origin::Replication {
             return Ok(());

@@ -239,8 +239,8 @@ mod tests {
         Time::from_ms(secs * 1_000)
     }
 
-    /// `ReplicaTest#testLastCaughtUpTimeMs...`: who fetches all is caught up now; who fetches what was all at the
-    /// fetch before was caught up then.
+    /// `ReplicaTest#testUpdateFetchState` and `#testIsCaughtUpWhenReplicaIsNotCaughtUpToLogEnd`: who fetches all is
+    /// caught up now; who fetches what was all at the fetch before was caught up then.
     #[test]
     fn a_follower_that_keeps_up_with_the_fetch_before_is_caught_up() {
         let mut follower = Progress::unknown(true, Time::ZERO);

@@ -1,7 +1,7 @@
 //! Who is alive: brokers say so again and again, and those that fall silent are fenced.
 //!
 //! A process registers with its first heartbeat. While an earlier process of the same broker still has a
-//! session, it must wait (`DuplicateBrokerRegistration`): a broker that crashes and comes back at once is not
+//! session, it must wait (`DuplicateBrokerRegistrationException`): a broker that crashes and comes back at once is not
 //! counted before its session has run out. A fenced broker leads nothing, and is fenced until it has caught up
 //! with the controller's decisions (KIP-631).
 

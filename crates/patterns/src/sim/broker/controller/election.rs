@@ -3,6 +3,11 @@
 //! A leader is the first of the replicas that is in sync and not fenced. The last replica in sync stays in the list
 //! when it is gone, since it alone has everything: the partition then waits for it, or, where
 //! `unclean.leader.election.enable` allows it, goes on with another and loses what that one had not copied.
+//!
+//! That is Kafka with `eligible.leader.replicas.version` at 0. At 1, the default of a cluster that began with 4.1, the
+//! list can become empty, and whoever has left it since it fell below `min.insync.replicas` may lead too: nothing has
+//! been acknowledged to `acks=all` since then that it does not have (KIP-966). A broker whose process has crashed loses
+//! that right, as its disk may have.
 
 use super::Controller;
 use crate::recorder::Context;

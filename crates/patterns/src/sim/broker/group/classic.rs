@@ -39,8 +39,8 @@ use crate::sim::broker::ids::TopicPartition;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::time::{Span, Time};
 
-/// How long a member may wait for the rebalance in which it is new: `NewMemberJoinTimeoutMs`. It sends no
-/// heartbeats yet, and its connection may be gone.
+/// How long a member may wait for the rebalance in which it is new: `CLASSIC_GROUP_NEW_MEMBER_JOIN_TIMEOUT_MS` of
+/// `GroupCoordinatorConfig`. It sends no heartbeats yet, and its connection may be gone.
 const NEW_MEMBER_TIMEOUT: Span = Span::from_secs(300);
 
 /// Where a group stands.
@@ -233,7 +233,7 @@ impl Group {
         self.expire_join(now);
     }
 
-    /// This broker no longer coordinates the group: whoever waits is sent away (`onGroupUnloaded`).
+    /// This broker no longer coordinates the group: whoever waits is sent away (`GroupMetadataManager.onUnloaded`).
     pub fn unload(&mut self) {
         for (id, member) in self.members.iter_mut() {
             member.answer_join(Err(JoinRefused { error: Error::NotCoordinator, member_id: Rc::clone(id) }));

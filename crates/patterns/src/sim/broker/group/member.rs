@@ -53,8 +53,8 @@ pub struct Member {
 }
 
 impl Member {
-    /// Whether it may be silent: who waits for an answer sends no heartbeats. Not so a member that is new
-    /// (`hasSatisfiedHeartbeat`).
+    /// Whether it may be silent: of who waits for an answer no heartbeats are expected. Not so a member that is new
+    /// (`ClassicGroupMember.hasSatisfiedHeartbeat`).
     pub fn is_excused(&self) -> bool {
         !self.is_new && (self.awaiting_join.is_some() || self.awaiting_sync.is_some())
     }

@@ -147,7 +147,8 @@ mod tests {
         assert_eq!((kept.committed(&of(0)), kept.is_unstable(&of(0))), (Some(Offset(3)), false));
     }
 
-    /// `GroupMetadataTest#testTransactionBeatsPendingOffsetCommit` and its mirror: the place in the log decides.
+    /// `OffsetMetadataManagerTest#testReplayTransactionEndMarkerKeepsTheMostRecentCommittedOffset`: the place in the
+    /// log decides.
     #[test]
     fn a_commit_that_lies_later_is_not_undone_by_an_older_transaction() {
         let mut kept = GroupOffsets::default();

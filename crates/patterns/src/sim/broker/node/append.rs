@@ -18,7 +18,9 @@ use crate::sim::broker::record::{Batch, Content, Outcome};
 use crate::sim::broker::replica::{Leading, Replica};
 use crate::time::Span;
 
-/// How long a coordinator waits for the replicas in sync (`offsets.commit.timeout.ms`).
+/// How long a coordinator waits for the replicas in sync: the group coordinator's `offsets.commit.timeout.ms`. Kafka
+/// lets the states of transactions and their markers wait for `request.timeout.ms` instead, which is 30 s; here they
+/// wait as long as the others.
 const COORDINATOR_TIMEOUT: Span = Span::from_secs(5);
 
 impl Node {

@@ -10,6 +10,10 @@ use crate::sim::broker::facts::LogStart;
 use crate::sim::network::Reply;
 
 /// Asks the leader of these partitions. Followers learn of it with their next fetch.
+///
+/// Kafka answers once the followers have done it too (`DelayedDeleteRecords`), and refuses a topic whose
+/// `cleanup.policy` has no `delete` (`Partition.deleteRecordsOnLeader`). Here the leader answers at once, whatever the
+/// policy.
 #[derive(Clone, Debug)]
 pub struct DeleteRecords(pub Offsets);
 

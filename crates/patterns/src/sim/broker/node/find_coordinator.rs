@@ -31,7 +31,7 @@ impl Coordinated {
             Coordinated::Transactions(id) => (TRANSACTIONS_TOPIC, id),
         };
         let (topic, image) = image.topics.get_key_value(topic)?;
-        // Utils.abs: the sign bit is dropped from all but the smallest number, which becomes 0.
+        // Utils.abs: the absolute value, but of the smallest number, which has none, 0.
         let hash = (string_hash(name) as i32).checked_abs().unwrap_or(0) as u32;
         let partition = Partition(hash % image.partitions.len() as u32);
         Some(TopicPartition { topic: Rc::clone(topic), partition })

@@ -44,7 +44,8 @@ impl Ask<Node> for ListOffsets {
                 let leading = replica.leading().ok_or(Error::NotLeaderOrFollower)?;
                 let log = &replica.log;
                 // A new leader may not know yet how far readers have come; until its high watermark has reached
-                // its own term it cannot say where the end is (Partition.fetchOffsetForTimestamp, KIP-207).
+                // its own term it cannot say where the end is (Partition.fetchOffsetForTimestamp, KIP-207). Of a time,
+                // Kafka refuses only what it would not find below the high watermark.
                 let undecided = log.high_watermark() < leading.began_at;
                 match spec {
                     OffsetSpec::Earliest => Ok(Some(log.start())),

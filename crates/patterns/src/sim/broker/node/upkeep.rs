@@ -40,8 +40,8 @@ impl Node {
         });
     }
 
-    /// Tells the controller again and again that it lives (`BrokerLifecycleManager`). It follows the metadata once it is
-    /// registered: until then it would take up again what its earlier process led.
+    /// Tells the controller again and again that it lives (`BrokerLifecycleManager`). It follows the metadata once it
+    /// is registered: until then it would take up again what its earlier process led.
     async fn live(self: Rc<Node>) {
         let spec = self.cluster().spec().clone();
         // Half of a session, so that there is time for another try (KAFKA-14392).
@@ -88,7 +88,9 @@ impl Node {
     }
 
     /// Deletes what retention no longer keeps (`LogManager.cleanupLogs`), and forgets producers that have been
-    /// silent for too long.
+    /// silent for too long. Kafka looks after compacted logs more often, namely whenever the cleaner looks what there
+    /// is to do (`LogCleanerManager.deletableLogs`), and after producers every ten minutes
+    /// (`producer.id.expiration.check.interval.ms`).
     fn retain(self: &Rc<Node>) {
         let now = self.world().now();
         let mut moved = Vec::new();

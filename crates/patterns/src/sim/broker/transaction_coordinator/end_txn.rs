@@ -122,7 +122,8 @@ pub(super) fn fence(node: &Rc<Node>, place: &Place, context: Context, done: OnWr
     let fenced = node.transactions.at(place, |known| {
         let fenced = known.now.fenced(known.failed_fence);
         known.pending = Some(TxnState::PrepareEpochFence);
-        // In this coordinator the epoch counts at once, whether it can be written or not.
+        // In this coordinator the epoch counts at once, whether it can be written or not. So it does in Kafka by
+        // version 1; by version 2 it counts once it is written.
         known.now.epoch = fenced.epoch;
         known.now.last_epoch = None;
         fenced

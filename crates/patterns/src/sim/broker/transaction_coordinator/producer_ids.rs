@@ -1,5 +1,6 @@
 //! Where producer ids come from: the controller gives them to brokers in blocks, so that no two brokers give the
-//! same id (`ProducerIdManager`, KIP-730).
+//! same id (`RPCProducerIdManager`, KIP-730). Kafka's broker asks for the next block when nine tenths of one are used
+//! up; here it asks when nothing is left.
 
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ use crate::time::Span;
 
 /// `ProducerIdsBlock.PRODUCER_ID_BLOCK_SIZE`.
 const BLOCK: u64 = 1_000;
-/// How long a broker waits for a block (`ProducerIdManager.RPCProducerIdManager`: 60 s for the request).
+/// How long a broker waits for a block: `BrokerServer` gives up what it asks the controller for after a minute.
 const LIMIT: Span = Span::from_secs(60);
 
 /// A broker asks the controller for a block of producer ids.

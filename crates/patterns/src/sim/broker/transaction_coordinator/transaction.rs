@@ -208,7 +208,7 @@ impl Transaction {
         Ok(Next::Write(Transaction { state: TxnState::Ongoing, partitions: all, began, ..self.clone() }))
     }
 
-    /// The end of version 1: the epoch stays (`endTransaction`).
+    /// The end of version 1: the epoch stays (`TransactionCoordinator.endTransactionWithTV1`).
     ///
     /// # Errors
     /// As [`Transaction::add`], and [`Error::InvalidTxnState`] for an end that does not fit.
@@ -229,7 +229,7 @@ impl Transaction {
 
     /// The end of version 2: the epoch is raised with it, so that whatever is late is refused; an abort is taken
     /// where nothing was begun, too, since the producer may not know whether it was
-    /// (`endTransactionWithTV2`, KIP-890). `fresh` is an id for the case that the epochs are used up.
+    /// (`TransactionCoordinator.endTransaction`, KIP-890). `fresh` is an id for the case that the epochs are used up.
     ///
     /// # Errors
     /// As [`Transaction::end`].
@@ -270,7 +270,9 @@ impl Transaction {
         }
     }
 
-    /// Whoever is the producer now is fenced, and its transaction is to be aborted (`prepareFenceProducerEpoch`).
+    /// Whoever is the producer now is fenced, and its transaction is to be aborted (`prepareFenceProducerEpoch`). The
+    /// epoch before is forgotten, as Kafka does by version 1. By version 2 it keeps it (`prepareAbortOrCommit`), and
+    /// the producer whose transaction took too long may still abort it and goes on under the next epoch.
     pub fn fenced(&self, already_raised: bool) -> Transaction {
         let epoch = if already_raised { self.epoch } else { Some(self.raised()) };
         Transaction { epoch, last_epoch: None, ..self.prepared(Outcome::Abort) }

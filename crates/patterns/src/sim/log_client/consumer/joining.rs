@@ -1,8 +1,9 @@
 //! Joins the group and asks for the assignment; where this member is the leader, makes it
 //! (`sendJoinGroupRequest`, `onLeaderElected`, `sendSyncGroupRequest`).
 //!
-//! The requests go on in the background once a poll has begun them, as the answers are handled by the
-//! heartbeat thread in Kafka's client; what comes of them is taken by the next poll.
+//! The requests go on in the background once a poll has begun them; what comes of them is taken by the next poll. In
+//! Kafka's client that holds for the answer to `SyncGroup` alone, which the heartbeat thread may handle: while a join
+//! is under way that thread is at rest (`HeartbeatThread`), and the answer to `JoinGroup` waits for a poll.
 
 use std::rc::Rc;
 

@@ -192,7 +192,9 @@ impl ProducerBatch {
 
     /// Its records in batches of at most `batch_size` bytes each, in order (`ProducerBatch.split`). They hold no
     /// memory of the producer, whose share is given back as a whole. A part that was too large itself is halved
-    /// (`RecordAccumulator.splitAndReenqueue`).
+    /// (`RecordAccumulator.splitAndReenqueue` of releases after Kafka 4.1, KAFKA-8350). Kafka 4.1 packs it to
+    /// `batch.size` again, which brings nothing where the broker takes less than that, until `delivery.timeout.ms` is
+    /// over.
     pub fn split(
         self,
         batch_size: u32,

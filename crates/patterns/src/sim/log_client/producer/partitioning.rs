@@ -70,8 +70,9 @@ impl Partitioning {
     }
 
     /// Looks how long the queues are, so that the next draws favour short ones. The sender does it whenever it looks
-    /// what is ready (`RecordAccumulator.partitionReady`). A partition without a leader is left out of the draw;
-    /// `partitioner.availability.timeout.ms` is 0, so that a slow one is not.
+    /// what is ready (`RecordAccumulator.partitionReady`), though not before every partition of the topic has had a
+    /// batch: until then its draw is uniform, and here it is weighed from the beginning. A partition without a leader
+    /// is left out of the draw; `partitioner.availability.timeout.ms` is 0, so that a slow one is not.
     pub fn weigh(&mut self, image: &Image, accumulator: &Accumulator) {
         if self.kind != (PartitionerKind::BuiltIn { adaptive: true }) {
             return;

@@ -176,7 +176,9 @@ impl Sequences {
     }
 
     /// A batch that was sent before has expired: whether the broker has it is not known
-    /// (`TransactionManager.markSequenceUnresolved`).
+    /// (`TransactionManager.markSequenceUnresolved`). Kafka asks so only for a batch that was put back at least once
+    /// (`ProducerBatch.inRetry`); here it is asked for one that was in flight for the first time, too, since nobody
+    /// knows more of it.
     pub fn mark_unresolved(&mut self, partition: &TopicPartition, batch: BatchId) {
         let Some(tracked) = self.tracked(partition, batch).copied() else { return };
         let after = tracked.base.plus(tracked.records);
@@ -225,7 +227,7 @@ impl Sequences {
     }
 
     /// Forgets all numbers: a new epoch came from the coordinator, and nothing is in flight
-    /// (`TransactionManager.resetSequences`).
+    /// (`TransactionManager.resetSequenceNumbers`).
     pub fn reset(&mut self) {
         *self = Sequences::default();
     }

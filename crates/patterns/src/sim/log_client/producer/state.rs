@@ -42,9 +42,10 @@ pub(super) struct Flush {
 /// The most requests in flight that an idempotent producer may have: a broker knows so many batches again.
 const IN_FLIGHT_MAX: u32 = 5;
 
-/// Whether a producer numbers its records. Where another setting does not allow it, it does not, as Kafka's does where
-/// `enable.idempotence` is left to its default (`ProducerConfig.postProcessAndValidateIdempotenceConfigs`). A
-/// transactional id asks for it in any case, and the settings give way, where Kafka refuses them.
+/// Whether a producer numbers its records. Without retries, or with fewer `acks` than all, it does not, as Kafka's does
+/// where `enable.idempotence` is left to its default (`ProducerConfig.postProcessAndValidateIdempotenceConfigs`). More
+/// than five requests in flight have the same effect here; Kafka 4 refuses to make such a producer, unless idempotence
+/// is switched off. A transactional id asks for it in any case, and the settings give way, where Kafka refuses them.
 fn numbers_records(config: &ProducerConfig) -> bool {
     let is_possible = config.acks == Acks::All && config.retries > 0 && config.max_in_flight <= IN_FLIGHT_MAX;
     config.transactional_id.is_some() || (config.idempotence && is_possible)

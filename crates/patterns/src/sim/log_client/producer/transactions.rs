@@ -342,7 +342,8 @@ impl State {
     }
 
     /// Gives up what was not sent of a transaction that is being aborted (`abortUndrainedBatches`), or of a producer
-    /// that can only be closed (`maybeAbortBatches`).
+    /// that can only be closed (`maybeAbortBatches`). Kafka's producer does the former as soon as a transaction can
+    /// only be aborted, and does not wait for the call (`Sender.maybeSendAndPollTransactionalRequest`).
     pub fn abort_unsent(&mut self) {
         let Some(transactions) = &self.transactions else { return };
         let (keep_sent, fate) = match &transactions.phase {

@@ -19,7 +19,8 @@ use crate::sim::broker::transaction_coordinator::{
 use crate::time::Span;
 
 /// `TransactionManager.ADD_PARTITIONS_RETRY_BACKOFF_MS`: how long the first partition of a transaction waits for the
-/// transaction before to be over.
+/// transaction before to be over. Here every request that comes too early waits no longer; in Kafka the others wait for
+/// `retry.backoff.ms`, which does not grow for requests of a transaction.
 const FIRST_PARTITION_WAITS: Span = Span::from_ms(20);
 
 /// Makes the calls of a producer, one after the other.

@@ -81,7 +81,8 @@ impl Group {
         Ok(())
     }
 
-    /// Whether offsets may be committed. They keep a member's session alive, as heartbeats do.
+    /// Whether offsets may be committed. They keep a member's session alive, as heartbeats do; in Kafka those of a
+    /// transaction do not (`OffsetMetadataManager.commitTransactionalOffset`).
     ///
     /// # Errors
     /// Those of a stranger; [`Error::RebalanceInProgress`] between the member's joining and the assignment.

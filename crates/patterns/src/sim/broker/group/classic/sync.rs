@@ -1,5 +1,5 @@
-//! Members ask for their assignment, and the leader brings it (`classicGroupSyncToConsumer`,
-//! `setAndPropagateAssignment`).
+//! Members ask for their assignment, and the leader brings it (`GroupMetadataManager`:
+//! `classicGroupSyncToClassicGroup`, `setAndPropagateAssignment`).
 
 use std::rc::Rc;
 
