@@ -86,8 +86,8 @@ test("ten orders are carried out and undone by events on a real Kafka", async ({
   const facts = page.getByRole("searchbox", { name: "Search the facts" });
   await facts.fill("into reserve-stock");
   await expect(page.getByText(/Kafka let inventory into reserve-stock/).first()).toBeAttached();
-  await facts.fill("slot-full");
-  await expect(page.getByRole("gridcell", { name: /slot-full/ }).first()).toBeAttached();
+  await facts.fill("turned back");
+  await expect(page.getByRole("gridcell", { name: /turned back at book slot: the slot is full/ }).first()).toBeAttached();
   expect(undone).toBeGreaterThan(0);
 
   // To ask for an orchestrator says why there is none, and leaves the run as it is.
@@ -147,6 +147,37 @@ test("a page that is loaded anew in mid-run begins another run, with topics of i
   await page.reload();
   await expect.poll(() => ended(page), PATIENT).toBeGreaterThan(2);
   expect(await names()).not.toBe(first);
+  await panel(page).getByRole("button", { name: "Stop", exact: true }).click();
+  await expectEveryVerdictGreen(page);
+});
+
+test("what is written by hand and is no order disturbs none", async ({ page, bridge }) => {
+  test.setTimeout(180_000);
+  await open(page, LONG);
+  await connect(page, bridge.address);
+  await expect.poll(() => ended(page), PATIENT).toBeGreaterThan(0);
+  await panel(page).getByRole("button", { name: "Topics and groups" }).click(PATIENT);
+  const browser = page.getByRole("dialog", { name: "Topics and groups" });
+  await browser.getByRole("navigation").getByRole("button", { name: /^order\.placed 1 partition/ }).click(PATIENT);
+  await browser.getByText("Write a record").click();
+  const value = browser.locator("form").getByRole("textbox", { name: "Value", exact: true });
+  const headers = browser.locator("form").getByLabel(/^Headers/);
+  const status = browser.locator(".write").getByRole("status");
+  const event = { specversion: "1.0", id: "2b1d7f9e-0000-7000-8000-000000000000", source: "/hand", type: "order.placed", data: { order: "mine" } };
+  for (const [text, header] of [
+    ["half of", ""],
+    [JSON.stringify(event), "content-type: application/cloudevents+json; charset=UTF-8"],
+  ] as const) {
+    await value.fill(text);
+    await headers.fill(header);
+    await browser.locator("form").getByRole("button", { name: "Write" }).click();
+    await expect(status).toHaveText(/^Written: it lies at P0 · \d+\.$/, PATIENT);
+  }
+  await page.keyboard.press("Escape");
+  const then = await ended(page);
+  await expect.poll(() => ended(page), PATIENT).toBeGreaterThan(then + 3);
+  await page.getByRole("searchbox", { name: "Search the facts" }).fill("cannot be read");
+  await expect(page.getByRole("gridcell", { name: /for reserve-stock\/order\.placed was dropped: the event cannot be read/ }).first()).toBeAttached();
   await panel(page).getByRole("button", { name: "Stop", exact: true }).click();
   await expectEveryVerdictGreen(page);
 });

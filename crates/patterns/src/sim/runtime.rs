@@ -1,17 +1,15 @@
 //! The simulator as a runtime: the bundle of simulated ports that a pattern runs on.
 
-use crate::sorted::SortedMap;
+mod tasks;
+
 use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
-use futures::channel::oneshot;
-use futures::future::LocalBoxFuture;
-
 use super::broker::cluster::{Cluster, ClusterSpec};
 use super::bus::door::LiveBuses;
 use super::bus::{BusServer, EitherBus, SimBus};
-use super::executor::{Role, Sleep, TaskId};
+use super::executor::Sleep;
 use super::log_client::door::LiveLogs;
 use super::log_client::{EitherLog, LogServer, SimLog};
 use super::network::World;
@@ -22,11 +20,13 @@ use super::work_queue::door::LiveWork;
 use super::work_queue::{EitherQueue, QueueServer, SimWorkQueue};
 use crate::bus::Limits;
 use crate::fact::{ActorId, Name};
-use crate::ports::{Actor, Clock, Command, Ended, Fault, Runtime, TaskHandle, Tasks};
+use crate::ports::{Actor, Clock, Command, Fault, Runtime};
 use crate::recorder::{Context, Recorder};
 use crate::rng::Seed;
+use crate::sorted::SortedMap;
 use crate::time::{Span, Time};
 use crate::wire::{Carry, Remote};
+pub use tasks::SimTasks;
 
 crate::facts! {
     /// An actor crashed: its tasks are gone, what it kept behind ports is not.
@@ -209,6 +209,11 @@ impl SimRuntime {
         self.world.executor().clear();
         self.shared.log.forget();
         let started = self.shared.started.take();
+        // A bus on a log keeps its readers, who would stay in their groups.
+        let door = self.shared.bridge.as_ref().and_then(|door| door.get());
+        if let Some(bus) = door.and_then(|behind| behind.bus_on_log.as_ref()) {
+            started.keys().for_each(|actor| bus.client_crashed(*actor));
+        }
         let on_command = self.shared.on_command.take();
         drop((started, on_command));
     }
@@ -315,7 +320,7 @@ impl Runtime for SimRuntime {
     }
 
     fn tasks(&self, actor: ActorId) -> SimTasks {
-        SimTasks { world: self.world.clone(), actor }
+        SimTasks::new(self.world.clone(), actor)
     }
 
     fn clock(&self, actor: ActorId) -> SimClock {
@@ -369,47 +374,5 @@ impl Clock for SimClock {
     fn sleep(&self, span: Span) -> impl Future<Output = ()> + 'static {
         let sleep: Sleep = self.world.executor().sleep(span);
         sleep
-    }
-}
-
-/// Tasks of one actor.
-#[derive(Clone)]
-pub struct SimTasks {
-    world: World,
-    actor: ActorId,
-}
-
-/// A simulated task that can be waited for.
-pub struct SimTask {
-    world: World,
-    task: TaskId,
-    ended: oneshot::Receiver<Ended>,
-}
-
-impl Tasks for SimTasks {
-    type Handle = SimTask;
-
-    fn spawn(&self, role: Role, future: LocalBoxFuture<'static, ()>) -> SimTask {
-        let (sender, ended) = oneshot::channel();
-        let recorder = self.world.recorder().clone();
-        let context = recorder.context();
-        let at_end = recorder.clone();
-        let whole = Box::pin(async move {
-            future.await;
-            // Whoever waits may be gone; then nobody needs to know.
-            let _ = sender.send(Ended::Done(at_end.context().cause));
-        });
-        let task = self.world.executor().spawn(self.actor.0, role, recorder.causal(context, whole));
-        SimTask { world: self.world.clone(), task, ended }
-    }
-}
-
-impl TaskHandle for SimTask {
-    async fn ended(self) -> Ended {
-        self.ended.await.unwrap_or(Ended::Aborted)
-    }
-
-    fn abort(&self) {
-        self.world.executor().abort(self.task);
     }
 }

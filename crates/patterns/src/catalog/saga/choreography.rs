@@ -48,6 +48,12 @@ impl Story {
         Story { order: order.clone(), results: Vec::new(), escalated: Vec::new() }
     }
 
+    /// What an event says. On a real log anybody may write: what tells of no order of the shop's is done with as soon as it
+    /// is heard.
+    fn in_event(event: &Event) -> Option<Story> {
+        event.read().ok().filter(|story: &Story| story.order.is_of_the_shop())
+    }
+
     fn result(&self, operation: &str) -> Option<String> {
         self.results.iter().find(|(known, _)| known == operation).map(|(_, result)| result.clone())
     }
@@ -192,8 +198,7 @@ impl<R: Runtime> Listener<R> {
     async fn handle(&self, delivery: &Delivery) -> Result<(), Again> {
         let actor = &self.actor;
         let event = &delivery.message.event;
-        // On a real log anybody may write. What tells of no order is done with as soon as it is heard.
-        let Ok(story) = event.read::<Story>() else { return Ok(()) };
+        let Some(story) = Story::in_event(event) else { return Ok(()) };
         actor.correlate(story.order.correlation());
         let key = format!("concluded/{}/{}", story.order.order_id, self.rule.does);
         let conclusion = match self.kept(&key).await? {
@@ -310,7 +315,7 @@ pub(super) fn listen_for_ends<R: Runtime>(shop: &Actor<R>, rules: &Rc<Rules>, de
             async move {
                 let subscription = subscribe(&shop, &rules, &format!("shop/{topic}"), topic).await;
                 while let Ok(delivery) = subscription.next().await {
-                    if let Ok(story) = delivery.message.event.read::<Story>() {
+                    if let Some(story) = Story::in_event(&delivery.message.event) {
                         shop.correlate(story.order.correlation());
                         over(&shop, &desk, &story, topic);
                     }

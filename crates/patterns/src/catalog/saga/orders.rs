@@ -87,6 +87,13 @@ impl Order {
         self.lines.iter().map(|line| line.units).sum()
     }
 
+    /// Whether it is of articles, a customer and a slot that the shop knows.
+    pub fn is_of_the_shop(&self) -> bool {
+        self.lines.iter().all(|line| SHELF.iter().any(|(sku, ..)| *sku == line.sku))
+            && CUSTOMERS.iter().any(|(customer, ..)| *customer == self.customer)
+            && SLOTS.iter().any(|(slot, _)| *slot == self.slot)
+    }
+
     /// The order's facts belong together under its number.
     pub fn correlation(&self) -> Correlation {
         let number = self.order_id.rsplit('-').next().and_then(|digits| digits.parse().ok());
@@ -148,6 +155,17 @@ mod tests {
         assert_eq!(sums, (Money::from_rupees(1_130), Money::from_rupees(970), 97));
         assert_eq!(CUSTOMERS[0].1 - order.to_pay(), Money::from_rupees(4_030));
         assert_eq!(CUSTOMERS[0].2 - order.points + order.earned(), 2_097);
+    }
+
+    #[test]
+    fn an_order_that_somebody_made_up_is_not_of_the_shop() {
+        let order = draw_order(1, Baskets::Mixed, &mut Stream::new(Seed(3), Purpose::Scenario, 0));
+        assert!(order.is_of_the_shop());
+        let mut lines = order.lines.clone();
+        lines[0].sku = "GOLD_1KG".to_owned();
+        assert!(!Order { lines, ..order.clone() }.is_of_the_shop());
+        assert!(!Order { customer: "CUST009".to_owned(), ..order.clone() }.is_of_the_shop());
+        assert!(!Order { slot: "SLOT_9".to_owned(), ..order }.is_of_the_shop());
     }
 
     #[test]

@@ -36,6 +36,9 @@ const REPLICAS: u32 = 3;
 /// `min.insync.replicas`, where there are so many brokers.
 const IN_SYNC: u32 = 2;
 
+/// The subscriptions that are open, by who opened them and by name.
+type Readings = SortedMap<(ActorId, Rc<str>), Rc<Reading>>;
+
 /// A bus that a log carries.
 pub struct LogBus {
     world: World,
@@ -45,7 +48,7 @@ pub struct LogBus {
     senders: RefCell<SortedMap<ActorId, Rc<dyn LiveSender>>>,
     /// Which topic each subscription reads that was ever asked for.
     readers: RefCell<SortedMap<Rc<str>, String>>,
-    readings: RefCell<SortedMap<(ActorId, Rc<str>), Rc<Reading>>>,
+    readings: RefCell<Readings>,
 }
 
 impl LogBus {

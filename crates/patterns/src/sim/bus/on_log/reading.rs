@@ -117,12 +117,14 @@ impl Reading {
         Delivery { subscription: Rc::clone(&self.name), message, attempt, lease }
     }
 
-    /// A copy is done: the group's place moves as far as all is done.
+    /// A copy is done: the group's place moves as far as all is done. It is told as settled once Kafka knows of that, or while
+    /// it has to wait for an earlier one.
     pub(super) async fn ack(&self, delivery: &Delivery) -> Result<(), BusError> {
         let partition = self.copies.borrow_mut().done(delivery.lease).ok_or(BusError::LeaseLost)?;
         let Delivery { message: Message { record, context, .. }, attempt, .. } = delivery;
+        self.settle(&partition).await?;
         self.write(*context, *record, Change::Acked { attempt: *attempt });
-        self.settle(&partition).await
+        Ok(())
     }
 
     /// A copy is to come again.
