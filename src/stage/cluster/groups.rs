@@ -260,7 +260,7 @@ fn lines(words: &str, width: f64, most: usize) -> Vec<String> {
     let fits = |line: &str| fitted(line, width) == line;
     let breaks =
         words.match_indices([' ', '-']).map(|(at, _)| words.split_at(at + 1)).map(|(one, two)| (one.trim(), two));
-    match breaks.filter(|(one, two)| fits(one) && fits(two)).last() {
+    match breaks.filter(|(one, two)| fits(one) && fits(two)).next_back() {
         Some((one, two)) if most > 1 && !fits(words) => vec![one.to_owned(), two.to_owned()],
         _ => vec![fitted(words, width)],
     }
