@@ -122,7 +122,7 @@ async fn the_ports_of_a_live_run_keep_their_promises() {
         conformance::bus(&actor.bus, &other.bus, &actor.clock, "").await
     });
     kept.await.unwrap();
-    runtime.stop();
+    runtime.stop(Stopped::Asked);
 }
 
 #[wasm_bindgen_test]
@@ -184,7 +184,7 @@ async fn a_crash_ends_the_tasks_and_a_restart_begins_again() {
     assert_eq!(*starts.borrow(), [0, 1]);
     let kinds = kinds_of(&runtime, writer);
     assert!(kinds.contains(&"actor.crashed") && kinds.contains(&"actor.restarted"));
-    runtime.stop();
+    runtime.stop(Stopped::Asked);
     assert_eq!(runtime.stopped(), Some(Stopped::Asked));
 }
 
@@ -233,7 +233,7 @@ async fn event_sourcing_runs_unchanged_on_the_browsers_storage() {
     );
     runtime.start(&link.settings(), link.actions());
     TimeoutFuture::new(4_000).await;
-    runtime.stop();
+    runtime.stop(Stopped::Asked);
 
     let kept = runtime.stores().expect("it is on a storage").read_all(Position(0), 10_000).await.unwrap();
     assert!(kept.len() > 10, "{} events in four seconds", kept.len());
@@ -290,7 +290,7 @@ async fn a_wait_ends_when_nobody_waits_any_more() {
     runtime.enter(|runtime| runtime.start_actor("writer", Rc::new(start)));
     TimeoutFuture::new(20).await;
     assert_eq!(waiting(), 1);
-    runtime.stop();
+    runtime.stop(Stopped::Asked);
     TimeoutFuture::new(20).await;
     assert_eq!(waiting(), 0, "a wait of a run that has ended");
 }

@@ -219,10 +219,11 @@ test("what was aborted is seen, or left out by whoever asks so", async ({ page, 
   const values = records(page).locator("code");
   await expect(values).toHaveText(["kept two", "taken back", "kept one"], PATIENT);
   await expect(seen(page)).toContainText("those of aborted transactions too");
-  await browser(page).getByLabel("Transactions").selectOption("read_committed");
+  const transactions = browser(page).getByRole("combobox", { name: /^Transactions/ });
+  await transactions.selectOption("read_committed");
   await expect(values).toHaveText(["kept two", "kept one"], PATIENT);
   await expect(seen(page)).toContainText("none of a transaction that was aborted or is open");
-  await browser(page).getByLabel("Transactions").selectOption("read_uncommitted");
+  await transactions.selectOption("read_uncommitted");
   await expect(values).toHaveCount(3, PATIENT);
 });
 

@@ -15,7 +15,7 @@ test("a newcomer connects, and the queue runs on a real Redis", async ({ page, r
   await open(page, LIVE);
   await expect(panel(page)).toContainText("not connected");
   // Nothing has ended that did not begin.
-  await expect(page.getByText("Nothing runs yet: this page is not connected to a bridge.").filter({ visible: true })).toBeVisible();
+  await expect(page.getByText("Nothing runs yet: this page is not connected to a bridge.").filter({ visible: true })).toHaveCount(2);
   await expect(page.locator("body")).not.toContainText("The run ended");
   await expect(panel(page)).toContainText(`cargo run -q --profile native -p eda-bridge -- --allow-origin ${new URL(page.url()).origin}`);
   await expectAccessible(page);
