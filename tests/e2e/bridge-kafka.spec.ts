@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { startBridge } from "../support/bridge.ts";
-import { connect, NO_REDIS, onKafka as test, panel, PATIENT, skipWithoutKafka } from "../support/on-bridge.ts";
+import { connect, NO_REDIS, onKafka as test, panel, PATIENT, skipWithoutKafka, verdicts } from "../support/on-bridge.ts";
 import { expect, expectAccessible, open } from "../support/page.ts";
 
 // Pattern 02 on a real Kafka: watched, and let down by the broker in mid-run.
@@ -12,8 +12,6 @@ const LONG = `${LIVE}&journeys=200`;
 
 skipWithoutKafka();
 test.use({ viewport: { width: 1440, height: 900 } });
-
-const verdicts = (page: Page) => page.locator("section", { has: page.getByRole("heading", { name: /Verdicts/ }) });
 
 /** How many records were done before a commit said so. */
 async function committed(page: Page): Promise<number> {

@@ -1,7 +1,6 @@
 import type { Page } from "@playwright/test";
-import { startBridge, type Bridge } from "../support/bridge.ts";
-import { missingKafka, startKafka, type Kafka } from "../support/kafka.ts";
-import { expect, expectAccessible, open, test as base } from "../support/page.ts";
+import { connect, onKafka as test, panel, PATIENT, skipWithoutKafka, verdicts } from "../support/on-bridge.ts";
+import { expect, expectAccessible, open } from "../support/page.ts";
 
 // Pattern 04, choreographed, with its events on a real Kafka: watched to its end, and let down by a service and by the broker.
 
@@ -10,41 +9,8 @@ const LIVE = "#/saga?engine=bridge";
 /** The same with orders for as long as it takes. */
 const LONG = "#/saga?preset=choreographed&engine=bridge&orders=40";
 
-/** A broker that starts again takes a while to give out what it has. */
-const PATIENT = { timeout: 90_000 };
-
-/** Nothing listens there: the log needs no Redis. */
-const NO_REDIS = { port: 1 };
-
-const test = base.extend<{ bridge: Bridge }, { kafka: Kafka }>({
-  kafka: [
-    async ({}, use) => {
-      const kafka = await startKafka();
-      await use(kafka);
-      await kafka.end();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-  bridge: async ({ kafka, site }, use) => {
-    const bridge = await startBridge(NO_REDIS, new URL(site).origin, undefined, kafka.address);
-    await use(bridge);
-    await bridge.kill();
-  },
-});
-
-const missing = missingKafka();
-if (missing && process.env.CI === "true") throw new Error(`with CI=true everything has to run: ${missing}`);
-test.skip(missing !== undefined, missing ?? "");
-
+skipWithoutKafka();
 test.use({ viewport: { width: 1440, height: 900 } });
-
-const panel = (page: Page) => page.locator("section.bridge");
-const verdicts = (page: Page) => page.locator("section", { has: page.getByRole("heading", { name: /Verdicts/ }) });
-
-async function connect(page: Page, address: string): Promise<void> {
-  await panel(page).getByLabel("Address", { exact: true }).fill(address);
-  await panel(page).getByRole("button", { name: "Connect", exact: true }).click();
-}
 
 /** How many orders were completed, undone and escalated, and how many are on their way. */
 async function sagas(page: Page): Promise<{ completed: number; undone: number; escalated: number; running: number }> {

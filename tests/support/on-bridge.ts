@@ -55,12 +55,28 @@ export const onKafka = base.extend<{ bridge: Bridge }, { kafka: Kafka }>({
   },
 });
 
+/** A test with a Kafka, and a Redis beside it. */
+export const onBoth = onKafka.extend<{ redis: Redis }>({
+  redis: async ({}, use) => {
+    const redis = await startRedis();
+    await use(redis);
+    await redis.end();
+  },
+  bridge: async ({ kafka, redis, site }, use) => {
+    const bridge = await startBridge(redis, new URL(site).origin, undefined, kafka.address);
+    await use(bridge);
+    await bridge.kill();
+  },
+});
+
 /** Where there is no Kafka the tests of the file that calls this are skipped; with `CI=true` that is an error. */
 export function skipWithoutKafka(): void {
   const missing = missingKafka();
   if (missing && process.env.CI === "true") throw new Error(`with CI=true everything has to run: ${missing}`);
   onKafka.skip(missing !== undefined, missing ?? "");
 }
+
+export const verdicts = (page: Page) => page.locator("section", { has: page.getByRole("heading", { name: /Verdicts/ }) });
 
 export const panel = (page: Page) => page.locator("section.bridge");
 
