@@ -18,6 +18,7 @@ mod members;
 pub mod outcome;
 mod player;
 mod readout;
+pub mod settled;
 pub mod simulated;
 
 use std::fmt;

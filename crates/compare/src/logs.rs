@@ -6,6 +6,7 @@ mod keys;
 mod offsets;
 mod rebalances;
 mod retention;
+mod sticky;
 mod transactions;
 mod transactions_end;
 
@@ -16,7 +17,7 @@ use eda_patterns::time::Span;
 
 use crate::action::{Action, ActionLog, Name, ToSend};
 
-/// All of them.
+/// All that a bridge can play.
 pub fn all() -> Vec<ActionLog> {
     [
         keys::logs(),
@@ -29,6 +30,11 @@ pub fn all() -> Vec<ActionLog> {
         retention::logs(),
     ]
     .concat()
+}
+
+/// Those with the eager sticky assignor, which the Java client has and librdkafka, and so the bridge, has not.
+pub fn eager_sticky() -> Vec<ActionLog> {
+    sticky::logs()
 }
 
 fn log(name: &'static str, about: &'static str, actions: Vec<Action>) -> ActionLog {

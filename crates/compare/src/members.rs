@@ -11,6 +11,7 @@ use crate::ends::POLL;
 use crate::kinds::{Kind, ended};
 use crate::outcome::What;
 use crate::player::{Player, words};
+use crate::settled::Settled;
 use eda_patterns::ports::log::{ConsumeError, Consumed, ConsumerConfig, Offset, Polled, TopicPartition};
 use eda_patterns::ports::{Clock, Log, LogConsumer};
 
@@ -154,24 +155,21 @@ impl<L: Log, C: Clock> Player<'_, L, C> {
             let members = self.members.0.iter_mut().filter(|(name, _)| takes_part(name));
             join_all(members.map(|(_, member)| member.poll())).await;
         }
-        let (mut assigned, mut kept) = (Vec::new(), Vec::new());
+        let mut settled = Vec::new();
         for (name, _) in sizes {
-            let has_name = self.members.get(name).is_static;
             let now = self.members.get(name).consumer.assignment();
-            let list = now.iter().map(|partition| self.inner(partition)).collect::<Vec<_>>().join(" ");
+            let assigned = now.iter().map(|partition| self.inner(partition)).collect();
             let member = self.members.get_mut(name);
-            let stayed = now.iter().filter(|partition| member.settled.contains(partition)).count();
-            let (new, lost) = (now.len() - stayed, std::mem::take(&mut member.lost));
+            settled.push(Settled {
+                name: member.is_static.then_some(*name),
+                assigned,
+                stayed: now.iter().filter(|partition| member.settled.contains(partition)).count(),
+                lost: std::mem::take(&mut member.lost),
+                failed: member.failed.take().map(|error| error.kind()),
+            });
             member.settled = now;
-            let failed = member.failed.take().map(|error| format!(", {}", error.kind())).unwrap_or_default();
-            let whose = if has_name { format!("{name}: ") } else { String::new() };
-            assigned.push(format!("{whose}{list}{failed}"));
-            kept.push(format!("{whose}kept {stayed}, new {new}, lost {lost}"));
         }
-        assigned.sort();
-        kept.sort();
-        self.outcome.tell(Some(step), What::Assigned, "the group", assigned.join(" | "));
-        self.outcome.tell(Some(step), What::Kept, "the group", kept.join(" | "));
+        self.outcome.tell_settled(step, &settled);
     }
 
     async fn read(&mut self, step: usize, name: Name, count: usize) {

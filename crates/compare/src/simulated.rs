@@ -3,12 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use futures::future::LocalBoxFuture;
+
 use crate::action::ActionLog;
 use crate::outcome::Outcome;
 use crate::play;
-use eda_patterns::ports::Runtime;
+use eda_patterns::ports::{Actor, Runtime};
 use eda_patterns::rng::Seed;
-use eda_patterns::sim::broker::cluster::ClusterSpec;
+use eda_patterns::sim::broker::cluster::{Cluster, ClusterSpec};
 use eda_patterns::sim::{Role, SimRuntime, Step, World};
 use eda_patterns::time::Span;
 
@@ -34,23 +36,31 @@ pub fn cluster() -> ClusterSpec {
 /// # Panics
 /// Where the simulated world comes to its end first, which would be a fault of the simulator.
 pub fn play_simulated(seed: Seed, actions: &ActionLog) -> Outcome {
+    let actions = Rc::new(actions.clone());
+    on_cluster(seed, move |actor, _| {
+        let actions = Rc::clone(&actions);
+        let (log, clock) = (actor.runtime().log(actor.id), actor.clock.clone());
+        Box::pin(async move { play(&log, &clock, actions.name, &actions).await })
+    })
+}
+
+/// What comes of `work` on a cluster of its own, with the simulator's choices by `seed`.
+///
+/// # Panics
+/// Where the simulated world comes to its end first, which would be a fault of the simulator.
+pub fn on_cluster<T: 'static>(
+    seed: Seed,
+    work: impl Fn(&Actor<SimRuntime>, Cluster) -> LocalBoxFuture<'static, T> + 'static,
+) -> T {
     let runtime = SimRuntime::new(World::new(seed));
-    // It lives as long as the runtime.
-    let _ = runtime.start_cluster(cluster());
-    let outcome: Rc<RefCell<Option<Outcome>>> = Rc::default();
-    let (to, actions) = (Rc::clone(&outcome), Rc::new(actions.clone()));
+    let cluster = runtime.start_cluster(cluster());
+    let outcome: Rc<RefCell<Option<T>>> = Rc::default();
+    let to = Rc::clone(&outcome);
     runtime.start_actor(
         "player",
         Rc::new(move |actor| {
-            let (to, actions) = (Rc::clone(&to), Rc::clone(&actions));
-            let (log, clock) = (actor.runtime().log(actor.id), actor.clock.clone());
-            actor.spawn(
-                Role::Work,
-                Box::pin(async move {
-                    let played = play(&log, &clock, actions.name, &actions).await;
-                    *to.borrow_mut() = Some(played);
-                }),
-            );
+            let (to, working) = (Rc::clone(&to), work(&actor, cluster.clone()));
+            actor.spawn(Role::Work, Box::pin(async move { *to.borrow_mut() = Some(working.await) }));
         }),
     );
     // A cluster goes on for ever, so the outcome ends the run.
@@ -62,5 +72,5 @@ pub fn play_simulated(seed: Seed, actions: &ActionLog) -> Outcome {
     };
     let outcome = outcome.take();
     runtime.forget();
-    outcome.unwrap_or_else(|| panic!("the player came to no end: {ended:?}"))
+    outcome.unwrap_or_else(|| panic!("the work came to no end: {ended:?}"))
 }

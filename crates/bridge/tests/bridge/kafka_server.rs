@@ -45,7 +45,7 @@ impl KafkaServer {
             let properties = properties(port, free_port(), listeners, &folder) + more;
             std::fs::write(folder.path().join("server.properties"), properties).unwrap();
             let format = ["kafka.tools.StorageTool", "format", "--standalone", "-t", CLUSTER_ID, "-c"];
-            let formatted = java(&format, &folder).status().unwrap();
+            let formatted = program(&format, &folder).status().unwrap();
             assert!(formatted.success(), "Kafka's folder can be made");
             let mut server = KafkaServer { port, child: spawn(&folder), folder };
             if server.is_up().await {
@@ -58,6 +58,11 @@ impl KafkaServer {
     /// Where it listens, as the bridge is told.
     pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
+    }
+
+    /// Where it keeps a partition.
+    pub fn partition_folder(&self, topic: &str, partition: u32) -> PathBuf {
+        self.folder.path().join(format!("data/{topic}-{partition}"))
     }
 
     /// Waits until Kafka answers on its port, or has ended.
@@ -112,7 +117,7 @@ impl Drop for KafkaServer {
 }
 
 /// Where `cargo xtask test` puts Kafka's jars: under the folder in which this test was built.
-fn jars() -> PathBuf {
+pub fn jars() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let places = test.ancestors().map(|folder| folder.join("tools/kafka"));
     places.into_iter().find(|place| place.is_dir()).unwrap_or_default()
@@ -121,26 +126,35 @@ fn jars() -> PathBuf {
 /// What is missing to run Kafka.
 fn missing() -> Option<&'static str> {
     let has_java = Command::new("java").arg("-version").stderr(Stdio::null()).status().is_ok_and(|it| it.success());
-    let has_jars = std::fs::read_dir(jars())
-        .is_ok_and(|files| files.flatten().any(|file| file.file_name().to_string_lossy().starts_with("kafka_")));
-    match (has_java, has_jars) {
+    let has_jar = |name: &str| {
+        std::fs::read_dir(jars())
+            .is_ok_and(|files| files.flatten().any(|file| file.file_name().to_string_lossy().starts_with(name)))
+    };
+    match (has_java, has_jar("kafka_") && has_jar("ecj-")) {
         (false, _) => Some("Java is not installed (Debian: openjdk-17-jre-headless)"),
         (true, false) => Some("Kafka is not in target/tools/kafka; `cargo xtask test` fetches it"),
         (true, true) => None,
     }
 }
 
-/// A Java program of Kafka's, quick to start and small. The file of settings is its last word.
-fn java(words: &[&str], folder: &TempDir) -> Command {
+/// Java with these classes, quick to start and small. What it runs is still to be said.
+pub fn java(classes: &[PathBuf]) -> Command {
     let mut command = Command::new("java");
-    command.args(["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"]).arg(jars().join("*"));
+    command.args(["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"]);
+    command.arg(std::env::join_paths(classes).unwrap());
+    command
+}
+
+/// A program of Kafka's. The file of settings is its last word.
+fn program(words: &[&str], folder: &TempDir) -> Command {
+    let mut command = java(&[jars().join("*")]);
     command.args(words).arg(folder.path().join("server.properties"));
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
 
 fn spawn(folder: &TempDir) -> Child {
-    java(&["kafka.Kafka"], folder).spawn().unwrap()
+    program(&["kafka.Kafka"], folder).spawn().unwrap()
 }
 
 fn properties(port: u16, controller: u16, listeners: &str, folder: &TempDir) -> String {

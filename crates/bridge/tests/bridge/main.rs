@@ -5,6 +5,7 @@ mod bounds;
 mod bus;
 mod compare;
 mod credit;
+mod java;
 mod kafka_server;
 mod load;
 mod log;

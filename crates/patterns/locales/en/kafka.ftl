@@ -21,6 +21,7 @@ kafka-limits =
     No producer here is transactional, so the last stable offset is where the high watermark is; what an open transaction holds back is on the page of exactly once.
     Transactions know no two-phase commit with other systems (KIP-939), and transactional ids do not expire. Version 1 leaves out the check with the coordinator before the first append.
     __transaction_state has three partitions and __consumer_offsets one, so that one broker coordinates all groups, instead of fifty each; both are there from the beginning.
+    Logs of the same actions are played here, on a real Kafka through a bridge, and with Kafka’s own Java client; they end alike, but for this. Partitions that are taken in turn or by lot are counted by their numbers, not in the order of Kafka’s hash table. Through the bridge, whose client is librdkafka, a cooperative member gives up its first partitions instead of its last, deleting records of a partition that is not there fails at once, and a transaction’s timeout that is too long shows as fenced.
 
 # Parameters
 kafka-param-scene = Scene

@@ -21,6 +21,7 @@ kafka-limits =
     यहाँ कोई producer transactional नहीं है, इसलिए last stable offset वहीं है जहाँ high watermark; खुला transaction किसे रोकता है, यह exactly once वाले पेज पर है।
     दूसरे सिस्टम के साथ two-phase commit (KIP-939) नहीं है, और transactional id पुरानी होकर नहीं हटतीं। Version 1 में पहले append से पहले coordinator से पूछना नहीं है।
     पचास-पचास की जगह __transaction_state में तीन और __consumer_offsets में एक partition है, इसलिए एक ही broker सारे group सँभालता है; दोनों शुरू से मौजूद हैं।
+    एक ही काम यहाँ, bridge के रास्ते असली Kafka पर और Kafka के अपने Java client से कराके मिलाए जाते हैं; नतीजे एक-से हैं, सिवाय इनके। बारी-बारी या लॉटरी से लिए जाने वाले partition यहाँ अपनी संख्या के क्रम में गिने जाते हैं, Kafka की hash table के क्रम में नहीं। Bridge का client librdkafka है: उसमें cooperative सदस्य अपने आख़िरी नहीं, पहले partition छोड़ता है; जो partition है ही नहीं, उसके record मिटाना तुरंत नाकाम होता है; और transaction का ज़रूरत से लंबा timeout fenced दिखता है।
 
 # पैरामीटर
 kafka-param-scene = कहानी

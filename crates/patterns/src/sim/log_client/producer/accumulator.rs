@@ -88,22 +88,21 @@ impl Accumulator {
         id
     }
 
-    /// Puts a record into the last batch of its partition, or into a new one; gives it back where there is no
-    /// memory for that.
-    pub fn append(&mut self, partition: &TopicPartition, held: Held, now: Time) -> Result<Placed, Held> {
+    /// Puts a record into the last batch of its partition; gives it back where there is none that can take it
+    /// (`RecordAccumulator.tryAppend`).
+    pub fn add(&mut self, partition: &TopicPartition, held: Held) -> Result<Placed, Held> {
         let queue = self.queues.entry(partition.clone()).or_default();
-        let mut held = held;
-        if let Some(last) = queue.waiting.back_mut() {
-            let before = last.fill.estimated();
-            match last.try_append(held) {
-                Ok(()) => {
-                    let (bytes, limit) = (last.fill.estimated(), last.fill.limit);
-                    let wakes_sender = last.is_full();
-                    return Ok(Placed { batch: last.id, bytes, limit, added: bytes - before, wakes_sender });
-                }
-                Err(back) => held = back,
-            }
-        }
+        let Some(last) = queue.waiting.back_mut() else { return Err(held) };
+        let before = last.fill.estimated();
+        last.try_append(held)?;
+        let (bytes, limit) = (last.fill.estimated(), last.fill.limit);
+        let wakes_sender = last.is_full();
+        Ok(Placed { batch: last.id, bytes, limit, added: bytes - before, wakes_sender })
+    }
+
+    /// Begins a batch of a partition with a record; gives it back where there is no memory for that
+    /// (`RecordAccumulator.appendNewBatch`).
+    pub fn begin(&mut self, partition: &TopicPartition, held: Held, now: Time) -> Result<Placed, Held> {
         let limit = self.batch_size.max(upper_bound(&held.record));
         if !self.memory.take(limit) {
             return Err(held);

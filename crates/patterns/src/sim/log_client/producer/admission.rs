@@ -6,7 +6,9 @@
 
 use std::collections::VecDeque;
 
+use super::accumulator;
 use super::batch::{Held, upper_bound};
+use super::partitioning::Choice;
 use super::state::{Placed, State};
 use crate::ports::log::{NewRecord, OnSent, SendError};
 use crate::sim::broker::error::Error;
@@ -147,9 +149,7 @@ impl State {
             self.refuse(handed, SendError::Refused(Error::MessageTooLarge));
             return None;
         }
-        let choice = self.partitioning.choose(&record, image, &self.accumulator);
-        let now = self.world.now();
-        let place = match self.accumulator.append(&choice.partition, held, now) {
+        let (choice, place) = match self.append(&record, held, image) {
             Ok(place) => place,
             Err(held) => return Some(Handed { record, done: held.done, placed, deadline }),
         };
@@ -168,6 +168,29 @@ impl State {
         self.wants_pass |= place.wakes_sender;
         self.outbox.placed.push((placed, Ok(())));
         None
+    }
+
+    /// Chooses a partition for a record and puts it into a batch there; gives it back where there is no memory for that
+    /// (`RecordAccumulator.append`).
+    fn append(&mut self, record: &NewRecord, held: Held, image: &Image) -> Result<(Choice, accumulator::Placed), Held> {
+        let mut choice = self.partitioning.choose(record, image, &self.accumulator);
+        let mut held = held;
+        loop {
+            match self.accumulator.add(&choice.partition, held) {
+                Ok(place) => return Ok((choice, place)),
+                Err(back) => held = back,
+            }
+            if choice.sticky {
+                // The batch that could not take the record is full now, for which a switch may have been put off.
+                let again = self.partitioning.choose(record, image, &self.accumulator);
+                if again != choice {
+                    choice = again;
+                    continue;
+                }
+            }
+            let place = self.accumulator.begin(&choice.partition, held, self.world.now())?;
+            return Ok((choice, place));
+        }
     }
 
     fn serialised(&self, record: &NewRecord) -> Record {

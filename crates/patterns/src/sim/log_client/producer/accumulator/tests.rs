@@ -31,6 +31,13 @@ fn accumulator(batch_size: u32, linger_ms: u64, buffer_memory: u32) -> Accumulat
     Accumulator::new(&ProducerConfig { batch_size, linger, buffer_memory, ..ProducerConfig::default() })
 }
 
+impl Accumulator {
+    /// Puts a record into a batch of this partition, whichever the partitioner would have by now.
+    pub fn append(&mut self, partition: &TopicPartition, held: Held, now: Time) -> Result<Placed, Held> {
+        self.add(partition, held).or_else(|held| self.begin(partition, held, now))
+    }
+}
+
 fn append(accumulator: &mut Accumulator, number: u32, bytes: usize, now_ms: u64) -> Option<Placed> {
     accumulator.append(&partition(number), held(bytes), Time::from_ms(now_ms)).ok()
 }
