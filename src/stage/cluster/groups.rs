@@ -255,14 +255,15 @@ impl Block {
     }
 }
 
-/// Words in one line, or in two where they do not fit, may have two, and can be broken so that both fit; else cut.
+/// Words in one line, or in two where they do not fit and may have two: broken at their last space or hyphen; else cut.
 fn lines(words: &str, width: f64, most: usize) -> Vec<String> {
-    let fits = |line: &str| fitted(line, width) == line;
-    let mut breaks =
-        words.match_indices([' ', '-']).map(|(at, _)| words.split_at(at + 1)).map(|(one, two)| (one.trim(), two));
-    match breaks.rfind(|(one, two)| fits(one) && fits(two)) {
-        Some((one, two)) if most > 1 && !fits(words) => vec![one.to_owned(), two.to_owned()],
-        _ => vec![fitted(words, width)],
+    let one = fitted(words, width);
+    match words.rfind([' ', '-']) {
+        Some(at) if most > 1 && one != words => {
+            let (first, second) = words.split_at(at + 1);
+            vec![fitted(first.trim_end(), width), fitted(second, width)]
+        }
+        _ => vec![one],
     }
 }
 
