@@ -183,6 +183,11 @@ impl Reader {
         if offsets.is_empty() {
             return Ok(());
         }
+        // Whoever did not poll in time has no member's id any more. A commit without one is taken for that of an older static
+        // member and refused for good, and this consumer could never read again.
+        if self.consumer.assignment_lost() {
+            return Err(failed(LogProblem::NotMember, "the group went on without this consumer"));
+        }
         match self.consumer.commit(&admin::list(&self.names, offsets), CommitMode::Sync) {
             Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::NoOffset)) | Ok(()) => Ok(()),
             Err(error) => Err(of(&error)),
