@@ -200,7 +200,7 @@ impl Controller {
                 allowed.for_each(|(of, _)| self.change_partition(image, of, context, &|_| {}, choice));
             });
         }
-        all.into_iter().map(|(_, allowed)| allowed).collect()
+        all.into_iter().try_for_each(|(_, allowed)| allowed)
     }
 }
 
