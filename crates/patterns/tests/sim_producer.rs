@@ -418,6 +418,34 @@ fn what_expires_is_reported_and_what_comes_after_goes_on_under_a_new_epoch() {
     assert_eq!(bumped.iter().map(|bump| bump.epoch).collect::<Vec<u32>>(), [1]);
 }
 
+/// What is still queued is told before what is under way, though it was handed over later (`Sender.sendProducerData`).
+#[test]
+fn what_waits_expires_before_what_is_under_way() {
+    let config = ProducerConfig {
+        batch_size: 1,
+        max_in_flight: 1,
+        delivery_timeout: Span::from_secs(3),
+        request_timeout: Span::from_secs(5),
+        ..config()
+    };
+    let bench = Bench::set_up(12, quick(), topic(1));
+    let producer = bench.log("client").producer(config);
+    let begun = producer.clone();
+    bench.run_task("client", async move {
+        send(&begun, record(0, 0, "arrives")).await;
+        begun.flush().await;
+    });
+    let leader = format!("broker-{}", bench.leader(&partition(0)).expect("somebody leads").0);
+    bench.lose(&leader, "client", 1_000);
+    bench.run_task("client", async move {
+        send(&producer, record(1, 0, "under way")).await;
+        send(&producer, record(2, 0, "waits, as it found no room beside the one that is under way")).await;
+        producer.flush().await;
+    });
+    let expired = bench.facts::<BatchExpired>();
+    assert_eq!(expired.iter().map(|expired| expired.sent).collect::<Vec<bool>>(), [false, true]);
+}
+
 #[test]
 fn a_crash_of_the_client_ends_its_producer_and_tells_nobody() {
     let bench = Bench::set_up(5, quick(), topic(1));

@@ -20,6 +20,8 @@ kafka-limits =
     Compression is a table of ratios and speeds for each codec; no byte is really compressed.
     No producer here is transactional, so the last stable offset is where the high watermark is; what an open transaction holds back is on the page of exactly once.
     Transactions know no two-phase commit with other systems (KIP-939), and transactional ids do not expire. Version 1 leaves out the check with the coordinator before the first append.
+    A transaction that took too long fences its producer; in Kafka that may abort it and go on. Unsent records are given up when abort is called, not before, and transactions wait 5 s for replicas, not 30 s. An id that the coordinator does not know ends the transaction, not the producer, and calls are repeated ever more slowly, not every retry.backoff.ms.
+    More than five requests in flight switch idempotence off, where Kafka 4 refuses to start. A batch that expires in flight leaves its numbers in doubt even if it was sent only once. Deleting records does not wait for followers, and a cleaner does one log at a time.
     __transaction_state has three partitions and __consumer_offsets one, so that one broker coordinates all groups, instead of fifty each; both are there from the beginning.
     Logs of the same actions are played here, on a real Kafka through a bridge, and with Kafka’s own Java client; they end alike, but for this. Partitions that are taken in turn or by lot are counted by their numbers, not in the order of Kafka’s hash table. Through the bridge, whose client is librdkafka, a cooperative member gives up its first partitions instead of its last, deleting records of a partition that is not there fails at once, and a transaction’s timeout that is too long shows as fenced.
 

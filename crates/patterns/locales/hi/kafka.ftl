@@ -20,6 +20,8 @@ kafka-limits =
     Compression हर codec के अनुपात और रफ़्तार की एक टेबल है; असल में कोई बाइट नहीं दबता।
     यहाँ कोई producer transactional नहीं है, इसलिए last stable offset वहीं है जहाँ high watermark; खुला transaction किसे रोकता है, यह exactly once वाले पेज पर है।
     दूसरे सिस्टम के साथ two-phase commit (KIP-939) नहीं है, और transactional id पुरानी होकर नहीं हटतीं। Version 1 में पहले append से पहले coordinator से पूछना नहीं है।
+    बहुत देर चले transaction का producer fence हो जाता है; Kafka में वह उसे abort करके आगे बढ़ सकता है। न भेजे गए रिकॉर्ड abort बुलाने पर ही छूटते हैं, पहले नहीं, और transaction replica का इंतज़ार 30 s की जगह 5 s करते हैं। जिस id को coordinator नहीं जानता, उससे transaction ख़त्म होता है, producer नहीं; और call हर retry.backoff.ms पर नहीं, बढ़ते अंतर पर दोहराई जाती हैं।
+    पाँच से ज़्यादा request in flight हों तो idempotence बंद हो जाती है; Kafka 4 तब शुरू ही नहीं होता। जो batch in flight में ही देर से रह जाए, उसके नंबर पर शक रहता है, चाहे वह एक ही बार भेजा गया हो। रिकॉर्ड मिटाना follower का इंतज़ार नहीं करता, और cleaner एक बार में एक लॉग साफ़ करता है।
     पचास-पचास की जगह __transaction_state में तीन और __consumer_offsets में एक partition है, इसलिए एक ही broker सारे group सँभालता है; दोनों शुरू से मौजूद हैं।
     एक ही काम यहाँ, bridge के रास्ते असली Kafka पर और Kafka के अपने Java client से कराके मिलाए जाते हैं; नतीजे एक-से हैं, सिवाय इनके। बारी-बारी या लॉटरी से लिए जाने वाले partition यहाँ अपनी संख्या के क्रम में गिने जाते हैं, Kafka की hash table के क्रम में नहीं। Bridge का client librdkafka है: उसमें cooperative सदस्य अपने आख़िरी नहीं, पहले partition छोड़ता है; जो partition है ही नहीं, उसके record मिटाना तुरंत नाकाम होता है; और transaction का ज़रूरत से लंबा timeout fenced दिखता है।
 

@@ -1,7 +1,7 @@
 //! Where a follower or a consumer goes on whose place is not in its leader's log.
 
 use eda_patterns::ports::log::{
-    Acks, AutoOffsetReset, ConsumeError, ConsumerConfig, Offset, Polled, TopicPartition, TopicSpec,
+    Acks, AdminError, AutoOffsetReset, ConsumeError, ConsumerConfig, Offset, Polled, TopicPartition, TopicSpec,
 };
 use eda_patterns::ports::{Log, LogConsumer, Runtime};
 use eda_patterns::sim::broker::ask::Label;
@@ -9,9 +9,10 @@ use eda_patterns::sim::broker::error::Error;
 use eda_patterns::sim::broker::facts::LogStart;
 use eda_patterns::sim::broker::ids::BrokerId;
 use eda_patterns::sim::broker::log::Upto;
+use eda_patterns::sim::broker::log_config::LogConfig;
 use eda_patterns::sim::broker::node::list_offsets::{ListOffsets, OffsetSpec};
 use eda_patterns::sim::log_client::EitherConsumer;
-use eda_patterns::time::Span;
+use eda_patterns::time::{Span, Time};
 
 use crate::bench::{Bench, SendFailed, quick, topic};
 
@@ -119,6 +120,9 @@ fn offset_of(bench: &Bench, broker: u32, upto: Upto, spec: OffsetSpec) -> Result
 #[test]
 fn a_new_leader_says_where_the_end_is_once_it_can_know() {
     let bench = Bench::new(3, quick(), topic());
+    bench.run_task(bench.clone().send(6, Acks::All)).expect("all are there");
+    bench.run_for(Span::from_secs(1));
+    let later = bench.world().now();
     let sending = bench.clone();
     bench.spawn(async move {
         let _: Result<Offset, SendFailed> = sending.send(7, Acks::All).await;
@@ -126,7 +130,7 @@ fn a_new_leader_says_where_the_end_is_once_it_can_know() {
     // Both have the record and nobody has told them that both do.
     let copied = (0..10_000).find(|_| {
         bench.run_for(Span::from_us(100));
-        bench.log_of(2) == [7] && bench.log_of(3) == [7]
+        bench.log_of(2) == [6, 7] && bench.log_of(3) == [6, 7]
     });
     assert!(copied.is_some(), "the record is copied");
     bench.crash(1);
@@ -143,7 +147,10 @@ fn a_new_leader_says_where_the_end_is_once_it_can_know() {
     });
     assert_eq!(refused, Some(Err(Error::OffsetNotAvailable)));
     assert_eq!(offset_of(&bench, 2, Upto::HighWatermark, OffsetSpec::Earliest), Ok(Some(Offset(0))));
-    assert_eq!(offset_of(&bench, 2, Upto::LogEnd, OffsetSpec::Latest), Ok(Some(Offset(1))), "a follower may ask");
+    assert_eq!(offset_of(&bench, 2, Upto::LogEnd, OffsetSpec::Latest), Ok(Some(Offset(2))), "a follower may ask");
+    let of_time = |at| offset_of(&bench, 2, Upto::HighWatermark, OffsetSpec::AtTime(at));
+    assert_eq!(of_time(Time::ZERO), Ok(Some(Offset(0))), "readers came so far before");
+    assert_eq!(of_time(later), Err(Error::OffsetNotAvailable));
 
     // A consumer that is to begin at the end waits for the answer.
     let latest = bench.runtime.log(bench.client).consumer(ConsumerConfig {
@@ -159,9 +166,30 @@ fn a_new_leader_says_where_the_end_is_once_it_can_know() {
     assert_eq!(latest.position(&bench.partition()), None);
     bench.cut("broker-2", "broker-3", false);
     bench.run_for(Span::from_secs(3));
-    assert_eq!(offset_of(&bench, 2, Upto::HighWatermark, OffsetSpec::Latest), Ok(Some(Offset(1))));
+    assert_eq!(offset_of(&bench, 2, Upto::HighWatermark, OffsetSpec::Latest), Ok(Some(Offset(2))));
+    assert_eq!(offset_of(&bench, 2, Upto::HighWatermark, OffsetSpec::AtTime(later)), Ok(Some(Offset(1))));
     let polling = latest.clone();
     let polled = bench.run_task(async move { polling.poll(Span::from_secs(2)).await });
     assert!(matches!(polled, Ok(Polled::Records(ref records)) if records.is_empty()), "{polled:?}");
-    assert_eq!(latest.position(&bench.partition()), Some(Offset(1)));
+    assert_eq!(latest.position(&bench.partition()), Some(Offset(2)));
+}
+
+/// A topic that is only compacted keeps the last record of each key, whoever asks to delete it.
+#[test]
+fn records_of_a_topic_that_is_only_compacted_are_not_deleted() {
+    let log = LogConfig { compact: true, delete: false, ..LogConfig::default() };
+    let bench = Bench::new(5, quick(), TopicSpec { log, ..topic() });
+    let (admin, before) = (bench.runtime.log(bench.client), vec![(bench.partition(), Offset(0))]);
+    let refused = bench.run_task(async move { admin.delete_records(before).await });
+    assert_eq!(refused, Err(AdminError::Refused(Error::PolicyViolation)));
+}
+
+/// `offsets.topic.segment.bytes` and `transaction.state.log.segment.bytes` are smaller than `log.segment.bytes`.
+#[test]
+fn the_topics_of_the_coordinators_have_small_segments() {
+    let bench = Bench::new(6, quick(), topic());
+    let image = bench.cluster.controller().image();
+    for topic in ["__consumer_offsets", "__transaction_state"] {
+        assert_eq!(image.topics[topic].spec.log.segment_bytes, 104_857_600, "{topic}");
+    }
 }

@@ -7,7 +7,7 @@ use eda_wire::{Failed, LogProblem, Problem};
 use super::words::partition;
 
 /// The refusals that a client may meet, of those that the port has names for.
-const REFUSALS: [Error; 24] = [
+const REFUSALS: [Error; 25] = [
     Error::OffsetOutOfRange,
     Error::UnknownTopicOrPartition,
     Error::LeaderNotAvailable,
@@ -23,6 +23,7 @@ const REFUSALS: [Error; 24] = [
     Error::InvalidReplicationFactor,
     Error::NotController,
     Error::InvalidRequest,
+    Error::PolicyViolation,
     Error::OutOfOrderSequence,
     Error::InvalidProducerEpoch,
     Error::InvalidTxnState,

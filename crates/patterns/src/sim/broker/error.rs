@@ -61,6 +61,8 @@ pub enum Error {
     NotController,
     /// The request makes no sense. Correct it.
     InvalidRequest,
+    /// The topic's settings forbid it. Change them first.
+    PolicyViolation,
     /// The producer id is not the one of this transactional id. Begin anew with another producer: to Kafka's own this
     /// is fatal.
     InvalidProducerIdMapping,
@@ -160,6 +162,7 @@ impl Error {
             Error::InvalidReplicationFactor => 38,
             Error::NotController => 41,
             Error::InvalidRequest => 42,
+            Error::PolicyViolation => 44,
             Error::InvalidProducerIdMapping => 49,
             Error::InvalidTransactionTimeout => 50,
             Error::ConcurrentTransactions => 51,

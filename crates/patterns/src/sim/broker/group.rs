@@ -326,15 +326,14 @@ impl GroupCoordinator {
     }
 }
 
-/// What members learn of an append that failed (`GroupMetadataManager.appendGroupMetadataErrorToResponseError`). That
-/// it took too long sends them to join again, as it did before Kafka 4; since then they look for the coordinator again.
+/// What members learn of an append that failed (`GroupMetadataManager.appendGroupMetadataErrorToResponseError`).
 fn answered(error: Error) -> Error {
     match error {
-        Error::UnknownTopicOrPartition | Error::NotEnoughReplicas | Error::NotEnoughReplicasAfterAppend => {
-            Error::CoordinatorNotAvailable
-        }
+        Error::UnknownTopicOrPartition
+        | Error::NotEnoughReplicas
+        | Error::NotEnoughReplicasAfterAppend
+        | Error::RequestTimedOut => Error::CoordinatorNotAvailable,
         Error::NotLeaderOrFollower => Error::NotCoordinator,
-        Error::RequestTimedOut => Error::RebalanceInProgress,
         other => other,
     }
 }
@@ -365,5 +364,16 @@ fn tell(node: &Rc<Node>, group: &Rc<str>, event: Event, context: Context) {
             let (topic, partition) = (recorder.name(&partition.topic), partition.partition.0);
             world.record(context, actor, PartitionGiven { group, generation, client, topic, partition });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waited_for_a_write_in_vain_looks_for_the_coordinator_again() {
+        assert_eq!(answered(Error::RequestTimedOut), Error::CoordinatorNotAvailable);
+        assert_eq!(answered(Error::NotLeaderOrFollower), Error::NotCoordinator);
     }
 }

@@ -41,7 +41,11 @@ impl SimLog {
             match asked.await {
                 Ok(Ok(())) => return Ok(()),
                 // The first try was served, and its answer was lost.
-                Ok(Err(Error::TopicAlreadyExists | Error::InvalidPartitions)) if again > 0 => return Ok(()),
+                Ok(Err(Error::TopicAlreadyExists | Error::InvalidPartitions | Error::ElectionNotNeeded))
+                    if again > 0 =>
+                {
+                    return Ok(());
+                }
                 Ok(Err(error)) => return Err(AdminError::Refused(error)),
                 Err(NoAnswer::TimedOut) => return Err(AdminError::OutcomeUnknown),
                 Err(NoAnswer::Disconnected) => self.world.executor().sleep(BACKOFF).await,

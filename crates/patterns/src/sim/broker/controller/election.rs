@@ -49,6 +49,19 @@ pub(super) fn choose(
     }
 }
 
+/// Whether somebody who asks for it gets another leader (`ReplicationControlManager.electLeader`).
+fn may_elect(partition: &PartitionImage, choice: Choice, is_active: impl Fn(BrokerId) -> bool) -> Result<(), Error> {
+    let preferred = partition.replicas.first().copied();
+    let elected = choose(partition, choice, is_active).map(|(leader, _)| leader);
+    match choice {
+        Choice::Preferred if partition.leader == preferred => Err(Error::ElectionNotNeeded),
+        Choice::Preferred if elected != preferred => Err(Error::PreferredLeaderNotAvailable),
+        Choice::Online { .. } if partition.leader.is_some() => Err(Error::ElectionNotNeeded),
+        Choice::Online { .. } if elected.is_none() => Err(Error::EligibleLeadersNotAvailable),
+        Choice::Preferred | Choice::Online { .. } => Ok(()),
+    }
+}
+
 impl Controller {
     /// A broker is fenced: takes it out of the replicas in sync, and elects others where it led.
     pub(super) fn do_without(&self, image: &mut Image, gone: BrokerId, context: Context) {
@@ -167,18 +180,27 @@ impl Controller {
         }
     }
 
-    /// Elects leaders for a topic because somebody asks for it (`ElectLeaders`).
+    /// Elects leaders for a topic because somebody asks for it (`ReplicationControlManager.electLeaders`).
+    ///
+    /// # Errors
+    /// That of the first partition whose leader cannot be elected so, or need not; the others have theirs all the same.
+    /// Kafka tells each partition's.
     pub(super) fn elect_for_topic(&self, topic: &str, choice: Choice, context: Context) -> Result<(), Error> {
         let image = self.image();
         if !image.topics.contains_key(topic) {
             return Err(Error::UnknownTopicOrPartition);
         }
-        let of_topic: Vec<TopicPartition> =
-            image.partitions().filter(|(of, _)| &*of.topic == topic).map(|(of, _)| of).collect();
-        self.decide(|image| {
-            of_topic.iter().for_each(|of| self.change_partition(image, of, context, &|_| {}, choice));
-        });
-        Ok(())
+        let is_active = |id: BrokerId| image.brokers.get(&id).is_some_and(|broker| !broker.fenced);
+        let of_topic = image.partitions().filter(|(of, _)| &*of.topic == topic);
+        let all: Vec<(TopicPartition, Result<(), Error>)> =
+            of_topic.map(|(of, partition)| (of, may_elect(partition, choice, is_active))).collect();
+        if all.iter().any(|(_, allowed)| allowed.is_ok()) {
+            self.decide(|image| {
+                let allowed = all.iter().filter(|(_, allowed)| allowed.is_ok());
+                allowed.for_each(|(of, _)| self.change_partition(image, of, context, &|_| {}, choice));
+            });
+        }
+        all.into_iter().try_for_each(|(_, allowed)| allowed)
     }
 }
 
@@ -219,5 +241,22 @@ mod tests {
     fn the_preferred_leader_gets_its_place_back_once_it_is_in_sync() {
         assert_eq!(chosen(&partition(&[2, 1, 3], &[1, 2], Some(1)), Choice::Preferred, &[1, 2, 3]), Some((2, false)));
         assert_eq!(chosen(&partition(&[2, 1, 3], &[1, 3], Some(1)), Choice::Preferred, &[1, 2, 3]), Some((1, false)));
+    }
+
+    /// `ReplicationControlManagerTest#testElectPreferredLeaders`, `#testElectUncleanLeaders`.
+    #[test]
+    fn who_asks_for_an_election_learns_why_there_is_none() {
+        let asked = |partition: &PartitionImage, choice, active: &[u32]| {
+            may_elect(partition, choice, |id| active.contains(&id.0))
+        };
+        let (away, led) = (partition(&[2, 1, 3], &[1, 3], Some(1)), partition(&[2, 1, 3], &[1, 2], Some(2)));
+        let back = partition(&[2, 1, 3], &[1, 2, 3], Some(1));
+        assert_eq!(asked(&led, Choice::Preferred, &[1, 2, 3]), Err(Error::ElectionNotNeeded));
+        assert_eq!(asked(&away, Choice::Preferred, &[1, 2, 3]), Err(Error::PreferredLeaderNotAvailable));
+        assert_eq!(asked(&back, Choice::Preferred, &[1, 2, 3]), Ok(()));
+        let lost = partition(&[2, 1, 3], &[2], None);
+        assert_eq!(asked(&away, UNCLEAN, &[1, 2, 3]), Err(Error::ElectionNotNeeded));
+        assert_eq!(asked(&lost, UNCLEAN, &[]), Err(Error::EligibleLeadersNotAvailable));
+        assert_eq!(asked(&lost, UNCLEAN, &[3]), Ok(()));
     }
 }

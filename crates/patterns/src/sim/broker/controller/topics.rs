@@ -14,6 +14,9 @@ use crate::sim::broker::image::{Image, OFFSETS_TOPIC, PartitionImage, TRANSACTIO
 use crate::sim::broker::log_config::LogConfig;
 use crate::sim::network::Reply;
 
+/// `offsets.topic.segment.bytes` and `transaction.state.log.segment.bytes`.
+const INTERNAL_SEGMENT_BYTES: u64 = 100 << 20;
+
 /// `CreateTopics`: makes a topic.
 #[derive(Clone, Debug)]
 pub struct CreateTopic(pub TopicSpec);
@@ -77,7 +80,8 @@ impl Controller {
     pub(super) fn make_internal_topics(&self) {
         let spec = self.cluster().spec().clone();
         let copies = spec.internal_replication_factor.min(spec.brokers);
-        let log = LogConfig { compact: true, delete: false, ..LogConfig::default() };
+        let log =
+            LogConfig { compact: true, delete: false, segment_bytes: INTERNAL_SEGMENT_BYTES, ..LogConfig::default() };
         let internal = |name, partitions, min_insync_replicas: u32| TopicSpec {
             partitions,
             replication_factor: copies,

@@ -42,10 +42,9 @@ impl Ask<Node> for SyncGroup {
             reply.send(answer);
         };
         let respond = Cell::new(Some(respond));
-        let now = node.world().now();
         let outcome = node.groups.with_known(node, &self.group, from.context, |group, _| {
             let respond = respond.take().expect("it is taken once");
-            group.sync(self, now, Box::new(respond));
+            group.sync(self, Box::new(respond));
             Ok(())
         });
         if let (Err(error), Some(respond)) = (outcome, respond.take()) {

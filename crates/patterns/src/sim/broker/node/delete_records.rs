@@ -11,9 +11,8 @@ use crate::sim::network::Reply;
 
 /// Asks the leader of these partitions. Followers learn of it with their next fetch.
 ///
-/// Kafka answers once the followers have done it too (`DelayedDeleteRecords`), and refuses a topic whose
-/// `cleanup.policy` has no `delete` (`Partition.deleteRecordsOnLeader`). Here the leader answers at once, whatever the
-/// policy.
+/// A topic whose `cleanup.policy` has no `delete` is refused (`Partition.deleteRecordsOnLeader`). Kafka answers once the
+/// followers have done it too (`DelayedDeleteRecords`); here the leader answers at once.
 #[derive(Clone, Debug)]
 pub struct DeleteRecords(pub Offsets);
 
@@ -29,6 +28,9 @@ impl Ask<Node> for DeleteRecords {
                 let replica = replicas.get_mut(of).ok_or(Error::UnknownTopicOrPartition);
                 replica.and_then(|replica| {
                     replica.leading().ok_or(Error::NotLeaderOrFollower)?;
+                    if !replica.log.config().delete {
+                        return Err(Error::PolicyViolation);
+                    }
                     replica.log.delete_records(*before)?;
                     Ok(replica.log.start())
                 })

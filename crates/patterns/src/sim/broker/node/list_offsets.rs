@@ -44,20 +44,21 @@ impl Ask<Node> for ListOffsets {
                 let leading = replica.leading().ok_or(Error::NotLeaderOrFollower)?;
                 let log = &replica.log;
                 // A new leader may not know yet how far readers have come; until its high watermark has reached
-                // its own term it cannot say where the end is (Partition.fetchOffsetForTimestamp, KIP-207). Of a time,
-                // Kafka refuses only what it would not find below the high watermark.
-                let undecided = log.high_watermark() < leading.began_at;
+                // its own term it cannot say where the end is, nor that no record is of a time
+                // (Partition.fetchOffsetForTimestamp, KIP-207).
+                let undecided = log.high_watermark() < leading.began_at && self.upto != Upto::LogEnd;
                 match spec {
                     OffsetSpec::Earliest => Ok(Some(log.start())),
-                    OffsetSpec::Latest | OffsetSpec::AtTime(_) if undecided && self.upto != Upto::LogEnd => {
-                        Err(Error::OffsetNotAvailable)
-                    }
+                    OffsetSpec::Latest if undecided => Err(Error::OffsetNotAvailable),
                     OffsetSpec::Latest => Ok(Some(match self.upto {
                         Upto::LogEnd => log.end(),
                         Upto::HighWatermark => log.high_watermark(),
                         Upto::LastStable => log.last_stable(),
                     })),
-                    OffsetSpec::AtTime(time) => Ok(log.offset_for_time(*time, self.upto).map(|(offset, _)| offset)),
+                    OffsetSpec::AtTime(time) => match log.offset_for_time(*time, self.upto) {
+                        None if undecided => Err(Error::OffsetNotAvailable),
+                        found => Ok(found.map(|(offset, _)| offset)),
+                    },
                 }
             });
             (partition.clone(), offset)

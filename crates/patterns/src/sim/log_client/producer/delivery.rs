@@ -254,13 +254,14 @@ impl State {
         }
     }
 
-    /// Gives up what has taken longer than `delivery.timeout.ms`, waiting or under way.
+    /// Gives up what has taken longer than `delivery.timeout.ms`: first what waits, then what is under way
+    /// (`Sender.sendProducerData`).
     pub fn expire(&mut self, now: Time) {
         let delivery_timeout = self.config.delivery_timeout;
         let under_way = self.in_flight.take_expired(now, delivery_timeout);
         let waiting = self.accumulator.take_expired(now, delivery_timeout);
-        let sent = under_way.into_iter().map(|batch| (batch, true));
-        let all: Vec<(ProducerBatch, bool)> = sent.chain(waiting.into_iter().map(|batch| (batch, false))).collect();
+        let waiting = waiting.into_iter().map(|batch| (batch, false));
+        let all: Vec<(ProducerBatch, bool)> = waiting.chain(under_way.into_iter().map(|batch| (batch, true))).collect();
         for (batch, under_way) in all {
             let sent = under_way || batch.attempts > 0;
             let (topic, partition) = self.place_of(&batch);

@@ -81,8 +81,8 @@ impl Group {
         Ok(())
     }
 
-    /// Whether offsets may be committed. They keep a member's session alive, as heartbeats do; in Kafka those of a
-    /// transaction do not (`OffsetMetadataManager.commitTransactionalOffset`).
+    /// Whether offsets may be committed. They keep a member's session alive, as heartbeats do; those of a
+    /// transaction do not (`OffsetMetadataManager.validateTransactionalOffsetCommit`).
     ///
     /// # Errors
     /// Those of a stranger; [`Error::RebalanceInProgress`] between the member's joining and the assignment.
@@ -104,7 +104,7 @@ impl Group {
         if self.state == State::CompletingRebalance && !transactional {
             return Err(Error::RebalanceInProgress);
         }
-        if matches!(self.state, State::Stable | State::PreparingRebalance) {
+        if !transactional && matches!(self.state, State::Stable | State::PreparingRebalance) {
             self.hear_of(speaker.member_id, now);
         }
         Ok(())

@@ -36,7 +36,8 @@ pub enum Then {
 
 impl Group {
     /// A member asks for its assignment; the leader brings everybody's. Answered once that is stored.
-    pub fn sync(&mut self, ask: &SyncGroup, now: Time, respond: Respond<SyncAnswer>) {
+    /// That alone is no sign of life.
+    pub fn sync(&mut self, ask: &SyncGroup, respond: Respond<SyncAnswer>) {
         let (member_id, instance_id) = (&ask.member_id, ask.instance_id.as_ref());
         if let Err(error) = self.check_speaker(Speaker { member_id, instance_id, generation: Some(ask.generation) }) {
             return respond(Err(error));
@@ -58,8 +59,7 @@ impl Group {
             }
             State::Stable => {
                 self.unsynced.remove(member_id);
-                let member = self.members.get_mut(member_id).expect("it was just checked");
-                member.is_heard_of(now);
+                let member = self.members.get(member_id).expect("it was just checked");
                 respond(Ok(member.assignment.clone().into()));
             }
         }

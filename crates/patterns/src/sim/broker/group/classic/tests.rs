@@ -106,7 +106,7 @@ impl Desk {
             instance_id: instance.map(Rc::from),
             assignments: give.iter().map(|(id, partition)| (Rc::clone(id), vec![of(*partition)])).collect(),
         };
-        self.group.sync(&ask, self.now, Box::new(move |answer| *into.borrow_mut() = Some(answer)));
+        self.group.sync(&ask, Box::new(move |answer| *into.borrow_mut() = Some(answer)));
         self.settle();
         answer
     }
@@ -255,6 +255,24 @@ fn a_silent_member_is_taken_for_dead_and_a_beating_one_is_not() {
 }
 
 #[test]
+fn neither_a_commit_in_a_transaction_nor_asking_again_for_the_assignment_is_a_sign_of_life() {
+    let of = |desk: &mut Desk, id: &Rc<str>, transactional| {
+        let speaker = Speaker { member_id: id, instance_id: None, generation: Some(1) };
+        desk.group.admit_commit(speaker, transactional, desk.now)
+    };
+    let mut desk = Desk::new();
+    let ids = desk.stable(3);
+    desk.pass(Span::from_secs(6));
+    assert_eq!(of(&mut desk, &ids[0], true), Ok(()));
+    assert_eq!(of(&mut desk, &ids[1], false), Ok(()));
+    let again = Joined { generation: 1, member_id: Rc::clone(&ids[2]), ..desk.group.joined(&ids[2]) };
+    assert!(matches!(desk.sync(&again, None, &[]).take(), Some(Ok(_))));
+    desk.pass(Span::from_secs(6));
+    assert_eq!(desk.left(), ["session timed out"; 2]);
+    assert_eq!(of(&mut desk, &ids[1], false), Ok(()), "a commit of its own is one");
+}
+
+#[test]
 fn a_member_that_leaves_need_not_be_waited_for() {
     let mut desk = Desk::new();
     let ids = desk.stable(2);
@@ -393,7 +411,7 @@ fn a_static_member_comes_back_without_a_rebalance_and_its_ghost_is_fenced() {
     };
     let answer: Answer<SyncAnswer> = Answer::default();
     let into = Rc::clone(&answer);
-    desk.group.sync(&ghost, desk.now, Box::new(move |answer| *into.borrow_mut() = Some(answer)));
+    desk.group.sync(&ghost, Box::new(move |answer| *into.borrow_mut() = Some(answer)));
     assert_eq!(answer.take(), Some(Err(Error::FencedInstanceId)));
 }
 
