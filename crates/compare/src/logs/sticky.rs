@@ -56,11 +56,11 @@ pub(super) fn logs() -> Vec<ActionLog> {
                 join("x", sticky("x"), &["rides", "fares"]),
                 settle(&[("x", 7)]),
                 join("y", sticky("y"), &["fares", "tips"]),
-                settle(&[("x", 4), ("y", 5)]),
+                settle(&[("x", 5), ("y", 4)]),
                 join("z", sticky("z"), &["rides", "tips"]),
                 settle(&[("x", 3), ("y", 3), ("z", 3)]),
                 Action::Leave("x"),
-                settle(&[("y", 4), ("z", 5)]),
+                settle(&[("y", 5), ("z", 4)]),
             ],
         ),
         log(
