@@ -11,22 +11,23 @@ use std::{env, fs};
 use eda_messages::compile;
 
 /// Words that no other page needs, though they are not a pattern's own: they come with the pattern that uses them.
-const OF_PATTERN: [(&str, &[&str]); 4] = [
+const OF_PATTERN: [(&str, &[&str]); 5] = [
     ("log", &["kafka", "exactly-once"]),
+    ("log-transactions", &["exactly-once"]),
     ("stage-log", &["kafka"]),
     ("queue", &["dead-letter-queue"]),
     ("stage-queue", &["dead-letter-queue"]),
 ];
 
 /// Words of what is fetched apart from every pattern.
-const OF_PART: [&str; 2] = ["live", "schema-editor"];
+const OF_PART: [&str; 3] = ["limits", "live", "schema-editor"];
 
 /// What a real cluster tells and who tells it, on the page of a pattern that has no log of its own: the words of the log that
 /// begin so come with live runs.
 const TOLD_LIVE: [&str; 3] = ["kafka-", "actor-kafka", "actor-broker-"];
 
 /// What other pages say of a pattern, too.
-const OF_EVERY_PAGE: [&str; 3] = ["title", "tagline", "limits"];
+const OF_EVERY_PAGE: [&str; 2] = ["title", "tagline"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");

@@ -1,5 +1,5 @@
-//! What the page fetches only when a reader asks for it: the source panel's files and the second
-//! language. Neither belongs into the first load.
+//! What the page fetches only when a reader asks for it: the source panel's files, the second language, and the list of
+//! what is not modelled. None of them belongs into the first load.
 //!
 //! The source panel shows the very files that the page was built from and marks the line that ran.
 //! Which parts are keywords, comments and strings is worked out here, since a highlighter on the page
@@ -42,6 +42,9 @@ const SOURCES: [&str; 16] = [
 /// The words of the second language.
 const HINDI: &str = "crates/patterns/locales/hi";
 
+/// What is not modelled, in the first language.
+const LIMITS: &str = "crates/patterns/locales/en/limits.ftl";
+
 /// What belongs to a part of the page: the styles of its dialogs, and the program of its worker.
 const OF_PARTS: [&str; 2] = ["static/topics.css", "static/alarm.js"];
 
@@ -75,6 +78,7 @@ pub fn put(root: &Path, page: &Path) -> Result<()> {
     for file in OF_PARTS.map(|file| root.join(file)) {
         fs::copy(&file, folder.join(file.file_name().context("a file has a name")?))?;
     }
+    fs::write(folder.join("limits.words"), compile(&fs::read_to_string(root.join(LIMITS))?, |_| true)?)?;
     let words: Vec<String> =
         files_below(&root.join(HINDI), "ftl")?.iter().map(fs::read_to_string).collect::<Result<_, _>>()?;
     Ok(fs::write(folder.join("hi.words"), compile(&words.join("\n"), |_| true)?)?)

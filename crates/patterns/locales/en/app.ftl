@@ -272,15 +272,6 @@ app-problem-only-simulated = The preset “{ $preset }” changes what lies betw
 app-problem-long = The link has { $bytes } bytes. At most 8192 are read.
 
 # Limits
-app-limits-about = A model helps where it is honest about its edges. These hold for every pattern; each pattern then names its own.
-app-limit-time = Time is virtual. Computing costs none, only what a pattern declares as work does, so nothing here is a measurement of speed.
-app-limit-network = The network delays, loses, doubles, reorders and cuts messages. It has no bandwidth, no congestion and no corrupted bytes.
-app-limit-disk = A crash loses an actor’s memory and keeps what it stored behind a port. Torn writes and lost disks are not modelled.
-app-limit-load = Seconds and tens of actors, not days and thousands: what comes from scale alone does not appear.
-app-limit-browser = Everything runs in this page, on one thread. No data leaves it.
-app-limit-live = A run in this browser is real in its storage and its clock alone. Between its actors nothing is lost or late, and a hidden tab is slowed down by the browser. The events and what is stored with them outlive a reload, and whoever follows the store goes on where it stopped.
-app-limit-lost = The browser may delete a database or lose it after a crash. The page notes outside of it how far it had come, and then says how many events are missing. It cannot bring them back; an export can.
-app-limit-company = Company names are settings that many readers know. No code, figure or fault here comes from those companies.
 
 app-program-missing = The program of this pattern could not be fetched. You may be offline, or a new version of this page has been put up: reload the page.
 app-program-again = Try again

@@ -7,7 +7,6 @@ circuit-breaker-problem = A slow service makes everyone who calls it slow. Stop 
 circuit-breaker-happens = Each booking holds seats, charges ₹250 a seat and sends the ticket. A breaker stands before each of the three services and keeps count of the last calls. When too many fail or take too long, it opens: nobody is let through, and the customer gets a fallback at once. After a wait it is half-open and lets a few probes through. If they are answered it closes; if not, it opens again.
 circuit-breaker-without = Every booking waits for its whole timeout, retries multiply the load on a service that is already down, and it never gets the rest that it needs to come back.
 circuit-breaker-try = Play the brown-out. Then turn the breaker off and compare how long customers wait. Slow the bank, let the probes hang, or open a breaker by hand.
-circuit-breaker-limits = A service here has no limit of its own: more calls do not make it slower, so a retry storm shows as load and not as collapse. The breakers live in one process; in a real system each process has its own, with its own count. Held seats are not offered for payment again when the bank is back. Shows, prices and failure rates are made up.
 
 circuit-breaker-param-rate = bookings
     .meaning = How many customers come in a second.

@@ -7,7 +7,6 @@ cqrs-problem = One table for everything serves nobody. An order must not sell wh
 cqrs-happens = A command goes to the write model. It decides on the product as the log has it, and appends one event at the version that it read. Three projectors follow the log, each into a view of its own: products, price history, seller analytics. Rows and checkpoint are written in one transaction, so a view always is the log up to its checkpoint. A view may be behind. Whoever has just written keeps the position of the event as a token, and reads with it.
 cqrs-without = A projector that folds whatever comes counts twice after a restart from an old position. A checkpoint that is written before its rows loses events in a crash, and nobody notices. A reader that ignores the checkpoint sees the old price after changing it.
 cqrs-try = Watch the products projector stall: its lag grows, searches are old, reads with a token are not. Then start a projector from an old position, and do it again without the guard.
-cqrs-limits = Not modelled: text search beyond “contains”, paging, images, reviews, offers by several sellers of one product, reservations of stock. A projector keeps its rows in memory as well, so a view must fit there. Histories keep their newest 50 entries. Deleting personal data from the log is not shown.
 
 cqrs-param-rate = commands
     .meaning = How many commands the seller and the warehouse give together in a second.

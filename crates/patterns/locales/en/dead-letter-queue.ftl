@@ -7,7 +7,6 @@ dead-letter-queue-problem = Some messages fail for a moment, some for ever. Tryi
 dead-letter-queue-happens = Orders put notifications into a work queue. Three workers take them on lease and hand each to the gateway for SMS, push or email. What fails for a moment is scheduled again, later each time and at a random moment. What cannot succeed, or has had four attempts, becomes a dead letter with its whole story. A monitor raises alerts, and support corrects dead letters and sends them again.
 dead-letter-queue-without = Popped without a lease, what a worker held when it crashed is gone. Without jitter, those who failed together come back together and fail together again. Without a cap, a message that can never succeed is tried for ever.
 dead-letter-queue-try = Play the outage and watch the retries spread over the time axis. Turn “No jitter” on and watch them come back as one. Crash a worker that holds messages. Edit a dead letter and send it again.
-dead-letter-queue-limits = One queue server that never loses its own disk. Whatever was due first is taken first; there is no order for each customer. Edits are made by the program: it knows the customer’s new address and the right text. Orders, customers and failure rates are made up.
 
 dead-letter-queue-param-rate = notifications
     .meaning = How many notifications are asked for in a second.

@@ -7,7 +7,6 @@ event-sourcing-problem = A balance in a table says what is, not why. Two program
 event-sourcing-happens = Every change is an event in the portfolio’s stream, in order, never altered. A writer folds the stream, decides, and appends at the version that it read. If somebody was faster, the store refuses and the writer decides again. Followers read the stream from where they stopped: one keeps a view, one files a contract note for each trade under the event’s id, one publishes every event on the bus. There the customer’s phone hears of each trade, perhaps twice, and shows it once.
 event-sourcing-without = Without the expected version two writers decide on the same past, and shares are sold twice. A snapshot that does not say of which version and code it is gives wrong figures. A writer that publishes by itself and crashes in between leaves others uninformed.
 event-sourcing-try = Watch two tabs meet on one portfolio. Ask what it was at version 3. Then turn off the expected version and see the hash chain break.
-event-sourcing-limits = Not modelled: fees and taxes, exchange order books, settlement days, deletion of personal data from a stream, archiving of old events. The chain’s hash finds accidents, not malice. Unrealised profit is valued at fixed closing prices.
 
 event-sourcing-param-writers = writers
     .meaning = How many programs trade on the shared portfolios.

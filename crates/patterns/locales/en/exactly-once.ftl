@@ -7,14 +7,6 @@ exactly-once-problem = A customer moves ₹25,000 and the app hears nothing. Was
 exactly-once-happens = Three lanes read the same stream of transfers, each with a book of its own, and the same faults strike all three. At most once: say that it is done, then do it. At least once: do it, then say so. Exactly once: the customer’s device draws a key for each wish; the ledger writes the new balances, the key, the answer and the outbox row in one transaction; the log commits two postings and the place in the stream in another. Whoever reads a record again finds its key and gives the same answer.
 exactly-once-without = Without the key, a record that is read again moves the money again. With the key stored after the effect, a crash in between does the same. Without a fencing token, a processor that slept through the end of its lease writes over what was done since. Without read_committed, a reader counts postings that never were.
 exactly-once-try = Play “Crash between the steps” and compare the three books. Lose acks, and see what the client’s own retries do to the two simple lanes. Then turn the key off. Send the newest transfer again after its window, and see where the promise ends; the text message is where it ends at once.
-exactly-once-limits =
-    One broker keeps each log: what copies do is the page of Kafka’s subject. The ledger is one store with transactions; a real bank has several.
-    The three books begin alike and are not reconciled. Times are shorter than Kafka’s defaults, as the parameters say.
-    The fingerprint is the whole request, where a real store would keep a digest of it; nothing is signed, so who may ask is not checked.
-    The text service takes no key. Where a service takes one, hand it the transfer’s.
-    A two-phase commit with other systems (KIP-939) is not modelled: the key is what ties the ledger to the log.
-    A key’s window must outlast the longest redelivery, and not only the customer’s retries; the inbox here forgets nothing.
-    A broker’s threads are not modelled one by one: only the thread that a command holds up lets later requests pass. Its request.timeout.ms is a second instead of thirty.
 
 # Parameters
 exactly-once-param-wishes = wishes

@@ -7,23 +7,6 @@ kafka-problem = Every ride sends events. Three services must read all of them, e
 kafka-happens = Three instances of the rides API send ride.requested, ride.started and ride.completed with the ride’s number as the key, so that all of a ride lies on one partition, in order. Each partition is kept by three brokers, of which one leads. Payment shares the partitions among three members and charges each completed ride; analytics counts and fraud looks, each with a place of its own in the log. What payment cannot handle goes to a dead letter topic.
 kafka-without = Without acks=all a record dies with its leader. Without idempotence a record that is sent again lies there twice, or behind what came later. With the commit before the work, what a crash interrupts is never done. Without a note of what is done, the second reader of an event charges a second time.
 kafka-try = Watch the leader die, then set acks to 1 and play “A leader dies, acks=1”: what only that broker had is gone, though the API was told that it was safe. Stall pay-2 and turn “No dedupe in payment” on. Add partitions while rides are under way.
-kafka-limits =
-    Some times are shorter than Kafka’s defaults, so that a run of half a minute shows what they do; the parameter says so where that is. Rides, people and amounts are made up.
-    One controller stands for Kafka’s quorum. It can crash, and then nobody decides anything; no other takes over.
-    A crash ends a process, not a machine: what a log has taken is kept, as if the operating system had written it. Brokers do not hand over before they stop.
-    Connections are TCP’s as far as what is lost or cut off is sent again after 200 ms, then after twice as long each time; nothing is sent again sooner because later data came.
-    A broker does one request after the other, some 10,000 a second or 100 MB; the network carries any size in the same time.
-    Racks, reading from followers, quotas, tiered storage, authorisation and encryption are left out, as are moving replicas between brokers, deleting topics and changing settings while a run goes on.
-    Consumer groups speak the classic protocol. The newer one (KIP-848), share groups, deletion of groups and the expiry of offsets are left out.
-    When no replica in sync is left, a partition waits for the last one that was; Kafka’s list of further eligible replicas (KIP-966) is left out.
-    The consumer’s check of its position after an election (KIP-320), fetch sessions (KIP-227), leader hints in answers (KIP-951) and interceptors are left out.
-    Compression is a table of ratios and speeds for each codec; no byte is really compressed.
-    No producer here is transactional, so the last stable offset is where the high watermark is; what an open transaction holds back is on the page of exactly once.
-    Transactions know no two-phase commit with other systems (KIP-939), and transactional ids do not expire. Version 1 leaves out the check with the coordinator before the first append.
-    A transaction that took too long fences its producer; in Kafka that may abort it and go on. Unsent records are given up when abort is called, not before, and transactions wait 5 s for replicas, not 30 s. An id that the coordinator does not know ends the transaction, not the producer, and calls are repeated ever more slowly, not every retry.backoff.ms.
-    More than five requests in flight switch idempotence off, where Kafka 4 refuses to start. A batch that expires in flight leaves its numbers in doubt even if it was sent only once. Deleting records does not wait for followers, and a cleaner does one log at a time.
-    __transaction_state has three partitions and __consumer_offsets one, so that one broker coordinates all groups, instead of fifty each; both are there from the beginning.
-    Logs of the same actions are played here, on a real Kafka through a bridge, and with Kafka’s own Java client; they end alike, but for this. Partitions that are taken in turn or by lot are counted by their numbers, not in the order of Kafka’s hash table. Through the bridge, whose client is librdkafka, a cooperative member gives up its first partitions instead of its last, deleting records of a partition that is not there fails at once, and a transaction’s timeout that is too long shows as fenced.
 
 # Parameters
 kafka-param-scene = Scene

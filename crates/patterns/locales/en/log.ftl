@@ -35,10 +35,6 @@ log-commit-failed = { $actor } could not commit for { $group }: { $reason }.
 log-sought-start = { $actor } of { $group } went to where P{ $partition } of { $topic } begins.
 log-sought = { $actor } of { $group } went to offset { $offset } of P{ $partition }, { $topic }.
 log-closed = { $actor } closed its consumer of { $group }.
-log-transaction-began = { $actor } began a transaction.
-log-transaction-committed = { $actor } committed its transaction.
-log-transaction-aborted = { $actor } aborted its transaction.
-log-transaction-failed = { $actor } could not go on with its transaction: { $reason }.
 
 kafka-replica-placed = { $actor } got replica { $place } of { $replicas } of P{ $partition }, { $topic }; acks=all needs { $min-insync } in sync.
 kafka-elected = { $actor } made { $leader } leader of P{ $partition }, { $topic }, epoch { $epoch }{ $unclean ->
@@ -94,21 +90,7 @@ kafka-partition-given = { $actor } gave P{ $partition } of { $topic } to { $clie
 kafka-offset-stored = { $actor } stored offset { $offset } of P{ $partition }, { $topic }, for { $group }, as { $client } asked.
 kafka-group-refused = { $actor } refused { $request } of { $client } in { $group }: { $error }.
 kafka-producer-named = { $actor } gave { $client } producer id { $producer }, epoch { $epoch }.
-kafka-transaction-joined = { $actor } made P{ $partition } of { $topic } a part of transaction { $transactional }.
-kafka-transaction-prepared = { $actor } decided to { $commit ->
-    [yes] commit
-   *[no] abort
-  } transaction { $transactional }, epoch { $epoch }; there was no way back.
-kafka-transaction-ended = { $actor } finished transaction { $transactional }, epoch { $epoch }: { $commit ->
-    [yes] committed
-   *[no] aborted
-  }.
-kafka-transaction-expired = { $actor } began to abort transaction { $transactional }, epoch { $epoch }: it had been open for too long.
 kafka-producer-fenced = { $actor } turned { $client } away: producer { $producer } had a newer epoch than { $epoch }.
-kafka-marker-appended = { $actor } wrote at offset { $offset } of P{ $partition }, { $topic }, that producer { $producer } { $commit ->
-    [yes] committed
-   *[no] aborted
-  }.
 
 producer-batched = { $actor } put { $record } into batch { $batch } of P{ $partition }, { $topic }: { $bytes } of { $limit } bytes were taken.
 producer-waits = { $actor } made { $record } for { $topic } wait for { $memory ->
@@ -166,11 +148,6 @@ word-groups = the groups
 word-transactions = the transactions
 word-init-producer-id = a question for its producer id
 word-allocate-producer-ids = a question for producer ids
-word-add-partitions = a partition for the transaction
-word-add-offsets = a group for the transaction
-word-end-txn = the end of a transaction
-word-txn-marker = a transaction marker
-word-txn-offset-commit = offsets of a transaction
 
 # Phrases that facts carry: why a group was rebalanced, and why a call failed.
 word-new-member = new member
@@ -189,7 +166,6 @@ word-the-consumer-is-being-closed = the consumer is being closed
 word-no-good-answer-within-delivery-timeout-ms-a-broker-may-have-it = no good answer within delivery.timeout.ms; a broker may have it
 word-no-memory-or-metadata-within-max-block-ms = no memory or metadata within max.block.ms
 word-a-newer-producer-has-taken-over = a newer producer has taken over
-word-the-transaction-was-aborted = the transaction was aborted
 word-the-producer-is-closed = the producer is closed
 word-a-newer-static-member-has-joined = a newer static member has joined
 word-no-assignor-in-common-with-the-group = no assignor in common with the group
@@ -201,10 +177,6 @@ word-no-answer-came-in-time-it-may-be-committed = no answer came in time; it may
 word-the-consumer-is-closed-or-has-no-group = the consumer is closed or has no group
 word-a-newer-producer-has-taken-the-transactional-id = a newer producer has taken the transactional id
 word-no-answer-came-in-time-it-may-be-done = no answer came in time; it may be done
-word-transactional-id-is-not-set = transactional.id is not set
-word-offsets-are-part-of-an-open-transaction = offsets are part of an open transaction
-word-there-is-no-transaction-to-commit = there is no transaction to commit
-word-there-is-no-transaction-to-abort = there is no transaction to abort
 
 actor-broker-1 = B1
 actor-broker-2 = B2

@@ -7,7 +7,6 @@ pubsub-problem = A checkout that calls everybody one by one is as slow as their 
 pubsub-happens = The checkout publishes order.placed and serves the next customer. The bus makes a copy for each subscriber, keeps it in that one's own queue, and sends it until it is acknowledged. Payment publishes payment.completed in turn; shipping waits for that.
 pubsub-without = Without a retry, whoever is down for a second never hears of the order. Without a key for the effect, trying again charges the customer twice. Without a bound, one slow subscriber fills the memory of all.
 pubsub-try = Crash payment while it holds an order and watch the lease run out. Then switch on “No retry” and do it again.
-pubsub-limits = One bus that never loses its own disk. Order is kept for each publisher and subscriber, not over all. Names of companies are illustrative.
 
 # Parameters
 pubsub-param-rate = Orders a second

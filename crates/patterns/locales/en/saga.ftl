@@ -7,7 +7,6 @@ saga-problem = An order touches stock, money, a slot and points, each with its o
 saga-happens = A saga reserves the articles, takes the money, books a slot, and then applies the points. Stock and money can be undone. The slot is the pivot: it decides. What comes after it is tried until it is done. When a step says no, the earlier ones are undone in reverse, with what they gave back. Orchestrated, one service asks for each step and writes into a log before it does. Choreographed, each service goes on from the others’ events.
 saga-without = A timeout pays twice, a crash forgets an order whose money is taken, and “cancelled” is said of money that never came back.
 saga-try = Play the decline at the pivot. Then crash the orchestrator in the middle of a step and watch the next one read on. Let the refund fail and see whose desk it lands on. Switch to choreography and run the same again.
-saga-limits = The services keep their answers for ever; a real one forgets keys after a while. A new orchestrator reads the whole log, where a real one keeps a list of open sagas. One orchestrator runs at a time; the expected version would stop a second, but no run shows that. Choreography runs on the event bus, and on a partitioned log only where the run is on a real Kafka. A desk cannot find out whether a silent delivery booked; there it can only mark the order settled. A point is worth 32 paise here, so that the scene’s figures add up.
 
 saga-param-style = style
     .meaning = Whether one service asks for each step, or the services go on from each other’s events.

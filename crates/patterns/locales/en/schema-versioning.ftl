@@ -7,7 +7,6 @@ schema-versioning-problem = Records outlive the code that wrote them. Whoever ad
 schema-versioning-happens = The deployment registers a schema before anybody uses it. The registry compares it with the earlier ones and refuses what breaks its mode’s promise. A record carries the id of its schema; a reader asks once for it, lets Avro resolve the record, and goes up or down the versions step by step.
 schema-versioning-without = Without the check, a required field makes every older record unreadable. With a look at the last version alone, a field that went and came back as another type is let in. With a downgrade that drops what does not fit, 5,000 dollars are read as 5,000 rupees.
 schema-versioning-try = Watch the registry refuse the required field. Then switch on “No compatibility check” and see which records nobody can read.
-schema-versioning-limits = One subject, in Avro. JSON Schema has its rules in the registry’s code, and no run here. Rules that depend on references between subjects are not modelled. Names of companies are illustrative.
 
 # Parameters
 schema-versioning-param-mode = Mode

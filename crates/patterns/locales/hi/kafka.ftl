@@ -7,23 +7,6 @@ kafka-problem = हर राइड इवेंट भेजती है। �
 kafka-happens = rides API के तीन instance ride.requested, ride.started और ride.completed भेजते हैं; key राइड का नंबर है, इसलिए एक राइड का सब कुछ एक ही partition पर क्रम में रहता है। हर partition तीन broker पर है, जिनमें एक leader है। payment के तीन member partition बाँट लेते हैं और पूरी हुई हर राइड के पैसे काटते हैं; analytics गिनता है, fraud जाँचता है, लॉग में हर एक की अपनी जगह है। जो payment से नहीं हो पाता, वह dead letter topic में जाता है।
 kafka-without = acks=all न हो तो रिकॉर्ड अपने leader के साथ ही चला जाता है। idempotence न हो तो दोबारा भेजा गया रिकॉर्ड लॉग में दो बार मिलता है, या बाद वालों के पीछे। काम से पहले commit हो तो जो काम क्रैश से बीच में छूटा, वह कभी नहीं होता। क्या हो चुका है, यह लिखा न हो तो इवेंट को दूसरी बार पढ़ने वाला दूसरी बार पैसे काटता है।
 kafka-try = पहले leader को बंद होते देखें, फिर acks को 1 करके “leader बंद, acks=1” चलाएँ: जो सिर्फ़ उस broker के पास था वह गया, जबकि API को बताया गया था कि वह सुरक्षित है। pay-2 को अटकाएँ और “payment में dedupe नहीं” चुनें। राइड चल रही हों, तब partition बढ़ाएँ।
-kafka-limits =
-    कुछ समय Kafka के default से छोटे हैं, ताकि आधे मिनट के रन में उनका असर दिख सके; जहाँ ऐसा है, वहाँ पैरामीटर यह बताता है। राइड, लोग और रक़म बनाए हुए हैं।
-    Kafka के quorum की जगह एक ही controller है। वह क्रैश हो सकता है, और तब कोई फ़ैसला नहीं होता; उसकी जगह कोई और नहीं लेता।
-    क्रैश में process बंद होता है, मशीन नहीं: लॉग ने जो ले लिया, वह बचा रहता है, मानो ऑपरेटिंग सिस्टम उसे लिख चुका हो। Broker रुकने से पहले अपना काम किसी और को नहीं सौंपते।
-    संपर्क TCP की तरह हैं: जो खो जाए या कटे संपर्क पर रुक जाए, वह 200 ms बाद फिर भेजा जाता है, फिर हर बार दोगुने समय बाद; बाद का डेटा आने से कुछ जल्दी दोबारा नहीं भेजा जाता।
-    एक broker एक के बाद एक request पूरी करता है, एक सेकंड में क़रीब 10,000 या 100 MB; नेटवर्क पर छोटा-बड़ा संदेश एक ही समय लेता है।
-    Rack, follower से पढ़ना, quota, tiered storage, authorization और encryption नहीं हैं; चलते रन में replica को दूसरे broker पर ले जाना, topic मिटाना और सेटिंग बदलना भी नहीं।
-    Consumer group classic protocol से चलते हैं। नया protocol (KIP-848), share group, group मिटाना और offset का पुराना होकर हटना नहीं है।
-    जब कोई in sync replica न बचे, तो partition आख़िरी बची हुई replica का इंतज़ार करता है; Kafka की बाक़ी योग्य replica की सूची (KIP-966) नहीं है।
-    चुनाव के बाद consumer का अपनी जगह जाँचना (KIP-320), fetch session (KIP-227), जवाब में नए leader का पता (KIP-951) और interceptor नहीं हैं।
-    Compression हर codec के अनुपात और रफ़्तार की एक टेबल है; असल में कोई बाइट नहीं दबता।
-    यहाँ कोई producer transactional नहीं है, इसलिए last stable offset वहीं है जहाँ high watermark; खुला transaction किसे रोकता है, यह exactly once वाले पेज पर है।
-    दूसरे सिस्टम के साथ two-phase commit (KIP-939) नहीं है, और transactional id पुरानी होकर नहीं हटतीं। Version 1 में पहले append से पहले coordinator से पूछना नहीं है।
-    बहुत देर चले transaction का producer fence हो जाता है; Kafka में वह उसे abort करके आगे बढ़ सकता है। न भेजे गए रिकॉर्ड abort बुलाने पर ही छूटते हैं, पहले नहीं, और transaction replica का इंतज़ार 30 s की जगह 5 s करते हैं। जिस id को coordinator नहीं जानता, उससे transaction ख़त्म होता है, producer नहीं; और call हर retry.backoff.ms पर नहीं, बढ़ते अंतर पर दोहराई जाती हैं।
-    पाँच से ज़्यादा request in flight हों तो idempotence बंद हो जाती है; Kafka 4 तब शुरू ही नहीं होता। जो batch in flight में ही देर से रह जाए, उसके नंबर पर शक रहता है, चाहे वह एक ही बार भेजा गया हो। रिकॉर्ड मिटाना follower का इंतज़ार नहीं करता, और cleaner एक बार में एक लॉग साफ़ करता है।
-    पचास-पचास की जगह __transaction_state में तीन और __consumer_offsets में एक partition है, इसलिए एक ही broker सारे group सँभालता है; दोनों शुरू से मौजूद हैं।
-    एक ही काम यहाँ, bridge के रास्ते असली Kafka पर और Kafka के अपने Java client से कराके मिलाए जाते हैं; नतीजे एक-से हैं, सिवाय इनके। बारी-बारी या लॉटरी से लिए जाने वाले partition यहाँ अपनी संख्या के क्रम में गिने जाते हैं, Kafka की hash table के क्रम में नहीं। Bridge का client librdkafka है: उसमें cooperative सदस्य अपने आख़िरी नहीं, पहले partition छोड़ता है; जो partition है ही नहीं, उसके record मिटाना तुरंत नाकाम होता है; और transaction का ज़रूरत से लंबा timeout fenced दिखता है।
 
 # पैरामीटर
 kafka-param-scene = कहानी

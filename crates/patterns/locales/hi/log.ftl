@@ -30,10 +30,6 @@ log-commit-failed = { $actor } { $group } के लिए commit नहीं �
 log-sought-start = { $group } का { $actor } { $topic } P{ $partition } की शुरुआत पर गया।
 log-sought = { $group } का { $actor } { $topic } P{ $partition } के offset { $offset } पर गया।
 log-closed = { $actor } ने { $group } वाला अपना consumer बंद किया।
-log-transaction-began = { $actor } ने एक transaction शुरू किया।
-log-transaction-committed = { $actor } ने अपना transaction commit किया।
-log-transaction-aborted = { $actor } ने अपना transaction abort किया।
-log-transaction-failed = { $actor } अपना transaction आगे नहीं बढ़ा सका: { $reason }।
 
 kafka-replica-placed = { $actor } को { $topic } P{ $partition } की { $replicas } में से replica { $place } मिली; acks=all के लिए { $min-insync } का in sync होना ज़रूरी है।
 kafka-elected = { $actor } ने { $leader } को { $topic } P{ $partition } का leader बनाया, epoch { $epoch }{ $unclean ->
@@ -83,21 +79,7 @@ kafka-partition-given = { $actor } ने { $topic } का P{ $partition } { $c
 kafka-offset-stored = { $client } के कहने पर { $actor } ने { $group } के लिए { $topic } P{ $partition } का offset { $offset } रखा।
 kafka-group-refused = { $actor } ने { $group } में { $client } की request के लिए मना किया ({ $request }): { $error }।
 kafka-producer-named = { $actor } ने { $client } को producer id { $producer } दी, epoch { $epoch }।
-kafka-transaction-joined = { $actor } ने { $topic } P{ $partition } को transaction { $transactional } में जोड़ा।
-kafka-transaction-prepared = { $actor } ने तय किया कि transaction { $transactional } { $commit ->
-    [yes] commit
-   *[no] abort
-  } होगा, epoch { $epoch }; अब इससे लौटा नहीं जा सकता।
-kafka-transaction-ended = { $actor } ने transaction { $transactional } पूरा किया, epoch { $epoch }: { $commit ->
-    [yes] commit हुआ
-   *[no] abort हुआ
-  }।
-kafka-transaction-expired = { $actor } transaction { $transactional } को abort कर रहा है, epoch { $epoch }: वह बहुत देर तक खुला रहा।
 kafka-producer-fenced = { $actor } ने { $client } को लौटा दिया: producer { $producer } का epoch अब { $epoch } से नया है।
-kafka-marker-appended = { $actor } ने { $topic } P{ $partition } के offset { $offset } पर लिखा कि producer { $producer } का transaction { $commit ->
-    [yes] commit हुआ
-   *[no] abort हुआ
-  }।
 
 producer-batched = { $actor } ने { $record } को { $topic } P{ $partition } के batch { $batch } में रखा: { $limit } में से { $bytes } बाइट भरे हैं।
 producer-waits = { $actor } के यहाँ { $topic } का { $record } { $memory ->
@@ -146,11 +128,6 @@ word-groups = group
 word-transactions = transaction
 word-init-producer-id = producer id का सवाल
 word-allocate-producer-ids = producer id के खंड का सवाल
-word-add-partitions = transaction का partition
-word-add-offsets = transaction का group
-word-end-txn = transaction का अंत
-word-txn-marker = transaction का marker
-word-txn-offset-commit = transaction के offset
 
 # तथ्यों में आने वाले कारण: rebalance क्यों हुआ, कॉल क्यों फ़ेल हुई।
 word-new-member = नया member
@@ -169,7 +146,6 @@ word-the-consumer-is-being-closed = consumer बंद हो रहा है
 word-no-good-answer-within-delivery-timeout-ms-a-broker-may-have-it = delivery.timeout.ms के भीतर सही जवाब नहीं मिला; हो सकता है किसी broker के पास हो
 word-no-memory-or-metadata-within-max-block-ms = max.block.ms के भीतर मेमोरी या metadata नहीं मिला
 word-a-newer-producer-has-taken-over = एक नए producer ने जगह ले ली है
-word-the-transaction-was-aborted = transaction abort हो गया
 word-the-producer-is-closed = producer बंद है
 word-a-newer-static-member-has-joined = उसी नाम का नया static member जुड़ गया है
 word-no-assignor-in-common-with-the-group = group के साथ कोई साझा assignor नहीं है
@@ -181,10 +157,6 @@ word-no-answer-came-in-time-it-may-be-committed = समय पर जवाब 
 word-the-consumer-is-closed-or-has-no-group = consumer बंद है या उसका कोई group नहीं है
 word-a-newer-producer-has-taken-the-transactional-id = एक नए producer ने यह transactional id ले ली है
 word-no-answer-came-in-time-it-may-be-done = समय पर जवाब नहीं मिला; हो सकता है काम हो चुका हो
-word-transactional-id-is-not-set = transactional.id तय नहीं है
-word-offsets-are-part-of-an-open-transaction = offset किसी खुले transaction के भीतर ही भेजे जाते हैं
-word-there-is-no-transaction-to-commit = commit करने को कोई transaction नहीं है
-word-there-is-no-transaction-to-abort = abort करने को कोई transaction नहीं है
 
 actor-broker-1 = B1
 actor-broker-2 = B2

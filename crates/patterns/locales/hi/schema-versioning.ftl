@@ -7,7 +7,6 @@ schema-versioning-problem = रिकॉर्ड अपने लिखने �
 schema-versioning-happens = deployment हर स्कीमा को काम में लाने से पहले रजिस्टर करता है। registry उसे पुराने स्कीमा से मिलाती है और जो उसके mode का वादा तोड़े, उसे मना कर देती है। रिकॉर्ड में उसके स्कीमा की id होती है; पढ़ने वाला उसे एक बार पूछता है, Avro से रिकॉर्ड को resolve कराता है, और एक-एक version ऊपर या नीचे जाता है।
 schema-versioning-without = जाँच न हो, तो एक ज़रूरी field की वजह से कोई भी पुराना रिकॉर्ड पढ़ा नहीं जा सकता। सिर्फ़ पिछला version देखें, तो हटाया गया field दूसरे type के साथ लौट आता है। जो न समाए उसे downgrade छोड़ दे, तो 5,000 डॉलर 5,000 रुपये पढ़े जाते हैं।
 schema-versioning-try = देखें कि registry ज़रूरी field को मना करती है। फिर “जाँच नहीं” चुनें और देखें कि कौन-से रिकॉर्ड कोई नहीं पढ़ पाता।
-schema-versioning-limits = एक ही subject है, Avro में। JSON स्कीमा के नियम registry के कोड में हैं, पर यहाँ उनका कोई रन नहीं। subjects के बीच के references नहीं दिखाए गए। कंपनियों के नाम सिर्फ़ उदाहरण हैं।
 
 # पैरामीटर
 schema-versioning-param-mode = Mode
