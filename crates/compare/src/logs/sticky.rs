@@ -60,7 +60,7 @@ pub(super) fn logs() -> Vec<ActionLog> {
                 join("z", sticky("z"), &["rides", "tips"]),
                 settle(&[("x", 3), ("y", 3), ("z", 3)]),
                 Action::Leave("x"),
-                settle(&[("y", 5), ("z", 4)]),
+                settle(&[("y", 4), ("z", 5)]),
             ],
         ),
         log(
