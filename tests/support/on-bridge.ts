@@ -48,9 +48,11 @@ export const onKafka = base.extend<{ bridge: Bridge }, { kafka: Kafka }>({
     },
     { scope: "worker", timeout: 180_000 },
   ],
-  bridge: async ({ kafka, site }, use) => {
+  bridge: async ({ kafka, site, page }, use) => {
     const bridge = await startBridge(NO_REDIS, new URL(site).origin, undefined, kafka.address);
     await use(bridge);
+    // A page that lost its bridge looks for it, and the browser tells of that.
+    await page.close();
     await bridge.kill();
   },
 });
@@ -62,9 +64,11 @@ export const onBoth = onKafka.extend<{ redis: Redis }>({
     await use(redis);
     await redis.end();
   },
-  bridge: async ({ kafka, redis, site }, use) => {
+  bridge: async ({ kafka, redis, site, page }, use) => {
     const bridge = await startBridge(redis, new URL(site).origin, undefined, kafka.address);
     await use(bridge);
+    // As above.
+    await page.close();
     await bridge.kill();
   },
 });
