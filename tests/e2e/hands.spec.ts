@@ -27,7 +27,8 @@ test("dragging the time line is one seek: no history, no action, no other run", 
   await page.mouse.up();
   await page.mouse.move(box.x + box.width * 0.9, y);
   await expect.poll(() => shownMs(page)).toBeCloseTo(10_000, -2);
-  await expect.poll(() => hash(page)).toMatch(/at=(10|9\.99|10\.0)\d*m?s/);
+  // A pixel of the line is some 25 ms, and where the line lies among the pixels is the page's own business.
+  await expect.poll(() => hash(page)).toMatch(/at=(10|9\.9[5-9]|10\.0[0-4])\d*m?s/);
   expect(hash(page)).not.toContain("do=");
   expect(await page.locator(".hash").textContent()).toBe(run);
   expect(await page.evaluate(() => history.length)).toBe(entries);
