@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { startBridge } from "../support/bridge.ts";
+import { startBridge, type Bridge } from "../support/bridge.ts";
 import { connect, onRedis as test, panel, sent } from "../support/on-bridge.ts";
 import { expect, expectAccessible, open } from "../support/page.ts";
 
@@ -78,7 +78,8 @@ test("Redis is killed and started again in mid-run, and nothing is lost", async 
   await expect(verdicts(page)).not.toContainText("broken");
 });
 
-test("the bridge is killed and started again in mid-run, and the page says so", async ({ page, bridge }) => {
+/** Runs on a bridge that is killed and started again. */
+async function loseAndFind(page: Page, bridge: Bridge): Promise<void> {
   await open(page, LIVE);
   await connect(page, bridge.address);
   await expect.poll(() => sent(page)).toBeGreaterThan(5);
@@ -86,6 +87,10 @@ test("the bridge is killed and started again in mid-run, and the page says so", 
   await expect(panel(page)).toContainText("Nothing answers");
   await bridge.startAgain();
   await expect(panel(page)).toContainText("The connection was lost once and made again.");
+}
+
+test("the bridge is killed and started again in mid-run, and the page says so", async ({ page, bridge }) => {
+  await loseAndFind(page, bridge);
   const before = await sent(page);
   await expect.poll(() => sent(page)).toBeGreaterThan(before + 5);
   await expect(verdicts(page)).not.toContainText("broken");
@@ -187,13 +192,7 @@ test("where there are no workers a run goes by the page's own timers", async ({ 
     };
     Object.assign(window, { Worker: refused });
   });
-  await open(page, LIVE);
-  await connect(page, bridge.address);
-  await expect.poll(() => sent(page)).toBeGreaterThan(5);
-  await bridge.kill();
-  await expect(panel(page)).toContainText("Nothing answers");
-  await bridge.startAgain();
-  await expect(panel(page)).toContainText("The connection was lost once and made again.");
+  await loseAndFind(page, bridge);
 });
 
 const BUS = "#/pubsub?engine=bridge&orders=200";

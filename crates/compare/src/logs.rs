@@ -91,6 +91,30 @@ fn join(member: Name, config: ConsumerConfig, topics: &[Name]) -> Action {
     Action::Join { member, config, topics: topics.to_vec() }
 }
 
+/// A member with a name, which an assignor goes by: the names of those that have none of their own are drawn by lot. It may be
+/// silent for as short a time as a broker allows.
+fn of_name(assignor: Assignor, name: Name) -> ConsumerConfig {
+    ConsumerConfig { session_timeout: Span::from_secs(6), ..named("g", assignor, name) }
+}
+
+/// Three members come one after the other, and two of them go.
+fn come_and_go(assignor: Assignor) -> Vec<Action> {
+    let member = |name| join(name, of_name(assignor, name), &["rides"]);
+    vec![
+        Action::topic("rides", 6),
+        member("x"),
+        settle(&[("x", 6)]),
+        member("y"),
+        settle(&[("x", 3), ("y", 3)]),
+        member("z"),
+        settle(&[("x", 2), ("y", 2), ("z", 2)]),
+        Action::Leave("x"),
+        settle(&[("y", 3), ("z", 3)]),
+        Action::Leave("y"),
+        settle(&[("z", 6)]),
+    ]
+}
+
 fn settle(sizes: &[(Name, usize)]) -> Action {
     Action::Settle(sizes.to_vec())
 }

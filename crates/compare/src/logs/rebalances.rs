@@ -3,31 +3,16 @@
 use eda_patterns::ports::log::{Assignor, ConsumerConfig};
 use eda_patterns::time::Span;
 
-use super::{join, log, member, named, settle};
+use super::{come_and_go, join, log, member, named, settle};
 use crate::action::{Action, ActionLog};
 
 pub(super) fn logs() -> Vec<ActionLog> {
-    // The names of members that have none of their own are drawn by lot, and an assignor goes by them.
-    let sticky =
-        |name| ConsumerConfig { session_timeout: Span::from_secs(6), ..named("g", Assignor::CooperativeSticky, name) };
     let range = |name| named("g", Assignor::Range, name);
     vec![
         log(
             "cooperative-members-come-and-go",
             "cooperative members keep what does not move",
-            vec![
-                Action::topic("rides", 6),
-                join("x", sticky("x"), &["rides"]),
-                settle(&[("x", 6)]),
-                join("y", sticky("y"), &["rides"]),
-                settle(&[("x", 3), ("y", 3)]),
-                join("z", sticky("z"), &["rides"]),
-                settle(&[("x", 2), ("y", 2), ("z", 2)]),
-                Action::Leave("x"),
-                settle(&[("y", 3), ("z", 3)]),
-                Action::Leave("y"),
-                settle(&[("z", 6)]),
-            ],
+            come_and_go(Assignor::CooperativeSticky),
         ),
         log(
             "round-robin-members-come-and-go",

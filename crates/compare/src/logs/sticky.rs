@@ -3,33 +3,17 @@
 use eda_patterns::ports::log::{Assignor, ConsumerConfig};
 use eda_patterns::time::Span;
 
-use super::{join, log, named, settle};
+use super::{come_and_go, join, log, of_name, settle};
 use crate::action::{Action, ActionLog, Name};
 
 fn sticky(name: Name) -> ConsumerConfig {
-    ConsumerConfig { session_timeout: Span::from_secs(6), ..named("g", Assignor::Sticky, name) }
+    of_name(Assignor::Sticky, name)
 }
 
 pub(super) fn logs() -> Vec<ActionLog> {
     let both = ["rides", "fares"];
     vec![
-        log(
-            "sticky-members-come-and-go",
-            "a member gets back what does not move",
-            vec![
-                Action::topic("rides", 6),
-                join("x", sticky("x"), &["rides"]),
-                settle(&[("x", 6)]),
-                join("y", sticky("y"), &["rides"]),
-                settle(&[("x", 3), ("y", 3)]),
-                join("z", sticky("z"), &["rides"]),
-                settle(&[("x", 2), ("y", 2), ("z", 2)]),
-                Action::Leave("x"),
-                settle(&[("y", 3), ("z", 3)]),
-                Action::Leave("y"),
-                settle(&[("z", 6)]),
-            ],
-        ),
+        log("sticky-members-come-and-go", "a member gets back what does not move", come_and_go(Assignor::Sticky)),
         log(
             "sticky-of-two-topics",
             "what does not go evenly into the members goes to the first of them, and moves as little as can be",

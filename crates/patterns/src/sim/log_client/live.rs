@@ -4,8 +4,8 @@
 //! as the facts that a simulated one leaves: `told` keeps what is known. A record is known to be stored when its producer
 //! is told so or when a reader gets it, whichever is first, and that is written before either. The rest is asked for, again
 //! and again ([`Surveys`]): who leads, who is in sync, where each log begins and up to where it can be read, and how the
-//! groups stand. What is known of transactions is in `transactions`. How far a follower has copied, what lies above the high watermark, terms and generations are told to no
-//! client; they are left out, and what is judged by them is not judged.
+//! groups stand. What is known of transactions is in `transactions`. How far a follower has copied, what lies above the
+//! high watermark, terms and generations are told to no client; they are left out, and what is judged by them is not judged.
 
 pub mod facts;
 mod reader;
