@@ -79,10 +79,15 @@ export const test = base.extend<ForTest, ForWorker>({
 
 export { expect };
 
-/** Opens a route of the page (`#/pubsub`) and waits until it is drawn. */
+/** Opens a route of the page (`#/pubsub`) and waits until it is drawn and listens to the keyboard. */
 export async function open(page: Page, route = "#/"): Promise<void> {
+  // From one route to another the browser stays on the same document, and what is waited for below would be there already.
+  if (page.url().includes("#/")) await page.goto("about:blank");
   await page.goto(`./${route}`);
   await expect(page.locator("h1").first()).toBeVisible();
+  // Yew may draw in one task and run the effects of what it drew in a later one. The title is set by the effects of the same
+  // component that listens to the keyboard; only the home page, which has no keys, is called as the document was.
+  if (!/^(#\/?)?$/.test(route)) await expect(page).toHaveTitle(/ · /);
 }
 
 /** Fails with what axe-core finds wrong for people who use the page by keyboard, by ear or enlarged. */

@@ -27,7 +27,7 @@ enum Sign {
     Library { program: &'static str, library: &'static str },
 }
 
-/// Runs Playwright, and the JavaScript build of wasm-opt.
+/// Runs Playwright, and the JavaScript build of Binaryen.
 pub const NODE: Package = Package { name: "Node.js", packages: &["nodejs"], sign: Sign::Program(&["node"]) };
 /// Fetches what Playwright needs.
 pub const NPM: Package = Package { name: "npm", packages: &["npm"], sign: Sign::Program(&["npm"]) };

@@ -11,6 +11,7 @@ mod imports;
 mod kafka;
 mod later;
 mod lines;
+mod optimise;
 mod page_tests;
 mod parts;
 mod policy;

@@ -9,16 +9,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::Mutex;
-use std::thread;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use regex_lite::{Captures, Regex};
 use wasm_split_cli_support::{Options, transform};
-use xshell::{Cmd, cmd};
+use xshell::cmd;
 
-use crate::{imports, project::Project, tools};
+use crate::{imports, optimise::optimise, project::Project, tools};
 
 /// The file beside the page that tells of which files each part is made.
 pub const LIST: &str = "parts.json";
@@ -32,16 +29,6 @@ const MODULE: &str = "event-playground";
 /// What a module that is to be cut imports until that is done.
 const MARK: &[u8] = b"__wasm_split_placeholder__";
 
-/// What rustc lets LLVM use, and wasm-opt must be told of for a part that no longer says so itself.
-const FEATURES: &[&str] = &[
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
-
 /// Replaces Trunk's module in `page` by a small one, in parts where it was built with the feature `split`.
 pub fn make(project: &Project, page: &Path) -> Result<()> {
     tools::ensure_for_page(project, true)?;
@@ -49,7 +36,7 @@ pub fn make(project: &Project, page: &Path) -> Result<()> {
     let linked = project.target().join("wasm32-unknown-unknown/release").join(MODULE).with_extension("wasm");
     let linked = fs::read(&linked).with_context(|| format!("{} is not there", linked.display()))?;
     if !linked.windows(MARK.len()).any(|window| window == MARK) {
-        return optimise(project, &bound, &bound);
+        return optimise(project, vec![(bound.clone(), bound)]);
     }
 
     let hash = stem.rsplit('-').next().context("Trunk names the module by a hash")?;
@@ -72,14 +59,15 @@ pub fn make(project: &Project, page: &Path) -> Result<()> {
         "wasm-bindgen {whole} --target web --no-typescript --keep-lld-exports --out-dir {page} --out-name {stem}"
     )
     .run()?;
-    optimise(project, &bound, &bound)?;
+    let pieces = work.join("pieces");
+    fs::create_dir_all(&pieces)?;
+    let small = |piece: &PathBuf| Some((piece.clone(), pieces.join(piece.file_name()?)));
+    let jobs = cut.split_modules.iter().filter_map(small).chain([(bound.clone(), bound.clone())]);
+    optimise(project, jobs.collect())?;
     let script = page.join(&main_name);
     let (shorter, glue) = imports::shorten(&fs::read(&bound)?, &fs::read_to_string(&script)?)?;
     fs::write(&bound, shorter)?;
     fs::write(&script, glue)?;
-    let pieces = work.join("pieces");
-    fs::create_dir_all(&pieces)?;
-    optimise_all(project, &cut.split_modules, &pieces)?;
     let mut list = BTreeMap::new();
     for (part, names) in cut.prefetch_map {
         let published = format!("split_{part}-{hash}.wasm");
@@ -219,38 +207,6 @@ fn module_of(page: &Path) -> Result<(String, PathBuf)> {
     let stems: Vec<&str> = names.iter().filter_map(|name| name.strip_suffix("_bg.wasm")).collect();
     ensure!(stems.len() == 1, "Trunk should have made one module, and made {stems:?}");
     Ok((stems[0].to_owned(), page.join(format!("{}_bg.wasm", stems[0]))))
-}
-
-fn optimise(project: &Project, from: &Path, to: &Path) -> Result<()> {
-    Ok(optimisation(project, from, to).run()?)
-}
-
-fn optimisation<'s>(project: &'s Project, from: &Path, to: &Path) -> Cmd<'s> {
-    let shell = &project.shell;
-    cmd!(shell, "wasm-opt -Oz {FEATURES...} {from} -o {to}").quiet().ignore_stderr()
-}
-
-/// Optimises hundreds of small pieces into the folder `to`, as many at once as there are processors: most of the time
-/// goes into starting wasm-opt.
-fn optimise_all(project: &Project, pieces: &[PathBuf], to: &Path) -> Result<()> {
-    let command = |piece: &PathBuf| {
-        let name = piece.file_name().context("a piece is a file")?;
-        Ok(Command::from(optimisation(project, piece, &to.join(name))))
-    };
-    let commands = pieces.iter().map(command).collect::<Result<Vec<Command>>>()?;
-    let left = Mutex::new(commands.into_iter());
-    let next = || left.lock().expect("nobody panics while holding it").next();
-    let work = || -> Result<()> {
-        while let Some(mut command) = next() {
-            let output = command.output()?;
-            ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        }
-        Ok(())
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..thread::available_parallelism()?.get()).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
-    })
 }
 
 #[cfg(test)]

@@ -14,9 +14,7 @@ use xshell::cmd;
 use crate::{debian, project::Project, report::in_words};
 
 const TRUNK: Version = Version::new(0, 21, 14);
-/// What rustc emits today; the 108 that some distributions ship refuses it.
-const WASM_OPT: Version = Version::new(116, 0, 0);
-const WASM_OPT_PACKAGE: &str = "binaryen@132.0.0";
+const BINARYEN: &str = "binaryen@132.0.0";
 /// The oldest that Playwright runs on.
 const NODE: Version = Version::new(20, 0, 0);
 const NODE_PACKAGE: &str = "node@22";
@@ -72,17 +70,14 @@ pub fn wasm_bindgen(project: &Project) -> Result<()> {
     how.install(project, other, "about 2 minutes")
 }
 
-/// Makes the module smaller. npm carries a build of it that runs on any system with Node.
+/// Makes modules smaller: Binaryen, of which npm carries a build that runs on any system with Node. Trunk calls its
+/// program `wasm-opt`, and we its library.
 fn wasm_opt(project: &Project) -> Result<()> {
-    if version(project, "wasm-opt").is_some_and(|it| it >= WASM_OPT) {
-        return Ok(());
-    }
-    debian::ensure(project, &[debian::NODE, debian::NPM])
-        .context("wasm-opt 116 or newer is needed (package binaryen), or npm to install it with")?;
-    install_by_npm(project, WASM_OPT_PACKAGE)
+    node(project).context("Binaryen, which makes the module smaller, runs on it")?;
+    npm(project, &[BINARYEN])
 }
 
-/// Runs Playwright. npm carries it as well, which helps where the system's own is too old.
+/// Runs Playwright and Binaryen. npm carries it as well, which helps where the system's own is too old.
 pub fn node(project: &Project) -> Result<()> {
     debian::ensure(project, &[debian::NODE, debian::NPM])?;
     if version(project, "node").is_some_and(|it| it >= NODE) {
@@ -175,7 +170,7 @@ pub fn version(project: &Project, program: &str) -> Option<Version> {
     answer.split_whitespace().find_map(version_from_word)
 }
 
-/// Reads `0.21.14`, `v20.1.0` and the bare `132` that wasm-opt says.
+/// Reads `0.21.14` and `v20.1.0`, and takes what is not said for zero.
 fn version_from_word(word: &str) -> Option<Version> {
     let numbers = word.trim_start_matches('v').split('.').map(|it| it.parse().ok());
     let numbers: Vec<u64> = numbers.collect::<Option<_>>()?;
@@ -191,7 +186,7 @@ mod tests {
     fn versions_are_read_as_programs_write_them() {
         let read = |answer: &str| answer.split_whitespace().find_map(version_from_word);
         assert_eq!(read("trunk 0.21.14"), Some(Version::new(0, 21, 14)));
-        assert_eq!(read("wasm-opt version 132 (version_132)"), Some(Version::new(132, 0, 0)));
+        assert_eq!(read("rustup 1"), Some(Version::new(1, 0, 0)));
         assert_eq!(read("v20.20.2"), Some(Version::new(20, 20, 2)));
         assert_eq!(read("unknown"), None);
     }
