@@ -1,4 +1,4 @@
-import { open, test } from "../support/page.ts";
+import { expectAccessible, open, test } from "../support/page.ts";
 
 // The checks that every other test leans on must themselves be able to fail.
 
@@ -30,4 +30,11 @@ test("a violation of the policy fails a test", async ({ page }) => {
         document.body.setAttribute("style", "color: red");
       }),
   );
+});
+
+test("a button without a name fails a test of accessibility", async ({ page }) => {
+  test.fail();
+  await open(page);
+  await page.evaluate(() => document.querySelector("main")!.append(document.createElement("button")));
+  await expectAccessible(page);
 });

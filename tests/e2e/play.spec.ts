@@ -113,7 +113,7 @@ test("a pattern's program is fetched with its page alone, and again when that fa
   expect(fetched, "the home page runs no pattern").toEqual([]);
 
   await page.route("**/split_program_pubsub-*.wasm", (route) => route.abort(), { times: 1 });
-  await open(page, "#/pubsub");
+  await page.goto("./#/pubsub");
   await expect(page.getByRole("alert")).toContainText("could not be fetched");
   await expectAccessible(page);
   // What the browser and the loader say of a failed request is right here.

@@ -1,9 +1,9 @@
 //! Where the project is, what Cargo knows of it, and the shell that its commands run in.
 
-use std::{env, ffi::OsString, fs, path::PathBuf};
+use std::{collections::BTreeSet, env, ffi::OsString, fs, path::PathBuf};
 
 use anyhow::{Context, Result};
-use cargo_metadata::{Metadata, MetadataCommand, TargetKind, semver::Version};
+use cargo_metadata::{Metadata, MetadataCommand, Package, Target, TargetKind, semver::Version};
 use xshell::Shell;
 
 /// The checkout that a task works on.
@@ -65,11 +65,30 @@ impl Project {
 
     /// The integration tests of a package that are written for the browser too: they name its test macro.
     pub fn browser_tests(&self, package: &str) -> Vec<String> {
-        let of_package = self.metadata.packages.iter().filter(|it| it.name == package);
-        let tests = of_package.flat_map(|it| &it.targets).filter(|it| it.kind.contains(&TargetKind::Test));
-        let for_browser = tests
-            .filter(|it| fs::read_to_string(&it.src_path).is_ok_and(|source| source.contains("wasm_bindgen_test")));
-        for_browser.map(|it| it.name.clone()).collect()
+        let for_browser = |source: &str| source.contains("wasm_bindgen_test");
+        let tests = self.tests().filter(|(of, test)| {
+            of.name == package && fs::read_to_string(&test.src_path).is_ok_and(|source| for_browser(&source))
+        });
+        tests.map(|(_, test)| test.name.clone()).collect()
+    }
+
+    /// The integration tests of a package.
+    pub fn tests_of(&self, package: &str) -> Vec<String> {
+        self.tests().filter(|(of, _)| of.name == package).map(|(_, test)| test.name.clone()).collect()
+    }
+
+    /// The integration tests of all other packages, each name once.
+    pub fn tests_except(&self, package: &str) -> Vec<String> {
+        let others = self.tests().filter(|(of, _)| of.name != package);
+        let names: BTreeSet<_> = others.map(|(_, test)| test.name.clone()).collect();
+        names.into_iter().collect()
+    }
+
+    /// Every integration test with its package.
+    fn tests(&self) -> impl Iterator<Item = (&Package, &Target)> {
+        let members = self.metadata.workspace_packages().into_iter();
+        let all = members.flat_map(|package| package.targets.iter().map(move |target| (package, target)));
+        all.filter(|(_, target)| target.kind.contains(&TargetKind::Test))
     }
 }
 

@@ -5,12 +5,24 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use xshell::cmd;
 
-use crate::{budgets, build, debian, kafka, lines::run_tests, page_tests, project::Project, report::Report, tools};
+use crate::{
+    budgets, build, debian, kafka,
+    lines::{run_tests, run_tests_at_once},
+    page_tests,
+    project::Project,
+    report::Report,
+    tools,
+};
 
 /// The root package, which runs only in a browser.
 const APP: &str = "event-playground";
 /// The patterns, which run natively and in a browser.
 const PATTERNS: &str = "eda-patterns";
+
+/// The bridge, whose integration tests run on real servers.
+const BRIDGE: &str = "eda-bridge";
+/// How many of those run at once: few of them compute.
+const ON_SERVERS_AT_ONCE: &str = "4";
 
 /// What the caller asked to leave out.
 #[derive(Default)]
@@ -84,8 +96,19 @@ fn native_tests(project: &Project, choice: &Choice, report: &mut Report) -> Resu
     }
     // Nothing can be compiled without them.
     debian::ensure(project, &[debian::CXX, debian::MAKE])?;
-    let shell = &project.shell;
-    run_tests(report, cmd!(shell, "cargo test --workspace {features...}"))
+    let (shell, features) = (&project.shell, &features);
+    cmd!(shell, "cargo test --workspace {features...} --no-run").run()?;
+    // Those on real servers mostly wait for them, and the hunts over thousands of seeds need every processor: at once they
+    // take as long as the hunts alone. All is named in both, and so it is compiled once.
+    let (on_servers, others) = (project.tests_of(BRIDGE), project.tests_except(BRIDGE));
+    let targets = |names: Vec<String>| names.into_iter().flat_map(|name| ["--test".to_owned(), name]);
+    let (on_servers, others) = (targets(on_servers), targets(others));
+    run_tests_at_once(
+        report,
+        cmd!(shell, "cargo test --workspace {features...} --lib --bins {others...}"),
+        cmd!(shell, "cargo test --workspace {features...} {on_servers...} -- --test-threads={ON_SERVERS_AT_ONCE}"),
+    )?;
+    run_tests(report, cmd!(shell, "cargo test --workspace {features...} --doc"))
 }
 
 /// Installs what the tests in a browser need. Where it cannot, they are skipped: false.

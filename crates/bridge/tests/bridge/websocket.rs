@@ -248,7 +248,7 @@ async fn who_pings_without_end_and_reads_nothing_is_closed() {
     for id in 1.. {
         assert!(began.elapsed() < PATIENCE, "it is closed");
         let request = FromClient::Request { id, call: Call::Get { key: "k".to_owned() } };
-        let asked = [short.clone(), frame(LAST | BINARY, &encode(&request))].concat();
+        let asked = [thousand.clone(), short.clone(), frame(LAST | BINARY, &encode(&request))].concat();
         let sent = raw.stream.write_all(&asked).await;
         let closed = bridge.get("/metrics", "").await.2.contains(r#"eda_bridge_closed_total{code="4429"} 1"#);
         if closed {
