@@ -49,6 +49,7 @@ const PATTERN: Pattern = Pattern {
     chaos: &[],
     kinds: &[],
     engines: &[Engine::Sim, Engine::Browser],
+    served: &[],
     sources: &[],
 };
 

@@ -7,6 +7,7 @@ mod tracks;
 use std::rc::Rc;
 
 use eda_patterns::fact::ActorId;
+use eda_patterns::pattern::Engine;
 use eda_patterns::picture::sagas::{SagaPicture, Sagas, Standing};
 use eda_patterns::saga::End;
 use yew::prelude::*;
@@ -93,6 +94,11 @@ fn is_orchestrated(drawing: &Drawing<'_>) -> bool {
     orchestrator.is_some_and(|orchestrator| drawing.plan.acting.contains(&orchestrator))
 }
 
+/// Whether a real log carries the bus. The words for it come with what reaches it.
+fn is_on_log(drawing: &Drawing<'_>) -> bool {
+    drawing.session.engine() == Engine::Bridge && drawing.words.has("actor-bus-on-log")
+}
+
 /// Who takes part in this style, row by row.
 fn participants(drawing: &Drawing<'_>) -> Vec<Vec<&'static str>> {
     let services = vec!["stock", "wallet", "slots", "points"];
@@ -115,6 +121,7 @@ fn place_of(drawing: &Drawing<'_>, row: usize, place: usize, count: usize) -> Ar
 fn participant(drawing: &Drawing<'_>, actor: ActorId, name: &str, area: Area) -> Html {
     let Area { x, y, width, height } = area;
     let words = drawing.words;
+    let name = if name == "bus" && is_on_log(drawing) { "bus-on-log" } else { name };
     let ills = trouble(words, &drawing.picture.actors.get(actor));
     let said = [Some(words.actor(name)), ills.as_ref().map(|(_, what)| what.clone())];
     let said: Vec<String> = said.into_iter().flatten().collect();

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use eda_patterns::fact::ActorId;
-use eda_patterns::pattern::ActorRole;
+use eda_patterns::pattern::{ActorRole, Engine};
 use yew::prelude::*;
 
 use super::legend::{legend, marked};
@@ -88,12 +88,14 @@ fn lay_out(drawing: &Drawing<'_>, height: Height) -> Scene {
         ..Scene::default()
     };
     let narrow = drawing.layout.is_narrow();
-    let id_of = |name: &str| drawing.trace.actors().iter().position(|known| known == name);
+    // Which broker of a real cluster a client has spoken to nobody is told: it stands there as a whole.
+    let is_real = drawing.session.engine() == Engine::Bridge;
+    let id_of = |name| drawing.trace.find_actor(if is_real && name == "broker-1" { "kafka" } else { name });
     let columns: Vec<Vec<ActorId>> = COLUMNS
         .iter()
         .map(|role| {
             let of_role = drawing.pattern.actors.iter().filter(|actor| actor.role == *role);
-            let ids = of_role.filter_map(|actor| id_of(actor.name)).map(|place| ActorId(place as u16));
+            let ids = of_role.filter_map(|actor| id_of(actor.name));
             ids.filter(|actor| height == Height::Full || takes_part(drawing, *actor)).collect()
         })
         .filter(|column: &Vec<ActorId>| !column.is_empty())

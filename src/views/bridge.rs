@@ -1,5 +1,6 @@
 //! The bridge of a live run: where it is, how the connection is, why there is none and what to do then.
 
+use eda_patterns::pattern::Server;
 use futures::channel::oneshot;
 use futures::{FutureExt, select_biased};
 use gloo_timers::future::TimeoutFuture;
@@ -21,50 +22,25 @@ const LOOK_MS: u32 = 200;
 /// Who starts a bridge types this.
 const COMMAND: &str = "cargo run -q --profile native -p eda-bridge --";
 
-/// What patterns run on.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Server {
-    Redis,
-    Kafka,
-    /// The log on a Kafka, and the keys on a Redis.
-    Both,
+/// What the pattern that is shown needs behind the bridge.
+fn servers(session: &Session) -> Vec<Server> {
+    let served = session.with_link(|link| link.pattern.served);
+    let needs = |server: &Server| served.iter().any(|port| port.server() == *server);
+    [Server::Kafka, Server::Redis].into_iter().filter(needs).collect()
 }
 
-impl Server {
-    /// What the pattern that is shown runs on.
-    fn of(session: &Session) -> Server {
-        match session.with_link(|link| link.pattern.id) {
-            "kafka" | "saga" => Server::Kafka,
-            "exactly-once" => Server::Both,
-            _ => Server::Redis,
-        }
-    }
+/// Their names, as a person says them.
+fn named(servers: &[Server]) -> String {
+    let name = |server: &Server| match server {
+        Server::Kafka => "Kafka",
+        Server::Redis => "Redis",
+    };
+    servers.iter().map(name).collect::<Vec<_>>().join(" + ")
+}
 
-    const fn name(self) -> &'static str {
-        match self {
-            Server::Redis => "Redis",
-            Server::Kafka => "Kafka",
-            Server::Both => "Kafka + Redis",
-        }
-    }
-
-    /// What a bridge must be told of it, where it does not look for it by itself.
-    const fn flags(self) -> &'static str {
-        match self {
-            Server::Redis => "",
-            Server::Kafka | Server::Both => " --kafka-bootstrap-servers 127.0.0.1:9092",
-        }
-    }
-
-    /// What of the pattern of this session is real on it.
-    fn about(self, session: &Session) -> &'static str {
-        match self {
-            Server::Redis => "app-bridge-about",
-            Server::Kafka if session.with_link(|link| link.pattern.id) == "saga" => "app-bridge-about-saga",
-            Server::Kafka => "app-bridge-about-log",
-            Server::Both => "app-bridge-about-both",
-        }
-    }
+/// What a bridge must be told of them, where it does not look for them by itself.
+fn flags(servers: &[Server]) -> &'static str {
+    if servers.contains(&Server::Kafka) { " --kafka-bootstrap-servers 127.0.0.1:9092" } else { "" }
 }
 
 /// The port that a bridge serves which was told of a Kafka.
@@ -91,14 +67,14 @@ fn BridgePanel(props: &Props) -> Html {
         let browses = browses.setter();
         Callback::from(move |()| browses.set(false))
     };
-    let server = Server::of(session);
+    let servers = servers(session);
     let asks = !matches!(state, Some(State::Connected(_) | State::Connecting(0..ATTEMPTS_TOLD)));
     html! {
         <section class="storage bridge">
-            <h2>{ words.text_with("app-bridge", &[("server", server.name())]) }<span>{ words.text(name_of(state)) }</span></h2>
+            <h2>{ words.text_with("app-bridge", &[("server", &named(&servers))]) }<span>{ words.text(name_of(state)) }</span></h2>
             if let Some(seen) = &seen {
-                { trouble(&words, seen, server) }
-                { facts(&words, seen, server.about(session)) }
+                { trouble(&words, seen, &servers) }
+                { facts(&words, seen, session) }
             }
             if asks {
                 <Connect session={session.clone()} />
@@ -167,11 +143,11 @@ const fn name_of(state: Option<&State>) -> &'static str {
 }
 
 /// Why there is no connection, and what to do.
-fn trouble(words: &Spoken, seen: &Looked, server: Server) -> Html {
+fn trouble(words: &Spoken, seen: &Looked, servers: &[Server]) -> Html {
     let origin = window().location().origin().unwrap_or_default();
     let url = Address::kept().map(|address| address.url).unwrap_or_default();
     let told = match &seen.state {
-        State::Connected(ports) if server != Server::Redis && !ports.iter().any(|port| port == LOG) => {
+        State::Connected(ports) if servers.contains(&Server::Kafka) && !ports.iter().any(|port| port == LOG) => {
             words.text("app-bridge-no-kafka")
         }
         State::Connected(_) if seen.no_keys.is_some() => {
@@ -188,7 +164,8 @@ fn trouble(words: &Spoken, seen: &Looked, server: Server) -> Html {
     html! { <p class="lost" role="alert">{ told }</p> }
 }
 
-fn facts(words: &Spoken, seen: &Looked, about: &str) -> Html {
+fn facts(words: &Spoken, seen: &Looked, session: &Session) -> Html {
+    let pattern = session.with_link(|link| link.pattern.id);
     let url = Address::kept().map(|address| address.url).unwrap_or_default();
     // What was measured, and how often it was lost and made again, is of a connection that is there.
     let is_there = matches!(seen.state, State::Connected(_));
@@ -205,7 +182,11 @@ fn facts(words: &Spoken, seen: &Looked, about: &str) -> Html {
             if is_there && seen.lost > 0 {
                 <p class="warned">{ words.counted("app-bridge-lost", "count", seen.lost.into()) }</p>
             }
-            <p class="promise">{ words.text(about) }</p>
+            <p class="promise">
+                { words.text(&format!("app-bridge-about-{pattern}")) }
+                { " " }
+                { words.text("app-bridge-removed") }
+            </p>
         </>
     }
 }
@@ -239,7 +220,7 @@ fn Connect(props: &Props) -> Html {
     let words = use_words();
     let (address, token) = (use_node_ref(), use_node_ref());
     let said = use_state_eq(|| None);
-    let server = Server::of(&props.session);
+    let servers = servers(&props.session);
     let onsubmit = {
         let (session, said, address, token) = (props.session.clone(), said.setter(), address.clone(), token.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -256,14 +237,14 @@ fn Connect(props: &Props) -> Html {
         })
     };
     let origin = window().location().origin().unwrap_or_default();
-    let command = format!("{COMMAND}{} --allow-origin {origin}", server.flags());
+    let command = format!("{COMMAND}{} --allow-origin {origin}", flags(&servers));
     let told = said.map(|unusable| match unusable {
         Unusable::NoAddress => words.text("app-bridge-no-address"),
         Unusable::NoToken => words.text("app-bridge-no-token"),
     });
     html! {
         <form {onsubmit}>
-            <p>{ words.text_with("app-bridge-start", &[("server", server.name())]) }</p>
+            <p>{ words.text_with("app-bridge-start", &[("server", &named(&servers))]) }</p>
             <p><code class="command">{ for command.split(' ').map(|word| html! { <><span>{ word }</span>{ " " }</> }) }</code></p>
             <label>{ words.text("app-bridge-address") }
                 <input type="text" ref={address} placeholder="http://127.0.0.1:7878/#bridge=…" autocomplete="off" spellcheck="false" />

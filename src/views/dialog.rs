@@ -3,6 +3,8 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use crate::session::window;
+
 /// What a dialog's element and its button to close it are given.
 pub(super) struct Dialog {
     /// The element itself.
@@ -33,4 +35,11 @@ pub(super) fn use_dialog(on_closed: &Callback<()>) -> Dialog {
     };
     let on_closed = on_closed.clone();
     Dialog { element, close, onclose: Callback::from(move |_: Event| on_closed.emit(())) }
+}
+
+/// Puts a dialog at the end of the page, whatever opens it: inside of a panel it would be hidden with the panel where the
+/// window becomes narrow, and hold the page shut unseen.
+pub(super) fn over_the_page(dialog: Html) -> Html {
+    let body = window().document().and_then(|document| document.body()).expect("the page has a body");
+    create_portal(dialog, body.into())
 }

@@ -17,7 +17,7 @@ use yew::prelude::*;
 use self::asking::use_desk;
 use self::groups::Groups;
 use self::listed::Topics;
-use super::dialog::{Dialog, use_dialog};
+use super::dialog::{Dialog, over_the_page, use_dialog};
 use crate::later;
 use crate::session::Session;
 use crate::words::{Spoken, use_words};
@@ -52,7 +52,7 @@ pub(super) fn Browser(props: &Props) -> Html {
     let Dialog { element, close, onclose } = use_dialog(&props.on_closed);
     let prefix =
         desk.as_ref().map(|desk| if *every_run { PREFIX.to_owned() } else { format!("{PREFIX}{}.", desk.run) });
-    html! {
+    over_the_page(html! {
         // The frame of a wide dialog is that of the editor of schemas.
         <dialog class="schema-editor topics" ref={element} aria-labelledby="topics-title" {onclose}>
             if let Some(styles) = later::address(STYLES) { <link rel="stylesheet" href={styles} /> }
@@ -77,7 +77,7 @@ pub(super) fn Browser(props: &Props) -> Html {
                 }
             }
         </dialog>
-    }
+    })
 }
 
 /// One of two, as buttons beside each other.

@@ -49,6 +49,14 @@ async function expectDone(page: Page, transfers: number): Promise<void> {
   await expectAllHold(page);
 }
 
+/** Whether something is drawn on its way. */
+const moves = (page: Page) =>
+  page.locator("canvas.flights").evaluate((canvas: HTMLCanvasElement) => {
+    const blank = document.createElement("canvas");
+    [blank.width, blank.height] = [canvas.width, canvas.height];
+    return canvas.toDataURL() !== blank.toDataURL();
+  });
+
 test("transfers have one effect each on a real Kafka and a real Redis", async ({ page, redis, bridge }) => {
   test.setTimeout(240_000);
   await open(page, LIVE);
@@ -56,6 +64,11 @@ test("transfers have one effect each on a real Kafka and a real Redis", async ({
   await expect(panel(page)).toContainText("--kafka-bootstrap-servers");
   await connect(page, bridge.address);
   await expect(panel(page)).toContainText("Round trip");
+  // What its clients are told of is drawn between them and Kafka, which is one thing to them.
+  const stage = page.locator("main.stage");
+  await expect(stage.getByRole("img", { name: /^Kafka/ })).toBeVisible(PATIENT);
+  await expect(stage.getByRole("button", { name: /^The key store/ })).toBeVisible(PATIENT);
+  await expect.poll(() => moves(page), PATIENT).toBe(true);
   await expectDone(page, 10);
 
   // What nobody is told is not drawn, and what reaches into the simulated broker is not to be had.
@@ -80,6 +93,8 @@ for (const preset of ["zombie-epoch", "hanging-transaction"]) {
     await connect(page, bridge.address);
     await expectDone(page, 12);
     await expect(page.locator("main.stage")).toContainText(/\d+ late holders? fenced/, PATIENT);
+    // Nobody tells its producer that a transaction was aborted for taking too long; readers have passed over what it had sent.
+    await expect(page.locator("main.stage")).toContainText(/[1-9]\d* transactions? aborted/, PATIENT);
   });
 }
 

@@ -43,6 +43,12 @@ test("ten orders are carried out and undone by events on a real Kafka", async ({
   await expect(panel(page)).toContainText("Round trip");
   await expect(panel(page)).toContainText("The orchestrated form does not run here");
 
+  // What carries the events is named on the stage.
+  const stage = page.locator("main.stage");
+  await expect(stage.getByRole("button", { name: "Kafka as the bus" })).toBeVisible();
+  await expect(stage).toContainText("Events in Kafka");
+  await expect(stage).not.toContainText("The bus");
+
   await expect.poll(() => ended(page), PATIENT).toBe(10);
   const { undone, escalated, running } = await sagas(page);
   expect({ escalated, running }).toEqual({ escalated: 0, running: 0 });
@@ -157,6 +163,7 @@ test("in Hindi it reads as well", async ({ page, bridge }) => {
   await expect(panel(page)).toContainText("जुड़ा है");
   await expect(panel(page)).toContainText("Orchestrated रूप यहाँ नहीं चलता");
   await expect(page.locator("main.stage")).toContainText("BB-1041", PATIENT);
+  await expect(page.locator("main.stage")).toContainText("Kafka, bus की जगह");
   await expectAccessible(page);
 });
 

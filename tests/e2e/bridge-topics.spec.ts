@@ -270,3 +270,24 @@ test("on a phone, in Hindi and in the dark, it fits", async ({ page, bridge }) =
   expect(content).toBeLessThanOrEqual(width);
   await expectAccessible(page);
 });
+
+test("it stays open and can be used in a window that is made narrow", async ({ page, bridge }) => {
+  test.setTimeout(180_000);
+  await openBrowser(page, bridge);
+  await expect(named(page, /^ola-rides 6 partitions/)).toBeVisible(PATIENT);
+  // In the first the inspector becomes a tab that is not in front, in the second the page of a phone.
+  for (const width of [1100, 360]) {
+    await page.setViewportSize({ width, height: 780 });
+    await expect(panel(page)).toBeHidden();
+    await expect(browser(page)).toBeVisible();
+    await named(page, /^ola-rides 6 partitions/).click();
+    await expect(records(page).first()).toBeVisible(PATIENT);
+    const [content, room] = await browser(page).evaluate((it) => [it.scrollWidth, it.clientWidth] as const);
+    expect(content).toBeLessThanOrEqual(room);
+  }
+  await expectAccessible(page);
+  await browser(page).getByRole("button", { name: "Close" }).click();
+  await expect(browser(page)).toHaveCount(0);
+  await page.getByRole("tab", { name: "Inspect" }).click();
+  await expect(panel(page)).toBeVisible();
+});

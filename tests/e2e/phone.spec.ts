@@ -12,6 +12,7 @@ const PATTERNS = [
   "schema-versioning",
   "exactly-once",
   "circuit-breaker",
+  "cqrs",
 ];
 
 /** What is too small for a finger, written too small, or reaches over an edge. */

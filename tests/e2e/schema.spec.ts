@@ -108,6 +108,18 @@ for (const language of ["en", "hi"]) {
   });
 }
 
+test("it stays open, with what was written, in a window that is made narrow", async ({ page }) => {
+  await openEditor(page);
+  await newSchema(page).fill("{");
+  for (const width of [1100, 360]) {
+    await page.setViewportSize({ width, height: 740 });
+    await expect(editor(page)).toBeVisible();
+    await expect(newSchema(page)).toHaveValue("{");
+  }
+  await page.keyboard.press("Escape");
+  await expect(editor(page)).toHaveCount(0);
+});
+
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 360, height: 740 } });
 

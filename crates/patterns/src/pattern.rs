@@ -45,6 +45,8 @@ pub struct Pattern {
     pub kinds: &'static [&'static Kind],
     /// Where it can run. The simulator is always among them.
     pub engines: &'static [Engine],
+    /// What of it is real on a bridge: nothing where it does not run on one.
+    pub served: &'static [Served],
     /// The source files that tell it, by their paths in the repository, in reading order.
     pub sources: &'static [&'static str],
 }
@@ -108,6 +110,41 @@ impl Engine {
         let is_told = self != Engine::Bridge || !of_the_cluster.contains(&kind.name);
         self == Engine::Sim || !of_the_world.contains(&kind.name) && is_told
     }
+}
+
+/// A port that is real in a run on a bridge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Served {
+    /// The log.
+    Log,
+    /// The bus, which is a topic for each kind of event and a group for each subscription there: a pattern that has it so
+    /// says so as it starts ([`SimRuntime::put_bus_on_log`]).
+    BusOnLog,
+    /// The bus.
+    Bus,
+    /// Queues of work.
+    Queues,
+    /// Keys and values, of a pattern that opens them as it starts ([`SimRuntime::open_keys`]).
+    Keys,
+}
+
+impl Served {
+    /// What serves it, behind the bridge.
+    pub const fn server(self) -> Server {
+        match self {
+            Served::Log | Served::BusOnLog => Server::Kafka,
+            Served::Bus | Served::Queues | Served::Keys => Server::Redis,
+        }
+    }
+}
+
+/// What a bridge reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// A cluster of any size.
+    Kafka,
+    /// One server.
+    Redis,
 }
 
 /// A participant.

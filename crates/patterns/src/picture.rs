@@ -75,7 +75,7 @@ impl Picture {
 
     /// The same before the first fact of a run that happens on `engine`.
     pub fn on(engine: Engine, pattern: &'static Pattern, length: Span) -> Picture {
-        Picture { flights: Flights::on(engine), ..Picture::new(pattern, length) }
+        Picture { flights: Flights::on(engine, pattern.served), ..Picture::new(pattern, length) }
     }
 
     /// The same with the pattern's own fold, where its program brings one.

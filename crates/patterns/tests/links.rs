@@ -196,6 +196,8 @@ fn every_pattern_that_runs_elsewhere_has_a_preset_that_does() {
         assert!(pattern.engines.contains(&Engine::Sim), "{} runs in the simulator", pattern.id);
         let fits = pattern.presets.iter().any(|preset| preset.scope(pattern) == Scope::Client);
         assert!(fits || pattern.engines.len() == 1, "{} can be switched to another engine", pattern.id);
+        let bridge = pattern.engines.contains(&Engine::Bridge);
+        assert_eq!(bridge, !pattern.served.is_empty(), "{} says what of it is real on a bridge", pattern.id);
     }
 }
 

@@ -10,15 +10,16 @@ use std::rc::Rc;
 
 use bench::{Bench, Gone, partition, quick, record, send, topic};
 use eda_patterns::ports::log::{
-    AutoOffsetReset, ConsumerConfig, GroupMetadata, Isolation, Offset, Polled, ProducerConfig, SendError, TopicSpec,
-    TransactionError,
+    AutoOffsetReset, ConsumerConfig, GroupMetadata, Isolation, NewRecord, Offset, Polled, ProducerConfig, SendError,
+    TopicSpec, TransactionError,
 };
 use eda_patterns::ports::{Log, LogConsumer, LogProducer};
 use eda_patterns::sim::broker::cluster::{Cluster, ClusterSpec};
 use eda_patterns::sim::broker::facts::{
-    MarkerAppended, ProducerFenced, TransactionEnded, TransactionExpired, TransactionPrepared,
+    MarkerAppended, ProducerFenced, ProducerNamed, TransactionEnded, TransactionExpired, TransactionPrepared,
 };
 use eda_patterns::sim::broker::ids::BrokerId;
+use eda_patterns::sim::broker::log_config::LogConfig;
 use eda_patterns::sim::broker::node::find_coordinator::Coordinated;
 use eda_patterns::sim::log_client::EitherProducer;
 use eda_patterns::time::Span;
@@ -425,4 +426,56 @@ fn a_transaction_on_several_partitions_of_one_leader_ends_at_once() {
     });
     bench.run_for(Span::from_secs(1));
     assert_eq!(bench.facts::<TransactionEnded>().len(), 2, "the answer for the markers came");
+}
+
+/// How often the coordinator has said to a producer who it is.
+fn named(bench: &Bench) -> usize {
+    bench.facts::<ProducerNamed>().len()
+}
+
+#[test]
+fn a_producer_asks_for_its_next_epoch_where_a_number_was_missing_before_the_commit() {
+    // With version 2 the end of the transaction raises it.
+    for (version_2, before_commit, times) in [(false, true, 2), (false, false, 1), (true, true, 1), (true, false, 1)] {
+        let small = LogConfig { max_message_bytes: 200, ..LogConfig::default() };
+        let bench = Bench::set_up(7, spec(version_2), TopicSpec { log: small, ..topic(1) });
+        let producer = bench.log("client").producer(config("rides"));
+        let ended = bench.run_task("client", async move {
+            producer.init_transactions().await.expect("the cluster is healthy");
+            producer.begin_transaction().expect("it is ready");
+            send(&producer, record(0, 0, "of the transaction")).await;
+            producer.flush().await;
+            send(&producer, record(1, 0, &"too long ".repeat(40))).await;
+            if before_commit {
+                producer.flush().await;
+            }
+            let committed = producer.commit_transaction().await;
+            let aborted = producer.abort_transaction().await;
+            producer.begin_transaction().expect("it is ready for the next");
+            send(&producer, record(2, 0, "of the next")).await;
+            (committed, aborted, producer.commit_transaction().await)
+        });
+        assert!(matches!(ended, (Err(TransactionError::MustAbort(_)), Ok(()), Ok(()))), "{ended:?}");
+        assert_eq!(named(&bench), times, "version 2: {version_2}, before the commit: {before_commit}");
+        let read = bench.read(1, Isolation::ReadCommitted, Span::from_secs(3));
+        assert_eq!(read, [(0, "of the next".to_owned())]);
+    }
+}
+
+#[test]
+fn an_abort_of_nothing_asks_for_no_epoch_where_the_coordinator_raises_it() {
+    for (version_2, times) in [(false, 2), (true, 1)] {
+        let config = ProducerConfig { max_block: Span::from_secs(1), ..config("rides") };
+        let (bench, producer, _) = begun(8, version_2, config);
+        let aborted = bench.run_task("client", async move {
+            producer.begin_transaction().expect("it is ready");
+            let nowhere = NewRecord { topic: "nowhere".into(), ..record(0, 0, "without a place") };
+            let fate = send(&producer, nowhere).await;
+            assert!(matches!(*fate.borrow(), Some(Err(SendError::NoRoom))), "{fate:?}");
+            producer.abort_transaction().await
+        });
+        assert_eq!(aborted, Ok(()));
+        assert_eq!(named(&bench), times, "version 2: {version_2}");
+        assert!(bench.facts::<TransactionPrepared>().is_empty(), "there is nothing to end");
+    }
 }

@@ -29,6 +29,10 @@ fn messages_of(pattern: &Pattern) -> Vec<String> {
         let message = format!("{id}-preset-{}", preset.id);
         messages.extend([format!("{message}.outcome"), format!("{message}.watch"), message]);
     }
+    if !pattern.served.is_empty() {
+        // What of it is real on a bridge's servers.
+        messages.push(format!("app-bridge-about-{id}"));
+    }
     messages.extend(pattern.commands.iter().map(|command| format!("{id}-command-{}", command.verb)));
     messages.extend(pattern.commands.iter().map(|command| format!("asked-{}", command.verb)));
     messages.extend(pattern.faults.iter().map(|fault| format!("{id}-fault-{}", fault.replace('.', "-"))));

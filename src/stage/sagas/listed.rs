@@ -15,6 +15,8 @@ fn log(drawing: &Drawing<'_>, sagas: &Sagas) -> Html {
     let words = drawing.words;
     let (title, note) = if super::is_orchestrated(drawing) {
         ("saga-stage-log", "saga-stage-log-note")
+    } else if super::is_on_log(drawing) {
+        ("saga-stage-events-on-log", "saga-stage-events-on-log-note")
     } else {
         ("saga-stage-events", "saga-stage-events-note")
     };

@@ -97,7 +97,7 @@ pub(super) fn draw(drawing: &Drawing<'_>, timeline: &Timeline, sagas: &Sagas) ->
         let (x, row) = if timeline.narrow { (timeline.left, TRACKS) } else { (16.0, TRACKS + LANES - 1) };
         text(x, timeline.row(row, 0) + 4.0, "num halo", fitted(&said, 200.0))
     });
-    html! { <>{ axis(drawing, timeline) }{ for more }{ for tracks }{ for lanes }</> }
+    html! { <>{ axis(drawing, timeline) }{ for tracks }{ for lanes }{ for more }</> }
 }
 
 fn axis(drawing: &Drawing<'_>, timeline: &Timeline) -> Html {

@@ -40,10 +40,12 @@ app-bridge-none = not connected
 app-bridge-connecting = connecting…
 app-bridge-connected = connected
 app-bridge-refused = refused
-app-bridge-about = What goes over the bus or waits in the queue lies in your Redis. What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
-app-bridge-about-log = Topics, groups and their places lie in your Kafka. The rest, payment’s keys and the gateway, is simulated. Kafka tells no client how far its followers are, what lies above the high watermark, or terms and generations: what is judged by these is not observable here. What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
-app-bridge-about-both = Topics, groups, their places and the transactions that tie them lie in your Kafka; the lease with its tokens, the inbox and the passbook in your Redis. The rest, the bank’s ledger, its outbox and the text service, is simulated. Kafka tells no client epochs or markers: a commit is judged by who had the transactional id when it was asked for. Members may be silent for six seconds, a broker’s least, and not two. What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
-app-bridge-about-saga = The events between the services go over your Kafka: a topic for each kind, a group for each service and kind that it listens for. The four services, what each keeps of an order, and the desk are simulated. The orchestrated form does not run here: an orchestrator asks the services by itself and keeps its log in its own store, so nothing of it would go over Kafka but its beginning and its end. What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
+app-bridge-about-pubsub = Events, and who has taken each of them, lie in your Redis. The services that publish and handle them are simulated.
+app-bridge-about-dead-letter-queue = Work that waits, that is with a worker and that was given up lies in your Redis. The gateways that it is sent through are simulated.
+app-bridge-about-kafka = Topics, groups and their places lie in your Kafka. The rest, payment’s keys and the gateway, is simulated. Kafka tells no client how far its followers are, what lies above the high watermark, or terms and generations: what is judged by these is not observable here.
+app-bridge-about-exactly-once = Topics, groups, their places and the transactions that tie them lie in your Kafka; the lease with its tokens, the inbox and the passbook in your Redis. The rest, the bank’s ledger, its outbox and the text service, is simulated. Kafka tells no client epochs or markers: a commit is judged by who had the transactional id when it was asked for. Members may be silent for six seconds, a broker’s least, and not two.
+app-bridge-about-saga = The events between the services go over your Kafka: a topic for each kind, a group for each service and kind that it listens for. The four services, what each keeps of an order, and the desk are simulated. The orchestrated form does not run here: an orchestrator asks the services by itself and keeps its log in its own store, so nothing of it would go over Kafka but its beginning and its end.
+app-bridge-removed = What a run had there is removed when it makes room for another one; after the page was closed, “eda-bridge clean” does it.
 app-bridge-no-kafka = This bridge was told of no Kafka. Start it with --kafka-bootstrap-servers and its address.
 app-bridge-no-redis = This pattern needs a Redis beside the Kafka, for its lease and its inbox, and the bridge reaches none. It says: { $why } Start one, and name it to the bridge with --redis-host and --redis-port; it is tried again and again.
 app-bridge-address = Address
@@ -162,6 +164,12 @@ topics-write-no-header = Line { $line } of the headers is not “name: value”.
 topics-written = Written: it lies at { $place }.
 topics-write-failed = It was not written: { $why }.
 topics-write-unknown = It may have been written or not: { $why }. Look for it among the records.
+
+# The stage of choreographed sagas, whose bus is a log then
+actor-bus-on-log = Kafka as the bus
+    .short = Kafka
+saga-stage-events-on-log = Events in Kafka
+saga-stage-events-on-log-note = a topic for each kind
 
 # What a real Kafka tells
 kafka-bounds = { $actor } said that P{ $partition } of { $topic } can be read from { $start } up to { $end }.

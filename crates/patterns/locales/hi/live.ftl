@@ -40,10 +40,12 @@ app-bridge-none = जुड़ा नहीं
 app-bridge-connecting = जुड़ रहा है…
 app-bridge-connected = जुड़ा है
 app-bridge-refused = मना किया गया
-app-bridge-about = जो bus से जाता है या क़तार में रुका है, वह आपके Redis में है। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
-app-bridge-about-log = Topic, group और उनके offset आपके Kafka में हैं। बाक़ी, यानी payment की key और gateway, सिम्युलेटर में है। Kafka किसी client को नहीं बताता कि follower कहाँ तक पहुँचे, high watermark के आगे क्या है, या epoch और generation कौन सी है: जो शर्तें इनसे परखी जाती हैं वे यहाँ नहीं दिखतीं। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
-app-bridge-about-both = Topic, group, उनके offset और उन्हें बाँधने वाले transaction आपके Kafka में हैं; lease और उसके token, inbox और passbook आपके Redis में। बाक़ी, यानी बैंक की बही, उसका outbox और SMS सेवा, सिम्युलेटर में है। Kafka किसी client को epoch या marker नहीं बताता: commit इससे परखा जाता है कि उसे माँगते समय transactional id किसके पास थी। Member दो नहीं, छह सेकंड तक चुप रह सकते हैं: broker इससे कम नहीं मानता। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
-app-bridge-about-saga = सेवाओं के बीच के इवेंट आपके Kafka पर चलते हैं: हर तरह के इवेंट का एक topic, और हर सेवा जिस तरह का इवेंट सुनती है उसका एक group। चारों सेवाएँ, हर एक किसी ऑर्डर के बारे में जो रखती है, और डेस्क सिम्युलेटर में हैं। Orchestrated रूप यहाँ नहीं चलता: orchestrator सेवाओं से ख़ुद माँगता है और अपना लॉग अपने ही store में रखता है, इसलिए उसके शुरू और अंत के सिवा कुछ भी Kafka पर नहीं जाता। रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
+app-bridge-about-pubsub = इवेंट, और उनमें से हर एक किसके पास पहुँचा, आपके Redis में है। उन्हें भेजने और सँभालने वाली सेवाएँ सिम्युलेटर में हैं।
+app-bridge-about-dead-letter-queue = जो काम क़तार में है, जो worker के पास है और जो छोड़ दिया गया, वह आपके Redis में है। जिन gateway से वह भेजा जाता है, वे सिम्युलेटर में हैं।
+app-bridge-about-kafka = Topic, group और उनके offset आपके Kafka में हैं। बाक़ी, यानी payment की key और gateway, सिम्युलेटर में है। Kafka किसी client को नहीं बताता कि follower कहाँ तक पहुँचे, high watermark के आगे क्या है, या epoch और generation कौन सी है: जो शर्तें इनसे परखी जाती हैं वे यहाँ नहीं दिखतीं।
+app-bridge-about-exactly-once = Topic, group, उनके offset और उन्हें बाँधने वाले transaction आपके Kafka में हैं; lease और उसके token, inbox और passbook आपके Redis में। बाक़ी, यानी बैंक की बही, उसका outbox और SMS सेवा, सिम्युलेटर में है। Kafka किसी client को epoch या marker नहीं बताता: commit इससे परखा जाता है कि उसे माँगते समय transactional id किसके पास थी। Member दो नहीं, छह सेकंड तक चुप रह सकते हैं: broker इससे कम नहीं मानता।
+app-bridge-about-saga = सेवाओं के बीच के इवेंट आपके Kafka पर चलते हैं: हर तरह के इवेंट का एक topic, और हर सेवा जिस तरह का इवेंट सुनती है उसका एक group। चारों सेवाएँ, हर एक किसी ऑर्डर के बारे में जो रखती है, और डेस्क सिम्युलेटर में हैं। Orchestrated रूप यहाँ नहीं चलता: orchestrator सेवाओं से ख़ुद माँगता है और अपना लॉग अपने ही store में रखता है, इसलिए उसके शुरू और अंत के सिवा कुछ भी Kafka पर नहीं जाता।
+app-bridge-removed = रन का जो कुछ वहाँ था, वह अगले रन से पहले हटा दिया जाता है; पेज बंद हो गया हो तो “eda-bridge clean” उसे हटाता है।
 app-bridge-no-kafka = इस ब्रिज को कोई Kafka नहीं बताया गया। उसे --kafka-bootstrap-servers और Kafka के पते के साथ चलाएँ।
 app-bridge-no-redis = इस पैटर्न को lease और inbox के लिए Kafka के साथ एक Redis भी चाहिए, और ब्रिज को कोई Redis नहीं मिलता। वह कहता है: { $why } Redis चलाएँ, और ब्रिज को --redis-host और --redis-port से उसका पता दें; कोशिश बार-बार होती रहती है।
 app-bridge-address = पता
@@ -150,6 +152,12 @@ topics-write-no-header = Header की पंक्ति { $line } “नाम
 topics-written = लिख दिया गया: यह { $place } पर है।
 topics-write-failed = नहीं लिखा गया: { $why }।
 topics-write-unknown = पता नहीं कि लिखा गया या नहीं: { $why }। रिकॉर्डों में देखें।
+
+# The stage of choreographed sagas, whose bus is a log then
+actor-bus-on-log = Kafka, bus की जगह
+    .short = Kafka
+saga-stage-events-on-log = Kafka में इवेंट
+saga-stage-events-on-log-note = हर तरह के इवेंट का एक topic
 
 # असली Kafka क्या बताता है
 kafka-bounds = { $actor } ने बताया कि { $topic } का P{ $partition } { $start } से { $end } तक पढ़ा जा सकता है।

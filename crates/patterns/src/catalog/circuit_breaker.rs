@@ -114,6 +114,7 @@ pub const PATTERN: Pattern = Pattern {
     ],
     kinds: facts::KINDS,
     engines: &[Engine::Sim],
+    served: &[],
     sources: &[
         "crates/patterns/src/catalog/circuit_breaker.rs",
         "crates/patterns/src/catalog/circuit_breaker/booking.rs",

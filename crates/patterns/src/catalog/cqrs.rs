@@ -201,6 +201,7 @@ pub const PATTERN: Pattern = Pattern {
     ],
     kinds: story::KINDS,
     engines: &[Engine::Sim, Engine::Browser],
+    served: &[],
     sources: &[
         "crates/patterns/src/catalog/cqrs.rs",
         "crates/patterns/src/catalog/cqrs/product.rs",

@@ -55,7 +55,7 @@ use self::orders::{Outbox, Shares, start_orders};
 use self::rules::Rules;
 use self::support::{Desk, Wish, start_support};
 use self::worker::start_worker;
-use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Pattern, Program, Settings};
+use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Pattern, Program, Served, Settings};
 use crate::picture::dead_letters;
 use crate::ports::{Command, Runtime};
 use crate::rng::{Purpose, Stream};
@@ -192,6 +192,7 @@ pub const PATTERN: Pattern = Pattern {
     ],
     kinds: facts::KINDS,
     engines: &[Engine::Sim, Engine::Bridge],
+    served: &[Served::Queues],
     sources: &[
         "crates/patterns/src/catalog/dead_letter_queue.rs",
         "crates/patterns/src/catalog/dead_letter_queue/worker.rs",

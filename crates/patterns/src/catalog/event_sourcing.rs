@@ -190,6 +190,7 @@ pub const PATTERN: Pattern = Pattern {
     ],
     kinds: story::KINDS,
     engines: &[Engine::Sim, Engine::Browser],
+    served: &[],
     sources: &[
         "crates/patterns/src/catalog/event_sourcing.rs",
         "crates/patterns/src/catalog/event_sourcing/portfolio.rs",

@@ -58,7 +58,7 @@ use self::processor::start_processor;
 use self::rules::Rules;
 use self::scene::{Wish, start_client};
 use self::simple::start_simple;
-use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Pattern, Program, Settings};
+use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Pattern, Program, Served, Settings};
 use crate::picture::OwnPicture;
 use crate::picture::guarantees::Guarantees;
 use crate::ports::{Command, Runtime};
@@ -172,6 +172,7 @@ pub const PATTERN: Pattern = Pattern {
     chaos: presets::CHAOS,
     kinds: facts::KINDS,
     engines: &[Engine::Sim, Engine::Bridge],
+    served: &[Served::Log, Served::Keys],
     sources: &[
         "crates/patterns/src/catalog/exactly_once.rs",
         "crates/patterns/src/catalog/exactly_once/transfers.rs",

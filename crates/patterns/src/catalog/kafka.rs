@@ -61,7 +61,7 @@ use self::group::{Group, Whereabouts};
 use self::member::{Bounces, start_member};
 use self::rides::{Riders, Wish, start_apis};
 use self::rules::Rules;
-use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Pattern, Program, Settings};
+use crate::pattern::{ActorRole, ActorSpec, CommandSpec, Engine, Pattern, Program, Served, Settings};
 use crate::picture::OwnPicture;
 use crate::picture::cluster::ClusterPicture;
 use crate::ports::{Command, Runtime};
@@ -168,6 +168,7 @@ pub const PATTERN: Pattern = Pattern {
     chaos: presets::CHAOS,
     kinds: facts::KINDS,
     engines: &[Engine::Sim, Engine::Bridge],
+    served: &[Served::Log],
     sources: &[
         "crates/patterns/src/catalog/kafka.rs",
         "crates/patterns/src/catalog/kafka/rides.rs",

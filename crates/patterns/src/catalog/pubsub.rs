@@ -59,7 +59,8 @@ use self::subscriber::{Wishes, start_subscriber};
 use crate::bus::Limits;
 use crate::fact::Tone;
 use crate::pattern::{
-    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Engine, Param, Pattern, Preset, Program, Settings, Switch, Unit,
+    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Engine, Param, Pattern, Preset, Program, Served, Settings, Switch,
+    Unit,
 };
 use crate::ports::{Command, Runtime};
 use crate::rng::{Purpose, Stream};
@@ -276,6 +277,7 @@ pub const PATTERN: Pattern = Pattern {
     ],
     kinds: facts::KINDS,
     engines: &[Engine::Sim, Engine::Bridge],
+    served: &[Served::Bus],
     sources: &[
         "crates/patterns/src/catalog/pubsub.rs",
         "crates/patterns/src/catalog/pubsub/checkout.rs",

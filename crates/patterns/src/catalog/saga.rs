@@ -58,7 +58,7 @@ use self::presets::{PRESETS, SWITCHES};
 use self::rules::Rules;
 use self::shop::{Customers, start_shop};
 use crate::pattern::{
-    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Engine, Param, Pattern, Program, Settings, Unit,
+    ActorRole, ActorSpec, ChoiceOption, CommandSpec, Engine, Param, Pattern, Program, Served, Settings, Unit,
 };
 use crate::picture::OwnPicture;
 use crate::picture::sagas::Sagas;
@@ -208,6 +208,7 @@ pub const PATTERN: Pattern = Pattern {
     ],
     kinds: facts::KINDS,
     engines: &[Engine::Sim, Engine::Bridge],
+    served: &[Served::BusOnLog],
     sources: &[
         "crates/patterns/src/catalog/saga.rs",
         "crates/patterns/src/catalog/saga/orders.rs",

@@ -202,6 +202,7 @@ pub const PATTERN: Pattern = Pattern {
     ],
     kinds: facts::KINDS,
     engines: &[Engine::Sim],
+    served: &[],
     sources: &[
         "crates/patterns/src/catalog/schema_versioning.rs",
         "crates/patterns/src/catalog/schema_versioning/schemas.rs",

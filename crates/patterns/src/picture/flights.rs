@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::store_calls::{StoreCall, Way};
+use super::store_calls::{LOG, StoreCall, Way};
 use crate::fact::{ActorId, FactData, FactId, Name, Record, Tone};
-use crate::pattern::Engine;
+use crate::pattern::{Engine, Served};
 use crate::sim::bus::{Dispatched, Kept, Requeued, Settled};
 use crate::sim::network::{Blocked, Duplicated, Lost, Sent};
 use crate::sim::work_queue::{Buried, HandedOut, Revived};
@@ -73,8 +73,10 @@ pub struct Flight {
 pub struct Flights {
     flights: VecDeque<Flight>,
     /// Where the run happens. What is real there is called without messages of the run, and drawn by what the calls led
-    /// to: in the browser the stores, on servers the bus.
+    /// to: in the browser the stores, on servers the bus, the log, and keys where these are real.
     engine: Engine,
+    /// What is real on servers.
+    served: &'static [Served],
 }
 
 impl Flights {
@@ -97,9 +99,9 @@ impl Flights {
         self.flights.push_back(flight);
     }
 
-    /// Those of a run that happens there.
-    pub(super) fn on(engine: Engine) -> Flights {
-        Flights { engine, ..Flights::default() }
+    /// Those of a run that happens there, where this is real on servers.
+    pub(super) fn on(engine: Engine, served: &'static [Served]) -> Flights {
+        Flights { engine, served, ..Flights::default() }
     }
 
     /// Forgets those that arrived long before `now`.
@@ -133,11 +135,13 @@ impl Flights {
             }
             HANDED_OUT | BURIED | REVIVED => return self.observe_move(fact),
             _ => {
-                return match self.engine {
-                    Engine::Sim => {}
-                    Engine::Browser => self.observe_call(fact),
-                    Engine::Bridge => self.observe_bus(fact),
-                };
+                if self.engine == Engine::Bridge {
+                    self.observe_bus(fact);
+                }
+                if self.engine != Engine::Sim {
+                    self.observe_call(fact);
+                }
+                return;
             }
         };
         let (departs, arrives, means) = (now, now + travels, None);
@@ -161,9 +165,7 @@ impl Flights {
             },
         };
         let Some(to) = to else { return };
-        let (departs, arrives) = (fact.at(), fact.at());
-        let (what, fate, means) = (Name(0), Fate::Arrives, None);
-        self.push(Flight { fact: fact.id(), from, to, record, what, departs, arrives, fate, means });
+        self.push_known(fact, from, to, record, None);
     }
 
     /// A call of a real bus, which did what it was asked, or a copy that it hands out.
@@ -182,19 +184,25 @@ impl Flights {
         };
         // What the bus did by itself nobody had to tell it.
         let Some(from) = from.filter(|from| *from != to) else { return };
-        let (departs, arrives) = (fact.at(), fact.at());
-        let (what, fate) = (Name(0), Fate::Arrives);
-        self.push(Flight { fact: fact.id(), from, to, record, what, departs, arrives, fate, means });
+        self.push_known(fact, from, to, record, means);
     }
 
-    /// A call of a real store: when it set out is known of an append alone, so what comes back is what is
-    /// drawn of the others.
+    /// A call of a real store or log: when it set out is known of an append alone, so what comes back is what is
+    /// drawn of the others. A record goes to the log when its producer is told that it lies there.
     fn observe_call(&mut self, fact: &Fact<'_>) {
-        let Some(StoreCall { store, way, means }) = StoreCall::of(fact) else { return };
+        let Some(StoreCall { store, way, means, record }) = StoreCall::of(fact) else { return };
+        if self.engine == Engine::Bridge && store != LOG && !self.served.contains(&Served::Keys) {
+            return;
+        }
         let Some(store) = fact.trace().find_actor(store) else { return };
         let (from, to) = if way == Way::There { (fact.actor(), store) } else { (store, fact.actor()) };
+        self.push_known(fact, from, to, record, means);
+    }
+
+    /// Adds a message of which no more is known than that it has arrived.
+    fn push_known(&mut self, fact: &Fact<'_>, from: ActorId, to: ActorId, record: Record, means: Option<Tone>) {
         let (departs, arrives) = (fact.at(), fact.at());
-        let (record, what, fate, means) = (Record::default(), Name(0), Fate::Arrives, Some(means));
+        let (what, fate) = (Name(0), Fate::Arrives);
         self.push(Flight { fact: fact.id(), from, to, record, what, departs, arrives, fate, means });
     }
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::catalog::circuit_breaker::PATTERN;
 use crate::fact::{ActorId, Correlation, FactData, FactId, PerMille, Record, Tone};
 use crate::pattern::Engine;
+use crate::ports::log::{Acknowledged, ReceivedFrom, SentTo, TransactionCommitted};
 use crate::ports::{Acked, AllRead, Answered, Appended, Appending, Called, Published, Put, ServiceFailed};
 use crate::sim::actions::{Healed, MadeFailing, Partitioned, Repaired, Slowed};
 use crate::sim::bus::{DeadLettered, Dispatched, Dropped, Kept, Opened, Queued, Requeued, Settled};
@@ -248,4 +249,34 @@ fn calls_of_a_real_bus_are_drawn_by_what_they_led_to() {
     let drawn: Vec<_> = picture.flights.iter().map(|flight| (flight.from, flight.to, flight.means)).collect();
     assert_eq!(drawn, [(shop, bus, None), (bus, worker, None), (worker, bus, Some(Tone::Delivered))]);
     assert!(picture.flights.iter().all(|flight| flight.record == record));
+}
+
+/// Nor a message to a real log or from it: what its clients are told is drawn, and so are keys where they are real.
+#[test]
+fn calls_of_a_real_log_are_drawn_by_what_its_clients_are_told() {
+    let mut story = Story::default();
+    let [shop, kafka, keys, worker] = ["shop", "kafka", "keys", "worker"].map(|actor| story.trace.actor(actor));
+    let (topic, record) = (story.trace.name("postings"), Record(7));
+    let story = story
+        .put(1, shop.0, SentTo { record, topic, key: topic, bytes: 1 })
+        .put(2, shop.0, Acknowledged { record, topic, partition: 0, offset: 0 })
+        .put(3, worker.0, ReceivedFrom { record, topic, partition: 0, offset: 0, group: topic })
+        .put(4, worker.0, Put { key: topic, version: 1 })
+        .put(5, worker.0, TransactionCommitted {});
+    let drawn = |mut picture: Picture| {
+        story.trace.facts().for_each(|fact| picture.observe(&fact));
+        picture.flights.iter().map(|it| (it.from, it.to, it.record, it.means)).collect::<Vec<_>>()
+    };
+    let moved = [
+        (shop, kafka, record, None),
+        (kafka, worker, record, None),
+        (worker, keys, Record::default(), Some(Tone::Delivered)),
+        (worker, kafka, Record::default(), Some(Tone::Delivered)),
+    ];
+    let both = &crate::catalog::exactly_once::PATTERN;
+    assert_eq!(drawn(Picture::on(Engine::Bridge, both, LENGTH)), moved);
+    assert_eq!(drawn(Picture::on(Engine::Sim, both, LENGTH)), []);
+    // Simulated keys get their calls as messages.
+    let log_alone = drawn(Picture::on(Engine::Bridge, &crate::catalog::kafka::PATTERN, LENGTH));
+    assert_eq!(log_alone, [moved[0], moved[1], moved[3]]);
 }

@@ -182,6 +182,7 @@ mod tests {
         chaos: &[],
         kinds: KINDS,
         engines: &[Engine::Sim],
+        served: &[],
         sources: &[],
     };
 

@@ -8,7 +8,8 @@ use crate::bus::{Change, MemberId};
 use crate::fact::{ActorId, FactId, Record};
 use crate::ports::log::events::of_record;
 use crate::ports::log::{
-    Assignor, AutoOffsetReset, CommitError, ConsumeError, Consumed, ConsumerConfig, Polled, Provenance, TopicPartition,
+    Assignor, AutoOffsetReset, CommitError, ConsumeError, Consumed, ConsumerConfig, Offset, Offsets, Polled,
+    Provenance, TopicPartition,
 };
 use crate::ports::{BusError, Delivery, Message, SubscriptionSpec};
 use crate::recorder::Context;
@@ -16,6 +17,7 @@ use crate::rng::{Purpose, Stream};
 use crate::sim::bus::told::write_copy;
 use crate::sim::log_client::door::{LiveLogs, LiveReader};
 use crate::sim::network::World;
+use crate::sorted::SortedMap;
 use crate::time::{Span, Time};
 
 /// The longest that one poll waits.
@@ -32,7 +34,20 @@ pub(super) struct Reading {
     spec: SubscriptionSpec,
     reader: Rc<dyn LiveReader>,
     copies: RefCell<Copies>,
+    /// Where the group is to go on, as far as Kafka has not said that it knows.
+    owed: RefCell<SortedMap<TopicPartition, Offset>>,
+    /// What is done and will be told so once the group's place is known to be there.
+    doubtful: RefCell<Vec<Doubtful>>,
     jitter: RefCell<Stream>,
+}
+
+/// A copy that is done, of which nobody knows whether Kafka has heard so.
+struct Doubtful {
+    partition: TopicPartition,
+    place: Offset,
+    record: Record,
+    context: Context,
+    attempt: u32,
 }
 
 impl Reading {
@@ -51,7 +66,8 @@ impl Reading {
         reader.subscribe(&[&spec.pattern]);
         let jitter = RefCell::new(Stream::new(world.seed(), Purpose::Jitter, actor.0.into()));
         let name = spec.name.as_str().into();
-        Reading { world, actor, name, spec, reader, copies: RefCell::default(), jitter }
+        let (copies, owed, doubtful) = Default::default();
+        Reading { world, actor, name, spec, reader, copies, owed, doubtful, jitter }
     }
 
     /// Waits for the next copy.
@@ -62,6 +78,8 @@ impl Reading {
             if let Some(handed_out) = handed_out {
                 return Ok(self.deliver(handed_out));
             }
+            // Where it fails again, there is another time.
+            let _ = self.commit().await;
             let (open, due) = (self.copies.borrow().open(), self.copies.borrow().next_due());
             let left = due.map_or(POLL, |due| due.since(now)).min(POLL);
             if self.spec.queue_max.is_some_and(|most| open >= most) {
@@ -73,13 +91,22 @@ impl Reading {
                 Ok(Polled::Records(records)) => self.take(records).await,
                 Ok(Polled::Assigned(_)) => {}
                 Ok(Polled::Revoked(partitions)) => {
-                    self.copies.borrow_mut().forget(&partitions);
+                    self.forget(&partitions);
                     self.reader.revoked();
                 }
-                Ok(Polled::Lost(partitions)) => self.copies.borrow_mut().forget(&partitions),
+                Ok(Polled::Lost(partitions)) => self.forget(&partitions),
                 Err(ConsumeError::Closed) => return Err(BusError::Unsubscribed),
                 Err(_) => self.world.executor().sleep(AGAIN).await,
             }
+        }
+    }
+
+    /// These partitions are somebody else's, who begins where the group is known to be.
+    fn forget(&self, partitions: &[TopicPartition]) {
+        self.copies.borrow_mut().forget(partitions);
+        self.doubtful.borrow_mut().retain(|doubtful| !partitions.contains(&doubtful.partition));
+        for partition in partitions {
+            self.owed.borrow_mut().remove(partition);
         }
     }
 
@@ -121,10 +148,20 @@ impl Reading {
     /// it has to wait for an earlier one.
     pub(super) async fn ack(&self, delivery: &Delivery) -> Result<(), BusError> {
         let partition = self.copies.borrow_mut().done(delivery.lease).ok_or(BusError::LeaseLost)?;
-        let Delivery { message: Message { record, context, .. }, attempt, .. } = delivery;
-        self.settle(&partition).await?;
-        self.write(*context, *record, Change::Acked { attempt: *attempt });
-        Ok(())
+        let Delivery { message: Message { record, context, .. }, attempt, .. } = *delivery;
+        let settled = self.settle(&partition).await;
+        match settled {
+            Ok(()) => {
+                self.write(context, record, Change::Acked { attempt });
+            }
+            Err(BusError::OutcomeUnknown) => {
+                if let Some(place) = self.owed.borrow().get(&partition).copied() {
+                    self.doubtful.borrow_mut().push(Doubtful { partition, place, record, context, attempt });
+                }
+            }
+            Err(_) => {}
+        }
+        settled
     }
 
     /// A copy is to come again.
@@ -140,12 +177,41 @@ impl Reading {
 
     /// Commits as far as all is done.
     async fn settle(&self, partition: &TopicPartition) -> Result<(), BusError> {
-        let Some(next) = self.copies.borrow_mut().settle(partition) else { return Ok(()) };
-        match self.reader.commit(vec![(partition.clone(), next)]).await {
-            Ok(()) => Ok(()),
+        let next = self.copies.borrow_mut().settle(partition);
+        match next {
+            Some(next) => {
+                self.owed.borrow_mut().insert(partition.clone(), next);
+                self.commit().await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Commits what is owed, and tells what was in doubt until then.
+    async fn commit(&self) -> Result<(), BusError> {
+        let owed: Offsets = self.owed.borrow().iter().map(|(partition, place)| (partition.clone(), *place)).collect();
+        if owed.is_empty() {
+            return Ok(());
+        }
+        match self.reader.commit(owed.clone()).await {
+            Ok(()) => {
+                owed.iter().for_each(|(partition, place)| self.committed(partition, *place));
+                Ok(())
+            }
             Err(CommitError::NotMember | CommitError::FencedInstance) => Err(BusError::LeaseLost),
             Err(CommitError::Closed) => Err(BusError::Unsubscribed),
             Err(CommitError::Rebalancing | CommitError::OutcomeUnknown) => Err(BusError::OutcomeUnknown),
+        }
+    }
+
+    fn committed(&self, partition: &TopicPartition, place: Offset) {
+        let mut owed = self.owed.borrow_mut();
+        if owed.get(partition) == Some(&place) {
+            owed.remove(partition);
+        }
+        let is_known = |doubtful: &mut Doubtful| doubtful.partition == *partition && doubtful.place <= place;
+        for Doubtful { context, record, attempt, .. } in self.doubtful.borrow_mut().extract_if(.., is_known) {
+            self.write(context, record, Change::Acked { attempt });
         }
     }
 

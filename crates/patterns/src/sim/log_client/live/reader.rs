@@ -61,7 +61,8 @@ impl<L: Log + Surveys> Reading<L> {
                     self.live.stored(&record.partition, record.offset, record.provenance.record);
                     if self.config.isolation == Isolation::ReadCommitted {
                         let mut transactions = self.live.inner.transactions.borrow_mut();
-                        transactions.read(self.live.world(), record.provenance.record);
+                        let number = record.provenance.record;
+                        transactions.read(self.live.world(), &record.partition, record.offset, number);
                     }
                 }
                 self.ask().await;

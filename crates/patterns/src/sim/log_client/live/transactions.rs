@@ -7,6 +7,10 @@
 //!   who asked for it at once nobody can say who came first, and both have the same turn.
 //! - A transaction is known to be committed when its producer is told so, or when a reader of what is committed gets a
 //!   record of it after that was asked for, whichever is first. That is written before either.
+//! - A transaction is known to be aborted when its producer is told so, or when a reader of what is committed gets a record
+//!   that lies behind one of it before its commit was ever asked for: nobody reads on beyond what is open. So it is known of
+//!   one that took too long. That a commit is answered with *fenced* says nothing: it may have been carried out before, and
+//!   that answer have been lost.
 
 use std::rc::Rc;
 
@@ -30,9 +34,19 @@ pub(super) struct Transactions {
     /// The latest turn of each transactional id that was given.
     turns: SortedMap<Rc<str>, u32>,
     /// Each with its number.
-    begun: Vec<(Holder, State)>,
+    begun: Vec<Begun>,
     /// Of the records that were sent in a transaction: in which, and whether that is told.
     records: SortedMap<Record, (usize, bool)>,
+    /// Where records of transactions lie beyond which nobody has read yet, by offset.
+    ahead: SortedMap<TopicPartition, SortedMap<u64, usize>>,
+}
+
+/// A transaction that was begun.
+struct Begun {
+    holder: Holder,
+    state: State,
+    /// Whether it is told as aborted since readers of what is committed passed over it.
+    is_passed_over: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,7 +76,7 @@ impl Transactions {
 
     /// A transaction is begun; its number.
     pub(super) fn begin(&mut self, holder: &Holder) -> usize {
-        self.begun.push((holder.clone(), State::Open));
+        self.begun.push(Begun { holder: holder.clone(), state: State::Open, is_passed_over: false });
         self.begun.len() - 1
     }
 
@@ -77,12 +91,13 @@ impl Transactions {
         if !std::mem::replace(is_told, true) {
             let (topic, partition) = (world.recorder().name(&at.topic), at.partition.0);
             record(world, kafka(world), PartOf { topic, partition, offset, transaction: *transaction as u64 });
+            self.ahead.entry(at.clone()).or_default().insert(offset, *transaction);
         }
     }
 
     /// A commit is asked for. Whoever asks again may be answered for the first time.
     pub(super) fn asks_to_commit(&mut self, world: &World, transaction: usize) {
-        let (Holder { id, client, turn }, state) = &mut self.begun[transaction];
+        let Begun { holder: Holder { id, client, turn }, state, .. } = &mut self.begun[transaction];
         if *state == State::Open {
             *state = State::Asked;
             let (transactional, transaction) = (world.recorder().name(id), transaction as u64);
@@ -90,22 +105,41 @@ impl Transactions {
         }
     }
 
-    /// A reader of what is committed has got a record.
-    pub(super) fn read(&mut self, world: &World, number: Record) {
-        let Some((transaction, _)) = self.records.get(&number).copied() else { return };
-        if self.begun[transaction].1 == State::Asked {
+    /// A reader of what is committed has got a record, which lies here.
+    pub(super) fn read(&mut self, world: &World, at: &TopicPartition, Offset(offset): Offset, number: Record) {
+        if let Some((transaction, _)) = self.records.get(&number).copied()
+            && self.begun[transaction].state == State::Asked
+        {
             self.decided(world, transaction, true);
+        }
+        let Some(ahead) = self.ahead.get_mut(at) else { return };
+        let beyond = ahead.split_off(&offset);
+        let behind = std::mem::replace(ahead, beyond);
+        behind.values().for_each(|transaction| self.passed_over(world, *transaction));
+    }
+
+    /// Readers of what is committed are beyond a record of this transaction.
+    fn passed_over(&mut self, world: &World, transaction: usize) {
+        let begun = &mut self.begun[transaction];
+        if begun.state == State::Open && !std::mem::replace(&mut begun.is_passed_over, true) {
+            tell(world, begun, transaction, false);
         }
     }
 
-    /// A transaction is committed or aborted, and nothing can change that.
+    /// A transaction is committed or aborted, and nothing can change that. Whose commit is done after all although readers
+    /// had passed over it is told of twice.
     pub(super) fn decided(&mut self, world: &World, transaction: usize, commit: bool) {
-        let (Holder { id, .. }, state) = &mut self.begun[transaction];
-        if std::mem::replace(state, State::Told) != State::Told {
-            let (transactional, transaction) = (world.recorder().name(id), transaction as u64);
-            record(world, kafka(world), Decided { transactional, transaction, commit });
+        let begun = &mut self.begun[transaction];
+        let was_told = std::mem::replace(&mut begun.state, State::Told) == State::Told;
+        if !was_told && (commit || !begun.is_passed_over) {
+            tell(world, begun, transaction, commit);
         }
     }
+}
+
+fn tell(world: &World, begun: &Begun, transaction: usize, commit: bool) {
+    let (transactional, transaction) = (world.recorder().name(&begun.holder.id), transaction as u64);
+    record(world, kafka(world), Decided { transactional, transaction, commit });
 }
 
 #[cfg(test)]

@@ -298,20 +298,22 @@ impl State {
         self.wants_pass = true;
     }
 
-    /// A record is lost to the transaction (`maybeTransitionToErrorState`).
+    /// A record is lost to the transaction (`maybeTransitionToErrorState`). Its number is missing, but for a transaction that
+    /// is being committed Kafka's producer does not raise the epoch for that.
     pub fn transaction_lost(&mut self, error: &SendError) {
-        if self.transactions.is_none() {
-            return;
-        }
+        let Some(transactions) = &self.transactions else { return };
+        let bump = !transactions.is_completing();
         match error {
             // The producer itself says so.
             SendError::Closed | SendError::Aborted => {}
-            _ => self.must_abort(&error.to_string(), true),
+            _ => self.must_abort(&error.to_string(), bump),
         }
     }
 
-    /// The transaction can only be aborted. `bump`: numbers may be missing, so the epoch is raised afterwards.
+    /// The transaction can only be aborted. `bump`: numbers may be missing, so the epoch is raised afterwards. With version 2
+    /// the end of a transaction raises it, and the producer asks for nothing (`needToTriggerEpochBumpFromClient`).
     pub fn must_abort(&mut self, why: &str, bump: bool) {
+        let bump = bump && !self.transaction_version_2;
         let Some(transactions) = &mut self.transactions else { return };
         match transactions.phase {
             Phase::Open | Phase::Committing => {
@@ -319,6 +321,10 @@ impl State {
                 transactions.fail_lined(&Err(TransactionError::MustAbort(why.to_owned())));
                 transactions.phase = Phase::MustAbort(why.to_owned());
                 transactions.wants_bump |= bump;
+            }
+            Phase::MustAbort(_) => {
+                transactions.wants_bump |= bump;
+                return;
             }
             _ => return,
         }

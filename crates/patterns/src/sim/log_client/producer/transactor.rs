@@ -53,15 +53,17 @@ impl State {
     /// A coordinator refuses for good. Some refusals leave the producer able to abort and go on.
     fn call_failed(&mut self, error: Error) -> TransactionError {
         let failed = match error {
-            // An old coordinator's word for the same (`TransactionManager`).
-            Error::InvalidProducerEpoch | Error::ProducerFenced => TransactionError::Fenced,
+            // The first is an old coordinator's word for the second (`TransactionManager`). Whose id the coordinator does not
+            // know can only be closed as well (KIP-1050).
+            Error::InvalidProducerEpoch | Error::ProducerFenced | Error::InvalidProducerIdMapping => {
+                TransactionError::Fenced
+            }
             _ => TransactionError::MustAbort(error.to_string()),
         };
         match error {
             Error::FencedInstanceId | Error::UnknownMemberId | Error::IllegalGeneration => {
                 self.must_abort(&error.to_string(), false);
             }
-            Error::InvalidProducerIdMapping => self.must_abort(&error.to_string(), true),
             _ => self.cannot_go_on(failed.clone()),
         }
         failed
@@ -140,8 +142,7 @@ async fn end(client: &Rc<Client>, commit: bool) -> Result<(), Error> {
             }
         });
     }
-    let version_2 = client.with(|state| state.transaction_version_2);
-    if bump && (empty || !version_2) {
+    if bump {
         let TxnProducer { producer_id, epoch, .. } = producer(client);
         return init(client, Some(Identity { producer_id, epoch })).await;
     }

@@ -59,7 +59,8 @@ impl Bench {
     /// A reader of what is committed gets a record.
     fn is_read(&mut self, number: u64) {
         self.is_stored(number);
-        self.transactions.read(&self.world, Record(number));
+        let at = TopicPartition::new(&TOPIC.into(), 0);
+        self.transactions.read(&self.world, &at, Offset(number), Record(number));
         let recorder = self.world.recorder();
         let (topic, group): (Name, Name) = (recorder.name(TOPIC), recorder.name(""));
         let received = ReceivedFrom { record: Record(number), topic, partition: 0, offset: number, group };
@@ -153,4 +154,42 @@ fn of_two_who_ask_for_the_id_at_once_nobody_knows_who_came_first() {
         bench.decided(transaction, true);
     }
     assert_eq!(bench.judgement("old-epoch"), Judgement::Holds);
+}
+
+#[test]
+fn a_transaction_that_readers_have_passed_over_was_aborted() {
+    let mut bench = Bench::new();
+    let old = bench.takes("exact-1");
+    let hangs = bench.sends(&old, 0);
+    bench.sends(&old, 1);
+    let asks = bench.sends(&old, 2);
+    bench.asks_to_commit(asks);
+    let new = bench.takes("exact-2");
+    let next = bench.sends(&new, 3);
+    bench.asks_to_commit(next);
+    bench.decided(next, true);
+    assert_eq!(bench.count("kafka.decided"), 1);
+    bench.is_read(3);
+    // What came of the one whose commit was asked for nobody knows; of the two before it was never asked for.
+    assert_eq!(bench.count("kafka.decided"), 3);
+    bench.is_read(3);
+    bench.decided(hangs, false);
+    assert_eq!(bench.count("kafka.decided"), 3, "each is told once");
+    assert_eq!(bench.judgement("no-aborted-seen"), Judgement::Holds);
+}
+
+#[test]
+fn a_late_commit_of_what_readers_have_passed_over_is_told_and_broken() {
+    let mut bench = Bench::new();
+    let old = bench.takes("exact-1");
+    let hangs = bench.sends(&old, 0);
+    let new = bench.takes("exact-2");
+    let next = bench.sends(&new, 1);
+    bench.asks_to_commit(next);
+    bench.decided(next, true);
+    bench.is_read(1);
+    bench.asks_to_commit(hangs);
+    assert_ne!(bench.judgement("old-epoch"), Judgement::NotObservable);
+    bench.decided(hangs, true);
+    assert!(matches!(bench.judgement("old-epoch"), Judgement::Broken(_)));
 }
