@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`clock`], [`indexed_db`], [`memory`] and the choice between the two in
 //! [`storage`]; how the page asks it in [`messages`] and [`kept`]; then [`real_time`], [`live_store`] and [`runtime`],
-//! on which a pattern runs live; [`bridge`] is where servers keep what a live run has.
+//! on which a pattern runs live; [`bridge`] is where servers keep what a live run has, and [`simulated`] what a log of actions
+//! comes to beside them.
 
 pub mod bridge;
 pub mod clock;
@@ -13,4 +14,5 @@ pub mod memory;
 pub mod messages;
 pub mod real_time;
 pub mod runtime;
+pub mod simulated;
 pub mod storage;

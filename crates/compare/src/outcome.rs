@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// What an item tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum What {
     /// How a call ended.
     Answer,
@@ -53,7 +56,7 @@ impl What {
 }
 
 /// What an item is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
     /// The action after which it was told, counted from 1; `None` at the end of all.
     pub step: Option<usize>,
@@ -73,7 +76,7 @@ impl fmt::Display for Subject {
 }
 
 /// All that was told, in order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     items: Vec<(Subject, String)>,
 }

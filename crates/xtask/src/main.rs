@@ -19,6 +19,7 @@ mod report;
 mod scripts;
 mod seal;
 mod serve;
+mod simulated;
 mod styles;
 mod test;
 mod tools;

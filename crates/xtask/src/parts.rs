@@ -221,7 +221,8 @@ fn module_of(page: &Path) -> Result<(String, PathBuf)> {
     Ok((stems[0].to_owned(), page.join(format!("{}_bg.wasm", stems[0]))))
 }
 
-fn optimise(project: &Project, from: &Path, to: &Path) -> Result<()> {
+/// Makes a module smaller.
+pub fn optimise(project: &Project, from: &Path, to: &Path) -> Result<()> {
     Ok(optimisation(project, from, to).run()?)
 }
 

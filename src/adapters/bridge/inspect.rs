@@ -1,13 +1,17 @@
-//! Looks into the log behind a bridge, for a person. The panel that asks is fetched with the connection, so the rest of the
+//! Looks into the log behind a bridge, and plays on it, for a person. The panel that asks is fetched with the connection, so the rest of the
 //! page names neither.
 
 use std::fmt;
 use std::rc::Rc;
 
+use eda_compare::action::ActionLog;
+use eda_compare::outcome::Outcome;
 use eda_remote::{Ask, Listed, Ports};
 use eda_wire::{Failed, Fate, Found, GroupState, NewLogRecord, Reading, TopicState};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
+
+use super::play::played;
 
 /// What a look comes to.
 pub type Looking<T> = LocalBoxFuture<'static, Result<T, Failed>>;
@@ -25,6 +29,10 @@ pub trait Inspect {
 
     /// Writes a record of the connection's own run.
     fn write(&self, record: NewLogRecord) -> Looking<Fate>;
+
+    /// Plays a log of actions in names of the connection's own run. A failure is the bridge's own: what Kafka refuses is part
+    /// of what comes of the log.
+    fn play(&self, actions: ActionLog) -> Looking<Outcome>;
 }
 
 impl<A: Ask> Inspect for Ports<A> {
@@ -46,6 +54,10 @@ impl<A: Ask> Inspect for Ports<A> {
     fn write(&self, record: NewLogRecord) -> Looking<Fate> {
         let ports = self.clone();
         async move { ports.write_by_hand(record).await }.boxed_local()
+    }
+
+    fn play(&self, actions: ActionLog) -> Looking<Outcome> {
+        played(self.connection().clone(), actions).boxed_local()
     }
 }
 

@@ -163,6 +163,9 @@ topics-written = Written: it lies at { $place }.
 topics-write-failed = It was not written: { $why }.
 topics-write-unknown = It may have been written or not: { $why }. Look for it among the records.
 
+# Opens the dialog whose words are compare.ftl
+compare-open = Compare with the simulator
+
 # What a real Kafka tells
 kafka-bounds = { $actor } said that P{ $partition } of { $topic } can be read from { $start } up to { $end }.
 kafka-group-is = { $actor } said of { $group }: { $state }, with { $members ->

@@ -151,6 +151,9 @@ topics-written = लिख दिया गया: यह { $place } पर ह�
 topics-write-failed = नहीं लिखा गया: { $why }।
 topics-write-unknown = पता नहीं कि लिखा गया या नहीं: { $why }। रिकॉर्डों में देखें।
 
+# Opens the dialog whose words are compare.ftl
+compare-open = सिम्युलेटर से मिलाएँ
+
 # असली Kafka क्या बताता है
 kafka-bounds = { $actor } ने बताया कि { $topic } का P{ $partition } { $start } से { $end } तक पढ़ा जा सकता है।
 kafka-group-is = { $actor } ने { $group } के बारे में बताया: { $state }, { $members } member।
