@@ -4,7 +4,6 @@ pub mod address;
 mod alarm;
 pub mod connection;
 pub mod inspect;
-pub mod play;
 mod round_trip;
 mod seen;
 

@@ -117,7 +117,7 @@ fn BridgePanel(props: &Props) -> Html {
             <RecordingRow session={session.clone()} />
             if *browses { <Browser session={session.clone()} on_closed={on_closed(&browses)} /> }
             if *compares {
-                <Comparison {comparison} looked={seen.clone()} on_closed={on_closed(&compares)} />
+                <Comparison session={session.clone()} {comparison} looked={seen.clone()} on_closed={on_closed(&compares)} />
             }
         </section>
     }

@@ -1,5 +1,5 @@
 //! Plays logs of actions on the Kafka behind a bridge and on the simulated one, and puts what came of them side by side. It is
-//! a dialog, and its code, words and styles are fetched with the connection; the simulator's side runs in a worker.
+//! a dialog, and its code, words and styles are fetched with the connection; the playing is a worker's.
 
 mod came;
 mod copy;
@@ -7,23 +7,22 @@ mod listed;
 mod playing;
 
 use eda_compare::Tally;
-use eda_compare::action::ActionLog;
-use eda_compare::themes::{self, Theme};
-use eda_compare::words::action;
+use eda_compare::themes::ListedLog;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use self::came::came;
 use self::copy::json_lines;
-use self::listed::listed;
+use self::listed::{listed, use_listed};
 pub(super) use self::playing::use_comparison;
-use self::playing::{Ended, Played, Plays, Unplayed};
+use self::playing::{Ended, Played, Plays};
 use super::dialog::{Dialog, use_dialog};
 use super::share::write_to_clipboard;
-use crate::adapters::bridge::play::PREFIX;
 use crate::adapters::bridge::{Looked, State};
+use crate::adapters::comparer::{PREFIX, Unplayed};
 use crate::later;
+use crate::session::Session;
 use crate::words::{Spoken, use_words};
 
 /// The styles of a wide dialog that looks into Kafka, and those of this one alone.
@@ -31,6 +30,7 @@ const STYLES: [&str; 2] = ["topics.css", "compare.css"];
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
+    pub(super) session: Session,
     pub(super) comparison: Plays,
     /// How the connection is.
     pub(super) looked: Option<Looked>,
@@ -41,14 +41,15 @@ pub(super) struct Props {
 pub(super) fn Comparison(props: &Props) -> Html {
     use_memo((), |()| Spoken::learn_words(eda_patterns::words::COMPARE));
     let words = use_words();
-    let themes = use_memo((), |()| themes::all());
-    let chosen = use_state_eq(|| None::<&'static str>);
+    let themes = use_listed(&props.session);
+    let chosen = use_state_eq(|| None::<String>);
     let only_differences = use_state_eq(|| false);
     let Dialog { element, close, onclose } = use_dialog(&props.on_closed);
     let plays = &props.comparison;
     let refused = refused(props.looked.as_ref());
-    let all: Vec<&ActionLog> = themes.iter().flat_map(|(_, logs)| logs).collect();
-    let shown = all.iter().find(|log| *chosen == Some(log.name)).or(all.first());
+    let listed_themes = themes.as_ref().and_then(Option::as_ref).map_or(&[][..], |themes| themes);
+    let all: Vec<&ListedLog> = listed_themes.iter().flat_map(|listed| &listed.logs).collect();
+    let shown = all.iter().find(|log| chosen.as_ref() == Some(&log.name)).or(all.first());
     let run = props.looked.as_ref().map(|looked| &looked.run);
     html! {
         // The frame of a wide dialog is that of the editor of schemas.
@@ -63,33 +64,35 @@ pub(super) fn Comparison(props: &Props) -> Html {
                 <p class="prefix">{ words.text("compare-names") }{ " " }<code>{ format!("playground.{run}.{PREFIX}") }</code></p>
             }
             if let Some(why) = refused { <p id="compare-refused" class="fault">{ words.text(why) }</p> }
-            <div class="row settings">
-                { play_button(&words, plays, refused, "compare-play-all", all.iter().map(|log| (*log).clone()).collect()) }
-                if plays.state.played.iter().any(|(_, played)| played.is_ok()) { <Copying comparison={plays.clone()} /> }
-            </div>
-            { progress(&words, plays) }
-            { sum(&words, plays) }
-            <div class="beside">
-                { listed(&words, &themes, plays, shown.map(|log| log.name), &chosen) }
-                if let Some(log) = shown {
-                    <section key={log.name} aria-labelledby="compare-shown">
-                        <h3 id="compare-shown">{ title(&words, log.name) }</h3>
+            if themes == Some(None) { <p class="fault" role="alert">{ words.text("compare-failed-simulator") }</p> }
+            if themes.is_none() { <p class="quiet">{ words.text("compare-loading") }</p> }
+            if let Some(log) = shown {
+                <div class="row settings">
+                    { play_button(&words, plays, refused, "compare-play-all", all.iter().map(|log| log.name.clone()).collect()) }
+                    if plays.state.played.iter().any(|(_, played)| played.is_ok()) { <Copying comparison={plays.clone()} /> }
+                </div>
+                { progress(&words, plays) }
+                { sum(&words, plays) }
+                <div class="beside">
+                    { listed(&words, listed_themes, plays, Some(&log.name), &chosen) }
+                    <section key={log.name.clone()} aria-labelledby="compare-shown">
+                        <h3 id="compare-shown">{ title(&words, &log.name) }</h3>
                         <p>{ words.text(&format!("compare-log-{}.about", log.name)) }</p>
-                        if log.waits_for_retention() { <p class="quiet">{ words.text("compare-retention") }</p> }
-                        { play_button(&words, plays, refused, "compare-play-one", vec![(*log).clone()]) }
+                        if log.waits_for_retention { <p class="quiet">{ words.text("compare-retention") }</p> }
+                        { play_button(&words, plays, refused, "compare-play-one", vec![log.name.clone()]) }
                         <div class="look">
                             <div>
                                 <h4>{ words.text("compare-what-is-done") }</h4>
-                                <ol class="done">{ for log.actions.iter().map(|done| html! { <li>{ action(&words, done) }</li> }) }</ol>
+                                <ol class="done">{ for log.actions.iter().map(|done| html! { <li>{ done.text(&words) }</li> }) }</ol>
                             </div>
                             <div>
                                 <h4>{ words.text("compare-what-came") }</h4>
-                                { outcome(&words, plays.state.of(log.name), &only_differences) }
+                                { outcome(&words, plays.state.of(&log.name), &only_differences) }
                             </div>
                         </div>
                     </section>
-                }
-            </div>
+                </div>
+            }
         </dialog>
     }
 }
@@ -108,21 +111,8 @@ fn title(words: &Spoken, log: &str) -> String {
     words.text(&format!("compare-log-{log}"))
 }
 
-fn theme_title(words: &Spoken, theme: Theme) -> String {
-    match theme {
-        Theme::Groups(assignor) => words.text_with(theme.message(), &[("assignor", assignor.name())]),
-        other => words.text(other.message()),
-    }
-}
-
 /// Plays these; while something is played it stops that, so that the keyboard stays where it is.
-fn play_button(
-    words: &Spoken,
-    plays: &Plays,
-    refused: Option<&'static str>,
-    label: &str,
-    logs: Vec<ActionLog>,
-) -> Html {
+fn play_button(words: &Spoken, plays: &Plays, refused: Option<&'static str>, label: &str, logs: Vec<String>) -> Html {
     if plays.state.now.is_some() {
         let stop = plays.stop.clone();
         let onclick = Callback::from(move |_: MouseEvent| stop.emit(()));
@@ -146,7 +136,7 @@ fn progress(words: &Spoken, plays: &Plays) -> Html {
     let told = match (now, ended) {
         (Some(now), _) => words.text_with(
             "compare-playing",
-            &[("log", &title(words, now.log)), ("number", &now.number.to_string()), ("count", &now.count.to_string())],
+            &[("log", &title(words, &now.log)), ("number", &now.number.to_string()), ("count", &now.count.to_string())],
         ),
         (None, Some(Ended::Played(count))) => words.counted("compare-all-played", "count", *count as u64),
         (None, Some(Ended::Stopped)) => words.text("compare-stopped"),
@@ -223,7 +213,7 @@ fn unplayed(words: &Spoken, why: &Unplayed) -> String {
     match why {
         Unplayed::Lost => words.text("compare-failed-lost"),
         Unplayed::Refused(why) => words.text_with("compare-failed-bridge", &[("why", why)]),
-        Unplayed::NoSimulator => words.text("compare-failed-simulator"),
+        Unplayed::Failed => words.text("compare-failed-simulator"),
     }
 }
 

@@ -19,13 +19,6 @@ pub struct Known {
     pub reason: &'static str,
 }
 
-impl Known {
-    /// The message that says why, for a person. All differences of a log have one reason.
-    pub fn message(&self) -> String {
-        format!("compare-known-{}", self.log)
-    }
-}
-
 /// All of them.
 pub const KNOWN: &[Known] = &[
     cooperative(5),

@@ -5,13 +5,15 @@
 //! 3. [`play`]: plays one on any [`Log`]; [`simulated`]: on a simulated cluster of its own.
 //! 4. [`outcome`]: what came of it. Nothing in it depends on chance: where Kafka itself draws lots (a partition for
 //!    records without a key, the names of members), the outcome tells what holds of every draw.
-//! 5. [`known`]: the differences that there are, each with its reason; [`Tally`] counts them.
+//! 5. [`known`]: the differences that there are, each with its reason; an [`Item`] is a line to be read elsewhere, and
+//!    [`Tally`] counts them.
 //! 6. [`themes`]: what the logs are about, and [`words`]: what is done in them, for a person.
 //!
 //! Nothing here waits for a time. What takes a while is waited for, and counts as missing after [`PATIENCE`].
 
 pub mod action;
 mod ends;
+mod item;
 mod kinds;
 pub mod known;
 pub mod logs;
@@ -33,6 +35,7 @@ use crate::outcome::{Outcome, Subject};
 use eda_patterns::ports::{Clock, Log};
 use eda_patterns::time::Span;
 
+pub use item::Item;
 pub use tally::Tally;
 
 /// How long something that must happen is waited for.

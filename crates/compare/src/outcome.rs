@@ -56,7 +56,7 @@ impl What {
 }
 
 /// What an item is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
     /// The action after which it was told, counted from 1; `None` at the end of all.
     pub step: Option<usize>,
@@ -76,7 +76,7 @@ impl fmt::Display for Subject {
 }
 
 /// All that was told, in order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     items: Vec<(Subject, String)>,
 }

@@ -2,7 +2,7 @@
 
 use std::iter::Sum;
 
-use crate::Line;
+use crate::Item;
 
 /// What became of the items of one log or of several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,10 +17,10 @@ pub struct Tally {
 
 impl Tally {
     /// Counts the items of a comparison.
-    pub fn of(lines: &[Line]) -> Tally {
+    pub fn of(items: &[Item]) -> Tally {
         let mut tally = Tally::default();
-        for line in lines {
-            let count = match (line.is_equal(), line.known) {
+        for item in items {
+            let count = match (item.equal, &item.known) {
                 (true, _) => &mut tally.equal,
                 (false, Some(_)) => &mut tally.known,
                 (false, None) => &mut tally.unknown,
@@ -49,20 +49,24 @@ impl Sum for Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Line;
     use crate::known::KNOWN;
     use crate::outcome::{Subject, What};
 
     #[test]
     fn what_is_known_counts_only_where_there_is_a_difference() {
-        let line = |real: Option<&str>, known| Line {
-            subject: Subject { step: Some(1), what: What::Answer, place: "t".to_owned() },
-            simulated: Some("ok".to_owned()),
-            real: real.map(str::to_owned),
-            known,
+        let item = |real: Option<&str>, known| {
+            let line = Line {
+                subject: Subject { step: Some(1), what: What::Answer, place: "t".to_owned() },
+                simulated: Some("ok".to_owned()),
+                real: real.map(str::to_owned),
+                known,
+            };
+            Item::of("a-log", line)
         };
-        let lines =
-            [line(Some("ok"), None), line(Some("fenced"), KNOWN.first()), line(None, None), line(Some(""), None)];
-        let tally = Tally::of(&lines);
+        let items =
+            [item(Some("ok"), None), item(Some("fenced"), KNOWN.first()), item(None, None), item(Some(""), None)];
+        let tally = Tally::of(&items);
         assert_eq!(tally, Tally { equal: 1, known: 1, unknown: 2 });
         assert_eq!([tally, tally].into_iter().sum::<Tally>().items(), 8);
     }

@@ -1,9 +1,41 @@
 //! What the logs are about, as a person looks for them.
 
 use eda_patterns::ports::log::Assignor;
+use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, ActionLog};
 use crate::logs;
+use crate::words::{self, Said};
+
+/// Logs with something in common, as they are listed for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// What they have in common.
+    pub theme: Said,
+    /// The logs.
+    pub logs: Vec<ListedLog>,
+}
+
+/// A log as it is listed for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedLog {
+    /// Its name. `compare-log-` and this are the message of its title.
+    pub name: String,
+    /// See [`ActionLog::waits_for_retention`].
+    pub waits_for_retention: bool,
+    /// What is done.
+    pub actions: Vec<Said>,
+}
+
+/// All logs that a bridge can play, as they are listed.
+pub fn listed() -> Vec<Listed> {
+    let log = |log: &ActionLog| ListedLog {
+        name: log.name.to_owned(),
+        waits_for_retention: log.waits_for_retention(),
+        actions: log.actions.iter().map(words::action).collect(),
+    };
+    all().iter().map(|(theme, logs)| Listed { theme: theme.said(), logs: logs.iter().map(log).collect() }).collect()
+}
 
 /// What logs have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +70,13 @@ impl Theme {
             Theme::Fencing => "compare-theme-fencing",
             Theme::Deletion => "compare-theme-deletion",
             Theme::Compaction => "compare-theme-compaction",
+        }
+    }
+
+    fn said(self) -> Said {
+        match self {
+            Theme::Groups(assignor) => Said::of_text(self.message(), "assignor", assignor.name()),
+            other => Said::of_text(other.message(), "", ""),
         }
     }
 }

@@ -46,7 +46,7 @@ const HINDI: &str = "crates/patterns/locales/hi";
 const LIMITS: &str = "crates/patterns/locales/en/limits.ftl";
 
 /// What belongs to a part of the page: the styles of its dialogs, and the programs of its workers.
-const OF_PARTS: [&str; 4] = ["static/topics.css", "static/compare.css", "static/alarm.js", "static/simulated.js"];
+const OF_PARTS: [&str; 4] = ["static/topics.css", "static/compare.css", "static/alarm.js", "static/comparer.js"];
 
 /// The classes, as `src/stage/source.rs` of the page reads them.
 const PLAIN: u8 = 0;

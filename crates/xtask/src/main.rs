@@ -6,6 +6,7 @@
 mod bench;
 mod budgets;
 mod build;
+mod comparer;
 mod debian;
 mod imports;
 mod kafka;
@@ -19,7 +20,6 @@ mod report;
 mod scripts;
 mod seal;
 mod serve;
-mod simulated;
 mod styles;
 mod test;
 mod tools;

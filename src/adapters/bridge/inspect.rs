@@ -1,17 +1,17 @@
-//! Looks into the log behind a bridge, and plays on it, for a person. The panel that asks is fetched with the connection, so the rest of the
+//! Looks into the log behind a bridge for a person, and lends it to a worker. The panel that asks is fetched with the connection, so the rest of the
 //! page names neither.
 
 use std::fmt;
 use std::rc::Rc;
 
-use eda_compare::action::ActionLog;
-use eda_compare::outcome::Outcome;
+use eda_patterns::time::Span;
 use eda_remote::{Ask, Listed, Ports};
-use eda_wire::{Failed, Fate, Found, GroupState, NewLogRecord, Reading, TopicState};
+use eda_wire::{
+    Call, Failed, Fate, Found, GroupState, LogCall, LogReply, NewLogRecord, Problem, Reading, Reply, TopicState,
+    decode, encode,
+};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-
-use super::play::played;
 
 /// What a look comes to.
 pub type Looking<T> = LocalBoxFuture<'static, Result<T, Failed>>;
@@ -30,9 +30,9 @@ pub trait Inspect {
     /// Writes a record of the connection's own run.
     fn write(&self, record: NewLogRecord) -> Looking<Fate>;
 
-    /// Plays a log of actions in names of the connection's own run. A failure is the bridge's own: what Kafka refuses is part
-    /// of what comes of the log.
-    fn play(&self, actions: ActionLog) -> Looking<Outcome>;
+    /// Carries a call of the log for somebody outside of the page's module, as bytes, and its answer back. The bridge itself may
+    /// wait so long.
+    fn carry(&self, call: &[u8], wait: Span) -> LocalBoxFuture<'static, Vec<u8>>;
 }
 
 impl<A: Ask> Inspect for Ports<A> {
@@ -56,8 +56,22 @@ impl<A: Ask> Inspect for Ports<A> {
         async move { ports.write_by_hand(record).await }.boxed_local()
     }
 
-    fn play(&self, actions: ActionLog) -> Looking<Outcome> {
-        played(self.connection().clone(), actions).boxed_local()
+    fn carry(&self, call: &[u8], wait: Span) -> LocalBoxFuture<'static, Vec<u8>> {
+        // On its way from here on, so that calls arrive in their order.
+        let asked = decode::<LogCall>(call).map(|call| self.connection().ask(Call::Log(call), wait));
+        async move {
+            let misfit = || Failed::new(Problem::OutcomeUnknown, "no call or answer of the log");
+            let answer: Result<LogReply, Failed> = match asked {
+                Err(_) => Err(misfit()),
+                Ok(asked) => match asked.await {
+                    Ok(Reply::Log(reply)) => Ok(reply),
+                    Ok(_) => Err(misfit()),
+                    Err(failed) => Err(failed),
+                },
+            };
+            encode(&answer)
+        }
+        .boxed_local()
     }
 }
 

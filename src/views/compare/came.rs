@@ -1,43 +1,41 @@
 //! What came of a log, item by item.
 
-use eda_compare::Line;
-use eda_compare::words::what;
+use eda_compare::Item;
 use yew::prelude::*;
 
 use crate::words::Spoken;
 
 /// The items, or those alone of which both sides do not say the same.
-pub(super) fn came(words: &Spoken, lines: &[Line], only_differences: bool) -> Html {
-    let shown = lines.iter().filter(|line| !(only_differences && line.is_equal()));
-    html! { <ul class="items" aria-label={words.text("compare-what-came")}>{ for shown.map(|line| item(words, line)) }</ul> }
+pub(super) fn came(words: &Spoken, items: &[Item], only_differences: bool) -> Html {
+    let shown = items.iter().filter(|item| !(only_differences && item.equal));
+    html! { <ul class="items" aria-label={words.text("compare-what-came")}>{ for shown.map(|shown| item(words, shown)) }</ul> }
 }
 
-fn item(words: &Spoken, line: &Line) -> Html {
-    let subject = &line.subject;
-    let result = match (line.is_equal(), line.known) {
+fn item(words: &Spoken, item: &Item) -> Html {
+    let result = match (item.equal, &item.known) {
         (true, _) => "equal",
         (false, Some(_)) => "known",
         (false, None) => "unknown",
     };
-    let after = subject.step.map_or_else(
+    let after = item.step.map_or_else(
         || words.text("compare-at-the-end"),
         |step| words.text_with("compare-after", &[("step", &step.to_string())]),
     );
     html! {
-        <li class={result} key={subject.to_string()}>
+        <li class={result} key={format!("{:?} {} {}", item.step, item.what.name(), item.place)}>
             <p class="about">
-                <span>{ after }{ " · " }{ what(words, subject.what) }{ " · " }<code>{ &subject.place }</code></span>
+                <span>{ after }{ " · " }{ words.text(&format!("compare-what-{}", item.what.name())) }{ " · " }<code>{ &item.place }</code></span>
                 <b class="result">{ words.text(&format!("compare-result-{result}")) }</b>
             </p>
             <dl>
-                if line.is_equal() {
-                    { side(words, "compare-both", &line.real) }
+                if item.equal {
+                    { side(words, "compare-both", &item.real) }
                 } else {
-                    { side(words, "compare-simulated", &line.simulated) }
-                    { side(words, "compare-real", &line.real) }
+                    { side(words, "compare-simulated", &item.simulated) }
+                    { side(words, "compare-real", &item.real) }
                 }
             </dl>
-            if let Some(known) = line.known { <p class="why">{ words.text(&known.message()) }</p> }
+            if let Some(reason) = item.reason() { <p class="why">{ words.text(&reason) }</p> }
         </li>
     }
 }

@@ -2,36 +2,23 @@
 
 use std::rc::Rc;
 
-use eda_compare::action::ActionLog;
-use eda_compare::{Line, compare};
+use eda_compare::Item;
 use futures::channel::oneshot;
-use futures::future::join;
 use futures::{FutureExt, select_biased};
 use yew::prelude::*;
 
 use crate::adapters::bridge::{Connection, State as Way};
-use crate::adapters::simulated::Simulator;
+use crate::adapters::comparer::{Comparer, Unplayed};
 use crate::session::{Session, use_shown};
 use crate::views::topics::asking::while_there;
 
-/// Why a log could not be played.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Unplayed {
-    /// The connection to the bridge was lost meanwhile.
-    Lost,
-    /// The bridge itself would not do something, and says why.
-    Refused(String),
-    /// There is no simulator, or it has failed.
-    NoSimulator,
-}
-
 /// What came of a log on both sides.
-pub(super) type Played = Result<Rc<Vec<Line>>, Unplayed>;
+pub(super) type Played = Result<Rc<Vec<Item>>, Unplayed>;
 
 /// The log that is played.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Now {
-    pub(super) log: &'static str,
+    pub(super) log: String,
     /// Counted from 1.
     pub(super) number: usize,
     pub(super) count: usize,
@@ -52,7 +39,7 @@ pub(super) enum Ended {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct State {
     /// The newest of each log.
-    pub(super) played: Vec<(&'static str, Played)>,
+    pub(super) played: Vec<(String, Played)>,
     pub(super) now: Option<Now>,
     pub(super) ended: Option<Ended>,
 }
@@ -60,14 +47,14 @@ pub(super) struct State {
 impl State {
     /// What came of the log of this name.
     pub(super) fn of(&self, log: &str) -> Option<&Played> {
-        self.played.iter().find(|(name, _)| *name == log).map(|(_, played)| played)
+        self.played.iter().find(|(name, _)| name == log).map(|(_, played)| played)
     }
 }
 
 /// What changes it.
 pub(super) enum Step {
     Begins(Now),
-    Came(&'static str, Played),
+    Came(String, Played),
     Ends(Ended),
 }
 
@@ -100,7 +87,7 @@ impl Reducible for State {
 #[derive(Clone, PartialEq)]
 pub(in crate::views) struct Plays {
     pub(super) state: UseReducerHandle<State>,
-    pub(super) play: Callback<Vec<ActionLog>>,
+    pub(super) play: Callback<Vec<String>>,
     pub(super) stop: Callback<()>,
 }
 
@@ -131,22 +118,21 @@ pub(in crate::views) fn use_comparison(session: &Session) -> Plays {
     Plays { state, play, stop }
 }
 
-async fn play_all(session: Session, logs: Vec<ActionLog>, state: UseReducerDispatcher<State>) {
+async fn play_all(session: Session, logs: Vec<String>, state: UseReducerDispatcher<State>) {
     let Some(opening) = session.bridge() else { return };
     let bridge = opening.await;
     let Some(connection) = bridge.connection() else { return };
-    let simulator = Simulator::start();
+    let comparer = Comparer::start(connection.inspect.clone());
     let count = logs.len();
     for (number, log) in (1..).zip(logs) {
-        let name = log.name;
-        state.dispatch(Step::Begins(Now { log: name, number, count }));
-        let played = match &simulator {
-            Some(simulator) => play(connection, simulator, log).await,
-            None => Err(Unplayed::NoSimulator),
+        state.dispatch(Step::Begins(Now { log: log.clone(), number, count }));
+        let played = match &comparer {
+            Some(comparer) => play(connection, comparer, &log).await,
+            None => Err(Unplayed::Failed),
         };
         // Where a log is refused, another may not be.
         let is_over = played.as_ref().err().filter(|why| !matches!(why, Unplayed::Refused(_))).cloned();
-        state.dispatch(Step::Came(name, played));
+        state.dispatch(Step::Came(log, played));
         if let Some(why) = is_over {
             return state.dispatch(Step::Ends(Ended::Failed(why)));
         }
@@ -154,18 +140,12 @@ async fn play_all(session: Session, logs: Vec<ActionLog>, state: UseReducerDispa
     state.dispatch(Step::Ends(Ended::Played(count)));
 }
 
-/// Plays a log on both sides at once.
-async fn play(connection: &Connection, simulator: &Simulator, log: ActionLog) -> Played {
-    let name = log.name;
-    let real = connection.inspect.0.play(log);
-    let both = join(simulator.play(name), real);
-    let (simulated, real) = select_biased! {
-        () = lost(connection).fuse() => return Err(Unplayed::Lost),
-        both = both.fuse() => both,
-    };
-    let real = real.map_err(|failed| Unplayed::Refused(failed.message))?;
-    let simulated = simulated.ok_or(Unplayed::NoSimulator)?;
-    Ok(Rc::new(compare(name, &simulated, &real)))
+/// Plays a log on both sides.
+async fn play(connection: &Connection, comparer: &Comparer, log: &str) -> Played {
+    select_biased! {
+        () = lost(connection).fuse() => Err(Unplayed::Lost),
+        played = comparer.play(log).fuse() => played.map(Rc::new),
+    }
 }
 
 /// Ready when the connection is not there, or was not there for a while.
@@ -189,14 +169,14 @@ mod tests {
         (*steps.into_iter().fold(Rc::new(State::default()), Reducible::reduce)).clone()
     }
 
-    fn now(log: &'static str) -> Now {
-        Now { log, number: 1, count: 2 }
+    fn now(log: &str) -> Now {
+        Now { log: log.to_owned(), number: 1, count: 2 }
     }
 
     #[test]
     fn what_is_played_again_takes_the_place_of_what_was() {
-        let lost = || Step::Came("a", Err(Unplayed::Lost));
-        let state = after([Step::Begins(now("a")), lost(), Step::Came("a", Ok(Rc::default()))]);
+        let lost = || Step::Came("a".to_owned(), Err(Unplayed::Lost));
+        let state = after([Step::Begins(now("a")), lost(), Step::Came("a".to_owned(), Ok(Rc::default()))]);
         assert_eq!((state.played.len(), state.of("a").unwrap().is_ok(), state.of("b")), (1, true, None));
         assert!(state.now.is_some());
     }

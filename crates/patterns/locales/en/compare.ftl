@@ -8,6 +8,7 @@ compare-stop = Stop
 compare-copy = Copy as JSON lines
 compare-copied = Copied.
 compare-not-copied = The browser does not let this page copy.
+compare-loading = The logs are being fetched…
 compare-nothing-yet = Nothing has been played yet.
 compare-playing = Playing { $log } ({ $number } of { $count })
 compare-stopped = Stopped. What was played stays.
@@ -79,7 +80,7 @@ compare-records = { $count ->
    *[other] { $count } records
 }
 compare-more = { $count } more
-compare-padded = with { $bytes } bytes more
+compare-padded = { $record } with { $bytes } bytes more
 compare-do-topic = Create the topic { $topic } with { $partitions }{ $settings }
 compare-do-more-partitions = Raise { $topic } to { $partitions }
 compare-do-delete-records = Delete what lies in { $place } before offset { $offset }

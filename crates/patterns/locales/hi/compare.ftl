@@ -8,6 +8,7 @@ compare-stop = रोकें
 compare-copy = JSON lines की तरह कॉपी करें
 compare-copied = कॉपी हो गया।
 compare-not-copied = ब्राउज़र इस पेज को कॉपी करने नहीं देता।
+compare-loading = log लाए जा रहे हैं…
 compare-nothing-yet = अभी कुछ नहीं चलाया गया।
 compare-playing = { $log } चल रहा है ({ $count } में से { $number })
 compare-stopped = रोक दिया गया। जो चल चुका, वह बना रहता है।
@@ -61,7 +62,7 @@ compare-theme-compaction = Compaction
 # क्या किया जाता है
 compare-records = { $count } रिकॉर्ड
 compare-more = { $count } और
-compare-padded = और { $bytes } बाइट
+compare-padded = { $record } और { $bytes } बाइट
 compare-do-topic = topic { $topic } बनाएँ, { $partitions }{ $settings }
 compare-do-more-partitions = { $topic } को { $partitions } का करें
 compare-do-delete-records = { $place } में offset { $offset } से पहले का सब हटाएँ
