@@ -55,7 +55,8 @@ impl PageAsk {
         let promise: Promise = promise.dyn_into().map_err(|_| gone())?;
         let answer = JsFuture::from(promise).await.map_err(|_| gone())?;
         let answer: Uint8Array = answer.dyn_into().map_err(|_| gone())?;
-        decode::<Result<LogReply, Failed>>(&answer.to_vec()).map_err(|_| gone())?.map(Reply::Log)
+        let answer: Result<Option<LogReply>, Failed> = decode(&answer.to_vec()).map_err(|_| gone())?;
+        answer.map(|reply| reply.map_or(Reply::Ok, Reply::Log))
     }
 }
 

@@ -61,10 +61,12 @@ impl<A: Ask> Inspect for Ports<A> {
         let asked = decode::<LogCall>(call).map(|call| self.connection().ask(Call::Log(call), wait));
         async move {
             let misfit = || Failed::new(Problem::OutcomeUnknown, "no call or answer of the log");
-            let answer: Result<LogReply, Failed> = match asked {
+            // What has nothing to say but that it is done is `None`.
+            let answer: Result<Option<LogReply>, Failed> = match asked {
                 Err(_) => Err(misfit()),
                 Ok(asked) => match asked.await {
-                    Ok(Reply::Log(reply)) => Ok(reply),
+                    Ok(Reply::Log(reply)) => Ok(Some(reply)),
+                    Ok(Reply::Ok) => Ok(None),
                     Ok(_) => Err(misfit()),
                     Err(failed) => Err(failed),
                 },

@@ -31,7 +31,7 @@ pub(super) enum Ended {
     Played(usize),
     /// Somebody stopped it, or began another run.
     Stopped,
-    /// None of the others could be played either.
+    /// One could not be played; where it was not refused, none of those after it could be either.
     Failed(Unplayed),
 }
 
@@ -124,20 +124,23 @@ async fn play_all(session: Session, logs: Vec<String>, state: UseReducerDispatch
     let Some(connection) = bridge.connection() else { return };
     let comparer = Comparer::start(connection.inspect.clone());
     let count = logs.len();
+    let mut refused = None;
     for (number, log) in (1..).zip(logs) {
         state.dispatch(Step::Begins(Now { log: log.clone(), number, count }));
         let played = match &comparer {
             Some(comparer) => play(connection, comparer, &log).await,
             None => Err(Unplayed::Failed),
         };
-        // Where a log is refused, another may not be.
-        let is_over = played.as_ref().err().filter(|why| !matches!(why, Unplayed::Refused(_))).cloned();
+        let why = played.as_ref().err().cloned();
         state.dispatch(Step::Came(log, played));
-        if let Some(why) = is_over {
-            return state.dispatch(Step::Ends(Ended::Failed(why)));
+        match why {
+            None => {}
+            // Where a log is refused, another may not be.
+            Some(Unplayed::Refused(why)) => refused = Some(Unplayed::Refused(why)),
+            Some(why) => return state.dispatch(Step::Ends(Ended::Failed(why))),
         }
     }
-    state.dispatch(Step::Ends(Ended::Played(count)));
+    state.dispatch(Step::Ends(refused.map_or(Ended::Played(count), Ended::Failed)));
 }
 
 /// Plays a log on both sides.
