@@ -1,6 +1,7 @@
 //! What is read and pressed.
 
 pub(crate) mod bridge;
+mod compare;
 mod dialog;
 mod files;
 pub(crate) mod glyph;

@@ -20,7 +20,7 @@ const OF_PATTERN: [(&str, &[&str]); 5] = [
 ];
 
 /// Words of what is fetched apart from every pattern.
-const OF_PART: [&str; 3] = ["limits", "live", "schema-editor"];
+const OF_PART: [&str; 4] = ["compare", "limits", "live", "schema-editor"];
 
 /// What a real cluster tells and who tells it, on the page of a pattern that has no log of its own: the words of the log that
 /// begin so come with live runs.

@@ -8,6 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::compare::{Comparison, use_comparison};
 use super::inspector::Props;
 use super::recording::RecordingRow;
 use super::topics::{self, Browser};
@@ -44,7 +45,7 @@ fn flags(servers: &[Server]) -> &'static str {
 }
 
 /// The port that a bridge serves which was told of a Kafka.
-const LOG: &str = "log";
+pub(super) const LOG: &str = "log";
 
 /// So many attempts in vain are no accident any more.
 const ATTEMPTS_TOLD: u32 = 2;
@@ -62,12 +63,14 @@ fn BridgePanel(props: &Props) -> Html {
     let seen = use_seen(session);
     let (goes_on, _) = use_shown(session, |session| (session.goes_on(), session.revision()));
     let state = seen.as_ref().map(|seen| &seen.state);
-    let browses = use_state_eq(|| false);
-    let on_closed = {
-        let browses = browses.setter();
-        Callback::from(move |()| browses.set(false))
+    let (browses, compares) = (use_state_eq(|| false), use_state_eq(|| false));
+    let comparison = use_comparison(session);
+    let on_closed = |is_open: &UseStateHandle<bool>| {
+        let is_open = is_open.setter();
+        Callback::from(move |()| is_open.set(false))
     };
     let servers = servers(session);
+    let serves = |port| matches!(state, Some(State::Connected(ports)) if ports.iter().any(|served| served == port));
     let asks = !matches!(state, Some(State::Connected(_) | State::Connecting(0..ATTEMPTS_TOLD)));
     html! {
         <section class="storage bridge">
@@ -83,13 +86,15 @@ fn BridgePanel(props: &Props) -> Html {
                 <p class="row">
                     { run_button(&words, session, goes_on) }
                     { leave_button(&words, session) }
-                    if matches!(state, Some(State::Connected(ports)) if ports.iter().any(|port| port == topics::PORT)) {
-                        { topics_button(&words, &browses) }
-                    }
+                    if serves(topics::PORT) { { dialog_button(&words, "topics-open", &browses) } }
+                    if serves(LOG) { { dialog_button(&words, "compare-open", &compares) } }
                 </p>
             }
             <RecordingRow session={session.clone()} />
-            if *browses { <Browser session={session.clone()} {on_closed} /> }
+            if *browses { <Browser session={session.clone()} on_closed={on_closed(&browses)} /> }
+            if *compares {
+                <Comparison session={session.clone()} {comparison} looked={seen.clone()} on_closed={on_closed(&compares)} />
+            }
         </section>
     }
 }
@@ -208,10 +213,10 @@ fn leave_button(words: &Spoken, session: &Session) -> Html {
     html! { <button type="button" {onclick}>{ words.text("app-bridge-leave") }</button> }
 }
 
-fn topics_button(words: &Spoken, browses: &UseStateHandle<bool>) -> Html {
-    let browses = browses.clone();
-    let onclick = Callback::from(move |_: MouseEvent| browses.set(true));
-    html! { <button type="button" aria-haspopup="dialog" {onclick}>{ words.text("topics-open") }</button> }
+fn dialog_button(words: &Spoken, name: &str, is_open: &UseStateHandle<bool>) -> Html {
+    let is_open = is_open.clone();
+    let onclick = Callback::from(move |_: MouseEvent| is_open.set(true));
+    html! { <button type="button" aria-haspopup="dialog" {onclick}>{ words.text(name) }</button> }
 }
 
 /// Asks where the bridge is.

@@ -89,7 +89,7 @@ pub(crate) fn CopyLink(props: &Props) -> Html {
 }
 
 /// Whether the browser let us. Without a secure context there is no clipboard at all.
-async fn write_to_clipboard(text: &str) -> bool {
+pub(super) async fn write_to_clipboard(text: &str) -> bool {
     if !window().is_secure_context() {
         return false;
     }

@@ -22,6 +22,14 @@ pub struct ActionLog {
     pub actions: Vec<Action>,
 }
 
+impl ActionLog {
+    /// Whether it waits for what a broker removes by size or by age: within [`PATIENCE`](crate::PATIENCE) that happens
+    /// only where `log.retention.check.interval.ms` is shorter, and Kafka's default is five minutes.
+    pub fn waits_for_retention(&self) -> bool {
+        self.actions.iter().any(|action| matches!(action, Action::AwaitBegin { .. }))
+    }
+}
+
 /// A record to be sent.
 #[derive(Clone, Debug)]
 pub struct ToSend {

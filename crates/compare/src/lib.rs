@@ -5,12 +5,15 @@
 //! 3. [`play`]: plays one on any [`Log`]; [`simulated`]: on a simulated cluster of its own.
 //! 4. [`outcome`]: what came of it. Nothing in it depends on chance: where Kafka itself draws lots (a partition for
 //!    records without a key, the names of members), the outcome tells what holds of every draw.
-//! 5. [`known`]: the differences that there are, each with its reason.
+//! 5. [`known`]: the differences that there are, each with its reason; an [`Item`] is a line to be read elsewhere, and
+//!    [`Tally`] counts them.
+//! 6. [`themes`]: what the logs are about, and [`words`]: what is done in them, for a person.
 //!
 //! Nothing here waits for a time. What takes a while is waited for, and counts as missing after [`PATIENCE`].
 
 pub mod action;
 mod ends;
+mod item;
 mod kinds;
 pub mod known;
 pub mod logs;
@@ -20,6 +23,9 @@ mod player;
 mod readout;
 pub mod settled;
 pub mod simulated;
+mod tally;
+pub mod themes;
+pub mod words;
 
 use std::fmt;
 
@@ -28,6 +34,9 @@ use crate::known::Known;
 use crate::outcome::{Outcome, Subject};
 use eda_patterns::ports::{Clock, Log};
 use eda_patterns::time::Span;
+
+pub use item::Item;
+pub use tally::Tally;
 
 /// How long something that must happen is waited for.
 pub const PATIENCE: Span = Span::from_secs(60);

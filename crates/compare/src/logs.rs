@@ -16,20 +16,28 @@ use eda_patterns::ports::log::{Assignor, AutoOffsetReset, ConsumerConfig, Isolat
 use eda_patterns::time::Span;
 
 use crate::action::{Action, ActionLog, Name, ToSend};
+use crate::themes::Theme;
 
 /// All that a bridge can play.
 pub fn all() -> Vec<ActionLog> {
+    by_file().map(|(_, log)| log).collect()
+}
+
+/// All that a bridge can play, each with what most logs of its file are about.
+pub(crate) fn by_file() -> impl Iterator<Item = (Theme, ActionLog)> {
+    let groups = Theme::Groups(Assignor::Range);
     [
-        keys::logs(),
-        batches::logs(),
-        offsets::logs(),
-        groups::logs(),
-        rebalances::logs(),
-        transactions::logs(),
-        transactions_end::logs(),
-        retention::logs(),
+        (Theme::Keys, keys::logs()),
+        (Theme::Batches, batches::logs()),
+        (Theme::Offsets, offsets::logs()),
+        (groups, groups::logs()),
+        (groups, rebalances::logs()),
+        (Theme::Transactions, transactions::logs()),
+        (Theme::Fencing, transactions_end::logs()),
+        (Theme::Deletion, retention::logs()),
     ]
-    .concat()
+    .into_iter()
+    .flat_map(|(theme, logs)| logs.into_iter().map(move |log| (theme, log)))
 }
 
 /// Those with the eager sticky assignor, which the Java client has and librdkafka, and so the bridge, has not.

@@ -49,6 +49,9 @@ pub const SCHEMA_EDITOR: &str = include_str!(concat!(env!("OUT_DIR"), "/schema-e
 /// What the panels of live runs say in English: it comes with them.
 pub const LIVE: &str = include_str!(concat!(env!("OUT_DIR"), "/live.words"));
 
+/// What the dialog that compares a real Kafka with the simulated one says in English: it comes with the panels of live runs.
+pub const COMPARE: &str = include_str!(concat!(env!("OUT_DIR"), "/compare.words"));
+
 /// The message catalogue of one language.
 pub struct Words {
     language: Language,

@@ -45,8 +45,8 @@ const HINDI: &str = "crates/patterns/locales/hi";
 /// What is not modelled, in the first language.
 const LIMITS: &str = "crates/patterns/locales/en/limits.ftl";
 
-/// What belongs to a part of the page: the styles of its dialogs, and the program of its worker.
-const OF_PARTS: [&str; 2] = ["static/topics.css", "static/alarm.js"];
+/// What belongs to a part of the page: the styles of its dialogs, and the programs of its workers.
+const OF_PARTS: [&str; 4] = ["static/topics.css", "static/compare.css", "static/alarm.js", "static/comparer.js"];
 
 /// The classes, as `src/stage/source.rs` of the page reads them.
 const PLAIN: u8 = 0;

@@ -6,6 +6,7 @@
 mod bench;
 mod budgets;
 mod build;
+mod comparer;
 mod debian;
 mod imports;
 mod kafka;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::{later, parts, policy, project::Project, scripts, styles};
+use crate::{comparer, later, parts, policy, project::Project, scripts, styles};
 
 /// Completes the page that Trunk has just built: puts what is fetched later beside it, makes the module
 /// small and cuts it into parts, tightens style sheets and scripts, and puts the policy into a page that is to be published.
@@ -17,8 +17,10 @@ pub fn seal() -> Result<()> {
     // The pages that only tests look at have nothing that a reader could ask for later.
     if later::belongs_to(&source) {
         later::put(&source, &staging)?;
+        let project = Project::open()?;
+        comparer::make(&project, &staging.join(later::FOLDER), publishes)?;
         if publishes {
-            parts::make(&Project::open()?, &staging)?;
+            parts::make(&project, &staging)?;
             styles::tighten(&staging)?;
             scripts::tighten(&staging)?;
         }

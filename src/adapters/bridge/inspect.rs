@@ -1,11 +1,15 @@
-//! Looks into the log behind a bridge, for a person. The panel that asks is fetched with the connection, so the rest of the
+//! Looks into the log behind a bridge for a person, and lends it to a worker. The panel that asks is fetched with the connection, so the rest of the
 //! page names neither.
 
 use std::fmt;
 use std::rc::Rc;
 
+use eda_patterns::time::Span;
 use eda_remote::{Ask, Listed, Ports};
-use eda_wire::{Failed, Fate, Found, GroupState, NewLogRecord, Reading, TopicState};
+use eda_wire::{
+    Call, Failed, Fate, Found, GroupState, LogCall, LogReply, NewLogRecord, Problem, Reading, Reply, TopicState,
+    decode, encode,
+};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
@@ -25,6 +29,10 @@ pub trait Inspect {
 
     /// Writes a record of the connection's own run.
     fn write(&self, record: NewLogRecord) -> Looking<Fate>;
+
+    /// Carries a call of the log for somebody outside of the page's module, as bytes, and its answer back. The bridge itself may
+    /// wait so long.
+    fn carry(&self, call: &[u8], wait: Span) -> LocalBoxFuture<'static, Vec<u8>>;
 }
 
 impl<A: Ask> Inspect for Ports<A> {
@@ -46,6 +54,26 @@ impl<A: Ask> Inspect for Ports<A> {
     fn write(&self, record: NewLogRecord) -> Looking<Fate> {
         let ports = self.clone();
         async move { ports.write_by_hand(record).await }.boxed_local()
+    }
+
+    fn carry(&self, call: &[u8], wait: Span) -> LocalBoxFuture<'static, Vec<u8>> {
+        // On its way from here on, so that calls arrive in their order.
+        let asked = decode::<LogCall>(call).map(|call| self.connection().ask(Call::Log(call), wait));
+        async move {
+            let misfit = || Failed::new(Problem::OutcomeUnknown, "no call or answer of the log");
+            // What has nothing to say but that it is done is `None`.
+            let answer: Result<Option<LogReply>, Failed> = match asked {
+                Err(_) => Err(misfit()),
+                Ok(asked) => match asked.await {
+                    Ok(Reply::Log(reply)) => Ok(Some(reply)),
+                    Ok(Reply::Ok) => Ok(None),
+                    Ok(_) => Err(misfit()),
+                    Err(failed) => Err(failed),
+                },
+            };
+            encode(&answer)
+        }
+        .boxed_local()
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) fn use_desk(session: &Session) -> Option<Desk> {
 }
 
 /// Does work until what is returned is dropped.
-pub(super) fn while_there(work: impl Future<Output = ()> + 'static) -> oneshot::Sender<()> {
+pub(in crate::views) fn while_there(work: impl Future<Output = ()> + 'static) -> oneshot::Sender<()> {
     let (gone, went) = oneshot::channel::<()>();
     spawn_local(async move {
         select_biased! {
