@@ -165,16 +165,13 @@ topics-written = Written: it lies at { $place }.
 topics-write-failed = It was not written: { $why }.
 topics-write-unknown = It may have been written or not: { $why }. Look for it among the records.
 
-<<<<<<< HEAD
 # The stage of choreographed sagas, whose bus is a log then
 actor-bus-on-log = Kafka as the bus
     .short = Kafka
 saga-stage-events-on-log = Events in Kafka
 saga-stage-events-on-log-note = a topic for each kind
-=======
 # Opens the dialog whose words are compare.ftl
 compare-open = Compare with the simulator
->>>>>>> panel
 
 # What a real Kafka tells
 kafka-bounds = { $actor } said that P{ $partition } of { $topic } can be read from { $start } up to { $end }.

@@ -153,16 +153,13 @@ topics-written = लिख दिया गया: यह { $place } पर ह�
 topics-write-failed = नहीं लिखा गया: { $why }।
 topics-write-unknown = पता नहीं कि लिखा गया या नहीं: { $why }। रिकॉर्डों में देखें।
 
-<<<<<<< HEAD
 # The stage of choreographed sagas, whose bus is a log then
 actor-bus-on-log = Kafka, bus की जगह
     .short = Kafka
 saga-stage-events-on-log = Kafka में इवेंट
 saga-stage-events-on-log-note = हर तरह के इवेंट का एक topic
-=======
 # Opens the dialog whose words are compare.ftl
 compare-open = सिम्युलेटर से मिलाएँ
->>>>>>> panel
 
 # असली Kafka क्या बताता है
 kafka-bounds = { $actor } ने बताया कि { $topic } का P{ $partition } { $start } से { $end } तक पढ़ा जा सकता है।
