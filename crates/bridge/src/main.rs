@@ -87,9 +87,9 @@ async fn serve(serve: Serve, redis: Connection, kafka: Option<Kafka>) -> Result<
     Ok(())
 }
 
-/// Ready when Ctrl-C or SIGTERM asks for a stop. Whoever asks twice has it at once.
+/// Ready when Ctrl-C or SIGTERM asks for a stop, which is listened for from the call on. Whoever asks twice has it at once.
 #[cfg(unix)]
-async fn asked_to_stop() {
+fn asked_to_stop() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
     let listen = |kind| signal(kind).expect("a program may listen to its signals");
     let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt()), listen(SignalKind::terminate()));
@@ -99,8 +99,10 @@ async fn asked_to_stop() {
             _ = terminate.recv() => 143,
         }
     };
-    next().await;
-    tokio::spawn(async move { std::process::exit(next().await) });
+    async move {
+        next().await;
+        tokio::spawn(async move { std::process::exit(next().await) });
+    }
 }
 
 #[cfg(not(unix))]
