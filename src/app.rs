@@ -98,7 +98,7 @@ pub fn App() -> Html {
         Route::Limits => html! { <Limits /> },
         // Another visit is another page, even of the same address: nothing of the old run stays.
         Route::Run(link) => html! { <PatternPage key={visit.number} link={(*link).clone()} /> },
-        Route::Refused(error) => html! { <Refused error={(*error).clone()} /> },
+        Route::Refused(error) => html! { <Refused key={visit.number} error={(*error).clone()} /> },
     };
     let again = {
         let (speak, language) = (manner.speak.clone(), wish.language);

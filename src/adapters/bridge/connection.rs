@@ -145,7 +145,7 @@ struct Link {
 }
 
 /// Why a connection ended.
-enum Lost {
+pub(super) enum Lost {
     /// Nobody wants it any more.
     Unwanted,
     /// It broke, or was never made.
@@ -366,7 +366,8 @@ fn tell(ended: impl IntoIterator<Item = Ended<Answer>>) {
     }
 }
 
-async fn send(socket: &mut WebSocket, message: Vec<u8>) -> Result<(), Lost> {
+/// Sends a message once the connection is there.
+pub(super) async fn send(socket: &mut WebSocket, message: Vec<u8>) -> Result<(), Lost> {
     // A browser complains aloud of what is sent on a connection that has ended already.
     poll_fn(|context| socket.poll_ready_unpin(context)).await.map_err(|_| Lost::Broken)?;
     if !matches!(socket.state(), gloo_net::websocket::State::Open) {

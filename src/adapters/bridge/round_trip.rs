@@ -3,12 +3,13 @@
 
 use eda_patterns::recorder::Now;
 use eda_wire::{CREDIT_BYTES, FromClient, Hello, VERSION, encode};
-use futures::{FutureExt, SinkExt, StreamExt, select_biased};
+use futures::{FutureExt, StreamExt, select_biased};
 use gloo_net::websocket::Message;
 use gloo_net::websocket::futures::WebSocket;
 use gloo_timers::future::TimeoutFuture;
 
 use super::Address;
+use super::connection::send;
 use crate::adapters::clock::BrowserClock;
 
 /// Round trips whose middle is told.
@@ -52,7 +53,7 @@ async fn measure(address: &Address, run: &str, clock: &BrowserClock) -> Option<u
 
 /// Sends a message and returns the next one that comes.
 async fn exchange(socket: &mut WebSocket, message: Vec<u8>) -> Option<Vec<u8>> {
-    socket.send(Message::Bytes(message)).await.ok()?;
+    send(socket, message).await.ok()?;
     match socket.next().await?.ok()? {
         Message::Bytes(bytes) => Some(bytes),
         Message::Text(_) => None,
