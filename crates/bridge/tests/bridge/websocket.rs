@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use eda_bridge::server::Limits;
-use eda_wire::{Call, FromClient, encode};
+use eda_wire::{Call, FromClient, MESSAGE_MAX_BYTES, encode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -230,9 +230,10 @@ async fn pongs_to_who_reads_none_take_bounded_memory() {
     bridge.stop().await;
 }
 
-/// Where no room is left for an answer, since its client pings and reads nothing, the connection is closed.
+/// Where its client pings and reads nothing, an answer finds no room and the connection is closed; or the system is just about
+/// to take it in, and it waits. Of those that wait there are few, and no more is taken on.
 #[tokio::test]
-async fn who_pings_without_end_and_reads_nothing_is_closed() {
+async fn who_pings_without_end_and_reads_nothing_is_closed_or_given_no_more() {
     let bridge = start(&["--open-metrics"], Limits::default(), NO_REDIS).await;
     let mut raw = Raw::open_at(&bridge, "/ws", "").await;
     let hello = encode(&FromClient::Hello(bridge.hello("pings")));
@@ -246,15 +247,20 @@ async fn who_pings_without_end_and_reads_nothing_is_closed() {
     let began = tokio::time::Instant::now();
     // The system may take some more in at any time, so that an answer finds room after all: the next one does not.
     for id in 1.. {
-        assert!(began.elapsed() < PATIENCE, "it is closed");
         let request = FromClient::Request { id, call: Call::Get { key: "k".to_owned() } };
         let asked = [thousand.clone(), short.clone(), frame(LAST | BINARY, &encode(&request))].concat();
         let sent = raw.stream.write_all(&asked).await;
-        let closed = bridge.get("/metrics", "").await.2.contains(r#"eda_bridge_closed_total{code="4429"} 1"#);
-        if closed {
+        let figures = bridge.get("/metrics", "").await.2;
+        assert!(began.elapsed() < PATIENCE, "after {id} requests: {figures}");
+        if figures.contains(r#"eda_bridge_closed_total{code="4429"} 1"#) {
             break;
         }
         assert!(sent.is_ok(), "it was closed for another reason");
+        if figures.contains(r#"problem="too-many""#) {
+            let waiting = figures.lines().find_map(|line| line.strip_prefix("eda_bridge_answers_waiting_bytes "));
+            assert!(waiting.unwrap().parse::<usize>().unwrap() < MESSAGE_MAX_BYTES, "{figures}");
+            break;
+        }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     bridge.stop().await;
