@@ -33,5 +33,6 @@ mod top_bar;
 mod topics;
 mod transport;
 mod verdicts;
+mod while_there;
 
 pub(crate) use self::guide::jump_button;

@@ -1,10 +1,7 @@
 //! The bridge of a live run: where it is, how the connection is, why there is none and what to do then.
 
 use eda_patterns::pattern::Server;
-use futures::channel::oneshot;
-use futures::{FutureExt, select_biased};
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -12,6 +9,7 @@ use super::compare::{Comparison, use_comparison};
 use super::inspector::Props;
 use super::recording::RecordingRow;
 use super::topics::{self, Browser};
+use super::while_there::while_there;
 use crate::adapters::bridge::address::Unusable;
 use crate::adapters::bridge::{Address, Looked, State};
 use crate::session::{Session, use_shown, window};
@@ -107,29 +105,23 @@ fn use_seen(session: &Session) -> Option<Looked> {
     use_effect_with((session.clone(), revision), {
         let seen = seen.setter();
         move |(session, _)| {
-            let (session, (gone, went)) = (session.clone(), oneshot::channel::<()>());
-            spawn_local(async move {
-                let looks = async {
-                    let Some(opening) = session.bridge() else { return };
-                    let bridge = opening.await;
-                    let Some(connection) = bridge.connection().cloned() else { return seen.set(None) };
-                    loop {
-                        let news = (connection.news)();
-                        let looked = (connection.look)();
-                        let is_over = matches!(looked.state, State::Refused(..) | State::Forbidden(_));
-                        seen.set(Some(looked));
-                        if is_over {
-                            // Nothing that the run asks for can be answered any more.
-                            return session.stop();
-                        }
-                        TimeoutFuture::new(LOOK_MS).await;
-                        news.await;
+            let session = session.clone();
+            // Whoever is left waiting for news would hold the connection of a run that is over.
+            let gone = while_there(async move {
+                let Some(opening) = session.bridge() else { return };
+                let bridge = opening.await;
+                let Some(connection) = bridge.connection().cloned() else { return seen.set(None) };
+                loop {
+                    let news = (connection.news)();
+                    let looked = (connection.look)();
+                    let is_over = matches!(looked.state, State::Refused(..) | State::Forbidden(_));
+                    seen.set(Some(looked));
+                    if is_over {
+                        // Nothing that the run asks for can be answered any more.
+                        return session.stop();
                     }
-                };
-                // Whoever is left waiting for news would hold the connection of a run that is over.
-                select_biased! {
-                    _ = went.fuse() => {}
-                    () = looks.fuse() => {}
+                    TimeoutFuture::new(LOOK_MS).await;
+                    news.await;
                 }
             });
             move || drop(gone)

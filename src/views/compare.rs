@@ -17,7 +17,7 @@ use self::copy::json_lines;
 use self::listed::{listed, use_listed};
 pub(super) use self::playing::use_comparison;
 use self::playing::{Ended, Played, Plays};
-use super::dialog::{Dialog, use_dialog};
+use super::dialog::{Dialog, over_the_page, use_dialog};
 use super::share::write_to_clipboard;
 use crate::adapters::bridge::{Looked, State};
 use crate::adapters::comparer::{PREFIX, Unplayed};
@@ -51,7 +51,7 @@ pub(super) fn Comparison(props: &Props) -> Html {
     let all: Vec<&ListedLog> = listed_themes.iter().flat_map(|listed| &listed.logs).collect();
     let shown = all.iter().find(|log| chosen.as_ref() == Some(&log.name)).or(all.first());
     let run = props.looked.as_ref().map(|looked| &looked.run);
-    html! {
+    over_the_page(html! {
         // The frame of a wide dialog is that of the editor of schemas.
         <dialog class="schema-editor topics compare" ref={element} aria-labelledby="compare-title" {onclose}>
             { for STYLES.iter().filter_map(|styles| later::address(styles)).map(|href| html! { <link rel="stylesheet" {href} /> }) }
@@ -94,7 +94,7 @@ pub(super) fn Comparison(props: &Props) -> Html {
                 </div>
             }
         </dialog>
-    }
+    })
 }
 
 /// Why nothing can be played.

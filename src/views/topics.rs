@@ -1,7 +1,7 @@
 //! Looks into the Kafka behind a bridge: topics with their partitions, groups with their lag, records as they come, and one
 //! written by hand. It is a dialog, and its code, words and styles are fetched with the connection.
 
-pub(super) mod asking;
+mod asking;
 mod groups;
 mod listed;
 mod record;

@@ -178,6 +178,24 @@ test("through a bridge that changes nothing none is played", async ({ page, site
   await reader.kill();
 });
 
+test("it stays open and can be used in a window that is made narrow", async ({ page, bridge }) => {
+  test.setTimeout(180_000);
+  await openComparison(page, bridge);
+  // In the first the inspector becomes a tab that is not in front, in the second the page of a phone.
+  for (const width of [1100, 360]) {
+    await page.setViewportSize({ width, height: 780 });
+    await expect(panel(page)).toBeHidden();
+    await expect(dialog(page)).toBeVisible();
+    await play(page, width === 360 ? "Two groups" : "Round robin");
+    const [content, room] = await dialog(page).evaluate((it) => [it.scrollWidth, it.clientWidth] as const);
+    expect(content).toBeLessThanOrEqual(room);
+  }
+  await expect(sum(page)).toHaveText(/^2 logs played: \d+ items equal, 0 known differences, 0 unknown differences\.$/);
+  await dialog(page).getByRole("button", { name: "Close" }).click();
+  await page.getByRole("tab", { name: "Inspect" }).click();
+  await expect(panel(page)).toBeVisible();
+});
+
 test("on a phone, in Hindi and in the dark, it fits", async ({ page, bridge }) => {
   test.setTimeout(180_000);
   await page.emulateMedia({ colorScheme: "dark" });

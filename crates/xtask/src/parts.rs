@@ -61,9 +61,12 @@ pub fn make(project: &Project, page: &Path) -> Result<()> {
     .run()?;
     let pieces = work.join("pieces");
     fs::create_dir_all(&pieces)?;
-    let small = |piece: &PathBuf| Some((piece.clone(), pieces.join(piece.file_name()?)));
-    let jobs = cut.split_modules.iter().filter_map(small).chain([(bound.clone(), bound.clone())]);
-    optimise(project, jobs.collect())?;
+    let mut jobs = vec![(bound.clone(), bound.clone())];
+    for piece in cut.split_modules {
+        let small = pieces.join(piece.file_name().context("a piece is a file")?);
+        jobs.push((piece, small));
+    }
+    optimise(project, jobs)?;
     let script = page.join(&main_name);
     let (shorter, glue) = imports::shorten(&fs::read(&bound)?, &fs::read_to_string(&script)?)?;
     fs::write(&bound, shorter)?;

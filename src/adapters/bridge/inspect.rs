@@ -1,5 +1,5 @@
-//! Looks into the log behind a bridge for a person, and lends it to a worker. The panel that asks is fetched with the connection, so the rest of the
-//! page names neither.
+//! Looks into the log behind a bridge for a person, and lends it to a worker. The panel that asks is fetched with the
+//! connection, so the rest of the page names neither.
 
 use std::fmt;
 use std::rc::Rc;

@@ -10,7 +10,7 @@ use super::playing::Plays;
 use super::{counts, title};
 use crate::adapters::comparer::Comparer;
 use crate::session::Session;
-use crate::views::topics::asking::while_there;
+use crate::views::while_there::while_there;
 use crate::words::Spoken;
 
 /// The logs, once the worker has told them: then they are there, or cannot be had.

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use crate::adapters::bridge::{Connection, State as Way};
 use crate::adapters::comparer::{Comparer, Unplayed};
 use crate::session::{Session, use_shown};
-use crate::views::topics::asking::while_there;
+use crate::views::while_there::while_there;
 
 /// What came of a log on both sides.
 pub(super) type Played = Result<Rc<Vec<Item>>, Unplayed>;

@@ -4,15 +4,13 @@ use std::rc::Rc;
 
 use eda_remote::Listed;
 use eda_wire::Failed;
-use futures::channel::oneshot;
-use futures::{FutureExt, select_biased};
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::adapters::bridge::Inspector;
 use crate::adapters::bridge::inspect::Looking;
 use crate::session::{Session, window};
+use crate::views::while_there::while_there;
 use crate::words::Spoken;
 
 /// The time between two looks at least.
@@ -51,18 +49,6 @@ pub(super) fn use_desk(session: &Session) -> Option<Desk> {
         }
     });
     (*desk).clone()
-}
-
-/// Does work until what is returned is dropped.
-pub(in crate::views) fn while_there(work: impl Future<Output = ()> + 'static) -> oneshot::Sender<()> {
-    let (gone, went) = oneshot::channel::<()>();
-    spawn_local(async move {
-        select_biased! {
-            _ = went.fuse() => {}
-            () = work.fuse() => {}
-        }
-    });
-    gone
 }
 
 /// Ready when the tab can be seen.

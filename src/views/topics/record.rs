@@ -6,10 +6,11 @@ use eda_patterns::event::{Binding, CloudEvent, Message, Mode, rfc3339};
 use eda_wire::{FoundRecord, Isolation, LogRecord, Place, ReadFrom, Reading};
 use yew::prelude::*;
 
-use super::asking::{Desk, while_there};
+use super::asking::Desk;
 use super::tail::place;
 use super::text::{Shown, line};
 use crate::views::parameters::grouped;
+use crate::views::while_there::while_there;
 use crate::words::{Spoken, use_words};
 
 /// A bridge gives no more of a value.

@@ -8,11 +8,12 @@ use gloo_timers::future::TimeoutFuture;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::asking::{Desk, seen_by_somebody, while_there};
+use super::asking::{Desk, seen_by_somebody};
 use super::record::Record;
 use super::tail::{KEPT_MAX, Tail, key, place};
 use super::text::line;
 use super::write::Write;
+use crate::views::while_there::while_there;
 use crate::words::{Spoken, use_words};
 
 /// The time between two looks for newer records.

@@ -230,6 +230,9 @@ async fn pongs_to_who_reads_none_take_bounded_memory() {
     bridge.stop().await;
 }
 
+/// So many requests follow each thousand of pings.
+const REQUESTS: u64 = 32;
+
 /// Where its client pings and reads nothing, an answer finds no room and the connection is closed; or the system is just about
 /// to take it in, and it waits. Of those that wait there are few, and no more is taken on.
 #[tokio::test]
@@ -245,13 +248,14 @@ async fn who_pings_without_end_and_reads_nothing_is_closed_or_given_no_more() {
     }
     let short = frame(LAST | PING, b"").repeat(1_000);
     let began = tokio::time::Instant::now();
-    // The system may take some more in at any time, so that an answer finds room after all: the next one does not.
-    for id in 1.. {
-        let request = FromClient::Request { id, call: Call::Get { key: "k".to_owned() } };
-        let asked = [thousand.clone(), short.clone(), frame(LAST | BINARY, &encode(&request))].concat();
+    let request = |id| encode(&FromClient::Request { id, call: Call::Get { key: "k".to_owned() } });
+    // The system may take some more in at any time, so that an answer finds room after all. Then the others wait behind it.
+    for round in 1.. {
+        let requests = (round * REQUESTS..(round + 1) * REQUESTS).flat_map(|id| frame(LAST | BINARY, &request(id)));
+        let asked = [thousand.clone(), short.clone(), requests.collect()].concat();
         let sent = raw.stream.write_all(&asked).await;
         let figures = bridge.get("/metrics", "").await.2;
-        assert!(began.elapsed() < PATIENCE, "after {id} requests: {figures}");
+        assert!(began.elapsed() < PATIENCE, "after {round} rounds: {figures}");
         if figures.contains(r#"eda_bridge_closed_total{code="4429"} 1"#) {
             break;
         }

@@ -185,6 +185,21 @@ impl Executor {
         Step::Deadlocked { blocked: self.owners_at_work() }
     }
 
+    /// Lets everything happen that is due until `at`, and time come there.
+    ///
+    /// # Panics
+    /// An actor keeps itself busy without letting time pass.
+    pub fn run_until(&self, at: Time) {
+        loop {
+            match self.step_until(at) {
+                Step::Stepped => {}
+                Step::Livelocked { busy } => panic!("actor {busy} keeps itself busy"),
+                Step::Reached | Step::Finished | Step::Deadlocked { .. } => break,
+            }
+        }
+        self.advance_to(at);
+    }
+
     /// Moves time forward without anything happening, as to the end of a run or, in a live run, to
     /// what the wall clock reads.
     pub fn advance_to(&self, at: Time) {

@@ -101,15 +101,7 @@ impl Bench {
     }
 
     pub fn run_for(&self, span: Span) {
-        let at = self.world().now() + span;
-        loop {
-            match self.world().executor().step_until(at) {
-                Step::Stepped => {}
-                Step::Livelocked { busy } => panic!("actor {busy} keeps itself busy"),
-                _ => break,
-            }
-        }
-        self.world().executor().advance_to(at);
+        self.world().executor().run_until(self.world().now() + span);
     }
 
     /// An actor that dies and one that begins again, be it of the cluster or not.

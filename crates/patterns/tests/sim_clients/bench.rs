@@ -99,8 +99,7 @@ impl Bench {
     }
 
     pub fn run_until(&self, at: Time) {
-        while self.world().executor().step_until(at) == Step::Stepped {}
-        self.world().executor().advance_to(at);
+        self.world().executor().run_until(at);
     }
 
     pub fn spawn(&self, name: &str, task: impl Future<Output = ()> + 'static) {

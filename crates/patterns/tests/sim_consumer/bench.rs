@@ -91,15 +91,7 @@ impl Bench {
     }
 
     pub fn run_for(&self, span: Span) {
-        let at = self.world().now() + span;
-        loop {
-            match self.world().executor().step_until(at) {
-                Step::Stepped => {}
-                Step::Livelocked { busy } => panic!("actor {busy} keeps itself busy"),
-                _ => break,
-            }
-        }
-        self.world().executor().advance_to(at);
+        self.world().executor().run_until(self.world().now() + span);
     }
 
     /// Runs until `task` has ended, a minute at most.
