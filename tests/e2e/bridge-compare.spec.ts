@@ -19,9 +19,12 @@ async function openComparison(page: Page, bridge: Bridge): Promise<void> {
   await panel(page).getByRole("button", { name: "Compare with the simulator" }).click(PATIENT);
 }
 
-/** A log in the list at the side. */
+/** A log in the list at the side: its name, then how its play came out. One's name may begin another's. */
 const log = (page: Page, name: string) =>
-  dialog(page).getByRole("navigation").getByRole("button", { name: new RegExp(`^${name} `) });
+  dialog(page)
+    .getByRole("navigation")
+    .getByRole("button")
+    .filter({ has: page.getByText(name, { exact: true }) });
 
 const items = (page: Page) => dialog(page).getByRole("list", { name: "What came of it" }).getByRole("listitem");
 
