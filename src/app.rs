@@ -41,15 +41,21 @@ impl Theme {
         }
     }
 
-    fn chosen_or_of_system() -> Theme {
-        match Preference::Theme.read::<String>().as_deref() {
-            Some("light") => Theme::Light,
-            Some("dark") => Theme::Dark,
-            _ if matches_media("(prefers-color-scheme: dark)") => Theme::Dark,
-            _ => Theme::Light,
+    fn of_system() -> Theme {
+        if matches_media(DARK) { Theme::Dark } else { Theme::Light }
+    }
+
+    fn chosen() -> Option<Theme> {
+        match Preference::Theme.read::<String>()?.as_str() {
+            "light" => Some(Theme::Light),
+            "dark" => Some(Theme::Dark),
+            _ => None,
         }
     }
 }
+
+/// Asks whether the reader's system is dark.
+const DARK: &str = "(prefers-color-scheme: dark)";
 
 /// What the top bar changes for the whole page.
 #[derive(Clone, PartialEq)]
@@ -67,16 +73,17 @@ pub(crate) struct Manner {
 pub fn App() -> Html {
     let visit = use_visit();
     let wish = use_state(|| Wish { language: language_at_start(), tries: 0 });
-    let theme = use_state(Theme::chosen_or_of_system);
+    let chosen = use_state(Theme::chosen);
+    let theme = chosen.unwrap_or(*use_theme_of_system());
     let (words, failed) = use_catalogue(*wish);
     let spoken = words.as_ref().map_or(wish.language, |words| words.language());
 
-    use_effect_with((spoken, *theme), |(language, theme)| dress_document(*language, *theme));
+    use_effect_with((spoken, theme), |(language, theme)| dress_document(*language, *theme));
 
     let manner = Manner {
         language: spoken,
         wished: if failed { spoken } else { wish.language },
-        theme: *theme,
+        theme,
         speak: use_callback(*wish, {
             let setter = wish.setter();
             move |language: Language, wish| {
@@ -85,10 +92,10 @@ pub fn App() -> Html {
             }
         }),
         dress: use_callback((), {
-            let theme = theme.setter();
-            move |chosen: Theme, ()| {
-                Preference::Theme.keep(chosen.word());
-                theme.set(chosen);
+            let setter = chosen.setter();
+            move |theme: Theme, ()| {
+                Preference::Theme.keep(theme.word());
+                setter.set(Some(theme));
             }
         }),
     };
@@ -147,6 +154,19 @@ fn dress_document(language: Language, theme: Theme) {
     for (name, value) in [("lang", language.tag()), ("data-theme", theme.word())] {
         root.set_attribute(name, value).expect("these are valid names of attributes");
     }
+}
+
+/// The system's theme, also when it changes: some are dark by night alone.
+#[hook]
+fn use_theme_of_system() -> UseStateHandle<Theme> {
+    let state = use_state_eq(Theme::of_system);
+    let setter = state.setter();
+    use_effect_with((), move |()| {
+        let query = window().match_media(DARK).ok().flatten();
+        let listener = query.map(|query| EventListener::new(&query, "change", move |_| setter.set(Theme::of_system())));
+        move || drop(listener)
+    });
+    state
 }
 
 /// What the reader asked to read, and how often: asking again fetches again what could not be had.

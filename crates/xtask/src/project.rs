@@ -34,9 +34,10 @@ impl Project {
         self.metadata.target_directory.clone().into()
     }
 
-    /// The folder of tools that belong to this checkout alone, so that the user's own stay as they are.
+    /// The folder of tools that belong to this checkout alone, so that the user's own stay as they are. It is the same
+    /// wherever Cargo is told to put what it compiles.
     pub fn tools(&self) -> PathBuf {
-        self.target().join("tools")
+        self.root().join("target/tools")
     }
 
     /// Programs are looked up here: our own, then the user's, then Cargo's in case its folder is not on the path.

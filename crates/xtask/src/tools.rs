@@ -46,6 +46,24 @@ pub fn wasm_target(project: &Project) -> Result<()> {
     })
 }
 
+/// The source of the standard library, which a published page is compiled with.
+pub fn standard_library_source(project: &Project) -> Result<()> {
+    let shell = &project.shell;
+    let sysroot = cmd!(shell, "rustc --print sysroot").quiet().read()?;
+    if std::path::Path::new(&sysroot).join("lib/rustlib/src/rust/library").is_dir() {
+        return Ok(());
+    }
+    if project.find("rustup").is_none() {
+        bail!(
+            "the source of Rust's standard library is not installed, and there is no rustup to add it with; \
+             `trunk build --release` makes a larger page without it"
+        );
+    }
+    installing("the source of Rust's standard library", "a few seconds", || {
+        Ok(cmd!(shell, "rustup component add rust-src").run()?)
+    })
+}
+
 /// The builder of the page. Any version from ours up to the next breaking one will do.
 fn trunk(project: &Project) -> Result<()> {
     let found = version(project, "trunk");
