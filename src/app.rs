@@ -14,9 +14,8 @@ use crate::route::{Route, hash};
 use crate::session::window;
 use crate::views::glyph::sprite;
 use crate::views::home::Home;
-use crate::views::limits::Limits;
 use crate::views::pattern_page::PatternPage;
-use crate::views::refused::Refused;
+use crate::views::side_pages::{Side, SidePage};
 use crate::words::Spoken;
 
 /// A theme of the page.
@@ -102,10 +101,10 @@ pub fn App() -> Html {
 
     let page = match Route::parse(&visit.hash) {
         Route::Home => html! { <Home /> },
-        Route::Limits => html! { <Limits /> },
+        Route::Limits => html! { <SidePage side={Side::Limits} /> },
         // Another visit is another page, even of the same address: nothing of the old run stays.
         Route::Run(link) => html! { <PatternPage key={visit.number} link={(*link).clone()} /> },
-        Route::Refused(error) => html! { <Refused key={visit.number} error={(*error).clone()} /> },
+        Route::Refused(error) => html! { <SidePage key={visit.number} side={Side::Refused(error)} /> },
     };
     let again = {
         let (speak, language) = (manner.speak.clone(), wish.language);

@@ -1,5 +1,7 @@
 //! Hash routes: `#/`, `#/limits`, and a link to a run.
 
+use std::rc::Rc;
+
 use eda_patterns::link::{Link, LinkError};
 
 use crate::session::window;
@@ -10,7 +12,7 @@ pub(crate) enum Route {
     Limits,
     Run(Box<Link>),
     /// The address names a run that cannot be made as it stands.
-    Refused(Box<LinkError>),
+    Refused(Rc<LinkError>),
 }
 
 impl Route {
@@ -20,7 +22,7 @@ impl Route {
             "limits" => Route::Limits,
             _ => match Link::parse(hash) {
                 Ok(link) => Route::Run(Box::new(link)),
-                Err(error) => Route::Refused(Box::new(error)),
+                Err(error) => Route::Refused(Rc::new(error)),
             },
         }
     }

@@ -42,6 +42,7 @@ use yew::prelude::*;
 
 pub(crate) use self::drawings::{Beside, Draw};
 pub use self::facts::Facts;
+pub(crate) use self::panels::use_panels;
 
 use self::canvas::Canvas;
 use self::cone::use_cone;

@@ -1,4 +1,4 @@
-//! The panels of facts that a reader opens later than the trace, fetched as one part.
+//! The panels of facts that a reader opens later than the trace, and of the one that is selected, fetched as one part.
 
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -8,18 +8,20 @@ use super::sequence::Sequence;
 use super::source::{self, Source};
 use crate::parts::{Missing, part};
 use crate::session::Session;
+use crate::views::selection::Selection;
 
 /// What draws each of them.
 #[derive(Clone, Copy)]
-pub(super) struct Panels {
+pub(crate) struct Panels {
     pub(super) sequence: fn(&Session, bool) -> Html,
     pub(super) plots: fn(&Session) -> Html,
     pub(super) source: fn(source::Props) -> Html,
+    pub(crate) selection: fn(&Session) -> Html,
 }
 
 part! {
     fn panels() -> Panels {
-        Panels { sequence, plots, source }
+        Panels { sequence, plots, source, selection }
     }
 }
 
@@ -35,9 +37,13 @@ fn source(props: source::Props) -> Html {
     html! { <Source ..props /> }
 }
 
+fn selection(session: &Session) -> Html {
+    html! { <Selection session={session.clone()} /> }
+}
+
 /// The panels, once one of them was `wanted`. Whenever another is wanted, a failed fetch is tried again.
 #[hook]
-pub(super) fn use_panels<W: Copy + PartialEq + 'static>(wanted: Option<W>) -> Option<Result<Panels, Missing>> {
+pub(crate) fn use_panels<W: Copy + PartialEq + 'static>(wanted: Option<W>) -> Option<Result<Panels, Missing>> {
     let panels = use_state(|| None);
     use_effect_with(wanted, {
         let panels = panels.clone();

@@ -9,10 +9,11 @@ use super::parameters::Parameters;
 use super::place_slot::PlaceSlot;
 use super::refusal::{Press, press};
 use super::run_facts::RunFacts;
-use super::selection::Selection;
 use super::verdicts::Verdicts;
+use crate::parts::Missing;
 use crate::programs;
 use crate::session::{Session, use_shown};
+use crate::stage::use_panels;
 use crate::words::{Spoken, use_words};
 
 #[derive(PartialEq, Properties)]
@@ -27,11 +28,18 @@ pub(crate) fn Inspector(props: &Props) -> Html {
     let pattern = session.with_link(|link| link.pattern);
     let engine = use_shown(session, Session::engine);
     use_shown(session, downs);
+    let selected = use_shown(session, Session::selected);
+    let panels = use_panels(selected);
     let beside = programs::known(pattern).and_then(|play| play.beside);
     html! {
         <aside class="inspect" id="inspect" aria-label={words.text("app-inspector")}>
             <Verdicts session={session.clone()} />
-            <Selection session={session.clone()} />
+            if selected.is_some() {
+                { for panels.map(|panels| match panels {
+                    Ok(panels) => (panels.selection)(session),
+                    Err(Missing) => html! { <p role="alert">{ words.text("app-stage-panel-missing") }</p> },
+                }) }
+            }
             { for beside.map(|beside| beside(session)) }
             if engine != Engine::Sim {
                 <PlaceSlot key={engine.word()} session={session.clone()} />

@@ -1,5 +1,7 @@
 //! A link that cannot be run as it stands: what does not fit, and the nearest run that does.
 
+use std::rc::Rc;
+
 use eda_patterns::link::{Expected, LinkError, Problem};
 use eda_patterns::sim::ActionError;
 use wasm_bindgen_futures::spawn_local;
@@ -13,19 +15,19 @@ use crate::words::{Spoken, use_words};
 
 #[derive(Properties)]
 pub(crate) struct Props {
-    pub(crate) error: LinkError,
+    pub(crate) error: Rc<LinkError>,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Props) -> bool {
-        self.error.to_string() == other.error.to_string()
+        Rc::ptr_eq(&self.error, &other.error)
     }
 }
 
 #[component]
 pub(crate) fn Refused(props: &Props) -> Html {
     let words = use_words();
-    let LinkError { problems, nearest } = &props.error;
+    let LinkError { problems, nearest } = &*props.error;
     use_title(format!("{} · {}", words.text("app-refused"), words.text("app-name")));
     // The run that is offered will want it, and the page has begun to fetch it by the pattern's name.
     use_effect_with(nearest.pattern.id, {

@@ -12,16 +12,15 @@ mod imports;
 mod kafka;
 mod later;
 mod lines;
+mod minify;
 mod optimise;
 mod page_tests;
 mod parts;
 mod policy;
 mod project;
 mod report;
-mod scripts;
 mod seal;
 mod serve;
-mod styles;
 mod test;
 mod tools;
 

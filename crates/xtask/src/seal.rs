@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::{comparer, later, parts, policy, project::Project, scripts, styles};
+use crate::{comparer, later, minify, parts, policy, project::Project};
 
 /// Completes the page that Trunk has just built: puts what is fetched later beside it, makes the module
-/// small and cuts it into parts, tightens style sheets and scripts, and puts the policy into a page that is to be published.
+/// small and cuts it into parts, minifies style sheets and scripts, and puts the policy into a page that is to be published.
 pub fn seal() -> Result<()> {
     let of_trunk = |name: &str| env::var(name).with_context(|| format!("{name} is not set: this is a hook of Trunk"));
     let staging = PathBuf::from(of_trunk("TRUNK_STAGING_DIR")?);
@@ -21,8 +21,7 @@ pub fn seal() -> Result<()> {
         comparer::make(&project, &staging.join(later::FOLDER), publishes)?;
         if publishes {
             parts::make(&project, &staging)?;
-            styles::tighten(&staging)?;
-            scripts::tighten(&staging)?;
+            minify::minify(&project, &staging)?;
         }
     }
     if publishes { policy::put(&staging) } else { Ok(()) }

@@ -15,6 +15,7 @@ use crate::{debian, project::Project, report::in_words};
 
 const TRUNK: Version = Version::new(0, 21, 14);
 const BINARYEN: &str = "binaryen@132.0.0";
+const ESBUILD: &str = "esbuild@0.28.2";
 /// The oldest that Playwright runs on.
 const NODE: Version = Version::new(20, 0, 0);
 const NODE_PACKAGE: &str = "node@22";
@@ -27,6 +28,7 @@ pub fn ensure_for_page(project: &Project, release: bool) -> Result<()> {
     wasm_bindgen(project)?;
     if release {
         wasm_opt(project)?;
+        esbuild(project)?;
     }
     Ok(())
 }
@@ -93,6 +95,12 @@ pub fn wasm_bindgen(project: &Project) -> Result<()> {
 fn wasm_opt(project: &Project) -> Result<()> {
     node(project).context("Binaryen, which makes the module smaller, runs on it")?;
     npm(project, &[BINARYEN])
+}
+
+/// Makes scripts and style sheets smaller.
+pub fn esbuild(project: &Project) -> Result<()> {
+    node(project).context("npm, which carries esbuild, comes with it")?;
+    npm(project, &[ESBUILD])
 }
 
 /// Runs Playwright and Binaryen. npm carries it as well, which helps where the system's own is too old.
