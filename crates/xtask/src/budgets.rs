@@ -16,8 +16,7 @@ const FIRST_LOAD_BYTES_MAX: usize = 400_000;
 
 /// Programs that weigh more than the others leave room for, with what the first load may weigh with each. Such a
 /// figure may only be lowered; what is asked of every page is [`FIRST_LOAD_BYTES_MAX`].
-const HEAVIER: [(&str, usize); 4] =
-    [("exactly_once", 501_000), ("kafka", 580_000), ("saga", 425_000), ("schema_versioning", 466_000)];
+const HEAVIER: [(&str, usize); 3] = [("exactly_once", 450_000), ("kafka", 526_000), ("schema_versioning", 414_000)];
 
 /// The folder with a file for each pattern.
 const CATALOG: &str = "crates/patterns/src/catalog";
