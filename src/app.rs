@@ -99,12 +99,12 @@ pub fn App() -> Html {
         }),
     };
 
-    let page = match Route::parse(&visit.hash) {
+    let page = match &visit.route {
         Route::Home => html! { <Home /> },
         Route::Limits => html! { <SidePage side={Side::Limits} /> },
         // Another visit is another page, even of the same address: nothing of the old run stays.
-        Route::Run(link) => html! { <PatternPage key={visit.number} link={(*link).clone()} /> },
-        Route::Refused(error) => html! { <SidePage key={visit.number} side={Side::Refused(error)} /> },
+        Route::Run(link) => html! { <PatternPage key={visit.number} link={(**link).clone()} /> },
+        Route::Refused(error) => html! { <SidePage key={visit.number} side={Side::Refused(Rc::clone(error))} /> },
     };
     let again = {
         let (speak, language) = (manner.speak.clone(), wish.language);
@@ -214,13 +214,13 @@ struct Visit {
     /// Counts them. The page notes its run in the address too, which is no visit, so a reader may come
     /// to the very hash of the visit before.
     number: u32,
-    hash: String,
+    route: Route,
 }
 
 /// The newest visit.
 #[hook]
 fn use_visit() -> UseStateHandle<Visit> {
-    let state = use_state(|| Visit { number: 0, hash: hash() });
+    let state = use_state(|| Visit { number: 0, route: Route::parse(&hash()) });
     let setter = state.setter();
     use_effect_with((), move |()| {
         let visits = Cell::new(0);
@@ -228,7 +228,7 @@ fn use_visit() -> UseStateHandle<Visit> {
             Address::take_from_the_bar();
             window().scroll_to_with_x_and_y(0.0, 0.0);
             visits.set(visits.get() + 1);
-            setter.set(Visit { number: visits.get(), hash: hash() });
+            setter.set(Visit { number: visits.get(), route: Route::parse(&hash()) });
         });
         move || drop(listener)
     });

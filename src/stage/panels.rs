@@ -41,7 +41,7 @@ fn selection(session: &Session) -> Html {
     html! { <Selection session={session.clone()} /> }
 }
 
-/// The panels, once one of them was `wanted`. Whenever another is wanted, a failed fetch is tried again.
+/// What is fetched together, once something of it was `wanted`. Whenever another is wanted, a failed fetch is tried again.
 #[hook]
 pub(crate) fn use_panels<W: Copy + PartialEq + 'static>(wanted: Option<W>) -> Option<Result<Panels, Missing>> {
     let panels = use_state(|| None);

@@ -35,10 +35,11 @@ pub(crate) fn Inspector(props: &Props) -> Html {
         <aside class="inspect" id="inspect" aria-label={words.text("app-inspector")}>
             <Verdicts session={session.clone()} />
             if selected.is_some() {
-                { for panels.map(|panels| match panels {
-                    Ok(panels) => (panels.selection)(session),
-                    Err(Missing) => html! { <p role="alert">{ words.text("app-stage-panel-missing") }</p> },
-                }) }
+                { match panels {
+                    Some(Ok(panels)) => (panels.selection)(session),
+                    Some(Err(Missing)) => html! { <p role="alert">{ words.text("app-live-missing") }</p> },
+                    None => html! { <section class="selected" aria-busy="true" /> },
+                } }
             }
             { for beside.map(|beside| beside(session)) }
             if engine != Engine::Sim {
@@ -112,9 +113,11 @@ fn switch_row(words: &Spoken, session: &Session, switch: &'static Switch) -> Htm
 
 fn command_button(words: &Spoken, session: &Session, command: &'static CommandSpec) -> Html {
     let pattern = session.with_link(|link| link.pattern.id);
-    let label = words.optional(&format!("{pattern}-command-{}", command.verb));
-    let label = label.unwrap_or_else(|| command.verb.replace('-', " "));
     let what = std::iter::once(command.verb).chain(command.example.iter().copied()).collect::<Vec<_>>().join(".");
+    // Where two buttons have one verb, the second has a name of its own.
+    let own = words.optional(&format!("{pattern}-command-{}", what.replace('.', "-")));
+    let label = own.or_else(|| words.optional(&format!("{pattern}-command-{}", command.verb)));
+    let label = label.unwrap_or_else(|| command.verb.replace('-', " "));
     act_button(words, session, label, what)
 }
 

@@ -20,6 +20,7 @@ use super::refusal::reasons;
 use super::split::Split;
 use super::time_line::TimeLine;
 use super::top_bar::{TopBar, title_of};
+use super::verdicts;
 use crate::app::matches_media;
 use crate::parts::Missing;
 use crate::preferences::Preference;
@@ -186,7 +187,13 @@ fn Player(props: &PlayerProps) -> Html {
         html! {
             <button type="button" role="tab" id={format!("tab-{word}")} aria-selected={chosen.to_string()}
                 tabindex={if chosen { "0" } else { "-1" }} class={classes!((known == Tab::Facts).then_some("only-narrow"))}
-                {onclick}>{ words.text(message) }</button>
+                {onclick}>
+                { words.text(message) }
+                // What holds is always in sight.
+                if known == Tab::Inspect {
+                    <verdicts::Sum session={session.clone()} />
+                }
+            </button>
         }
     });
 

@@ -6,6 +6,7 @@ use eda_patterns::link::LinkError;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::heading::Heading;
 use super::limits::Limits;
 use super::refused::Refused;
 use super::top_bar::TopBar;
@@ -60,11 +61,15 @@ pub(crate) fn SidePage(props: &Props) -> Html {
     });
     match *drawn {
         Some(Ok(draw)) => draw(&props.side),
-        None => html! { <TopBar /> },
+        None => html! { <><TopBar /><main class="page" aria-busy="true" /></> },
         Some(Err(Missing)) => html! {
             <>
                 <TopBar />
-                <main class="page"><p role="alert">{ words.text("app-live-missing") }</p></main>
+                <main class="page">
+                    <Heading text={words.text("app-name")} />
+                    <p role="alert">{ words.text("app-live-missing") }</p>
+                    <p><a href="#/">{ words.text("app-home") }</a></p>
+                </main>
             </>
         },
     }

@@ -14,6 +14,22 @@ pub(crate) fn Verdicts(props: &Props) -> Html {
     let words = use_words();
     use_panel(&props.session);
     let verdicts = props.session.verdicts();
+    html! {
+        <section class="judged">
+            <h2>{ words.text("app-verdicts") }<Sum session={props.session.clone()} /></h2>
+            <ul class="verdicts">
+                { for verdicts.iter().map(|(id, verdict)| row(&words, &props.session, id, verdict)) }
+            </ul>
+        </section>
+    }
+}
+
+/// How many hold, or how many are broken: over the list of them, and on the tab behind which that lies in a narrow window.
+#[component]
+pub(crate) fn Sum(props: &Props) -> Html {
+    let words = use_words();
+    use_panel(&props.session);
+    let verdicts = props.session.verdicts();
     let broken = verdicts.iter().filter(|(_, verdict)| matches!(verdict.judgement, Judgement::Broken(_))).count();
     let hold = verdicts.iter().filter(|(_, verdict)| verdict.judgement == Judgement::Holds).count();
     let summary = match (broken, hold) {
@@ -22,14 +38,7 @@ pub(crate) fn Verdicts(props: &Props) -> Html {
         (0, hold) => words.counted("app-verdicts-hold", "count", hold as u64),
         (broken, _) => words.counted("app-verdicts-broken", "count", broken as u64),
     };
-    html! {
-        <section class="judged">
-            <h2>{ words.text("app-verdicts") }<span class={classes!((broken > 0).then_some("bad"))}>{ summary }</span></h2>
-            <ul class="verdicts">
-                { for verdicts.iter().map(|(id, verdict)| row(&words, &props.session, id, verdict)) }
-            </ul>
-        </section>
-    }
+    html! { <span class={classes!("sum", (broken > 0).then_some("bad"))}>{ summary }</span> }
 }
 
 fn row(words: &Spoken, session: &Session, id: &'static str, verdict: &Verdict) -> Html {

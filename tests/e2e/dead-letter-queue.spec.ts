@@ -40,6 +40,7 @@ for (const preset of [
   "no-room-left",
   "blocking",
   "twelve-messages",
+  "two-per-topic",
   "random-faults",
 ]) {
   test(`${preset} ends with every verdict green`, async ({ page }) => {

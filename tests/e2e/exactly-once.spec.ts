@@ -41,6 +41,7 @@ const OUTCOMES = [
   ["after-window", "9", /1 broken/],
   ["redelivered-after-window", "12", /1 broken/],
   ["alike", "8", /6 hold/],
+  ["other-payload", "8", /6 hold/],
   ["text-twice", "10", /6 hold/],
   ["relay-dies", "10", /6 hold/],
   ["original", "17", /6 hold/],
@@ -78,6 +79,26 @@ for (const [guard, preset, invariant] of GUARDS) {
     await expect.poll(() => page.url()).toContain("off=");
   });
 }
+
+test("going back shows a transfer before it was struck", async ({ page }) => {
+  await open(page, "#/exactly-once?preset=other-payload&at=8s");
+  await expect(lanes(page, "T3").nth(2)).toContainText("another amount refused");
+  await page.keyboard.press("Home");
+  await expect(clock(page)).toContainText("0.000 s");
+  await expect(page.getByRole("cell").filter({ hasText: "another amount refused" })).toHaveCount(0);
+  await page.keyboard.press("End");
+  await expect(lanes(page, "T3").nth(2)).toContainText("another amount refused");
+});
+
+test("a passbook line leads to the line that ran", async ({ page }) => {
+  await open(page, "#/exactly-once?at=8s");
+  await expect(clock(page)).toContainText("8.000 s");
+  const row = page.getByRole("row", { name: /wrote a passbook line of/ }).last();
+  await row.getByRole("button").click();
+  await expect(page.getByRole("tab", { name: "Source" })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByLabel("File")).toHaveValue("crates/patterns/src/catalog/exactly_once/readers.rs");
+  await expect(page.locator(".line.ran")).toContainText("Noted");
+});
 
 test("in Hindi the board speaks Hindi, and fits a phone", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 800 });

@@ -33,6 +33,24 @@ test("a leader dies, others lead, and at the end every verdict holds", async ({ 
   await expectAccessible(page);
 });
 
+test("twelve partitions on three brokers with four groups are all on the stage, and nothing lies over another", async ({ page }) => {
+  await open(page, "#/kafka?partitions=12&dispatch=on&at=9s");
+  await expect(page.locator(".clock").first()).toContainText("9.000 s");
+  await expect(page.locator(".sheet-of-stage .col")).toHaveCount(3);
+  for (let partition = 0; partition < 12; partition += 1) await expect(lane(page, partition)).toBeVisible();
+  const groups = page.locator(".sheet-of-stage [aria-label^='Group ']");
+  await expect(groups).toHaveCount(4);
+  const hit = await page.locator(".sheet-of-stage svg text").evaluateAll((texts) => {
+    const boxes = texts.map((text) => [text.textContent, text.getBoundingClientRect()] as const).filter(([, { width }]) => width > 0);
+    const meets = (a: DOMRect, b: DOMRect) =>
+      a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3;
+    return boxes.flatMap(([one, box], place) =>
+      boxes.slice(place + 1).filter(([, other]) => meets(box, other)).map(([other]) => `${one} and ${other}`),
+    );
+  });
+  expect(hit).toEqual([]);
+});
+
 test("going back shows the cluster as it was, to the last record", async ({ page }) => {
   await open(page, "#/kafka?at=6s");
   const drawing = page.locator(".sheet-of-stage svg").first();

@@ -46,7 +46,7 @@ const tight = (page: Page) =>
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 360, height: 740 } });
 
-  for (const route of ["#/", "#/limits", "#/pubsub?queue=900"]) {
+  for (const route of ["#/", "#/limits", "#/pubsub?queue=900", "#/kafka?partitions=12&dispatch=on&at=6s"]) {
     test(`${route} can be read and pressed`, async ({ page }) => {
       await open(page, route);
       expect(await tight(page)).toEqual([]);

@@ -105,6 +105,16 @@ test("the log is above the fold, and any saga of the list is drawn with its step
   await expectAccessible(page);
 });
 
+test("what still lies with a desk is resolved by its button", async ({ page }) => {
+  await open(page, "#/saga?preset=desk-resolves&at=18s");
+  await expect(clock(page)).toContainText("18.000 s");
+  await expect(saga(page, "BB-1043")).not.toHaveAttribute("aria-label", /undone/);
+  await page.getByRole("button", { name: "Resolve an order at the desk" }).click();
+  await page.keyboard.press("End");
+  await expect(saga(page, "BB-1043")).toHaveAttribute("aria-label", /undone/);
+  await expect(verdicts(page)).toContainText("5 hold");
+});
+
 test("an entry of the log leads to the line that wrote it", async ({ page }) => {
   await open(page, "#/saga?at=4s");
   await expect(clock(page)).toContainText("4.000 s");

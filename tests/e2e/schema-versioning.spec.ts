@@ -47,6 +47,16 @@ test("without the check the promise breaks, and going back it has not yet", asyn
   await expect(verdicts(page)).not.toContainText("broken");
 });
 
+test("what was read leads to the line that read it", async ({ page }) => {
+  await open(page, "#/schema-versioning?at=6s");
+  await expect(clock(page)).toContainText("6.000 s");
+  const row = page.getByRole("row", { name: /asked Avro to resolve/ }).last();
+  await row.getByRole("button").click();
+  await expect(page.getByRole("tab", { name: "Source" })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByLabel("File")).toHaveValue("crates/patterns/src/catalog/schema_versioning/consumer.rs");
+  await expect(page.locator(".line.ran")).toContainText("Resolved");
+});
+
 test("the guide is there in Hindi, too", async ({ page }) => {
   await open(page, "#/schema-versioning?at=1s");
   await page.getByRole("button", { name: "हिन्दी" }).click();

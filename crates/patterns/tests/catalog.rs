@@ -108,6 +108,7 @@ fn every_switch_is_caught_on_the_preset_that_it_names() {
             let caught = findings.violations.get(switch.breaks).copied().unwrap_or(0);
             println!("{} without {}: {caught} of {} seeds", pattern.id, switch.id, findings.seeds);
             assert!(findings.as_declared(&link), "{link}: {findings:#?}");
+            assert!(caught > 0, "{link} never broke {}: {findings:#?}", switch.breaks);
         }
     }
 }

@@ -9,10 +9,10 @@ use crate::{project::Project, tools};
 
 /// Builds the site into `dist/`. All its addresses are relative, so any folder of any host will do.
 ///
-/// Its module is in parts; a plain `trunk build --release` makes the same page with one module.
+/// Its module is in parts; a plain `trunk build --release` makes the same page with one module, and a larger one.
 pub fn site(project: &Project) -> Result<()> {
     tools::ensure_for_page(project, true)?;
-    let _lean = lean(project)?;
+    let _settings = published_settings(project)?;
     let shell = &project.shell;
     Ok(cmd!(shell, "trunk build --release --features split").run()?)
 }
@@ -24,7 +24,7 @@ pub fn site(project: &Project) -> Result<()> {
 /// release is pinned, and so nothing changes under us. <https://doc.rust-lang.org/cargo/reference/unstable.html#build-std>
 ///
 /// It has a folder of its own, since everything that is compiled without these settings would be compiled anew by turns.
-fn lean(project: &Project) -> Result<[PushEnv<'_>; 5]> {
+fn published_settings(project: &Project) -> Result<[PushEnv<'_>; 5]> {
     tools::standard_library_source(project)?;
     let flags = "-Zunstable-options -Cpanic=immediate-abort";
     Ok([
@@ -39,7 +39,7 @@ fn lean(project: &Project) -> Result<[PushEnv<'_>; 5]> {
 /// Builds the page that does nothing but start Yew, the yardstick of the cold start, and tells where it is.
 pub fn bare_page(project: &Project) -> Result<PathBuf> {
     let dist = project.target().join("bare-yew");
-    let _lean = lean(project)?;
+    let _settings = published_settings(project)?;
     let shell = &project.shell;
     let _there = shell.push_dir("benches/bare-yew");
     cmd!(shell, "trunk build --release --dist {dist}").run()?;
@@ -49,7 +49,7 @@ pub fn bare_page(project: &Project) -> Result<PathBuf> {
 /// Builds the page that lends the event store to the end-to-end tests, and tells where it is.
 pub fn store_probe(project: &Project) -> Result<PathBuf> {
     let dist = project.target().join("store-probe");
-    let _lean = lean(project)?;
+    let _settings = published_settings(project)?;
     let shell = &project.shell;
     let _there = shell.push_dir("tests/store-probe");
     cmd!(shell, "trunk build --release --dist {dist}").run()?;

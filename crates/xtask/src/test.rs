@@ -19,6 +19,8 @@ const APP: &str = "event-playground";
 /// The patterns, which run natively and in a browser.
 const PATTERNS: &str = "eda-patterns";
 
+/// The tests that read the outside vectors, of whichever package.
+const VECTORS: &str = "vectors";
 /// The bridge, whose integration tests run on real servers.
 const BRIDGE: &str = "eda-bridge";
 /// How many of those run at once: few of them compute.
@@ -100,7 +102,10 @@ fn native_tests(project: &Project, choice: &Choice, report: &mut Report) -> Resu
     cmd!(shell, "cargo test --workspace {features...} --no-run").run()?;
     // Those on real servers mostly wait for them, and the hunts over thousands of seeds need every processor: at once they
     // take as long as the hunts alone. All is named in both, and so it is compiled once.
-    let (on_servers, others) = (project.tests_of(BRIDGE), project.tests_except(BRIDGE));
+    let (on_servers, mut others) = (project.tests_of(BRIDGE), project.tests_except(BRIDGE));
+    if choice.without_vectors {
+        others.retain(|test| test != VECTORS);
+    }
     let targets = |names: Vec<String>| names.into_iter().flat_map(|name| ["--test".to_owned(), name]);
     let (on_servers, others) = (targets(on_servers), targets(others));
     run_tests_at_once(

@@ -230,7 +230,7 @@ app-live-unconnected = Nothing runs yet: this page is not connected to a bridge.
 app-live-cleared = Another tab has deleted everything that was stored, so this run was stopped.
 
 app-live-place = Where it runs
-app-live-missing = This panel could not be fetched. You may be offline. Reload the page to try again.
+app-live-missing = This part of the page could not be fetched. You may be offline. Reload the page to try again.
 
 # Keys
 app-help = Keys

@@ -160,6 +160,7 @@ pub const PATTERN: Pattern = Pattern {
         CommandSpec { verb: "rewind", args_max: 2, example: &["prices", "4"] },
         CommandSpec { verb: "disorder", args_max: 1, example: &["products"] },
         CommandSpec { verb: "release", args_max: 1, example: &["buggy"] },
+        CommandSpec { verb: "release", args_max: 1, example: &["right"] },
         CommandSpec { verb: "rebuild", args_max: 1, example: &["all"] },
     ],
     world_commands: &[],

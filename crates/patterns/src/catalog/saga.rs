@@ -139,7 +139,7 @@ pub const PATTERN: Pattern = Pattern {
     presets: PRESETS,
     commands: &[
         CommandSpec { verb: "place", args_max: 2, example: &["CUST002", "SLOT_3"] },
-        CommandSpec { verb: "resolve", args_max: 2, example: &["BB-1041", "finish"] },
+        CommandSpec { verb: "resolve", args_max: 2, example: &[] },
     ],
     world_commands: &[],
     actors: &[

@@ -170,8 +170,7 @@ impl Node {
             }
         }
         // The first batch of a fetch comes whatever its size, so that nobody starves (KIP-74).
-        let limit = if first { asked.max_bytes } else { asked.max_bytes.min(room) };
-        let fetched = log.fetch(asked.offset, upto, limit)?;
+        let fetched = log.fetch(asked.offset, upto, asked.max_bytes.min(room))?;
         let fits = |batch: &Rc<Batch>| first || batch.size_bytes <= room;
         if fetched.batches.first().is_some_and(fits) {
             data.batches = fetched.batches;
