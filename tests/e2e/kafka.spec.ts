@@ -42,8 +42,9 @@ test("twelve partitions on three brokers with four groups are all on the stage, 
   await expect(groups).toHaveCount(4);
   const hit = await page.locator(".sheet-of-stage svg text").evaluateAll((texts) => {
     const boxes = texts.map((text) => [text.textContent, text.getBoundingClientRect()] as const).filter(([, { width }]) => width > 0);
+    // A line is some five pixels higher than its letters.
     const meets = (a: DOMRect, b: DOMRect) =>
-      a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3;
+      a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 5 && b.top < a.bottom - 5;
     return boxes.flatMap(([one, box], place) =>
       boxes.slice(place + 1).filter(([, other]) => meets(box, other)).map(([other]) => `${one} and ${other}`),
     );

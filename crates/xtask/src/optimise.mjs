@@ -25,6 +25,9 @@ binaryen.setShrinkLevel(2);
 // What wasm-opt does by itself at such levels, and the library only when it is told.
 binaryen.setGenerateStackIR(true);
 binaryen.setOptimizeStackIR(true);
+// A longer function that is called from one place stays a function: what comes again and again at the beginnings and ends
+// of functions is compressed better than what is inlined.
+binaryen.setOneCallerInlineMaxSize(40);
 while (files.length > 0) {
   const [from, to] = files.splice(0, 2);
   const module = binaryen.readBinary(readFileSync(from));
