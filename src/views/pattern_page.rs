@@ -1,6 +1,9 @@
 //! The page of a pattern: guide, stage and inspector side by side, facts below, the time line
 //! across. What does not fit beside becomes a tab.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use eda_patterns::link::Link;
 use eda_patterns::pattern::{Pattern, Program};
 use gloo_timers::callback::Timeout;
@@ -256,10 +259,10 @@ pub(super) fn use_title(title: String) {
 #[hook]
 fn use_address(session: &Session) {
     use_effect_with(session.clone(), |session| {
-        let pending: std::rc::Rc<std::cell::RefCell<Option<Timeout>>> = std::rc::Rc::default();
-        let written = std::rc::Rc::new(std::cell::RefCell::new(String::new()));
+        let pending: Rc<RefCell<Option<Timeout>>> = Rc::default();
+        let written = Rc::new(RefCell::new(String::new()));
         let weak_session = session.clone();
-        let listener = session.listen(Rate::Panel, {
+        let note: Rc<dyn Fn()> = Rc::new({
             let pending = pending.clone();
             move || {
                 let hash = hash_of(&weak_session);
@@ -278,6 +281,12 @@ fn use_address(session: &Session) {
                 }));
             }
         });
+        let listener = session.listen(Rate::Panel, {
+            let note = Rc::clone(&note);
+            move || note()
+        });
+        // Where nothing runs, as before a bridge is connected, nothing may call again.
+        note();
         move || {
             drop(listener);
             drop(pending.take());
