@@ -18,6 +18,9 @@ use crate::views::pattern_page::PatternPage;
 use crate::views::side_pages::{Side, SidePage};
 use crate::words::Spoken;
 
+/// Asks whether the reader's system is dark.
+pub(crate) const DARK: &str = "(prefers-color-scheme: dark)";
+
 /// A theme of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Theme {
@@ -52,9 +55,6 @@ impl Theme {
         }
     }
 }
-
-/// Asks whether the reader's system is dark.
-const DARK: &str = "(prefers-color-scheme: dark)";
 
 /// What the top bar changes for the whole page.
 #[derive(Clone, PartialEq)]

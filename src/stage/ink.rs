@@ -7,6 +7,7 @@ use eda_patterns::fact::Tone;
 use web_sys::HtmlElement;
 
 use super::marks::KEYS;
+use crate::app::{DARK, matches_media};
 use crate::session::window;
 
 /// Colours for the canvas.
@@ -69,6 +70,5 @@ impl Ink {
 pub(super) fn theme() -> String {
     let root = window().document().and_then(|document| document.document_element());
     let chosen = root.and_then(|root| root.get_attribute("data-theme")).unwrap_or_default();
-    let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches());
-    format!("{chosen} {dark}")
+    format!("{chosen} {}", matches_media(DARK))
 }

@@ -80,7 +80,7 @@ for (const [guard, preset, invariant] of GUARDS) {
   });
 }
 
-test("going back shows a transfer before it was struck", async ({ page }) => {
+test("going back shows the board before a transfer was refused", async ({ page }) => {
   await open(page, "#/exactly-once?preset=other-payload&at=8s");
   await expect(lanes(page, "T3").nth(2)).toContainText("another amount refused");
   await page.keyboard.press("Home");
